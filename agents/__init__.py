@@ -1,0 +1,1 @@
+"""Room agents: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Room checks: see docs/architecture.md."""

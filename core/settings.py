@@ -1,0 +1,253 @@
+"""Settings: arguments > `GALLAE_*` environment (`__` nests) > the workspace's gallae.toml > defaults.
+
+Frozen, unknown keys refused with their dotted name, built once at the way in and passed down. Secrets come
+only from the environment. This and `entrypoints` are the only places that look at `os.environ`.
+
+>>> load_settings(None, environ={"GALLAE_LIMITS__TURN_SECONDS": "9"}).settings.limits.turn_seconds
+9.0
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from gallae.core.errors import SettingsError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+__all__ = ["Loaded", "Settings", "load_settings"]
+
+ROLES = ("chat", "sllm", "router", "embedding", "judge")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelSettings(_Frozen):
+    """Which model serves which role, as "provider:name" (openai, ollama, vllm, llamacpp, embedded)."""
+
+    chat: str | None = None
+    sllm: str | None = None
+    router: str | None = None
+    embedding: str | None = None
+    judge: str | None = None
+    thinking: bool = False  # ask thinking models to think; D11 raises it for one hard question
+    context_tokens: int | None = None  # overrides what the server says
+    prices: dict[str, tuple[float, float]] = Field(default_factory=dict)  # USD per 1M tokens: input, output
+    local_usd_per_second: float = 0.0  # what a second of an own machine costs
+
+
+class ServerSettings(_Frozen):
+    """Where model servers listen. Only a URL that stands here (or Ollama's usual one) is ever asked."""
+
+    openai_url: str | None = None
+    ollama_url: str = "http://127.0.0.1:11434"
+    vllm_url: str | None = None
+    llamacpp_url: str | None = None
+    find_ollama: bool = True  # look for a running Ollama when nothing is set
+
+
+class DocumentSettings(_Frozen):
+    """Patterns are relative to documents/."""
+
+    include: tuple[str, ...] = ("**/*",)
+    exclude: tuple[str, ...] = ()
+    max_bytes: int = 50_000_000
+    max_pages: int = 2_000
+    max_unpacked_bytes: int = 300_000_000
+
+
+class RetrievalSettings(_Frozen):
+    passages: int = 8
+    chunk_characters: int = 500
+    separate_groups: bool = False
+
+
+class RoutingSettings(_Frozen):
+    """`off` switches rules off (never D0, D9); `weights` scales a rule's support; `costs` as "prompt.rag" = 2."""
+
+    off: tuple[str, ...] = ()
+    weights: dict[str, float] = Field(default_factory=dict)
+    costs: dict[str, float] = Field(default_factory=dict)
+
+
+class McpServerSettings(_Frozen):
+    command: str | None = None
+    args: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()  # names of environment variables to pass on
+    url: str | None = None
+    allow: tuple[str, ...] = ()  # tool names; empty = all that only read
+
+
+class PolicySettings(_Frozen):
+    blocked: tuple[str, ...] = ()  # phrases nobody may ask for or be told, besides the built-in list
+    in_house: tuple[str, ...] = ()  # URLs of model servers that count as local
+    masked_may_leave: bool = False
+
+
+class LimitSettings(_Frozen):
+    question_characters: int = 20_000
+    turn_seconds: float = 120.0
+    model_seconds: float = 90.0
+    agent_steps: int = 8
+    answer_tokens: int = 1_024
+    history_messages: int = 40
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="GALLAE_", env_nested_delimiter="__")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` hands over: it has put the sources in order and knows each one's origin."""
+        return (init_settings,)
+
+    name: str = "workspace"
+    title: str = ""
+    language: Literal["ko", "en"] = "ko"
+    description: str = ""
+    care: Literal["relaxed", "normal", "strict"] = "normal"
+    confidential: bool = False
+    today: date | None = None  # tests only
+    models: ModelSettings = ModelSettings()
+    servers: ServerSettings = ServerSettings()
+    documents: DocumentSettings = DocumentSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    routing: RoutingSettings = RoutingSettings()
+    mcp_servers: dict[str, McpServerSettings] = Field(default_factory=dict)
+    policy: PolicySettings = PolicySettings()
+    limits: LimitSettings = LimitSettings()
+    openai_api_key: SecretStr | None = None
+    vllm_api_key: SecretStr | None = None
+    llamacpp_api_key: SecretStr | None = None
+
+
+SECRETS = {"openai_api_key": "OPENAI_API_KEY", "vllm_api_key": "VLLM_API_KEY", "llamacpp_api_key": "LLAMACPP_API_KEY"}
+# GALLAE_ names that are not settings of a workspace, each with what it is for.
+OTHER_NAMES = {
+    "GALLAE_TEST_DATA": "where the tests find shared data",
+    "GALLAE_WORKSPACE": "the workspace the page opens",
+    "GALLAE_STATE": "where the page keeps its state",
+    "GALLAE_LANGUAGE": "settings.language",
+    "GALLAE_DATA_HOME": "where the sample workspace is copied to",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings, where each dotted key came from ("argument", "environment", "gallae.toml"), unknown names."""
+
+    settings: Settings
+    origins: dict[str, str]
+    unknown_environment: tuple[str, ...]
+
+
+def load_settings(
+    toml: Path | None,
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Read every source once. SettingsError names the dotted key, its value and where it stands."""
+    environ = os.environ if environ is None else environ
+    layers = [
+        ("argument", dict(arguments or {})),
+        ("environment", _from_environment(environ)),
+        ("gallae.toml", _from_toml(toml)),
+    ]
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in reversed(layers):
+        _merge(merged, layer)
+        origins.update(dict.fromkeys(_dotted(layer), origin))
+    for name, variable in SECRETS.items():
+        if value := environ.get(f"GALLAE_{variable}") or environ.get(variable):
+            merged[name], origins[name] = value, "environment"
+    try:
+        settings = Settings.model_validate(merged)
+    except ValidationError as error:
+        raise _explained(error, origins, toml) from error
+    locked = sorted({"D0", "D9"} & set(settings.routing.off))
+    if locked:
+        raise SettingsError(
+            f"routing.off: {', '.join(locked)}", hint="D0 and D9 protect people and stay on; remove them from the list."
+        )
+    return Loaded(settings, origins, _unknown(environ))
+
+
+class _Environment(EnvSettingsSource):
+    """pydantic-settings' reader of nested names, over the mapping we were given instead of os.environ."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._given = {k.lower(): v for k, v in environ.items() if k.upper().startswith("GALLAE_")}
+        super().__init__(Settings)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return self._given
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    layer = dict(_Environment(environ)())
+    return {k: v for k, v in layer.items() if k not in SECRETS}
+
+
+def _from_toml(toml: Path | None) -> dict[str, Any]:
+    if toml is None or not toml.is_file():
+        return {}
+    try:
+        layer = tomllib.loads(toml.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{toml.name}: {error}", hint="Correct this line; the file is TOML in UTF-8.") from error
+    for name in SECRETS:
+        if name in layer:
+            raise SettingsError(
+                f"{toml.name}: {name}", hint=f"Secrets are read from the environment only: set {SECRETS[name]}."
+            )
+    return layer
+
+
+def _merge(into: dict[str, Any], layer: Mapping[str, Any]) -> None:
+    for key, value in layer.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def _dotted(layer: Mapping[str, Any], prefix: str = "") -> list[str]:
+    names: list[str] = []
+    for key, value in layer.items():
+        if isinstance(value, dict) and value:
+            names += _dotted(value, f"{prefix}{key}.")
+        else:
+            names.append(f"{prefix}{key}")
+    return names
+
+
+def _explained(error: ValidationError, origins: Mapping[str, str], toml: Path | None) -> SettingsError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    origin = origins.get(key, "gallae.toml" if toml else "argument")
+    if first["type"] == "extra_forbidden":
+        return SettingsError(f"{key}: unknown setting ({origin})", hint="Correct the name, or remove it.")
+    given = "" if any(name in key for name in SECRETS) else f" = {first['input']!r}"
+    return SettingsError(f"{key}{given}: {first['msg']} ({origin})", hint="Correct the value.")
+
+
+def _unknown(environ: Mapping[str, str]) -> tuple[str, ...]:
+    known = {"GALLAE_" + v for v in SECRETS.values()} | set(OTHER_NAMES)
+    roots = {f"GALLAE_{name.upper()}" for name in Settings.model_fields}
+    return tuple(
+        sorted(
+            n for n in environ if n.startswith("GALLAE_") and n not in known and n.split("__")[0].upper() not in roots
+        )
+    )

@@ -1,0 +1,285 @@
+"""What travels between rooms: frozen dataclasses, JSON-ready through `as_json`.
+
+A question enters as `Question`, gathers `Passage`s and a `Decision`, and leaves as an `Answer`
+(the JSON of interfaces.md, "Turn"). Nothing here does any work.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Route = Literal["prompt", "rag", "sllm", "hybrid", "tool"]
+ROUTES: tuple[Route, ...] = ("prompt", "rag", "sllm", "hybrid", "tool")
+Outcome = Literal["answered", "abstained", "clarify", "refused", "unserved", "cut"]
+Language = Literal["ko", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One earlier utterance of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks. `groups` None = the local person of an unconfigured workspace, who may read everything."""
+
+    id: str = "local"
+    groups: frozenset[str] | None = None
+
+    def may_read(self, readers: tuple[str, ...]) -> bool:
+        """True if `readers` is empty (everyone) or shares a group with the person."""
+        return not readers or self.groups is None or not self.groups.isdisjoint(readers)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asked, once. `today` is fixed at the way in; no room below reads the clock for it."""
+
+    text: str
+    today: date
+    id: str = ""
+    thread: str = ""
+    history: tuple[Message, ...] = ()
+    person: Person = Person()
+    route: Route | None = None  # forced by --route
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document: `text` equals the stored text's characters [start:end]."""
+
+    id: str
+    path: str  # "documents/…", NFC, relative to the workspace
+    title: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None  # 1-based, PDF only
+    heading: tuple[str, ...] = ()  # heading path, outermost first
+    header: str = ""  # the header row of the table the text belongs to; not part of `text`
+    score: float = 0.0
+    valid_from: date | None = None
+    valid_to: date | None = None
+    superseded: bool = False  # another version was valid at the date the question is about
+    confidential: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Is there anything to retrieve? (retrieval.md §6; the CRAG-like verdict of routing.md §4)
+
+    score     top score over the best score this query could reach, 0..1
+    coverage  idf share of the query's content terms that the best passages hold, 0..1
+    margin    first minus second normalised score
+    missing   content terms of the query that no permitted document holds
+    """
+
+    score: float = 0.0
+    coverage: float = 0.0
+    margin: float = 0.0
+    verdict: Literal["strong", "weak", "none"] = "none"
+    missing: tuple[str, ...] = ()
+
+    @property
+    def enough(self) -> bool:
+        return self.verdict != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVote:
+    """One rule that spoke: why, on which signals, with how much support (signed: for or against `route`)."""
+
+    id: str
+    because: str
+    signals: dict[str, Any]
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    route: Route
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """One question back, with the choices a page can show as buttons."""
+
+    question: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Everything a receipt needs about the choice of a route (interfaces.md, "Decision")."""
+
+    route: Route
+    id: str = ""
+    question: str = ""
+    resolved: str = ""  # the question with its history worked in
+    also: tuple[str, ...] = ()
+    skill: str | None = None
+    tool: str | None = None
+    rules: tuple[RuleVote, ...] = ()
+    confidence: float = 1.0
+    margin: float = 1.0
+    fallbacks: tuple[Route, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    local_only: bool = False
+    outcome: Literal["clarify", "refused"] | None = None
+    clarify: Clarify | None = None
+    asked_model: bool = False
+    config: str = ""
+    milliseconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`quote` equals the stored text's characters [start:end] of `path`; `marker` stands in the answer as [n]."""
+
+    marker: int
+    path: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    heading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    name: str
+    arguments: dict[str, Any]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The result of one check. A failed check with `blocking` refuses the text it looked at."""
+
+    name: str
+    passed: bool
+    detail: str = ""
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a turn used. Tokens count the models' own figures; embedded code costs 0."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    models: tuple[str, ...] = ()
+
+    def plus(self, other: Usage) -> Usage:
+        models = self.models + tuple(m for m in other.models if m not in self.models)
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost_usd + other.cost_usd,
+            models,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before its checks."""
+
+    text: str
+    outcome: Outcome = "answered"
+    citations: tuple[Citation, ...] = ()
+    tools: tuple[ToolCall, ...] = ()
+    served_by: str = "code"  # "code", "faq", "cache" or "provider:name"
+    usage: Usage = Usage()
+    time_bound: bool = False  # holds the clock or a tool's live state: never cached
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished turn (interfaces.md, "Turn")."""
+
+    id: str
+    thread: str
+    question: str
+    text: str
+    outcome: Outcome
+    route: Route  # the one that produced the text; `decision.route` is the one that was chosen
+    decision: Decision
+    served_by: str = "code"
+    cached: bool = False
+    citations: tuple[Citation, ...] = ()
+    tools: tuple[ToolCall, ...] = ()
+    checks: tuple[Check, ...] = ()
+    usage: Usage = Usage()
+    milliseconds: float = 0.0
+    first_token_ms: float | None = None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One narrow job the tuned sLLM does (interfaces.md, skill.toml)."""
+
+    name: str
+    title: str
+    does: str = ""
+    input: str = ""
+    output: str = ""
+    kind: Literal["transform", "classify", "qa", "generate"] = "transform"
+    needs_documents: bool = False
+    examples: tuple[str, ...] = ()
+    rows: tuple[TrainingRow, ...] = ()
+    model: str | None = None  # "provider:name", written by promotion; None = not yet served
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One row of train.jsonl, whichever of the three formats it came in."""
+
+    prompt: str
+    answer: str
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FaqEntry:
+    question: str
+    answer: str
+    source: str = ""
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCard:
+    """A registered tool as the router sees it: what it is called, what it does, how people ask for it."""
+
+    name: str
+    title: str
+    description: str
+    examples: tuple[str, ...] = ()
+    schema: dict[str, Any] = field(default_factory=dict)
+    writes: bool = False  # acts on the outside world: needs approval
+    server: str = "gallae"
+
+
+def as_json(value: Any) -> Any:
+    """A JSON-ready copy: dataclasses to dicts, tuples and sets to lists, dates to ISO strings."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: as_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(k): as_json(v) for k, v in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(as_json(v) for v in value)
+    if isinstance(value, list | tuple):
+        return [as_json(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

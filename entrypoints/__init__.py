@@ -1,0 +1,1 @@
+"""Room entrypoints: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Room evals: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Room graphs: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Room retrievers: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Room samples: see docs/architecture.md."""

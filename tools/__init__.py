@@ -1,0 +1,1 @@
+"""Room tools: see docs/architecture.md."""

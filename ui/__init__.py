@@ -1,0 +1,1 @@
+"""Room ui: see docs/architecture.md."""
