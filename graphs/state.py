@@ -1,0 +1,102 @@
+"""The state of a turn, who owns which field, and what a node may reach.
+
+Only `messages` (and `summary`) live from turn to turn; the rest is worked out anew each turn. What retrieval
+found is never checkpointed: texts are read again under the rights of the person who asks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from langchain_core.messages import AnyMessage
+from langgraph.channels import UntrackedValue
+from langgraph.graph.message import add_messages
+from typing_extensions import TypedDict  # pydantic refuses typing.TypedDict below Python 3.12 and Studio goes blank
+
+from gallae.core.types import Check, Decision, Draft, Message, Person, Question, Route
+from gallae.graphs.events import Event, Token
+
+if TYPE_CHECKING:
+    from gallae.core.settings import Settings
+    from gallae.core.workspace import Workspace
+    from gallae.graphs.cache import AnswerCache
+    from gallae.graphs.router import Router
+    from gallae.graphs.store import TurnStore
+    from gallae.models.registry import Models
+    from gallae.retrievers.index import Index
+    from gallae.tools.client import Toolbox
+
+__all__ = ["Input", "Parts", "State", "TurnContext"]
+
+
+class Input(TypedDict):
+    """What Studio and a LangGraph developer give: the conversation, its last message the question."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+
+
+class State(TypedDict, total=False):
+    """Field: owner. Each is written by its owner only; `draft` and `route` by the two that answer."""
+
+    messages: Annotated[list[AnyMessage], add_messages]  # finish
+    summary: str  # answer: the conversation's older part, once it no longer fits
+    question: Annotated[Question, UntrackedValue]  # screen: with history, resolved personal data still inside
+    decision: Annotated[Decision, UntrackedValue]  # route (recall, when it answers)
+    route: Annotated[Route, UntrackedValue]  # route, then whoever hands over to the next one
+    found: Annotated[Any, UntrackedValue]  # retrieve: retrievers.index.Found
+    draft: Annotated[Draft, UntrackedValue]  # answer, act, recall
+    checks: Annotated[tuple[Check, ...], UntrackedValue]  # check
+    repairs: Annotated[int, UntrackedValue]  # check: 1 after the one repair
+    failed: Annotated[tuple[Route, ...], UntrackedValue]  # whoever hands over
+    cached: Annotated[bool, UntrackedValue]  # recall
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What `open_chat` has put together; lives as long as the chat."""
+
+    workspace: Workspace
+    index: Index
+    router: Router
+    models: Models
+    toolbox: Toolbox
+    store: TurnStore
+    cache: AnswerCache
+    clock: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """One turn's surroundings: never stored, never traced."""
+
+    parts: Parts
+    person: Person = field(default_factory=Person)
+    today: date | None = None
+    turn: str = ""
+    thread: str = ""
+    forced: Route | None = None
+    history: tuple[Message, ...] | None = None  # from the turns' own table; None: from `messages`
+    emit: Callable[[Event], None] = field(default=lambda event: None)
+    started: float = 0.0  # time.perf_counter()
+    first_token: float | None = None
+    shown: list[str] = field(default_factory=list)
+    complaint: str = ""  # what the check said of the draft that is being repaired
+
+    def say(self, text: str) -> None:
+        """Release text to the person: written down first, then shown."""
+        if not text:
+            return
+        if self.first_token is None:
+            self.first_token = time.perf_counter()
+        if self.turn:
+            self.parts.store.show(self.turn, text)
+        self.shown.append(text)
+        self.emit(Token(text))
+
+    @property
+    def settings(self) -> Settings:
+        return self.parts.workspace.settings

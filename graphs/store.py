@@ -1,0 +1,227 @@
+"""The turn's own table: what was asked and what was shown, written before and apart from the checkpoint.
+
+A question is committed before anything else happens to it, and each sentence before a person sees it, so no
+way of ending (stop, crash, kill) loses either. SQLite in WAL mode with synchronous=NORMAL: a commit survives
+the death of the process at any moment (a power cut may lose the last ones).
+
+    running ──► answered | abstained | clarify | refused | unserved | cut | failed
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gallae.core.errors import AccessError, InputError
+from gallae.core.types import Answer, Message, Person, Question, as_json
+
+__all__ = ["StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store"]
+
+MIGRATIONS = (
+    """
+    CREATE TABLE threads (id TEXT PRIMARY KEY, person TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL);
+    CREATE TABLE turns (
+        id TEXT PRIMARY KEY, thread TEXT NOT NULL REFERENCES threads(id), person TEXT NOT NULL,
+        question TEXT NOT NULL, status TEXT NOT NULL, shown TEXT NOT NULL DEFAULT '', withdrawn TEXT,
+        answer TEXT, error TEXT, pid INTEGER NOT NULL, created REAL NOT NULL, ended REAL,
+        in_checkpoint INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX turns_by_thread ON turns(thread, created);
+    CREATE TABLE ratings (
+        turn TEXT NOT NULL REFERENCES turns(id), person TEXT NOT NULL, score INTEGER, comment TEXT, route TEXT,
+        created REAL NOT NULL
+    );
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    id: str
+    title: str
+    created: float  # seconds since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """`answer` is the Turn JSON of interfaces.md; None while running and after a cut or failure."""
+
+    id: str
+    thread: str
+    question: str
+    status: str
+    shown: str  # exactly what the person has seen
+    withdrawn: str | None  # why it no longer counts, if it does not
+    answer: dict[str, Any] | None
+    error: str | None
+    created: float
+
+    @property
+    def text(self) -> str:
+        """What stands in the conversation: the answer's text, or what was said before the cut."""
+        return str(self.answer["text"]) if self.answer else self.shown
+
+
+def new_id() -> str:
+    """128 random bits: a thread id in an address is a secret, so it must not be guessable."""
+    return secrets.token_hex(16)
+
+
+class TurnStore:
+    """One connection; used from one thread. `open_store` opens it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def begin(self, question: Question) -> None:
+        """Acknowledge a question. AccessError if the thread belongs to somebody else."""
+        now = time.time()
+        self.check_owner(question.thread, question.person)
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute(
+            "INSERT OR IGNORE INTO threads VALUES (?, ?, ?, ?)",
+            (question.thread, question.person.id, " ".join(question.text.split())[:60], now),
+        )
+        self._db.execute(
+            "INSERT INTO turns (id, thread, person, question, status, pid, created)"
+            " VALUES (?, ?, ?, ?, 'running', ?, ?)",
+            (question.id, question.thread, question.person.id, question.text, os.getpid(), now),
+        )
+        self._db.execute("COMMIT")
+
+    def show(self, turn: str, text: str) -> None:
+        """Write a released sentence; call it before the person sees it."""
+        self._db.execute("UPDATE turns SET shown = shown || ? WHERE id = ?", (text, turn))
+
+    def withdraw(self, turn: str, because: str) -> None:
+        self._db.execute("UPDATE turns SET withdrawn = ? WHERE id = ?", (because, turn))
+
+    def end(self, answer: Answer) -> None:
+        self._db.execute(
+            "UPDATE turns SET status = ?, answer = ?, ended = ? WHERE id = ?",
+            (answer.outcome, json.dumps(as_json(answer), ensure_ascii=False), time.time(), answer.id),
+        )
+
+    def stop(self, turn: str, status: str, error: str | None = None) -> None:
+        """End a turn that has no answer: "cut" (stopped, budget) or "failed". A finished turn stays as it is."""
+        self._db.execute(
+            "UPDATE turns SET status = ?, error = ?, ended = ? WHERE id = ? AND status = 'running'",
+            (status, error, time.time(), turn),
+        )
+
+    def mark_checkpointed(self, turns: list[str]) -> None:
+        self._db.executemany("UPDATE turns SET in_checkpoint = 1 WHERE id = ?", [(t,) for t in turns])
+
+    def not_checkpointed(self, thread: str, before: str) -> list[StoredTurn]:
+        """Ended turns that a kill or a stop kept out of the checkpoint, oldest first."""
+        return [
+            _turn(row)
+            for row in self._db.execute(
+                f"{_SELECT} WHERE thread = ? AND in_checkpoint = 0 AND id != ? AND status != 'running'"
+                " ORDER BY created, rowid",
+                (thread, before),
+            )
+        ]
+
+    def turns(self, thread: str, person: Person) -> list[StoredTurn]:
+        """The thread's turns, oldest first; AccessError for somebody else's thread, [] for an unknown one."""
+        self.check_owner(thread, person)
+        return [_turn(r) for r in self._db.execute(f"{_SELECT} WHERE thread = ? ORDER BY created, rowid", (thread,))]
+
+    def turn(self, turn: str, person: Person) -> StoredTurn:
+        row = self._db.execute(f"{_SELECT} WHERE id = ? AND person = ?", (turn, person.id)).fetchone()
+        if row is None:
+            raise InputError(f"{turn}: no such turn", hint="`gallae ask --json` prints the id of each turn.")
+        return _turn(row)
+
+    def threads(self, person: Person) -> list[StoredThread]:
+        """The person's conversations, newest first."""
+        rows = self._db.execute(
+            "SELECT id, title, created FROM threads WHERE person = ? ORDER BY created DESC", (person.id,)
+        )
+        return [StoredThread(*row) for row in rows]
+
+    def history(self, thread: str, person: Person, limit: int) -> tuple[Message, ...]:
+        """The last `limit` messages. Withdrawn and failed text is no part of what was said."""
+        messages: list[Message] = []
+        for turn in self.turns(thread, person):
+            if turn.status == "running":
+                continue
+            messages.append(Message("user", turn.question))
+            if turn.text and not turn.withdrawn:
+                messages.append(Message("assistant", turn.text))
+        return tuple(messages[-limit:])
+
+    def rate(self, turn: str, person: Person, score: int | None, comment: str = "", route: str | None = None) -> None:
+        """Append a rating (score 1 or 0) or the route that would have been right; earlier ones are kept."""
+        self.turn(turn, person)
+        self._db.execute(
+            "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?)", (turn, person.id, score, comment, route, time.time())
+        )
+
+    def check_owner(self, thread: str, person: Person) -> None:
+        row = self._db.execute("SELECT person FROM threads WHERE id = ?", (thread,)).fetchone()
+        if row is not None and row[0] != person.id:
+            raise AccessError(
+                f"{thread}: not a conversation of {person.id}", hint="Open one of your own, or start a new one."
+            )
+
+
+@contextmanager
+def open_store(path: Path) -> Iterator[TurnStore]:
+    """Open or create the table; turns of dead processes become `cut`, with what they had shown."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        _migrate(db)
+        _close_dead(db)
+        yield TurnStore(db)
+    finally:
+        db.close()
+
+
+_SELECT = "SELECT id, thread, question, status, shown, withdrawn, answer, error, created FROM turns"
+
+
+def _turn(row: tuple[Any, ...]) -> StoredTurn:
+    turn, thread, question, status, shown, withdrawn, answer, error, created = row
+    parsed = json.loads(answer) if answer else None
+    return StoredTurn(turn, thread, question, status, shown, withdrawn, parsed, error, created)
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    done = db.execute("PRAGMA user_version").fetchone()[0]
+    for number, script in enumerate(MIGRATIONS[done:], done + 1):
+        for statement in script.split(";"):
+            if statement.strip():
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {number}")
+    db.execute("COMMIT")
+
+
+def _close_dead(db: sqlite3.Connection) -> None:
+    running = db.execute("SELECT DISTINCT pid FROM turns WHERE status = 'running'").fetchall()
+    for (pid,) in running:
+        if pid != os.getpid() and not _alive(pid):
+            db.execute("UPDATE turns SET status = 'cut' WHERE status = 'running' AND pid = ?", (pid,))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
