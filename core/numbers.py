@@ -1,0 +1,423 @@
+"""Quantities in Korean and English text: how much of what, and exactly where it stands.
+
+Digits with commas, decimals and full-width forms ("２，０００"), mixed numerals ("5만 4,000원", "1억2천"), Korean
+words ("삼만육천원", "스무 개", "두 시간 반", "사흘"), English words ("twenty-five pages"), signs and fractions.
+
+>>> [(q.value, q.unit, q.text) for q in find_quantities("만구천원짜리 두개를 3~5일 안에")]
+[(Decimal('19000'), '원', '만구천원'), (Decimal('2'), '개', '두개'), (Decimal('3'), '일', '3'), (Decimal('5'), '일', '5일')]
+
+A quantity without a unit has unit "". Korean number words count only where they can be nothing else: with a unit,
+or long enough ("삼만오천"); "이 병원" and "일정" hold no number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gallae.core.units import ALIASES
+
+__all__ = ["WIDE", "Quantity", "find_quantities", "read_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`text` equals the source's [start:end]. `unit` is canonical (core/units.py), "" if none."""
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+    text: str
+
+
+# One character to one character, so that offsets stay what they are.
+WIDE = str.maketrans(
+    "０１２３４５６７８９，．％～－＋／（）￦＄：　\u00a0\u2009\u202f−–—∼〜",  # noqa: RUF001
+    "0123456789,.%~-+/()₩$:    ---~~",
+)
+_SINO = {c: i for i, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0, "륙": 6}
+_TENS = {"십": 10, "백": 100, "천": 1000}
+_BIG = {"만": 10**4, "억": 10**8, "조": 10**12}
+_NATIVE_TENS = {
+    "열": 10,
+    "스물": 20,
+    "스무": 20,
+    "서른": 30,
+    "마흔": 40,
+    "쉰": 50,
+    "예순": 60,
+    "일흔": 70,
+    "여든": 80,
+    "아흔": 90,
+}
+_NATIVE_ONES = {
+    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "여덜": 8, "아홉": 9,
+}  # fmt: skip
+_DAYS = {
+    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10,
+    "보름": 15,
+}  # fmt: skip
+_ENGLISH = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_ENGLISH_BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_ENGLISH_WORD = "|".join(sorted([*_ENGLISH, *_ENGLISH_BIG], key=len, reverse=True))
+
+_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+# 5만 4,000 · 1억2천 · 2.5만 · 3백: digits with Korean multipliers; 조 only before 원, a digit or 억 ("3조 2항" is a clause)
+_MIXED = (
+    rf"(?:(?<![가-힣\d])만(?=\d\s?[천백]))?{_PLAIN}\s?(?:천만|백만|십만|천억|백억|십억|만|억|천(?!장)|백|십|조(?=\s?(?:원|억|달러|[\d,]+\s?억)))"
+    rf"(?:\s?{_PLAIN}\s?(?:천만|백만|십만|만|억|천|백|십)|\s?[일이삼사오육칠팔구]?[천백십])*(?:\s?{_PLAIN}(?!\s?[.\d년월일]))?"
+)
+_WORDS = r"[영공일이삼사오육륙칠팔구십백천만억조]"
+_NATIVE = (
+    rf"(?:{'|'.join(_NATIVE_TENS)})(?:{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))})?"
+    rf"|{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))}"
+)
+_TOKEN = re.compile(
+    rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-68]|10)(?![\d/]|\s?월|일))"
+    rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){_PLAIN}|(?<=[A-Za-z]\.){_PLAIN})"
+    rf"|(?P<english>\b(?:(?:{_ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={_ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
+    rf"|(?P<days>(?<![가-힣])(?:{'|'.join(_DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(_DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
+    rf"|(?P<native>(?<![가-힣])(?:{_NATIVE}))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*)*)",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"(?:[₩$€£¥]|USD|US\$|KRW|EUR)\s?$")
+_PREFIXES = {
+    "₩": "원",
+    "$": "달러",
+    "€": "유로",
+    "£": "£",
+    "¥": "엔",
+    "USD": "달러",
+    "US$": "달러",
+    "KRW": "원",
+    "EUR": "유로",
+}
+_KOREAN_UNITS = sorted((a for a in ALIASES if re.search("[가-힣]", a)), key=len, reverse=True)
+_LATIN_UNITS = sorted((a for a in ALIASES if not re.search("[가-힣]", a)), key=len, reverse=True)
+_LATIN = re.compile(
+    "|".join(re.escape(a) + ("(?![A-Za-z])" if a[-1].isascii() and a[-1].isalpha() else "") for a in _LATIN_UNITS)
+)
+_KOREAN = re.compile("|".join(map(re.escape, _KOREAN_UNITS)))
+_FOLD = {a.lower(): c for a, c in reversed(ALIASES.items()) if a.isascii() and len(a) > 2}
+_LATIN_FOLDED = re.compile(
+    "(?:" + "|".join(re.escape(a) for a in sorted(_FOLD, key=len, reverse=True)) + ")(?![A-Za-z])", re.I
+)
+# A Korean unit one space away must be followed by nothing, a particle or another number: "3 원인" is not 3원.
+_AFTER = re.compile(
+    r"$|[^가-힣]|이[가나고며면야에요지랑라었였 ?]|[이가은는을를의에도만로씩당쯤간치중대반전후뒤내더]|까지|부터|으로|에서|하고|과|와|랑|짜리|마다|정도|가량|이상|이하"
+    r"|미만|초과|동안|이내|이후|이전|인[데지가]|입니|이[었에]|였|예요|요|라[면고]|째|보다|어치|면|를|남[았은]|안[에 ]|"
+    + _WORDS
+)
+# Glued, only a word that the unit's syllable begins is a reason to stop: "3정도", "2시간대", "5개년".
+_OTHER_WORD = {
+    "정": "도확보상식리기", "일": "정부반체단상곱흔요", "시": "스작도", "개": "선발통인최념", "명": "령확칭세의", "건": "강물설축",
+    "대": "상신출략학한", "점": "검심포", "장": "비소치애점사", "회": "사원의계복", "조": "사립건직언", "부": "터품서담과탁모", "도": "움착서로심시",
+    "번": "호역", "주": "문소말민의요차년", "병": "원명실동", "통": "화신증", "차": "이량액감종", "세": "트금탁부요", "종": "류료", "원": "인래본칙리격",
+    "자": "리세동기료격", "호": "텔출", "급": "여식", "층": "간", "분": "기류석리", "말": "씀고까", "되": "면어는고지나", "관": "리련",
+    "판": "매단", "매": "출년월주입장일번", "살": "펴", "알": "려고아", "봉": "투", "편": "지리의하", "돈": "을이", "세트": "", "인": "터",
+    "모": "두든", "표": "시현", "단": "계지위순", "위": "치해로험", "등": "록급", "권": "한", "석": "사", "항": "목상", "점포": "",
+}  # fmt: skip
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every quantity in order of its place; a range gives two, the first with the unit of the second."""
+    plain = text.translate(WIDE)
+    found: list[Quantity] = []
+    at = 0
+    while match := _TOKEN.search(plain, at):
+        quantity = _read(plain, match)
+        if quantity is None:
+            at = match.end() if match["plain"] or match["mixed"] else match.start() + 1
+            continue
+        found.append(replace(quantity, text=text[quantity.start : quantity.end]))
+        at = max(quantity.end, match.start() + 1)
+    return _share_range_units(plain, found)
+
+
+def read_number(text: str) -> Decimal | None:
+    """The value of a text that is one number and nothing else ("3만 5천", "이십오", "1/2"), else None."""
+    quantities = find_quantities(text.strip())
+    if len(quantities) == 1 and not quantities[0].unit and quantities[0].text == text.strip():
+        return quantities[0].value
+    return _sino(text.strip()) if re.fullmatch(_WORDS + "+", text.strip()) else None
+
+
+def _read(plain: str, match: re.Match[str]) -> Quantity | None:
+    kind = match.lastgroup or ""
+    start, end, word = match.start(), match.end(), match.group()
+    if kind == "days":
+        return Quantity(Decimal(_DAYS[word]), "일", start, end, "")
+    if kind == "sino":
+        return _read_sino(plain, start, word)
+    if kind == "native":
+        return _read_native(plain, start, word)
+    value = _value(kind, word)
+    unit, unit_end = _unit(plain, end)
+    if unit == "℃" and re.search(r"(?:화씨|fahrenheit)\s?(?:로\s?)?-?\s?$", plain[:start], re.IGNORECASE):
+        unit = "℉"
+    if kind == "english" and word.lower() in ("one", "half a", "half an") and not unit:
+        return None
+    if before := _PREFIX.search(plain[:start]):
+        unit, unit_end, start = _PREFIXES[before.group().strip()], end, before.start()
+    start, value = _signed(plain, start, value)
+    return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
+
+
+def _value(kind: str, word: str) -> Decimal:
+    if kind == "fraction":
+        top, bottom = word.split("/")
+        return Decimal(top) / Decimal(bottom)
+    if kind == "english":
+        return _english(word)
+    if kind == "mixed":
+        return _mixed(word)
+    return Decimal(word.replace(",", ""))
+
+
+def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
+    """Take the longest head of the run that leaves a unit or is long enough to be a number by itself."""
+    if re.fullmatch(r".*[십백천]일", run) and re.match(
+        r"\s?(?:뒤|후|전|간|동안|이내|안에|짜리|치|째|만에)", plain[start + len(run) :]
+    ):
+        return Quantity(_sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
+    for length in range(len(run), 0, -1):
+        head = run[:length].rstrip()
+        value = _sino(re.sub(r"\s", "", head))
+        if value is None:
+            continue
+        end = start + len(head)
+        unit, unit_end = _unit(plain, end, strict=len(head) < 2 or plain[end : end + 1] == " ")
+        if unit and _sino_fits(head, unit, glued=plain[end : end + 1] != " "):
+            return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
+        closed = not re.match(r"[가-힣]", plain[end:]) or re.match(
+            r"[을를에의은는이가]|더하|빼|곱하|나누|으로|로|쯤|정도|씩", plain[end:]
+        )
+        if length == len(run) and len(head) >= 3 and re.search("[십백천만억]", head) and closed:
+            return Quantity(value, "", start, end, "")
+    return None
+
+
+def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
+    """Single syllables read as words far more often than as numbers: 사원, 이분, 일정, 오일."""
+    if len(head) > 1:
+        return not (unit == "일" and head[-1] in "영공")
+    if head in "십백천만억":
+        return unit in {
+            "원",
+            "년",
+            "개월",
+            "일",
+            "분",
+            "명",
+            "개",
+            "%",
+            "초",
+            "시간",
+            "km",
+            "m",
+            "kg",
+            "g",
+            "배",
+            "달러",
+            "권",
+            "건",
+            "장",
+        }
+    if glued:
+        return unit in {"년", "개월", "주", "%", "월", "학년"} and not (head == "이" and unit in {"월", "주"})
+    return unit in {
+        "년",
+        "개월",
+        "주",
+        "%",
+        "분",
+        "월",
+        "학년",
+        "층",
+        "kg",
+        "km",
+        "m",
+        "cm",
+        "mg",
+        "g",
+        "L",
+        "배",
+        "초",
+        "인분",
+        "평",
+        "박",
+    }
+
+
+def _read_native(plain: str, start: int, word: str) -> Quantity | None:
+    value = Decimal(_native(word))
+    end = start + len(word)
+    unit, unit_end = _unit(plain, end, strict=word in ("한", "세", "네", "석"))
+    standalone = (
+        word in ("하나", "둘", "셋", "넷")
+        or len(word) > 2
+        or word in ("다섯", "여섯", "일곱", "여덟", "아홉", "서른", "마흔")
+    )
+    if (
+        word == "한"
+        and unit in {"회", "자", "편", "등", "대", "단", "시", "번째", "조", "도", "℃", "항", "호", "판", "모"}
+        and plain[end : end + 1] != " "
+    ):
+        return None  # 한번, 한편, 한시: adverbs
+    if unit and not (unit in {"월", "년"} and word != "한"):
+        return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
+    if standalone and not re.match(r"[가-힣]", plain[end:]):
+        return Quantity(value, "", start, end, "")
+    if standalone and re.match(r"[을를은는에의로와과이]|으로|하고|더하|빼|곱|나눠|나누|이서|이랑", plain[end:]):
+        return Quantity(value, "", start, end, "")
+    return None
+
+
+def _unit(plain: str, at: int, *, strict: bool = False) -> tuple[str, int]:
+    """The unit right after a number: (canonical name, where it ends), or ("", at)."""
+    space = 1 if plain[at : at + 1] == " " else 0
+    begin = at + space
+    if plain[begin : begin + 1] == "-" and re.match(r"-[a-zA-Z]", plain[begin:]):
+        begin += 1
+    latin = _LATIN.match(plain, begin) or _LATIN_FOLDED.match(plain, begin)
+    if latin:
+        word = latin.group()
+        name = ALIASES.get(word) or _FOLD[word.lower()]
+        if space and word in ("in", "B", "A", "K", "h", "s", "t") and word not in ("h",):
+            return "", at  # "5 in stock", "plan B"
+        return _per(plain, name, latin.end())
+    for match in _korean_units(plain, begin):
+        rest = plain[match.end() :]
+        if (space or strict) and not _AFTER.match(rest):
+            continue
+        if not space and rest[:1] and rest[0] in _OTHER_WORD.get(match.group(), ""):
+            continue
+        return _per(plain, ALIASES[match.group()], match.end())
+    return "", at
+
+
+def _korean_units(plain: str, at: int) -> list[re.Match[str]]:
+    """The longest alias here, then the shorter ones it begins with (개월 → 개)."""
+    found: list[re.Match[str]] = []
+    longest = _KOREAN.match(plain, at)
+    if longest:
+        found.append(longest)
+        for length in range(len(longest.group()) - 1, 0, -1):
+            if plain[at : at + length] in ALIASES and (
+                shorter := re.compile(re.escape(plain[at : at + length])).match(plain, at)
+            ):
+                found.append(shorter)
+    return found
+
+
+def _per(plain: str, name: str, end: int) -> tuple[str, int]:
+    """mg/kg, 원/kWh, mg/dL: a unit over another."""
+    if plain[end : end + 1] == "/" and (under := _LATIN.match(plain, end + 1) or _KOREAN.match(plain, end + 1)):
+        joined = f"{name}/{ALIASES[under.group()]}"
+        return {"km/시간": "km/h", "m/초": "m/s", "mi/시간": "mph"}.get(joined, joined), under.end()
+    return name, end
+
+
+def _with_half(plain: str, quantity: Quantity) -> Quantity:
+    """두 시간 반, 1년 반, 3개 반."""
+    half = re.match(
+        r"\s?반(?=$|[^가-힣]|이|을|은|동안|만|치|정도|쯤|씩|걸|에|뒤|후|전|짜리|어치|의|더|하고|이면|으로|로)",
+        plain[quantity.end :],
+    )
+    if half and quantity.unit and quantity.value == int(quantity.value) and quantity.unit not in {"학년", "월"}:
+        return replace(quantity, value=quantity.value + Decimal("0.5"), end=quantity.end + half.end())
+    return quantity
+
+
+def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
+    """A minus that belongs to the number (not a hyphen, a range or a subtraction), or 영하."""
+    before = plain[:start]
+    if re.search(r"(?:^|[\s(:=,×x*/+])-\s?$", before) and not re.search(r"[\d)\w%]\s*-\s?$", before):
+        return before.rindex("-"), -value
+    if cold := re.search(r"(?:영하|마이너스)\s?$", before):
+        return cold.start(), -value
+    return start, value
+
+
+def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
+    for i, (first, second) in enumerate(zip(found, found[1:], strict=False)):
+        between = plain[first.end : second.start]
+        if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
+            found[i] = replace(first, unit=second.unit)
+    return found
+
+
+def _mixed(word: str) -> Decimal:
+    """Digits and multipliers by place: 1억 2,000만 → 120,000,000."""
+    if re.fullmatch(rf"(.*억)\s?({_PLAIN}|[일이삼사오육칠팔구])?([천백십])", word):
+        word += "만"  # "1억2천" is said for 1억 2천만
+    total = section = Decimal(0)
+    current: Decimal | None = None
+    for part in re.findall(rf"{_PLAIN}|[일이삼사오육칠팔구]|[십백천만억조]", word):
+        if part in _TENS:
+            section += (Decimal(1) if current is None else current) * _TENS[part]
+            current = None
+        elif part in _BIG:
+            section += current or 0
+            total += (section or Decimal(1)) * _BIG[part]
+            section, current = Decimal(0), None
+        else:
+            current = Decimal(_SINO[part]) if part in _SINO else Decimal(part.replace(",", ""))
+    return total + section + (current or 0)
+
+
+def _sino(run: str) -> Decimal | None:
+    """삼만육천 → 36000, 이공이육 → 2026; None if the syllables make no number (일이, 천만백만 …)."""
+    if len(run) > 1 and all(c in _SINO for c in run):
+        return Decimal("".join(str(_SINO[c]) for c in run)) if len(run) >= 3 else None
+    total = section = current = 0
+    last_big, last_ten, had_digit = 10**16, 10**4, False
+    for c in run:
+        if c in _SINO:
+            if had_digit:
+                return None
+            current, had_digit = _SINO[c], True
+        elif c in _TENS:
+            if _TENS[c] >= last_ten:
+                return None
+            section += (current if had_digit else 1) * _TENS[c]
+            last_ten, current, had_digit = _TENS[c], 0, False
+        else:
+            section += current
+            if _BIG[c] >= last_big or (section == 0 and total):
+                return None
+            total += (section or 1) * _BIG[c]
+            last_big, last_ten, section, current, had_digit = _BIG[c], 10**4, 0, 0, False
+    return Decimal(total + section + current)
+
+
+def _native(word: str) -> int:
+    for tens, value in _NATIVE_TENS.items():
+        if word.startswith(tens):
+            return value + _NATIVE_ONES.get(word[len(tens) :], 0)
+    return _NATIVE_ONES[word]
+
+
+def _english(word: str) -> Decimal:
+    lower = word.lower()
+    if lower.startswith("half a"):
+        return Decimal("0.5")
+    half = lower.endswith("and a half")
+    total = section = 0
+    for part in re.findall(_ENGLISH_WORD, lower.removesuffix("and a half")):
+        if part in _ENGLISH:
+            section += _ENGLISH[part]
+        elif part == "hundred":
+            section = (section or 1) * 100
+        else:
+            total, section = total + (section or 1) * _ENGLISH_BIG[part], 0
+    return Decimal(total + section) + (Decimal("0.5") if half else 0)
