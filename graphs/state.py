@@ -52,6 +52,7 @@ class State(TypedDict, total=False):
     checks: Annotated[tuple[Check, ...], UntrackedValue]  # check
     repairs: Annotated[int, UntrackedValue]  # check: 1 after the one repair
     failed: Annotated[tuple[Route, ...], UntrackedValue]  # whoever hands over
+    by_code: Annotated[bool, UntrackedValue]  # hand_over: the model failed, extraction serves
     cached: Annotated[bool, UntrackedValue]  # recall
 
 

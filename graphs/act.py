@@ -1,0 +1,70 @@
+"""Node `act`: route `tool`. What parses completely is computed without a model (D1); the rest goes to the bounded
+agent over MCP tools (D1b), or says what is missing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from gallae.core.language import language_of, say
+from gallae.core.types import Draft, Question
+from gallae.graphs.events import ToolCalled
+from gallae.graphs.serving import local_only
+from gallae.graphs.state import State, TurnContext
+from gallae.tools.compute import compute
+
+__all__ = ["act", "now_of"]
+
+
+async def act(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    turn, question = runtime.context, state["question"]
+    computed = compute(question.text, now=now_of(turn, question), history=question.history)
+    if computed is not None:
+        turn.emit(ToolCalled(computed.tool))
+        return {"draft": Draft(computed.text, tools=(computed.tool,), time_bound=computed.time_bound)}
+    model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
+    if model is None:
+        return {"draft": _without_model(turn, state)}
+    from gallae.agents.worker import run_worker
+
+    draft = await run_worker(
+        model,
+        turn.parts.toolbox,
+        question.text,
+        history=question.history,
+        language=language_of(question.text, turn.settings.language),
+        limits=turn.settings.limits,
+        emit=lambda call: turn.emit(ToolCalled(call)),
+    )
+    return {"draft": draft}
+
+
+def now_of(turn: TurnContext, question: Question) -> datetime:
+    """The clock's time on the day the turn counts as today (`--today` moves the day, not the hour)."""
+    now = turn.parts.clock()
+    return now.replace(year=question.today.year, month=question.today.month, day=question.today.day)
+
+
+def _without_model(turn: TurnContext, state: State) -> Draft:
+    """Ask back for what could not be read when one of our own tools was meant, else name the tools that would serve."""
+    language = language_of(state["question"].text, turn.settings.language)
+    cards = {card.name: card for card in turn.parts.toolbox.cards}
+    named = cards.get(state["decision"].tool or "")
+    if named is None or named.server == "gallae":
+        text = say(
+            language,
+            "계산에 필요한 수나 날짜를 다 읽지 못했습니다. 숫자와 단위를 식처럼 다시 적어 주세요. "
+            "예: 36,000원짜리 5개와 19,000원짜리 2개 합계",
+            "I could not read every number or date this needs. Please write them out like a sum, "
+            "for example: total of 5 items at 36,000 won and 2 at 19,000 won",
+        )
+        return Draft(text, outcome="clarify")
+    text = say(
+        language,
+        f"이 일은 도구 '{named.title}'이(가) 할 수 있지만, 도구를 부를 언어 모델이 아직 없습니다. `gallae doctor`를 보세요.",
+        f"The tool '{named.title}' can do this, but no language model is connected to call it. See `gallae doctor`.",
+    )
+    return Draft(text, outcome="unserved")

@@ -1,0 +1,84 @@
+"""Node `check`: the whole draft against what code can compute. A failed check costs one repair, then the next route,
+then an honest refusal; what was shown by then is withdrawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from gallae.checks.policy import moderate
+from gallae.checks.support import check_citations
+from gallae.core.language import language_of, say
+from gallae.core.types import Check, Draft
+from gallae.graphs.events import CheckDone, RouteFailed, Withdrawn
+from gallae.graphs.route import node_of
+from gallae.graphs.serving import skill_of
+from gallae.graphs.state import State, TurnContext
+
+__all__ = ["check"]
+
+NextNode = Literal["answer", "retrieve", "act", "finish"]
+
+
+async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode]:
+    turn, draft = runtime.context, state["draft"]
+    checks = [*state.get("checks", ())]
+    if draft.outcome in ("answered", "cut"):
+        checks += _checks(turn, state, draft)
+    for done in checks:
+        turn.emit(CheckDone(done))
+    failed = next((c for c in checks if c.blocking and not c.passed), None)
+    update: dict[str, Any] = {"checks": tuple(checks)}
+    if failed is None:
+        return Command(goto="finish", update=update)
+    if turn.shown:
+        turn.emit(Withdrawn(failed.detail))
+        if turn.turn:
+            turn.parts.store.withdraw(turn.turn, failed.detail)
+        update["draft"] = _refused(turn, state, failed)
+        return Command(goto="finish", update=update)
+    if state["repairs"] == 0 and draft.served_by not in ("code", "faq"):
+        turn.complaint = failed.detail
+        return Command(goto="answer" if state["route"] != "tool" else "act", update={"repairs": 1, "checks": ()})
+    return _next_route(turn, state, failed, update)
+
+
+def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
+    question = state["question"]
+    language = language_of(question.text, turn.settings.language)
+    checks = [moderate(draft.text, turn.settings.policy, language)]
+    if draft.citations:
+        checks += check_citations(
+            draft.text, draft.citations, lambda path: turn.parts.index.read(path, question.person).text
+        )
+    skill = skill_of(turn, state) if state["route"] in ("sllm", "hybrid") else None
+    if skill is not None and draft.outcome == "answered":
+        from gallae.checks.skill import check_skill
+
+        given = "\n".join([question.text, *(m.content for m in question.history)])
+        sources = [f"{p.header}\n{p.text}" for p in state["found"].passages] if state.get("found") else []
+        checks += check_skill(draft.text, skill, given, sources)
+    return checks
+
+
+def _next_route(turn: TurnContext, state: State, failed: Check, update: dict[str, Any]) -> Command[NextNode]:
+    tried = (*state["failed"], state["route"])
+    following = next((r for r in state["decision"].fallbacks if r not in tried), None)
+    turn.emit(RouteFailed(state["route"], failed.detail, following))
+    if following is None:
+        update["draft"] = _refused(turn, state, failed)
+        return Command(goto="finish", update=update)
+    return Command(goto=node_of(following), update={"route": following, "failed": tried, "repairs": 0, "checks": ()})
+
+
+def _refused(turn: TurnContext, state: State, failed: Check) -> Draft:
+    language = language_of(state["question"].text, turn.settings.language)
+    text = say(
+        language,
+        f"답을 만들었지만 검사를 통과하지 못해 보여 드리지 않습니다({failed.name}: {failed.detail}).",
+        f"An answer was made, but it did not pass its checks and is not shown ({failed.name}: {failed.detail}).",
+    )
+    return Draft(text, outcome="refused", served_by=state["draft"].served_by, usage=state["draft"].usage)

@@ -1,0 +1,67 @@
+"""Node `finish`: release what was not shown yet, write the turn down, keep the answer for the next time."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from langchain_core.messages import AIMessage
+from langgraph.runtime import Runtime
+
+from gallae.checks.personal import find_personal
+from gallae.core.types import Answer, Draft, Usage
+from gallae.graphs.events import TurnEnded
+from gallae.graphs.recall import key_of
+from gallae.graphs.sentences import split_sentences
+from gallae.graphs.state import State, TurnContext
+
+__all__ = ["finish"]
+
+
+async def finish(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    turn, draft = runtime.context, state["draft"]
+    if not turn.shown:
+        for sentence in split_sentences(draft.text):
+            turn.say(sentence)
+    answer = _answer(turn, state, draft)
+    _keep(turn, state, draft)
+    if turn.turn:
+        turn.parts.store.end(answer)
+    turn.emit(TurnEnded(answer))
+    return {"messages": [AIMessage(answer.text, id=f"{turn.turn}-a" if turn.turn else None)]}
+
+
+def _answer(turn: TurnContext, state: State, draft: Draft) -> Answer:
+    question, cached = state["question"], state.get("cached", False)
+    now = time.perf_counter()
+    first = turn.first_token
+    return Answer(
+        id=question.id,
+        thread=question.thread,
+        question=question.text,
+        text=draft.text,
+        outcome=draft.outcome,
+        route=state["route"],
+        decision=state["decision"],
+        served_by="cache" if cached else draft.served_by,
+        cached=cached,
+        citations=draft.citations,
+        tools=draft.tools,
+        checks=state.get("checks", ()),
+        usage=Usage() if cached else draft.usage,
+        milliseconds=round((now - turn.started) * 1000, 1),
+        first_token_ms=round((first - turn.started) * 1000, 1) if first is not None else None,
+        trace=question.id,
+    )
+
+
+def _keep(turn: TurnContext, state: State, draft: Draft) -> None:
+    """Into the exact cache, unless the answer depends on the clock, holds personal data, or is none."""
+    question = state["question"]
+    if draft.outcome != "answered" or draft.time_bound or state.get("cached") or draft.served_by == "faq":
+        return
+    if question.route is not None or state["route"] != state["decision"].route:
+        return
+    if state["decision"].local_only or find_personal(question.text) or find_personal(draft.text):
+        return
+    turn.parts.cache.put(key_of(turn.parts, question), state["route"], draft)

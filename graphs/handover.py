@@ -1,0 +1,67 @@
+"""What happens when a node fails: the decision's next route takes over, visibly (architecture.md).
+
+Only an outside failure is handled (ProviderError, ToolError, a node's time limit); anything else is a bug and is
+raised. `rag` whose model fails is served by code from the same passages. When nothing is left the person is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Literal
+
+from langgraph.errors import NodeError, NodeTimeoutError
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from gallae.core.errors import BudgetError, ProviderError, ToolError
+from gallae.core.language import language_of, say
+from gallae.core.types import Check, Draft
+from gallae.graphs.events import RouteFailed
+from gallae.graphs.route import node_of
+from gallae.graphs.state import State, TurnContext
+
+__all__ = ["hand_over"]
+
+log = logging.getLogger(__name__)
+
+
+async def hand_over(
+    state: State, error: NodeError, runtime: Runtime[TurnContext]
+) -> Command[Literal["answer", "retrieve", "act", "finish"]]:
+    turn, cause = runtime.context, error.error
+    if not isinstance(cause, ProviderError | ToolError | BudgetError | NodeTimeoutError):
+        raise cause
+    because = _because(cause)
+    log.warning("%s failed on route %s: %s", error.node, state["route"], because)
+    failed = Check("model", False, because, blocking=False)
+    if turn.shown:
+        return _finish(state, Draft("".join(turn.shown), outcome="cut"), failed)
+    route = state["route"]
+    if route == "rag" and not state.get("by_code"):
+        turn.emit(RouteFailed(route, because, route))
+        return Command(goto="answer", update={"by_code": True, "checks": (failed,)})
+    tried = (*state["failed"], route)
+    following = next((r for r in state["decision"].fallbacks if r not in tried), None)
+    turn.emit(RouteFailed(route, because, following))
+    if following is not None:
+        update: dict[str, Any] = {"route": following, "failed": tried, "checks": (failed,)}
+        return Command(goto=node_of(following), update=update)
+    language = language_of(state["question"].text, turn.settings.language)
+    text = say(
+        language,
+        f"모델이 답하지 못했습니다({because}). 잠시 뒤 다시 묻거나 `gallae doctor`로 상태를 보세요.",
+        f"The model could not answer ({because}). Ask again in a while, or see `gallae doctor`.",
+    )
+    return _finish(state, Draft(text, outcome="cut"), failed)
+
+
+def _because(cause: BaseException) -> str:
+    if isinstance(cause, ProviderError):
+        return (
+            f"{cause.provider}:{cause.model}: {cause.message}" if cause.model else f"{cause.provider}: {cause.message}"
+        )
+    return str(cause)
+
+
+def _finish(state: State, draft: Draft, failed: Check) -> Command[Any]:
+    return Command(goto="finish", update={"draft": draft, "checks": (*state.get("checks", ()), failed)})

@@ -1,0 +1,63 @@
+"""Who may serve a turn, and what is said when nobody can (interfaces.md, "Who answers when")."""
+
+from __future__ import annotations
+
+from gallae.core.language import language_of, say
+from gallae.core.types import Draft, Language, Skill
+from gallae.graphs.state import State, TurnContext
+
+__all__ = ["local_only", "skill_of", "unserved"]
+
+
+def local_only(turn: TurnContext, state: State) -> bool:
+    """D9: the decision's flag, a confidential workspace, or a confidential passage. Masked text may leave only
+    where the policy says so, and confidential documents never."""
+    found = state.get("found")
+    if turn.settings.confidential or (found is not None and any(p.confidential for p in found.passages)):
+        return True
+    return state["decision"].local_only and not turn.settings.policy.masked_may_leave
+
+
+def skill_of(turn: TurnContext, state: State) -> Skill | None:
+    name = state["decision"].skill
+    return next((skill for skill in turn.parts.workspace.skills if skill.name == name), None)
+
+
+def unserved(turn: TurnContext, state: State, facts: Draft | None = None) -> Draft:
+    """An honest draft: what is missing, and the three shortest ways to it. `facts` are shown before it (hybrid)."""
+    language = language_of(state["question"].text, turn.settings.language)
+    skill = skill_of(turn, state)
+    because = _because(language, state, turn, skill)
+    ways = say(
+        language,
+        "언어 모델을 붙이는 가장 짧은 세 가지 길: (1) Ollama를 켜고 `ollama pull qwen3:4b` "
+        '(2) gallae.toml의 [models]에 chat = "openai:모델이름"을 쓰고 OPENAI_API_KEY를 환경에 두기 '
+        '(3) 가진 GGUF 파일을 chat = "embedded:경로"로 쓰기. `gallae doctor`가 지금 상태를 보여 줍니다.',
+        "The three shortest ways to a language model: (1) start Ollama and `ollama pull qwen3:4b` "
+        '(2) put chat = "openai:NAME" under [models] in gallae.toml and OPENAI_API_KEY in the environment '
+        '(3) use a GGUF file you have: chat = "embedded:PATH". `gallae doctor` shows the present state.',
+    )
+    text = f"{because} {ways}"
+    if facts is None:
+        return Draft(text, outcome="unserved")
+    return Draft(f"{facts.text}\n\n{text}", outcome="unserved", citations=facts.citations)
+
+
+def _because(language: Language, state: State, turn: TurnContext, skill: Skill | None) -> str:
+    if local_only(turn, state) and turn.parts.models.for_role("chat") is not None:
+        return say(
+            language,
+            "개인정보나 대외비가 들어 있어 바깥 모델로 보낼 수 없고, 안에서 쓸 수 있는 모델이 없습니다.",
+            "This holds personal or confidential content that may not leave the house, and no local model serves.",
+        )
+    if skill is not None:
+        return say(
+            language,
+            f"'{skill.title}' 일로 보았지만 이 서식의 글을 쓸 모델이 아직 없습니다(학습된 소형 모델도, 대화 모델도 없음).",
+            f"This is the job '{skill.title}', but no model can write it yet (neither a tuned nor a chat model).",
+        )
+    return say(
+        language,
+        "이 질문은 글을 쓰는 언어 모델이 있어야 답할 수 있는데, 지금은 붙어 있는 모델이 없습니다.",
+        "This question needs a language model, and none is connected now.",
+    )

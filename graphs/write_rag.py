@@ -1,0 +1,118 @@
+"""Route `rag` (D3–D6): generated from numbered passages and verified sentence by sentence, or extracted by code.
+
+A sentence of a model is released only if its own citations hold what it says; a model that fails or says
+nothing that holds is replaced by extraction, which quotes and cannot invent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from gallae.checks.policy import moderate
+from gallae.checks.support import check_support
+from gallae.core.language import language_of
+from gallae.core.types import Check, Draft, Language, Passage
+from gallae.graphs.cite import cite, markers, renumber
+from gallae.graphs.generate import Generated, generate
+from gallae.graphs.history import estimate_tokens
+from gallae.graphs.prompts import Prompted, prompt_for_rag
+from gallae.graphs.serving import local_only
+from gallae.graphs.state import State, TurnContext
+from gallae.graphs.write_prompt import conversation
+from gallae.models.registry import Model
+from gallae.retrievers.extract import extract
+
+__all__ = ["extracted", "fitting", "write_rag"]
+
+SOURCES_SHARE = 0.45  # of the model's context
+_NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다|documents do not (say|hold)", re.I)
+
+
+async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
+    found = state["found"]
+    model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
+    if model is None or not found.evidence.enough or state.get("by_code"):
+        return {"draft": extracted(turn, state)}
+    passages = fitting(found.passages, model.context_tokens)
+    made, summary = await _generated(turn, state, model, passages)
+    text, citations = renumber(made.text.strip(), lambda text: cite(text, passages))
+    if text and _NOTHING_FOUND.search(text) and not citations:
+        return {"draft": Draft(text, outcome="abstained", served_by=model.label, usage=made.usage), "summary": summary}
+    if not text or not citations:
+        draft = extracted(turn, state)
+        because = made.withheld[0][1].detail if made.withheld else "no citation"
+        failed = Check("support", False, f"{model.label}: {because}", blocking=False)
+        return {"draft": draft, "checks": (failed,), "summary": summary}
+    checks = tuple(Check(c.name, False, f"{s.strip()[:60]}: {c.detail}", blocking=False) for s, c in made.withheld)
+    outcome = "cut" if made.cut else "answered"
+    draft = Draft(text, outcome=outcome, citations=citations, served_by=model.label, usage=made.usage)  # type: ignore[arg-type]
+    return {"draft": draft, "checks": checks, "summary": summary}
+
+
+def extracted(turn: TurnContext, state: State) -> Draft:
+    """The embedded answer: sentences that hold the value, cited; or an abstention that names what was looked in."""
+    question, found = state["question"], state["found"]
+    return extract(
+        state["decision"].resolved or question.text,
+        found,
+        read=lambda path: turn.parts.index.read(path, question.person),
+        today=question.today,
+        language=language_of(question.text, turn.settings.language),
+    )
+
+
+def fitting(passages: Sequence[Passage], context_tokens: int) -> tuple[Passage, ...]:
+    """The best passages whose text fits a share of the context; at least one."""
+    kept: list[Passage] = []
+    used = 0
+    for passage in passages:
+        used += estimate_tokens(passage.text) + estimate_tokens(passage.header) + 24
+        if kept and used > context_tokens * SOURCES_SHARE:
+            break
+        kept.append(passage)
+    return tuple(kept)
+
+
+async def _generated(
+    turn: TurnContext, state: State, model: Model, passages: Sequence[Passage]
+) -> tuple[Generated, str]:
+    question = state["question"]
+    language = language_of(question.text, turn.settings.language)
+    shown, summary = await conversation(turn, state, model)
+    messages = [*prompt_for_rag(turn.parts.workspace.prompts, language, passages), *shown]
+    ask = question.text if not question.history else f"{question.text}\n({state['decision'].resolved})"
+    messages.append(Prompted("user", ask))
+
+    def accept(sentence: str) -> Check:
+        return _accept(sentence, passages, turn, language)
+
+    made = await generate(turn, model, messages, accept=accept)
+    if made.text.strip() or not made.withheld:
+        return made, summary
+    # The one repair: nothing was shown yet, so the model may try again, told what did not hold.
+    sentence, check = made.withheld[0]
+    messages += [Prompted("assistant", sentence), Prompted("user", _complaint(check, language))]
+    again = await generate(turn, model, messages, accept=accept)
+    again.usage = made.usage.plus(again.usage)
+    again.withheld = [*made.withheld, *again.withheld]
+    return again, summary
+
+
+def _accept(sentence: str, passages: Sequence[Passage], turn: TurnContext, language: Language) -> Check:
+    policy = moderate(sentence, turn.settings.policy, language)
+    if not policy.passed:
+        return policy
+    if _NOTHING_FOUND.search(sentence):
+        return Check("support", True, "abstains")
+    cited = [passages[n - 1] for n in markers(sentence) if 0 < n <= len(passages)]
+    if not cited:
+        return Check("support", False, "no source number" if language == "en" else "근거 번호가 없습니다")
+    return check_support(sentence, [" ".join((p.title, *p.heading, p.header, p.text)) for p in cited])
+
+
+def _complaint(check: Check, language: Language) -> str:
+    if language == "ko":
+        return f"이 문장은 자료로 뒷받침되지 않습니다({check.detail}). 자료에 있는 말과 숫자만으로, 문장마다 [번호]를 붙여 다시 쓰세요."
+    return f"The sources do not support this ({check.detail}). Use only their words and numbers; end each sentence with [n]."

@@ -1,0 +1,81 @@
+"""Routes `sllm` (D7) and `hybrid` (D8): a house job by the tuned model, or by the chat model with the skill's
+examples, marked so. The whole text is checked before any of it is shown: format and slots are properties of the
+whole, and a repair after half a leaflet was read would be no repair.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gallae.core.errors import AnswerError
+from gallae.core.language import language_of, say
+from gallae.core.types import Check, Citation, Draft, Passage, Skill
+from gallae.graphs.generate import generate
+from gallae.graphs.prompts import Prompted, nearest_rows, prompt_for_skill
+from gallae.graphs.serving import local_only, skill_of, unserved
+from gallae.graphs.state import State, TurnContext
+from gallae.graphs.write_prompt import conversation
+from gallae.graphs.write_rag import extracted, fitting
+from gallae.models.registry import Model
+
+__all__ = ["write_skill"]
+
+
+async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
+    skill = skill_of(turn, state)
+    if skill is None:
+        raise AnswerError(f"{state['decision'].skill}: no such skill", hint="See skills/ of the workspace.")
+    found = state.get("found")
+    model, tuned = _model(turn, state, skill)
+    if model is None:
+        facts = extracted(turn, state) if found is not None else None
+        kept = facts if facts is not None and facts.outcome == "answered" else None
+        return {"draft": unserved(turn, state, kept)}
+    passages = fitting(found.passages, model.context_tokens) if found is not None else ()
+    if state["route"] == "hybrid" and not found.evidence.enough:
+        return {"draft": extracted(turn, state)}  # abstains, naming what was looked in
+    messages, summary = await _messages(turn, state, skill, model, tuned, passages)
+    made = await generate(turn, model, messages, release=False)
+    language = language_of(state["question"].text, turn.settings.language)
+    text = made.text.strip()
+    if not tuned:
+        text += say(language, "\n\n(대화 모델이 서식에 맞춰 씀)", "\n\n(written by the chat model in the house format)")
+    outcome = "cut" if made.cut else "answered"
+    draft = Draft(
+        text,
+        outcome=outcome,  # type: ignore[arg-type]
+        citations=_sources(passages),
+        served_by=model.label,
+        usage=made.usage,
+    )
+    note = Check("served-by", True, "tuned model" if tuned else "chat model with the skill's examples", blocking=False)
+    return {"draft": draft, "checks": (note,), "summary": summary}
+
+
+def _model(turn: TurnContext, state: State, skill: Skill) -> tuple[Model | None, bool]:
+    """The tuned model if one was promoted for this skill or set for the role; else the chat model."""
+    models, local = turn.parts.models, local_only(turn, state)
+    if "sllm" not in state["failed"]:
+        tuned = (
+            models.named(skill.model, local_only=local) if skill.model else models.for_role("sllm", local_only=local)
+        )
+        if tuned is not None:
+            return tuned, True
+    return models.for_role("chat", local_only=local), False
+
+
+async def _messages(
+    turn: TurnContext, state: State, skill: Skill, model: Model, tuned: bool, passages: tuple[Passage, ...]
+) -> tuple[list[Prompted], str]:
+    question = state["question"]
+    language = language_of(question.text, turn.settings.language)
+    shots = [] if tuned else nearest_rows(skill.rows, question.text)
+    messages = prompt_for_skill(turn.parts.workspace.prompts, skill, language, shots, passages)
+    shown, summary = await conversation(turn, state, model)
+    asked = question.text if not turn.complaint else f"{question.text}\n\n({turn.complaint})"
+    return [*messages, *shown, Prompted("user", asked)], summary
+
+
+def _sources(passages: tuple[Passage, ...]) -> tuple[Citation, ...]:
+    """What the facts of a house text may come from; its format has no room for markers, so they stand beside it."""
+    return tuple(Citation(n, p.path, p.start, p.end, p.text, p.page, p.heading) for n, p in enumerate(passages[:3], 1))
