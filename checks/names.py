@@ -1,0 +1,122 @@
+"""Names of persons by the words around them, and birth dates. Without a language model a bare name is not found:
+"홍길동님", "고객 홍길동(", "이름은 홍길동", "Ms. Jane Doe" are; titles of staff ("김민수 교수님") are left alone.
+
+Korean full names are a surname and given-name syllables; nouns that look alike ("고혈압 환자", "이용자님",
+"선생님") are kept out by the syllables that given names are made of and by a list of role words.
+
+>>> [f.text for f in find_names("홍길동님 혈압약 안내, 고혈압 환자용")]
+['홍길동']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gallae.checks.identifiers import Found, without_overlaps
+
+__all__ = ["find_birth_dates", "find_names"]
+
+_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
+_LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
+_GIVEN = frozenset(
+    "가강건겸경고공관광교구국권규균그근금기길나난남녀노다단달담대덕도동두득라란람랑래려련령례로록루류륜률리린림마만매면명모목무문미민바배백범벼별병보복봉부비빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안애양언여연열염영예오옥온완요용우욱운웅원월위유윤율은을음의이인일임자장재전점정제조종주준중지진찬창채천철청초춘충치탁태택평필하학한해행향허혁현형혜호홍화환활회효후훈휘흔희힘"
+)
+# Role words and other nouns that begin with a surname's syllable and are made of given names' syllables.
+_ROLE_WORDS = """
+고객 손 선생 원장 사장 과장 부장 차장 이사 기사 강사 교수 주임 조교 이용자 신청자 지원자 구매자 소유자 이모 고모 장모
+부모 형수 조카 공주 왕자 임산부 노인 소아 신생아 유아 영유아 성인 남성 여성 남자 여자 주민 시민 구민 도민 국민 회원
+조합원 임직원 사서 서장 시장 구청장 도지사 국장 원생 신입생 유학생 재학생 전학생 편입생 대학생 고등학생 초등학생 중학생
+연수생 수강생 학부모 보호자 주치의 전공의 한의사 의사 약사 간호사 상담사 영양사 조리사 변호사 세무사 회계사 기관사 공인
+전문의 지도사 안내 문의 신규 기존 정기 장기 단기 개인 우수 우선 이전 이번 최근 최초 전체 주요 유료 무료 신도시 유아동
+남녀노소 이상 이하 미만 소상공인 임차인 임대인 장애인 외국인 내국인 성년 미성년 시각장애인 노약자 고령자 도우미 배우자 인사
+공무원 지도교수 민원인 명의자 이사장 조합장 지사장 지점장 소장 본부장 전무 상무 대표 차주 선수 가수 배우 기자 감독
+심사위원 조사원 안내원 연구원 선임 수석 책임 사원 대리 반장 동장 이장 통장 조장 성도 전도사 신부 수녀 하나 우리 여러
+모두 이분 그분 저분 유명 전문 소비자 이동 이주 정규 정상 사용자 공급자 수급자 수신자 서비스 예비 연구 고정 진단 조부모
+시부모 친부모 차상위 고위기 배부용 보관용 제출용 정보 예약 방문 문자 전화 주문 상담 입원 외래 응급 소개 추가 전원 마지막
+"""
+_NOT_NAMES = frozenset(_ROLE_WORDS.split())
+_BEFORE_EUN = "지정가다서예하나주소시채고혜수성영경희재상명송세조효아동다라보현"
+_KOREAN = rf"(?:{'|'.join(_LONG_SURNAMES)}|[{_SURNAMES}])[가-힣]{{1,3}}?"
+_START = r"(?<![가-힣A-Za-z0-9])"
+_HONOURED = re.compile(
+    rf"{_START}(?P<name>{_KOREAN})(?P<after>\s?님|\s?씨(?![가-힣]{{2}})|\s(?:고객|환자|회원|어르신|학생|보호자|산모|민원인)(?:님|분|의|이|은|께|에게|,|\s|$)"
+    rf"|(?:고객|환자|회원|어르신|학생)(?:님|분))"
+)
+_LABELLED = re.compile(
+    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|보호자명|신청인|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자))(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|입니다|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
+)
+_SELF = re.compile(
+    rf"(?:저는|나는|난|전|제가|본인은)\s(?:[가-힣]+\s)?(?P<name>{_KOREAN})(?=입니다|이라고|라고|이에요|예요|인데요|이고요)"
+)
+_BESIDE = re.compile(
+    rf"{_START}(?P<name>{_KOREAN})\s?(?:\(\s?(?:01\d|\d{{2,4}}[.\-년]|만?\s?\d{{1,3}}\s?세|남|여|[MF]\b)|,\s?만?\s?\d{{1,3}}\s?세[\s,]|[,\s]\s?(?:01[016789][\s.\-]?\d|\d{{6}}\s?-\s?[1-8]|\d{{4}}[.\-년]\s?\d{{1,2}}[.\-월]\s?\d{{1,2}}[.일]?\s?생))"
+)
+_ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
+_ENGLISH = re.compile(
+    rf"(?:(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Mx)\.?\s|(?i:(?<![a-z])(?:my name is|name\s?[:=]|(?:patient|customer|client|student|member)(?:\s?name)?\s?[:=]?|i am|i'm|this is))\s)"
+    rf"\s?(?P<name>{_ENGLISH_WORD}(?:\s[A-Z]\.)?(?:\s{_ENGLISH_WORD}){{1,2}})"
+)
+_NOT_ENGLISH = re.compile(
+    r"^(?:From|In|At|The|Looking|Trying|New|Number|Chart|Record|Service|Guide|Care|Center|Centre)\b"
+)
+
+
+def find_names(text: str) -> list[Found]:
+    """Names in folded text, with how sure: 0.8 for full names, 0.5 for two-syllable ones."""
+    found = [f for pattern in (_HONOURED, _LABELLED, _SELF, _BESIDE) for f in _korean(text, pattern)]
+    for m in _ENGLISH.finditer(text):
+        if not _NOT_ENGLISH.match(m["name"]):
+            found.append(Found("name", m.start("name"), m.end("name"), m["name"], 0.8))
+    return without_overlaps(found)
+
+
+def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
+    for m in pattern.finditer(text):
+        name = m["name"]
+        surname = 2 if name[:2] in _LONG_SURNAMES else 1
+        given = name[surname:]
+        if not 1 <= len(given) <= 2 or not all(c in _GIVEN for c in given) or _is_noun(name):
+            continue
+        short = surname + len(given) == 2
+        if pattern is _HONOURED:
+            role = m["after"].strip()
+            believed = role == "씨" if short else role in ("님", "씨") or not _ends_like_a_noun(name)
+        elif pattern is _LABELLED:
+            said = text[m.start() : m.start("name")].rstrip()  # "이름은", "성명:" make even a short name sure
+            believed = said.endswith((":", "：", "은", "는")) or not (short or _ends_like_a_noun(name))
+        else:
+            believed = not short
+        if believed:
+            yield Found("name", m.start("name"), m.end("name"), name, 0.5 if short else 0.8)
+
+
+def _is_noun(name: str) -> bool:
+    return (
+        name in _NOT_NAMES
+        or name.startswith(("이하", "이상", "미만"))
+        or any(len(noun) > 2 and name.startswith(noun) for noun in _NOT_NAMES)
+    )
+
+
+def _ends_like_a_noun(name: str) -> bool:
+    """ "간식은", "제공해": a noun with its particle, unless the syllable before makes it a usual name (지은, 가은)."""
+    return name[-1] in "해의용한도" or (name[-1] == "은" and name[-2] not in _BEFORE_EUN)
+
+
+_DATE = r"(?:(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]\s?\d{1,2}\s?일?|(?:19|20)?\d{6})"
+_BORN = re.compile(
+    rf"(?:생년월일|생일|출생일|date of birth|DOB|born(?: on)?)(?:은|는|이|가)?\s?(?:is\s)?[:=]?\s?(?P<a>{_DATE})(?!\d)"
+    rf"|(?<!\d)(?P<b>{_DATE})\s?(?:생(?![가-힣]{{2}})|출생(?!아|자|신고)|태어)"
+    r"|(?:date of birth|DOB|born(?: on)?)\s?[:=]?\s?(?P<c>(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s\d{1,2}?,?\s?(?:19|20)\d{2})",
+    re.I,
+)
+
+
+def find_birth_dates(text: str) -> list[Found]:
+    """Whole birth dates; a birth year alone is none."""
+    found = []
+    for m in _BORN.finditer(text):
+        group = next(g for g in ("a", "b", "c") if m[g])
+        found.append(Found("birthdate", m.start(group), m.end(group), m[group], 0.9))
+    return found
