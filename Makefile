@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make run` opens the app, `make test` passes the tests.
+# They need Python 3.11+, pip and make. Everything lands in .venv; delete it to start over.
+VENV ?= .venv
+PYTHON ?= python3
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+STATE ?= .state
+# An extra source of wheels, where the environment names one for pip. Harmless when empty.
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+export UV_LINK_MODE ?= copy
+export PYTHONUTF8 = 1
+
+.PHONY: run test check long bench e2e lock clean
+
+run: $(READY)  ## open the app on the sample workspace
+	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
+
+test: $(READY)  ## pass the tests (fast)
+	PYTHONWARNDEFAULTENCODING=1 $(PY) -m pytest -m "not long and not browser"
+
+check: $(READY)  ## lint, types, floors, house, secrets
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-cache
+	$(PY) -m pytest tests/test_house.py
+	git ls-files -z | xargs -0 $(PY) -c 'import sys; from detect_secrets.pre_commit_hook import main; sys.exit(main())' --baseline .secrets.baseline
+
+long: $(READY)  ## fuzz, kills, whole evaluations (minutes)
+	$(PY) -m pytest -m long --timeout 900
+
+bench: $(READY)  ## how fast: paired against a bare LangGraph graph
+	$(PY) benchmarks/turn.py
+
+e2e: $(READY)  ## the page in a real browser (needs chromium)
+	$(PY) -m uv pip install -q --python $(PY) --group e2e -c requirements.lock
+	$(PY) -m pytest -m browser --timeout 300
+
+lock: $(READY)  ## resolve requirements.lock again, on purpose
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) $(STATE)
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV) && $(PYTHON) -m venv --without-pip $(VENV); }
+	$(PY) -m pip install -q --disable-pip-version-check uv || $(PYTHON) -m pip --python $(PY) install -q --disable-pip-version-check uv
+	$(PY) -m uv pip install -q --python $(PY) -e . --group dev -c requirements.lock
+	touch $@

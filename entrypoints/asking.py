@@ -1,0 +1,212 @@
+"""`gallae ask | chat | explain | feedback`: a whole turn, a conversation, the receipt of a past turn, a rating."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gallae.core.errors import GallaeError, InputError
+from gallae.core.types import Answer, Message, Person, Question, as_json
+from gallae.entrypoints.receipt import receipt
+from gallae.entrypoints.session import Session, open_session, print_json
+
+__all__ = ["COMMANDS", "exit_code", "read_history", "read_query", "rows_of"]
+
+
+def ask(options: argparse.Namespace) -> int:
+    session = open_session(options)
+    if options.batch:
+        return asyncio.run(_batch(session, Path(options.batch)))
+    question = session.question(
+        read_query(options.query),
+        thread=options.thread or "",
+        history=read_history(options.history),
+        route=options.route,
+    )
+    return asyncio.run(_ask(session, question))
+
+
+def chat(options: argparse.Namespace) -> int:
+    return asyncio.run(_chat(open_session(options), options.thread or ""))
+
+
+def explain(options: argparse.Namespace) -> int:
+    from gallae.graphs.store import open_store
+
+    session = open_session(options)
+    with open_store(session.workspace.keep / "turns.sqlite") as store:
+        turn = store.turn(options.turn, session.person)
+    if session.as_json:
+        print_json(
+            turn.answer or {"id": turn.id, "question": turn.question, "outcome": turn.status, "text": turn.shown}
+        )
+    elif turn.answer:
+        print(receipt(turn.answer, session.language))
+    else:
+        print(f"{turn.status}: {turn.question}\n{turn.shown}")
+    return 0
+
+
+def feedback(options: argparse.Namespace) -> int:
+    from gallae.graphs.store import open_store
+
+    session = open_session(options)
+    if options.score is None and not options.route and not options.comment:
+        raise InputError(
+            session.say("평가가 비어 있습니다", "the rating is empty"),
+            hint="--up, --down, --route ROUTE or --comment TEXT",
+        )
+    with open_store(session.workspace.keep / "turns.sqlite") as store:
+        store.rate(options.turn, session.person, options.score, options.comment, options.route)
+    if session.as_json:
+        print_json({"turn": options.turn, "score": options.score, "route": options.route})
+    else:
+        print(session.say("적어 두었습니다.", "Noted."))
+    return 0
+
+
+def exit_code(answer: Answer) -> int:
+    """interfaces.md, "Exit codes": 0 answered or clarify, 1 abstained, refused or cut, 3 nobody could serve."""
+    if answer.outcome in ("answered", "clarify"):
+        return 0
+    model_failed = any(check.name == "model" and not check.passed for check in answer.checks)
+    return 3 if answer.outcome == "unserved" or (answer.outcome == "cut" and model_failed) else 1
+
+
+def read_query(given: str | None) -> str:
+    if given == "-" or (given is None and not sys.stdin.isatty()):
+        return sys.stdin.read()
+    if given is None:
+        raise InputError("no question", hint='For example: gallae ask "환불은 며칠까지 되나요?"')
+    return given
+
+
+def read_history(file: str | None) -> tuple[Message, ...]:
+    if file is None:
+        return ()
+    try:
+        return _messages(json.loads(Path(file).read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError) as error:
+        raise InputError(f"--history {file}: {error}", hint='A JSON list of {"role","content"}.') from error
+
+
+def rows_of(file: Path) -> Iterator[dict[str, Any] | GallaeError]:
+    """A batch file's rows, in order; a line that cannot be read is an error in its place, and never stops the rest."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"--batch {file}: {error}", hint="One JSON object a line, UTF-8.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+                raise ValueError('needs {"question": "…"}')
+            yield row
+        except ValueError as error:
+            yield InputError(f"line {number}: {error}", hint='{"id","question","history","today","groups"}')
+
+
+def question_of(session: Session, row: dict[str, Any]) -> Question:
+    """One batch row as a question; InputError names the field that is wrong."""
+    try:
+        today = date.fromisoformat(row["today"]) if row.get("today") else session.today
+        person = Person("local", frozenset(row["groups"])) if row.get("groups") is not None else session.person
+        return session.question(
+            row["question"], today=today, person=person, history=_messages(row.get("history") or [])
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise InputError(
+            f"row {row.get('id', '')}: {error}", hint='{"id","question","history","today","groups"}'
+        ) from error
+
+
+def _messages(given: Any) -> tuple[Message, ...]:
+    if not isinstance(given, list):
+        raise ValueError("history is no list")
+    return tuple(Message(m["role"], str(m["content"])) for m in given if m.get("role") in ("user", "assistant"))
+
+
+async def _ask(session: Session, question: Question) -> int:
+    from gallae.graphs.chat import open_chat
+    from gallae.graphs.events import Token, TurnEnded
+
+    async with open_chat(session.workspace, ingest=session.ingest) as chat:
+        _say_ingested(chat.ingested)
+        answer: Answer | None = None
+        async with aclosing(chat.run_turn(question)) as events:
+            async for event in events:
+                if isinstance(event, Token) and not session.as_json:
+                    sys.stdout.write(event.text)
+                    sys.stdout.flush()
+                elif isinstance(event, TurnEnded):
+                    answer = event.answer
+    if answer is None:
+        return 1
+    if session.as_json:
+        print_json(answer)
+    else:
+        print("\n\n" + receipt(as_json(answer), session.language, short=True))
+    return exit_code(answer)
+
+
+async def _batch(session: Session, file: Path) -> int:
+    from gallae.graphs.chat import open_chat
+
+    async with open_chat(session.workspace, ingest=session.ingest) as chat:
+        _say_ingested(chat.ingested)
+        for row in rows_of(file):
+            try:
+                if isinstance(row, GallaeError):
+                    raise row
+                answer = await chat.ask(question_of(session, row))
+                print_json({"row": row.get("id"), **as_json(answer)})
+            except GallaeError as error:
+                name = None if isinstance(row, GallaeError) else row.get("id")
+                print_json({"row": name, "error": {"code": error.code, "message": error.message, "hint": error.hint}})
+    return 0
+
+
+async def _chat(session: Session, thread: str) -> int:
+    from gallae.graphs.chat import open_chat
+    from gallae.graphs.events import Token, TurnEnded, TurnStarted
+
+    async with open_chat(session.workspace, ingest=session.ingest) as chat:
+        _say_ingested(chat.ingested)
+        serving = ", ".join(chat.models.serving()) or session.say(
+            "내장 기본(코드만)", "the embedded default (code only)"
+        )
+        sys.stderr.write(f"{session.workspace.settings.title or session.workspace.root.name} · {serving} · Ctrl-D\n")
+        while True:
+            try:
+                text = await asyncio.to_thread(input, "> ")
+            except EOFError:
+                return 0
+            if not text.strip():
+                continue
+            async with aclosing(chat.run_turn(session.question(text, thread=thread))) as events:
+                async for event in events:
+                    if isinstance(event, TurnStarted):
+                        thread = event.thread
+                    elif isinstance(event, Token):
+                        sys.stdout.write(event.text)
+                        sys.stdout.flush()
+                    elif isinstance(event, TurnEnded):
+                        print("\n" + receipt(as_json(event.answer), session.language, short=True))
+
+
+def _say_ingested(reports: list[Any]) -> None:
+    for report in reports:
+        if report.status == "refused":
+            sys.stderr.write(f"! {report.path}: {report.reason}\n")
+
+
+COMMANDS = {"ask": ask, "chat": chat, "explain": explain, "feedback": feedback}

@@ -1,0 +1,182 @@
+"""`gallae`: every way to use a workspace from a terminal (interfaces.md, "The command line").
+
+Only argparse is imported before a command is known, so that `--help` is there at once. Results go to stdout,
+progress and logs to stderr; errors become sentences and exit codes here and nowhere below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+__all__ = ["main"]
+
+EXAMPLES = """\
+examples / 보기:
+  gallae                                       open the page on the sample workspace / 샘플로 화면 열기
+  gallae ask "아세트아미노펜은 하루에 얼마까지 먹을 수 있나요?"
+  gallae -w my-team ingest                     index what changed / 바뀐 문서만 색인
+  gallae -w my-team route "환불은 며칠까지?"     which way a question takes, and why / 어느 길로, 왜
+  gallae -w my-team eval answers --json        how good are the answers / 답의 품질
+  gallae doctor                                what works, what is missing, what to do next / 상태 점검
+"""
+
+# command: (module, help). A command that is not there yet is not listed and does not exist.
+COMMANDS = {
+    "ui": ("page", "open the Streamlit page / 화면 열기"),
+    "init": ("setup", "write a commented workspace skeleton / 작업 공간 뼈대 만들기"),
+    "ingest": ("documents", "index what changed / 바뀐 문서 색인"),
+    "search": ("documents", "passages with scores and citations / 검색"),
+    "read": ("documents", "the stored text that offsets count in / 저장된 본문 읽기"),
+    "route": ("routing", "the decision alone / 길 정하기만"),
+    "rules": ("routing", "the rule table / 규칙표"),
+    "ask": ("asking", "a whole turn / 한 번 묻기"),
+    "chat": ("asking", "a conversation / 대화"),
+    "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
+    "feedback": ("asking", "rate a turn, or name the right route / 평가 남기기"),
+    "eval": ("evaluating", "scores with confidence intervals / 평가"),
+    "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
+    "doctor": ("setup", "effective settings, health, next steps / 점검"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
+    given = list(sys.argv[1:] if argv is None else argv)
+    options = _parse(given)
+    from gallae.core.errors import GallaeError
+    from gallae.entrypoints.session import fail
+
+    try:
+        module = importlib.import_module(f"gallae.entrypoints.{COMMANDS[options.command][0]}")
+        return int(module.COMMANDS[options.command](options))
+    except GallaeError as error:
+        return fail(error, as_json=options.json)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, whose usage errors are JSON too when --json was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        if "--json" not in sys.argv:
+            super().error(message)
+        import json
+
+        hint = f"{self.prog} --help"
+        print(json.dumps({"error": {"code": "input", "message": message, "hint": hint}}, ensure_ascii=False))
+        raise SystemExit(2)
+
+
+def _parse(given: list[str]) -> argparse.Namespace:
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_common(common)
+    parser = _Parser(
+        prog="gallae",
+        description="갈래: answers each question the cheapest way that is right, and proves it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_common(parser)
+    parser.set_defaults(
+        workspace=None, person=None, groups=None, today=None, state=None, no_ingest=False, json=False, command="ui"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, (_, text) in COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text, parents=[common])
+        ARGUMENTS.get(name, lambda _: None)(sub)
+    options = parser.parse_args(given)
+    options.command = options.command or "ui"
+    return options
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("-w", "--workspace", metavar="DIR", help="the workspace folder (default: here, else the samples)")
+    add("--as", dest="person", metavar="PERSON", help="ask as this person")
+    add("--groups", metavar="A,B", help="… who is in these groups (without: the local person, who may read all)")
+    add("--today", metavar="DATE", help="the day to answer for, YYYY-MM-DD")
+    add("--state", metavar="DIR", help="keep index and conversations here (for a read-only workspace)")
+    add("--no-ingest", action="store_true", help="do not index first; fail if something changed")
+    add("--json", action="store_true", help="JSON on stdout and nothing else")
+
+
+def _ask(parser: argparse.ArgumentParser) -> None:
+    _query(parser)
+    parser.add_argument("--thread", metavar="ID", help="go on with this conversation")
+    parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="force a route")
+
+
+def _query(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="?", help="the question; - reads standard input")
+    parser.add_argument("--batch", metavar="FILE", help="one JSON object a line: id, question, history, today, groups")
+    parser.add_argument("--history", metavar="FILE", help='earlier messages: JSON [{"role","content"}]')
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query")
+    parser.add_argument("-k", type=int, default=None, metavar="N", help="how many passages")
+
+
+def _read(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", help="documents/…")
+    parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--end", type=int, default=None)
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="only these; a file from outside is copied in")
+    parser.add_argument("--repair", action="store_true", help="preview what can be saved of a mis-decoded file")
+
+
+def _eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("routes", "answers", "all"))
+    parser.add_argument("files", nargs="*", metavar="FILE", help="default: the workspace's evals/")
+    parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
+    parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
+
+
+def _models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("allow", "forbid"))
+    parser.add_argument("name", nargs="?", metavar="NAME")
+
+
+def _ui(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+
+
+def _feedback(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("turn")
+    parser.add_argument("--up", action="store_const", const=1, dest="score", default=None)
+    parser.add_argument("--down", action="store_const", const=0, dest="score")
+    parser.add_argument("--comment", default="")
+    parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="the right route")
+
+
+ARGUMENTS = {
+    "ui": _ui,
+    "ask": _ask,
+    "route": _query,
+    "chat": lambda p: p.add_argument("--thread", metavar="ID"),
+    "search": _search,
+    "read": _read,
+    "ingest": _ingest,
+    "eval": _eval,
+    "models": _models,
+    "explain": lambda p: p.add_argument("turn"),
+    "feedback": _feedback,
+    "init": lambda p: p.add_argument("folder", metavar="DIR"),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

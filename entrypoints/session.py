@@ -1,0 +1,139 @@
+"""What every command shares: which workspace, which person, which day, and how to speak to them."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from gallae.core.errors import ROWS, GallaeError, InputError
+from gallae.core.language import say
+from gallae.core.types import Language, Person, Question, as_json
+from gallae.core.workspace import Workspace, open_workspace
+
+__all__ = ["Session", "fail", "open_session", "print_json", "sample_workspace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    workspace: Workspace
+    person: Person
+    today: date
+    ingest: bool
+    as_json: bool
+
+    @property
+    def language(self) -> Language:
+        return self.workspace.settings.language
+
+    def say(self, ko: str, en: str) -> str:
+        return say(self.language, ko, en)
+
+    def question(self, text: str, **given: Any) -> Question:
+        return Question(text, today=given.pop("today", self.today), person=given.pop("person", self.person), **given)
+
+
+def open_session(options: argparse.Namespace, *, arguments: Mapping[str, Any] | None = None) -> Session:
+    """Read the workspace the options name: -w, else the folder we stand in, else the samples."""
+    load_dotenv()
+    root = Path(options.workspace) if options.workspace else _here()
+    workspace = open_workspace(root, state=Path(options.state) if options.state else None, arguments=arguments)
+    today = _date(options.today) if options.today else (workspace.settings.today or datetime.now().date())
+    return Session(workspace, _person(options), today, not options.no_ingest, options.json)
+
+
+def load_dotenv() -> None:
+    """`.env` of the folder we stand in; what the environment already says wins."""
+    path = Path(".env")
+    if path.is_file():
+        from dotenv import dotenv_values
+
+        for name, value in dotenv_values(path, encoding="utf-8").items():
+            if value is not None:
+                os.environ.setdefault(name, value)
+
+
+def sample_workspace() -> Path:
+    """The sample workspace, copied to the person's data folder under its content hash (a package may be read-only)."""
+    from gallae.samples import sample_path
+
+    source = sample_path()
+    files = sorted(p for p in source.rglob("*") if p.is_file() and not _private(p.relative_to(source)))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file.relative_to(source)).encode("utf-8") + file.read_bytes())
+    target = _data_home() / f"samples-{digest.hexdigest()[:12]}"
+    if not target.is_dir():
+        making = target.with_name(f"{target.name}.{os.getpid()}")
+        for file in files:
+            copy = making / file.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+        try:
+            making.rename(target)
+        except OSError:  # another process was quicker
+            shutil.rmtree(making)
+    return target
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on stdout and nothing else."""
+    sys.stdout.write(json.dumps(as_json(value), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def fail(error: GallaeError, *, as_json: bool, language: Language = "ko") -> int:
+    """Say what went wrong and what to do next; returns the exit code of the error's row."""
+    row = ROWS[error.code]
+    if as_json:
+        print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
+    else:
+        sys.stderr.write(f"{say(language, row.ko, row.en)} {error.message}\n")
+        if error.hint:
+            sys.stderr.write(f"→ {error.hint}\n")
+    return row.exit_code
+
+
+def _here() -> Path:
+    here = Path.cwd()
+    return here if (here / "gallae.toml").is_file() else sample_workspace()
+
+
+def _data_home() -> Path:
+    given = os.environ.get("GALLAE_DATA_HOME")
+    if given:
+        return Path(given)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "gallae"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "gallae"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "gallae"
+
+
+def _private(path: Path) -> bool:
+    return path.name in ("__init__.py", "py.typed") or any(
+        p in ("__pycache__", ".gallae", ".state") for p in path.parts
+    )
+
+
+def _person(options: argparse.Namespace) -> Person:
+    """Nobody named: the local person, whose own files these are. A named one reads only what their groups may."""
+    groups = frozenset(g.strip() for g in (options.groups or "").split(",") if g.strip())
+    if options.person or options.groups is not None:
+        return Person(options.person or "local", groups)
+    return Person()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--today {text}: no date", hint="Write it as YYYY-MM-DD, for example 2026-11-20.") from error
