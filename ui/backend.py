@@ -19,7 +19,7 @@ from typing import Generic, Protocol, TypeVar
 from gallae.core.types import Question
 from gallae.graphs.events import Event
 
-__all__ = ["Backend", "Runs", "RunningTurn"]
+__all__ = ["Backend", "RunningTurn", "Runs"]
 
 
 class Runs(Protocol):

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
+
 from gallae.core.errors import InputError
 from gallae.core.types import Question
 from gallae.graphs.events import Event, Token, TurnStarted

@@ -1,0 +1,197 @@
+"""A workspace with one document and a scripted chat over the real turn store, so that the page is tested alone."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import types
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from gallae.core.errors import AccessError, InputError
+from gallae.core.types import (
+    Answer,
+    Check,
+    Citation,
+    Clarify,
+    Decision,
+    Evidence,
+    Person,
+    Question,
+    Rejected,
+    RuleVote,
+    ToolCall,
+    Usage,
+)
+from gallae.core.workspace import Workspace
+from gallae.graphs.events import (
+    CheckDone,
+    Event,
+    PassagesFound,
+    Reasoning,
+    RouteDecided,
+    RouteFailed,
+    Token,
+    ToolCalled,
+    TurnEnded,
+    TurnStarted,
+    Withdrawn,
+)
+from gallae.graphs.store import TurnStore, open_store
+from gallae.retrievers.documents import StoredDocument
+
+APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
+TEXT = "복사 요금\n\n흑백 복사는 한 장에 50원이다. 3~4장, 5~6장도 같다.\n컬러 복사는 한 장에 300원이다.\n"
+QUOTE = "흑백 복사는 한 장에 50원이다."
+START = TEXT.index(QUOTE)
+
+
+class ScriptedIndex:
+    version = "1"
+
+    def __init__(self) -> None:
+        self.held = {"documents/copy.md": StoredDocument("documents/copy.md", "복사 요금", TEXT, characters=len(TEXT))}
+
+    def documents(self, person: Person) -> list[StoredDocument]:
+        return [replace(d, text="") for d in self.held.values() if person.may_read(d.readers)]
+
+    def read(self, path: str, person: Person) -> StoredDocument:
+        if path not in self.held or not person.may_read(self.held[path].readers):
+            raise AccessError(f"{path}: no such document for {person.id}")
+        return self.held[path]
+
+
+class ScriptedChat:
+    """Answers by what the question is called; stores as the real chat does."""
+
+    def __init__(self, workspace: Workspace, store: TurnStore) -> None:
+        self.workspace, self.store, self.index = workspace, store, ScriptedIndex()
+        self.reached = threading.Event()
+
+    async def run_turn(self, question: Question) -> AsyncGenerator[Event, None]:
+        if question.text == "too long":
+            raise InputError("too long: 9 characters", hint="Ask it shorter.")
+        self.store.begin(question)
+        try:
+            yield TurnStarted(question.id, question.thread)
+            async for event in self._events(question):
+                if isinstance(event, Token):
+                    self.store.show(question.id, event.text)
+                if isinstance(event, Withdrawn):
+                    self.store.withdraw(question.id, event.because)
+                if isinstance(event, TurnEnded):
+                    self.store.end(event.answer)
+                yield event
+        except asyncio.CancelledError:
+            self.store.stop(question.id, "cut", "stopped")
+            raise
+
+    async def _events(self, question: Question) -> AsyncGenerator[Event, None]:
+        answer = answer_to(question)
+        yield RouteDecided(answer.decision)
+        if answer.decision.route == "rag":
+            yield PassagesFound((), Evidence(0.9, 1.0, 0.4, "strong"))
+        if question.text == "다른 길":
+            yield RouteFailed("prompt", "모델 서버가 쉬는 중", "rag")
+            yield Reasoning("먼저 무엇을 묻는지 본다.")
+        for call in answer.tools:
+            yield ToolCalled(call)
+        yield Token(answer.text[:6])
+        if question.text == "기다려":
+            self.reached.set()
+            await asyncio.Event().wait()
+        yield Token(answer.text[6:])
+        for check in answer.checks:
+            yield CheckDone(check)
+        if question.text == "거둬":
+            yield Withdrawn("숫자가 근거와 다름")
+        yield TurnEnded(answer)
+
+    def turns(self, thread, person):
+        return self.store.turns(thread, person)
+
+    def threads(self, person):
+        return self.store.threads(person)
+
+    def rate(self, turn, person, score, comment="", route=None):
+        self.store.rate(turn, person, score, comment, route)
+
+
+def answer_to(question: Question) -> Answer:
+    decision = Decision(
+        "rag",
+        question=question.text,
+        rules=(RuleVote("D3", "문서에 근거가 있음", {"coverage": 1.0, "missing": ()}, 0.8),),
+        rejected=(Rejected("prompt", "사실을 묻는 질문"),),
+        confidence=0.93,
+        margin=0.6,
+    )
+    base = Answer(
+        question.id, question.thread, question.text, "흑백 복사는 한 장에 50원입니다. [1]", "answered", "rag", decision
+    )
+    match question.text:
+        case "몰라":
+            return replace(base, text="문서에서 찾지 못했습니다.", outcome="abstained")
+        case "거절":
+            return replace(base, text="그 일은 돕지 않습니다.", outcome="refused")
+        case "모델":
+            return replace(base, text="맡을 모델이 없습니다.", outcome="unserved")
+        case "되물어":
+            asking = replace(decision, outcome="clarify", clarify=Clarify("어느 복사인가요?", ("흑백", "컬러")))
+            return replace(base, text="어느 복사인가요?", outcome="clarify", decision=asking)
+        case "계산":
+            tool = ToolCall("calculate", {"expression": "50*3"}, "150")
+            return replace(base, text="150원입니다.", route="tool", decision=Decision("tool"), tools=(tool,))
+    return replace(
+        base,
+        citations=(Citation(1, "documents/copy.md", START, START + len(QUOTE), QUOTE, None, ("복사 요금",)),),
+        checks=(Check("numbers", True, "50원"), Check("format", False, "문단이 모자람", blocking=False)),
+        usage=Usage(120, 30, 0.0021, ("openai:x",)),
+        served_by="openai:x",
+        milliseconds=340.0,
+        first_token_ms=120.0,
+    )
+
+
+@pytest.fixture
+def workspace_folder(tmp_path: Path) -> Path:
+    root = tmp_path / "작업 공간"
+    (root / "documents").mkdir(parents=True)
+    (root / "documents" / "copy.md").write_text(TEXT, encoding="utf-8")
+    (root / "gallae.toml").write_text('title = "동네 복사집"\nlanguage = "ko"\n', encoding="utf-8")
+    (root / "faq.jsonl").write_text(
+        '{"question": "흑백 복사는 얼마인가요?", "answer": "50원"}\n{"question": "How much is a copy?", "answer": "50"}\n',
+        encoding="utf-8",
+    )
+    return root
+
+
+@pytest.fixture
+def scripted(workspace_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ScriptedChat]]:
+    """Puts the scripted chat where the page looks for the real one; gives the chat under "chat" once opened."""
+    opened: dict[str, ScriptedChat] = {}
+
+    @asynccontextmanager
+    async def open_chat(workspace: Workspace) -> AsyncIterator[ScriptedChat]:
+        with open_store(workspace.keep / "turns.sqlite") as store:
+            opened["chat"] = ScriptedChat(workspace, store)
+            yield opened["chat"]
+
+    module = types.ModuleType("gallae.graphs.chat")
+    module.open_chat = open_chat  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gallae.graphs.chat", module)
+    monkeypatch.setattr(sys, "argv", ["app.py", "--workspace", str(workspace_folder)])
+    yield opened
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def page(scripted: dict[str, ScriptedChat]) -> AppTest:
+    return AppTest.from_file(str(APP), default_timeout=20)

@@ -1,0 +1,156 @@
+"""A citation opens here: the document at the quoted place, and the original file to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from gallae.core.errors import GallaeError
+from gallae.retrievers.documents import StoredDocument
+from gallae.ui.highlight import document_html
+from gallae.ui.markdown import plain_line
+from gallae.ui.visit import Visit, draw_error
+
+__all__ = ["citation_label", "draw_document", "open_citation", "open_document", "valid_span"]
+
+# The only script of the page, and a constant: st.html escapes nothing, so no text of a document may come near it.
+_SCROLL = """<script>
+requestAnimationFrame(() => setTimeout(() => {
+  const marks = document.querySelectorAll(".gallae-doc mark");
+  if (marks.length) marks[0].scrollIntoView({block: "center", behavior: "instant"});
+}, 150));
+</script>"""
+
+
+def citation_label(visit: Visit, citation: Mapping[str, Any], title: str = "") -> str:
+    """`[1] 요금 안내 · 3쪽 · 반품`: which source, and where in it."""
+    parts = [plain_line(title or Path(str(citation["path"])).stem, 40)]
+    if citation.get("page"):
+        parts.append(visit.say(f"{citation['page']}쪽", f"p. {citation['page']}"))
+    elif citation.get("heading"):
+        last = plain_line(str(list(citation["heading"])[-1]), 30)
+        if last != parts[0]:
+            parts.append(last)
+    return f"**{citation['marker']}** " + " · ".join(parts)
+
+
+def open_citation(visit: Visit, citation: Mapping[str, Any]) -> None:
+    """A drawer with the cited document, its quote marked and scrolled to."""
+    _open(
+        visit,
+        str(citation["path"]),
+        int(citation["start"]),
+        int(citation["end"]),
+        page=citation.get("page"),
+        heading=citation.get("heading") or (),
+        quote=str(citation.get("quote", "")),
+    )
+
+
+def open_document(visit: Visit, path: str) -> None:
+    """A drawer with a whole document."""
+    _open(visit, path, 0, 0)
+
+
+def _open(
+    visit: Visit, path: str, start: int, end: int, page: int | None = None, heading: Sequence[str] = (), quote: str = ""
+) -> None:
+    @st.dialog(
+        visit.say("근거 문서", "Source") if end else visit.say("문서", "Document"),
+        width="large",
+        position="right",
+        icon=":material/menu_book:",
+    )
+    def drawer() -> None:
+        try:
+            document = visit.backend.call(lambda chat: chat.index.read(path, visit.person))
+        except GallaeError as error:  # removed since, or no longer this person's to read
+            draw_error(visit, error)
+            return
+        if quote and document.text[start:end] != quote:
+            st.warning(
+                visit.say(
+                    "답한 뒤에 문서가 바뀌었습니다. 그때 인용한 글: ",
+                    "The document changed since. The quote then was: ",
+                )
+                + plain_line(quote, 400),
+                icon=":material/history:",
+            )
+            draw_document(visit, document, *_found_again(document.text, quote), page=page, heading=heading)
+        else:
+            draw_document(visit, document, start, end, page=page, heading=heading)
+
+    drawer()
+
+
+def draw_document(
+    visit: Visit,
+    document: StoredDocument,
+    start: int,
+    end: int,
+    *,
+    page: int | None = None,
+    heading: Sequence[str] = (),
+) -> None:
+    st.markdown(f"#### {plain_line(document.title)}")
+    where = [f"`{document.path}`"]
+    if page:
+        where.append(visit.say(f"{page}쪽", f"page {page}"))
+    if heading:
+        where.append(" › ".join(plain_line(str(h), 60) for h in heading))
+    if validity := valid_span(visit, document):
+        where.append(validity)
+    st.caption(" · ".join(where))
+    _download(visit, document)
+    html = document_html(document, start, end, language=visit.language)
+    if page and document.path.lower().endswith(".pdf"):
+        text, picture = st.tabs([visit.say("글", "Text"), visit.say("쪽 모습", "The page")])
+        text.html(html + _SCROLL, unsafe_allow_javascript=True)
+        with picture:
+            _page_picture(visit, document, page)
+    else:
+        st.html(html + _SCROLL, unsafe_allow_javascript=True)
+
+
+def valid_span(visit: Visit, document: StoredDocument) -> str:
+    """`2026-04-01 ~ 2026-12-31`, escaped for Markdown; "" if the document says nothing."""
+    if not document.valid_from and not document.valid_to:
+        return ""
+    first = document.valid_from.isoformat() if document.valid_from else ""
+    last = document.valid_to.isoformat() if document.valid_to else ""
+    return visit.say("유효 ", "valid ") + f"{first} – {last}".strip()
+
+
+def _found_again(text: str, quote: str) -> tuple[int, int]:
+    at = text.find(quote)
+    return (at, at + len(quote)) if at >= 0 else (0, 0)
+
+
+def _download(visit: Visit, document: StoredDocument) -> None:
+    """The original file. The index has just said that this person may read it."""
+    file = visit.workspace.root / document.path
+    if not file.is_file():
+        st.caption(visit.say("원본 파일이 지금은 없습니다.", "The original file is not there now."))
+        return
+    st.download_button(
+        visit.say("원본 내려받기", "Download the original"),
+        data=file.read_bytes,
+        file_name=file.name,
+        mime="application/octet-stream",
+        key=f"original-{document.path}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _page_picture(visit: Visit, document: StoredDocument, page: int) -> None:
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(visit.workspace.root / document.path) as pdf:
+            st.image(pdf[page - 1].render(scale=1.6).to_pil())
+    except (pypdfium2.PdfiumError, OSError, IndexError) as error:
+        st.caption(visit.say("쪽을 그리지 못했습니다: ", "The page could not be drawn: ") + plain_line(str(error)))

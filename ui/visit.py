@@ -1,0 +1,50 @@
+"""Who looks at which workspace, in which language: what every page function needs, in one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from gallae.core.errors import ROWS, GallaeError
+from gallae.core.language import say
+from gallae.core.types import Language, Person, Question, Route
+from gallae.core.workspace import Workspace
+from gallae.ui.backend import Backend
+
+__all__ = ["Visit", "draw_error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    backend: Backend[Any]
+    workspace: Workspace
+    person: Person
+    language: Language
+
+    def say(self, ko: str, en: str) -> str:
+        return say(self.language, ko, en)
+
+    @property
+    def title(self) -> str:
+        settings = self.workspace.settings
+        return settings.title or settings.name
+
+    @property
+    def today(self) -> date:
+        """The page is a way in: here, and nowhere below, the clock is read."""
+        return self.workspace.settings.today or date.today()
+
+    def question(self, text: str, *, id: str, thread: str, route: Route | None = None) -> Question:
+        return Question(text, self.today, id=id, thread=thread, person=self.person, route=route)
+
+
+def draw_error(visit: Visit, error: GallaeError) -> None:
+    """What happened and what to do next; never a stack trace."""
+    row = ROWS.get(error.code, ROWS["gallae"])
+    lines = [f"**{visit.say(row.ko, row.en)}**", error.message]
+    if error.hint:
+        lines.append(f"→ {error.hint}")
+    st.error("\n\n".join(lines), icon=":material/error:")
