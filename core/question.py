@@ -1,0 +1,331 @@
+"""What a question asks for: kinds of value, the nouns it is about, identifiers, dates, and its sub-questions.
+
+No model and no dictionary of a workspace: particles and endings are stripped, question words are read as the kind of
+value that would answer them. A question may hold several; each becomes a facet that shares the others' subject.
+
+>>> asked = read_question("NX-20 필터는 몇 달마다 갈고 값은 얼마예요?", date(2026, 1, 5))
+>>> [sorted(f.kinds) for f in asked.facets], asked.identifiers
+([['duration'], ['price']], ('NX-20',))
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from gallae.core.dates import DateSpan, find_dates
+from gallae.core.language import language_of
+from gallae.core.question_words import (
+    ASKING,
+    COUNTERS,
+    ENGLISH_STOP,
+    GENERIC,
+    KINDS,
+    LIGHT_VERB,
+    NATIVE_VERB,
+    NOUNS_LIKE_VERBS,
+    PARTICLES,
+    SHORT_NOUNS,
+)
+from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
+from gallae.core.types import Language
+
+__all__ = ["Asked", "Facet", "Term", "identifiers_in", "read_question", "same_identifier"]
+
+TermKind = Literal["noun", "weak", "number", "identifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the question. `words` holds it and everything the concept tables say means the same.
+
+    noun        what the question is about; its absence from a document counts
+    weak        a verb, an adjective, a word that fits everywhere; its absence says little
+    number      a quantity that narrows the case ("4인분")
+    identifier  a code, a model, an article number: must stand in the source exactly
+    """
+
+    text: str
+    kind: TermKind
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One sub-question: `kinds` of value asked for, `units` named with 몇 (canonical spelling as typed), own terms."""
+
+    text: str
+    kinds: frozenset[str]
+    units: tuple[str, ...]
+    terms: tuple[Term, ...]
+    attribute: Term | None  # the noun whose value is wanted: "무게가 몇 키로" → 무게
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    text: str
+    language: Language
+    facets: tuple[Facet, ...]
+    terms: tuple[Term, ...]  # of the whole question, each once
+    identifiers: tuple[str, ...]
+    dates: tuple[DateSpan, ...]
+    kinds: frozenset[str]
+
+
+IDENTIFIER = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"(?=[0-9A-Za-z/_-]*\d)(?=[0-9A-Za-z/_-]*[A-Za-z])[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*"  # NV-R7, E21, 1E, R32
+    r"|[A-Z]{2,}(?:[-_][A-Z0-9]+)+"
+    r"|제\s?\d+\s?(?:조|항|호|장|절|편)(?:의\s?\d+)?"  # article numbers
+    r"|\d{1,3}(?: \d{2})(?=\s?(?:이|가|은|는|코드|오류|에러|표시)?\s?(?:뜨|떴|나와|나옵|오류|에러))"  # codes shown as "88 88"
+    r")(?![0-9A-Za-z])"
+)
+QUANTITY_LIKE = re.compile(
+    r"\d+(?:[.,]\d+)*(?:mg|kg|g|ml|mL|l|L|cm|mm|m|km|px|GB|MB|TB|KB|B|V|W|A|Hz|kW|kWh|mAh|dB|am|pm|AM|PM|st|nd|rd|th|x|h|s|min)?$"
+)
+TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?(?:[-&.][A-Za-z]+)*|\d+(?:[.,]\d+)*\s?(?:[a-zA-Z%℃°㎡㎏]+|[가-힣]{1,3})?|[가-힣]+")
+SPLIT = re.compile(r"(?<=[?!\n])|(?<=[가-힣a-z.])\.(?=\s|$)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s")
+
+
+@lru_cache(maxsize=512)
+def read_question(text: str, today: date) -> Asked:
+    """Read `text` as asked on `today` (relative dates are resolved by it)."""
+    language = language_of(text)
+    dates = tuple(find_dates(text, today))
+    plain = _without(text, dates)
+    identifiers = identifiers_in(plain)
+    facets = _facets(plain, language)
+    terms = _once(term for facet in facets for term in facet.terms)
+    asking = tuple(f for f in facets if f.kinds) or facets[-1:]
+    context = [replace(term, weight=term.weight * 0.6) for f in facets if f not in asking for term in f.terms]
+    if context and len(asking) == 1:
+        asking = (replace(asking[0], terms=_once((*asking[0].terms, *context))),)
+    return Asked(text, language, asking, terms, identifiers, dates, frozenset().union(*(f.kinds for f in asking)))
+
+
+def identifiers_in(text: str) -> tuple[str, ...]:
+    """Codes in order, each once: "드럼 NW-F2100의 E21" → NW-F2100, E21. Plain quantities ("10mg") are none."""
+    found: dict[str, None] = {}
+    for match in IDENTIFIER.finditer(text):
+        code = match.group()
+        if not QUANTITY_LIKE.fullmatch(code):
+            found.setdefault(code)
+    return tuple(found)
+
+
+def same_identifier(code: str) -> str:
+    """The form in which two spellings of one code are equal: nv_r7, NV R7 → nvr7; 제 3 조 → 제3조."""
+    return re.sub(r"[\s\-_/]", "", code).lower()
+
+
+def _without(text: str, dates: tuple[DateSpan, ...]) -> str:
+    """Dates choose the version; as words they would only match by accident. Same length, so offsets stay."""
+    for span in dates:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _facets(plain: str, language: Language) -> list[Facet]:
+    """Clauses in order. A clause that asks for no kind stays, with no kinds: it gives context."""
+    pieces: list[str] = []
+    for piece in SPLIT.split(plain):
+        if not piece or not piece.strip():
+            continue
+        # "-고 " only ends a sub-question when something was asked before it and something follows
+        if pieces and not (_kinds(pieces[-1])[0] and (_kinds(piece)[0] or language == "ko")):
+            if not re.search(r"[?!.]\s*$", pieces[-1]):
+                pieces[-1] = f"{pieces[-1]} {piece}"
+                continue
+        pieces.append(piece)
+    return [_facet(piece) for piece in pieces] or [_facet(plain)]
+
+
+def _facet(piece: str) -> Facet:
+    kinds, units = _kinds(piece)
+    terms = _terms(piece)
+    return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms))
+
+
+def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    kinds = {kind for kind, pattern in KINDS if pattern.search(piece)}
+    units: list[str] = []
+    for match in COUNTERS.finditer(piece):
+        kinds.add(str(match.lastgroup))
+        units.append(match.group(match.lastgroup or 0))
+    if kinds & {"price", "duration", "time", "count", "percent", "measure", "phone"}:
+        kinds.discard("amount")
+    if "time" in kinds and re.search(r"몇\s?시|시간(?:은|이|을|표)?\b|시간\s?(?:알|좀)|what time|hours", piece):
+        kinds.discard("date")
+    return frozenset(kinds), tuple(units)
+
+
+def _terms(piece: str) -> tuple[Term, ...]:
+    found: list[Term] = []
+    rest = _COUNTED.sub(lambda m: " " * len(m.group()), piece)
+    for code in identifiers_in(piece):
+        found.append(Term(code, "identifier", (code,), 2.0))
+        rest = rest.replace(code, " " * len(code))
+    rest, english = _phrases(rest)
+    found += english
+    for match in TOKEN.finditer(rest):
+        token = match.group()
+        if token[0].isdigit():
+            term = _number(token)
+        elif token[0].isascii():
+            term = _latin(token)
+        else:
+            before = piece[match.start() - 1 : match.start()]
+            code_before = before.isascii() and before.isalnum()
+            term = _hangul(token, code_before, _follows_verb(token, rest[match.end() : match.end() + 4]))
+        if term:
+            found.append(term)
+    return _once(found)
+
+
+_COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
+
+
+def _follows_verb(token: str, after: str) -> bool:
+    """ "고를 수", "써도 될까", "가야 하고": what follows shows that the word before is a verb."""
+    code = ord(token[-1]) - 0xAC00
+    rieul = 0 <= code < 11172 and code % 28 == 8
+    nieun = 0 <= code < 11172 and code % 28 == 4
+    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지)(?=$|[\s는를도은가]))", after) and (rieul or nieun or token[-1] in "는은을"):
+        return len(token) <= 3
+    if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
+        return True
+    return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩)", after)) and len(token) <= 3
+
+
+def _phrases(rest: str) -> tuple[str, list[Term]]:
+    """English entries of several words ("opening hours"), taken out before single words are read."""
+    lower = rest.lower()
+    found: list[Term] = []
+    if not re.search("[a-z]", lower):
+        return rest, found
+    for phrase in phrases():
+        at = lower.find(phrase)
+        if at < 0 or (at and lower[at - 1].isalnum()) or lower[at + len(phrase) : at + len(phrase) + 1].isalpha():
+            continue
+        if not re.match(r"(?:how|what|where|when|stand|per|up|at|a)\b", phrase):
+            found.append(Term(phrase, "noun", (phrase, *ENGLISH[phrase]), 1.0))
+        lower = lower[:at] + " " * len(phrase) + lower[at + len(phrase) :]
+        rest = rest[:at] + " " * len(phrase) + rest[at + len(phrase) :]
+    return rest, found
+
+
+def _number(token: str) -> Term | None:
+    match = re.match(r"(\d+(?:[.,]\d+)*)\s?(.*)", token)
+    if match is None or not match[2]:
+        return Term(token, "weak", (token,), 0.4)
+    unit = re.sub(r"(?<=.)(?:은|는|이|가|을|를|의|에|도|로|안|씩|만|쯤|째|짜리|이면|까지)$", "", match[2])
+    return Term(match[1] + unit, "number", (match[1] + unit, f"{match[1]} {unit}"), 0.7)
+
+
+def _latin(token: str) -> Term | None:
+    lower = token.lower()
+    if lower in ENGLISH_STOP and not (token.isupper() and len(token) > 1):
+        return None
+    if len(lower) < 2:
+        return None
+    stems = [lower, *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3)]
+    for stem in stems:
+        if stem in ENGLISH:
+            same = (lower, stem, *ENGLISH[stem])
+            return Term(lower, "weak" if stem in GENERIC else "noun", tuple(dict.fromkeys(same)), 0.3 if stem in GENERIC else 1.0)
+    if lower in GENERIC:
+        return Term(lower, "weak", (lower,), 0.3)
+    return Term(token, "noun", (lower,), 1.0)
+
+
+_ENGLISH_ENDINGS = (
+    ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", ""), ("'s", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16_384)
+def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Term | None:
+    """A noun with its particle off, a weak word for verbs and words that fit everywhere, None for question words."""
+    if token in ASKING or (len(token) == 1 and token in PARTICLES and token not in SHORT_NOUNS) or (after_code and (token in PARTICLES or re.fullmatch(r"(?:이|라|뜨|떴|인|은|는).{0,4}", token))):
+        return None
+    if verb := LIGHT_VERB.fullmatch(token):  # 해지하면 → 해지
+        noun = verb["noun"]
+        return None if noun in ASKING else _term(noun, "weak" if noun in GENERIC else "noun", 0.8)
+    noun, particle = _strip(token)
+    if noun in ASKING:
+        return None
+    native = NATIVE_VERB.fullmatch(token)
+    noun_like = noun in NOUNS_LIKE_VERBS or token in NOUNS_LIKE_VERBS or (is_known(noun) and not (native and native["short"]))
+    if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
+        stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
+        return _term(stem, "weak", 0.35, surface=token)
+    if len(noun) == 1 and noun not in SHORT_NOUNS:
+        return _term(noun, "weak", 0.2, surface=token)
+    return _term(noun, "weak" if noun in GENERIC else "noun", 0.25 if noun in GENERIC else 1.0)
+
+
+# Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
+_NOUN_PARTICLES = frozenset(
+    "가 을 를 의 에서 에게 한테 으로 까지 부터 처럼 마다 이나 이랑 랑 에는 에도 에서는 에서도 으로는 로는 와 과 는 은 이 이란 란".split()
+)
+
+
+def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
+    same: list[str] = [word, *variants(word)]
+    if not variants(word):
+        for size in range(len(word) - 1, 1, -1):  # a compound that ends in a known word: 탈취필터값 → 값 stays in the word
+            if is_known(word[:size]) and len(word) - size == 1 and word[size:] in "비료값금액":
+                same += variants(word[:size])
+                break
+        if len(word) >= 3 and word[-1] in "비료값" and word[:-1] not in same:
+            same.append(word[:-1])
+    if surface and surface != word:
+        same.append(surface)
+    return Term(word, kind, tuple(dict.fromkeys(same)), weight)
+
+
+def _strip(token: str) -> tuple[str, str]:
+    """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
+    noun, first = token, ""
+    for _ in range(2):
+        for particle in PARTICLES_BY_LENGTH:
+            stem = noun[: -len(particle)]
+            if noun.endswith(particle) and (len(stem) >= 2 or stem in SHORT_NOUNS) and noun not in NOUNS_LIKE_VERBS:
+                noun, first = stem, first or particle
+                break
+        else:
+            break
+    return noun, first
+
+
+PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
+_WH = re.compile(
+    r"얼마|몇|며칠|언제|누구|누가|어디|어떤|어떻|무슨|무엇|뭐|뭘|머(?:예|에|야)|어느|알려|가르쳐|있나|있어|되나|돼|가능"
+    r"|how|what|when|where|who|which",
+    re.IGNORECASE,
+)
+
+
+def _attribute(piece: str, terms: tuple[Term, ...]) -> Term | None:
+    """The noun whose value is asked: after 어느/무슨/어떤, else the last noun before the question word, else the last."""
+    if after := re.search(r"(?:어느|무슨|어떤|which|what)\s+([A-Za-z가-힣]+)", piece):
+        head = _hangul(after[1]) if after[1][0] >= "가" else _latin(after[1])
+        if head and head.kind == "noun":
+            return head
+    nouns = [t for t in terms if t.kind == "noun"]
+    asks = list(_WH.finditer(piece))
+    if asks and not piece.isascii():
+        before = [t for t in nouns if 0 <= piece.find(t.text) < asks[-1].start()]
+        return before[-1] if before else (nouns[-1] if nouns else None)
+    return nouns[-1] if nouns else None
+
+
+def _once(terms: object) -> tuple[Term, ...]:
+    kept: dict[str, Term] = {}
+    for term in terms:  # type: ignore[attr-defined]
+        kept.setdefault(term.text, term)
+    return tuple(kept.values())

@@ -1,0 +1,291 @@
+"""How well a unit speaks of a term: in its own words, its columns' names, its headings, its document's title.
+
+Korean compounds are written with and without spaces and particles, so words are looked for in text without spaces;
+words of one syllable only where a word begins or ends. Loan words are also compared by sound: "ibuprofen" finds
+"이부프로펜", "filter" finds "필터".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from gallae.core.question import Term, identifiers_in, same_identifier
+from gallae.retrievers.units import Unit, squeeze
+
+__all__ = ["LEVELS", "Pool", "Support", "build_pool"]
+
+# What a match is worth by where it stands.
+LEVELS = {"own": 1.0, "label": 0.9, "heading": 0.8, "title": 0.6, "near": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One term in one unit: `level` where the best match stands ("" = nowhere), `strength` 0..1 of the match there."""
+
+    level: str
+    strength: float
+
+    @property
+    def value(self) -> float:
+        return LEVELS.get(self.level, 0.0) * self.strength
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    plain: str  # lower case, as written
+    tight: str  # without spaces and marks
+    words: tuple[str, ...]
+
+
+class Pool:
+    """The units of the found documents, with term statistics over them."""
+
+    def __init__(self, units: tuple[Unit, ...]) -> None:
+        self.units = units
+        self._fields = [_fields(unit) for unit in units]
+        self._supports: dict[tuple[str, ...], list[Support]] = {}
+        self._words: frozenset[str] | None = None
+
+    def supports(self, term: Term) -> list[Support]:
+        """Support of `term` in every unit, in the order of `units`."""
+        if term.words not in self._supports:
+            self._supports[term.words] = [_support(term, fields) for fields in self._fields]
+        return self._supports[term.words]
+
+    def idf(self, term: Term) -> float:
+        """Rare words say more. A word that no unit holds is as rare as one can be."""
+        held = sum(1 for s in self.supports(term) if s.value >= 0.45)
+        return math.log(1 + (len(self.units) - held + 0.5) / (held + 0.5))
+
+    def held(self, term: Term) -> bool:
+        return any(s.strength >= 0.6 for s in self.supports(term))
+
+    def widen(self, term: Term) -> Term:
+        """A term that no unit holds, with words of the documents that sound or are typed alike."""
+        if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
+            return term
+        alike = [word for word in self.vocabulary() if _alike(term.text.lower(), word)]
+        return replace(term, words=(*term.words, *alike)) if alike else term
+
+    def vocabulary(self) -> frozenset[str]:
+        if self._words is None:
+            self._words = frozenset(
+                w for fields in self._fields for f in fields.values() for w in f.words if len(w) >= 2
+            )
+        return self._words
+
+
+def build_pool(units: Iterable[Unit]) -> Pool:
+    return Pool(tuple(units))
+
+
+@lru_cache(maxsize=8192)
+def _fields(unit: Unit) -> dict[str, _Field]:
+    return {
+        "own": _field(unit.plain),
+        "label": _field(" ".join(cell.label for cell in unit.cells)),
+        "heading": _field(" / ".join((*unit.heading, *unit.lead))),
+        "title": _field(f"{unit.title} {unit.path.rsplit('/', 1)[-1].rsplit('.', 1)[0]}"),
+        "near": _field(unit.near),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _field(text: str) -> _Field:
+    lower = text.lower()
+    return _Field(lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)))
+
+
+def _support(term: Term, fields: dict[str, _Field]) -> Support:
+    best = Support("", 0.0)
+    for level in LEVELS:
+        strength = _strength(term, fields[level])
+        if strength * LEVELS[level] > best.value:
+            best = Support(level, strength)
+        if best.value >= LEVELS[level]:
+            break
+    return best
+
+
+def _strength(term: Term, field: _Field) -> float:
+    if not field.plain:
+        return 0.0
+    if term.kind == "identifier":
+        return _identifier(term.text, field)
+    for at, word in enumerate(term.words):
+        if _holds(field, word):
+            return 1.0 if at == 0 else 0.9
+    if term.kind == "noun" and len(term.text) >= 3 and term.text[0] >= "가":
+        return _pieces(term.text, field.tight)
+    return 0.0
+
+
+def _identifier(code: str, field: _Field) -> float:
+    wanted = same_identifier(code)
+    return 1.0 if any(same_identifier(c) == wanted for c in _codes(field.plain)) else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _codes(plain: str) -> tuple[str, ...]:
+    return (
+        *identifiers_in(plain),
+        *re.findall(r"(?<![\d.,])\d{1,3}(?: \d{2})+(?!\d)", plain),
+        *re.findall(r"[a-z]{1,6}-?\d[\w-]*", plain),
+    )
+
+
+def _holds(field: _Field, word: str) -> bool:
+    if word[0].isascii() and word[0].isalpha():
+        return (
+            re.search(rf"(?<![a-z]){re.escape(word)}(?:s|es|ed|d|ing)?(?![a-z])", field.plain) is not None
+            if word in field.plain
+            else False
+        )
+    if len(word) == 1:
+        return any(
+            w == word or (w.startswith(word) and len(w) <= 3) or (w.endswith(word) and word in _TAILS)
+            for w in field.words
+        )
+    return squeeze(word) in field.tight
+
+
+_TAILS = "값비료실권"
+
+
+def _pieces(compound: str, tight: str) -> float:
+    """Share of a compound that stands there in pieces of two syllables and more: 탈취필터값 in "탈취 필터" → .8."""
+    covered, at = 0, 0
+    while at < len(compound) - 1:
+        size = next((n for n in range(len(compound) - at, 1, -1) if compound[at : at + n] in tight), 0)
+        covered += size
+        at += size or 1
+    share = covered / len(compound)
+    return share if share >= 0.65 else share * 0.6
+
+
+def _alike(asked: str, word: str) -> bool:
+    """The same loan word in the other script, or a likely slip of the keyboard or the ear."""
+    latin, hangul = asked[0].isascii(), word[0].isascii()
+    if latin != hangul:
+        first, second = _sounds(asked), _sounds(word)
+        return len(first) >= 3 and first == second and abs(len(asked) - len(word) * 2.2) <= 5
+    if not latin:
+        return _slip(asked, word)
+    return (
+        len(asked) >= 5 and abs(len(asked) - len(word)) <= 1 and asked[:2] == word[:2] and _distance(asked, word) <= 1
+    )
+
+
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_CLASS = {
+    c: k
+    for k, group in {
+        "k": "ㄱㄲㅋ",
+        "t": "ㄷㄸㅌ",
+        "p": "ㅂㅃㅍ",
+        "s": "ㅅㅆ",
+        "j": "ㅈㅉㅊ",
+        "n": "ㄴ",
+        "m": "ㅁ",
+        "l": "ㄹ",
+        "h": "ㅎ",
+    }.items()
+    for c in group
+}
+
+
+@lru_cache(maxsize=32_768)
+def _jamo(word: str) -> str:
+    out = []
+    for char in word:
+        code = ord(char) - 0xAC00
+        if 0 <= code < 11172:
+            out += [_INITIALS[code // 588], _MEDIALS[code % 588 // 28], _FINALS[code % 28]]
+    return "".join(out).replace(" ", "")
+
+
+@lru_cache(maxsize=32_768)
+def _sounds(word: str) -> str:
+    """Consonant classes in order: 아세트아미노펜 and acetaminophen → stmnpn."""
+    if word[0].isascii():
+        lower = word.lower()
+        for old, new in (
+            ("ph", "p"),
+            ("th", "t"),
+            ("ch", "j"),
+            ("sh", "s"),
+            ("ck", "k"),
+            ("tion", "sn"),
+            ("ce", "s"),
+            ("ci", "s"),
+            ("cy", "s"),
+            ("ge", "j"),
+            ("x", "ks"),
+            ("q", "k"),
+        ):
+            lower = lower.replace(old, new)
+        table = str.maketrans({"b": "p", "f": "p", "v": "p", "c": "k", "g": "k", "d": "t", "r": "l", "z": "j"})
+        sounds = "".join(c for c in lower.translate(table) if c in "kptsjnmlh")
+    else:
+        sounds = "".join(
+            _CLASS.get(c, "n" if c == "ㅇ" and at and _jamo(word)[at - 1] in _MEDIALS and _final(word, at) else "")
+            for at, c in enumerate(_jamo(word))
+        )
+    return re.sub(r"(.)\1+", r"\1", sounds)
+
+
+def _final(word: str, at: int) -> bool:
+    """Is jamo number `at` of `word` a final ㅇ (ng) and not a silent initial?"""
+    jamo = _jamo(word)
+    return at + 1 == len(jamo) or jamo[at + 1] not in _MEDIALS
+
+
+_CLOSE = [
+    frozenset(g)
+    for g in (
+        "ㅐㅔㅒㅖ",
+        "ㅙㅚㅞ",
+        "ㅓㅏ",
+        "ㅗㅜ",
+        "ㅡㅜ",
+        "ㅣㅟㅢ",
+        "ㄱㄲㅋ",
+        "ㄷㄸㅌ",
+        "ㅂㅃㅍ",
+        "ㅅㅆ",
+        "ㅈㅉㅊ",
+        "ㅓㅗ",
+        "ㅕㅖ",
+        "ㅁㅇ",
+        "ㅌㅅ",
+    )
+]
+
+
+@lru_cache(maxsize=65_536)
+def _slip(asked: str, word: str) -> bool:
+    """One doubtful letter in a word of two syllables, a whole wrong one only in longer words."""
+    if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
+        return False
+    first, second = _jamo(asked), _jamo(word)
+    if abs(len(first) - len(second)) > 1 or len(set(first) & set(second)) < len(set(first)) - 2:
+        return False
+    cost = _distance(first, second)
+    return cost <= 0.5 if len(first) <= 6 else cost <= 1.0
+
+
+def _distance(first: str, second: str) -> float:
+    """Edit distance; letters that are easily confused cost half."""
+    row = [float(i) for i in range(len(second) + 1)]
+    for i, a in enumerate(first, 1):
+        last, row[0] = row[0], float(i)
+        for j, b in enumerate(second, 1):
+            change = 0.0 if a == b else 0.5 if any(a in g and b in g for g in _CLOSE) else 1.0
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + change)
+    return row[-1]

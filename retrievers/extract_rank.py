@@ -1,0 +1,190 @@
+"""Which units answer which sub-question, and whether they answer at all.
+
+A unit is ranked by the idf-weighted share of the question's terms it speaks of, by holding a value of the kind asked
+for, and by the search's own order. Whether the best ones answer is judged apart: identifiers must stand there, the
+asked-for noun must be spoken of, and a kind that has a recognisable shape must occur.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gallae.core.question import Asked, Facet, Term
+from gallae.core.question_words import VALUES
+from gallae.core.types import Evidence, Passage
+from gallae.retrievers.extract_match import LEVELS, Pool
+from gallae.retrievers.units import Unit
+
+__all__ = ["Ranked", "Verdict", "choose", "holds_kind", "judge"]
+
+# Kinds whose values have a shape: without it, a unit does not answer.
+SHAPED = frozenset({"price", "duration", "time", "percent", "phone", "email", "count", "measure", "amount"})
+OTHER_TERMS = 0.35  # weight of the other sub-questions' terms: they name the shared subject
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    unit: Unit
+    facet: Facet
+    score: float
+    index: int  # in the pool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    answers: bool
+    missing: tuple[str, ...]
+    features: tuple[tuple[str, float], ...] = ()
+
+
+def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranked, ...]:
+    """At least one unit for each sub-question if there is one, best first within it, no unit twice."""
+    prior = _prior(pool, passages)
+    chosen: list[Ranked] = []
+    for facet in asked.facets:
+        scores = _scores(facet, asked, pool, prior)
+        if not scores:
+            continue
+        order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+        best = order[0]
+        again = next((r for r in chosen if scores[r.index] >= 0.9 * scores[best]), None)
+        if again is not None and holds_kinds(again.unit, facet):
+            continue  # a unit that is there already serves this sub-question as well
+        chosen.append(Ranked(pool.units[best], facet, scores[best], best))
+        chosen += _companions(facet, asked, pool, scores, order, {r.index for r in chosen})
+    kept: dict[int, Ranked] = {}
+    for ranked in chosen:
+        kept.setdefault(ranked.index, ranked)
+    return tuple(kept.values())
+
+
+def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[float]:
+    weights: dict[str, tuple[Term, float]] = {t.text: (t, t.weight) for t in facet.terms}
+    for term in asked.terms:
+        weights.setdefault(term.text, (term, term.weight * OTHER_TERMS))
+    total = 0.0
+    sums = [0.0] * len(pool.units)
+    for term, weight in weights.values():
+        worth = weight * pool.idf(term)
+        total += worth
+        for at, support in enumerate(pool.supports(term)):
+            if support.strength:
+                sums[at] += worth * support.value
+    if not total:
+        return []
+    return [
+        s / total + prior[at] + _kind_bonus(pool.units[at], facet) - 0.0002 * len(pool.units[at].plain)
+        for at, s in enumerate(sums)
+    ]
+
+
+def _prior(pool: Pool, passages: Sequence[Passage]) -> list[float]:
+    """A little for standing in a found passage, by its rank."""
+    spans: dict[str, list[tuple[int, int, float]]] = {}
+    for rank, passage in enumerate(passages):
+        spans.setdefault(passage.path, []).append((passage.start, passage.end, 0.08 / (1 + 0.5 * rank)))
+    return [
+        max((w for s, e, w in spans.get(u.path, ()) if u.start < e and s < u.end), default=0.0) for u in pool.units
+    ]
+
+
+def _kind_bonus(unit: Unit, facet: Facet) -> float:
+    wanted = facet.kinds & SHAPED
+    if not wanted:
+        return 0.0
+    held = sum(1 for kind in wanted if holds_kind(unit, kind))
+    return 0.15 * held / len(wanted) - (0.1 if not held else 0.0)
+
+
+def holds_kind(unit: Unit, kind: str) -> bool:
+    """Does the unit hold a value of that kind? A bare number counts under a column named for it."""
+    pattern = VALUES.get(kind)
+    if pattern is None:
+        return True
+    if unit.cells:
+        return any(pattern.search(cell.value) or _column(cell.label, cell.value, kind) for cell in unit.cells)
+    return pattern.search(unit.plain) is not None
+
+
+_COLUMNS = {
+    "price": re.compile(r"값|가격|요금|비용|금액|료$|비$|단가|price|fee|cost|amount|rate", re.I),
+    "phone": re.compile(r"전화|내선|연락처|번호|phone|ext|tel", re.I),
+    "time": re.compile(r"시간|평일|토|일요일|주말|오전|오후|hours|time|open|close", re.I),
+    "duration": re.compile(r"기간|시간|기한|주기|일수|period|duration|days|months|years", re.I),
+    "count": re.compile(r"수$|수량|인원|정원|권|횟수|매수|count|number|limit|한도", re.I),
+    "percent": re.compile(r"율$|이율|금리|비율|할인|rate|percent", re.I),
+    "measure": re.compile(r"무게|길이|높이|크기|온도|용량|두께|거리|면적|전압|weight|height|length|size|capacity", re.I),
+}
+
+
+def _column(label: str, value: str, kind: str) -> bool:
+    pattern = _COLUMNS.get(kind)
+    return pattern is not None and bool(pattern.search(label)) and bool(re.search(r"\d|없음|무제한|무료", value))
+
+
+def holds_kinds(unit: Unit, facet: Facet) -> bool:
+    return all(holds_kind(unit, kind) for kind in facet.kinds & SHAPED)
+
+
+def _companions(
+    facet: Facet, asked: Asked, pool: Pool, scores: list[float], order: list[int], taken: set[int]
+) -> list[Ranked]:
+    """More units for one sub-question: the rest of a list that the heading names, or one that holds what is missing."""
+    best = order[0]
+    unit = pool.units[best]
+    found: list[Ranked] = []
+    listed = bool(facet.kinds & {"list", "method", "meaning", "reason"}) or not (facet.kinds & SHAPED)
+    ties = [i for i in order[1:12] if scores[i] >= scores[best] - (0.12 if listed else 0.02) and i not in taken]
+    same = [i for i in ties if pool.units[i].section == unit.section and pool.units[i].path == unit.path]
+    if unit.kind != "row" and same and _by_heading(facet, pool, best):
+        found += [Ranked(pool.units[i], facet, scores[i], i) for i in sorted(same)]
+    lacking = [t for t in facet.terms if t.kind != "weak" and pool.supports(t)[best].value < 0.45 and pool.held(t)]
+    wanting = [k for k in facet.kinds & SHAPED if not holds_kind(unit, k)]
+    if (lacking or wanting) and len(found) < 2:
+        for i in order[1:40]:
+            if i in taken or scores[i] < 0.5 * scores[best]:
+                continue
+            brings = any(pool.supports(t)[i].value >= 0.75 for t in lacking)
+            if brings and (not wanting or any(holds_kind(pool.units[i], k) for k in wanting)):
+                found.append(Ranked(pool.units[i], facet, scores[i], i))
+                break
+    return found
+
+
+def _by_heading(facet: Facet, pool: Pool, at: int) -> bool:
+    """Most of the match comes from what stands above the unit: then its neighbours answer just as well."""
+    above = own = 0.0
+    for term in facet.terms:
+        support = pool.supports(term)[at]
+        if support.level in ("heading", "title"):
+            above += term.weight * support.strength
+        elif support.level:
+            own += term.weight * support.strength
+    return above > own
+
+
+def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], evidence: Evidence) -> Verdict:
+    """Do the chosen units answer? `missing` names the words of the question that they do not speak of."""
+    if not chosen:
+        return Verdict(False, ())
+    at = [r.index for r in chosen]
+    solid = [t for t in asked.terms if t.kind != "weak"]
+    best = {t.text: max((pool.supports(t)[i] for i in at), key=lambda s: s.value) for t in solid}
+    missing = tuple(t.text for t in solid if best[t.text].strength < 0.5)
+    worth = {t.text: t.weight * min(pool.idf(t), 3.0) for t in solid}
+    total = sum(worth.values())
+    coverage = sum(worth[t.text] * min(1.0, best[t.text].strength) for t in solid) / total if total else 0.0
+    spoken = sum(worth[t.text] * best[t.text].value for t in solid if best[t.text].level in ("own", "label", "heading")) / total if total else 0.0
+    codes = all(best[t.text].strength >= 1.0 for t in solid if t.kind == "identifier")
+    kinds = all(any(holds_kind(r.unit, k) for r in chosen) for f in asked.facets for k in f.kinds & SHAPED)
+    attributes = [f.attribute for f in asked.facets if f.attribute is not None]
+    named = all(max(pool.supports(a)[i].strength for i in at) >= 0.5 for a in attributes)
+    top = max(r.score for r in chosen)
+    features = {
+        "coverage": coverage, "spoken": spoken, "codes": float(codes), "kinds": float(kinds), "named": float(named),
+        "top": top, "evidence": evidence.coverage, "score": evidence.score,
+    }  # fmt: skip
+    answers = evidence.verdict != "none" and codes and kinds and coverage >= (0.5 if named else 0.7) and spoken >= 0.2
+    return Verdict(answers, missing, tuple(features.items()))
