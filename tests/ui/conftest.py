@@ -74,6 +74,12 @@ class ScriptedChat:
     def __init__(self, workspace: Workspace, store: TurnStore) -> None:
         self.workspace, self.store, self.index = workspace, store, ScriptedIndex()
         self.reached = threading.Event()
+        self.rated: list[tuple[int | None, str, str | None]] = []
+        self._go, self._loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def release(self) -> None:
+        """Let a waiting turn go on; called from the page's thread."""
+        self._loop.call_soon_threadsafe(self._go.set)
 
     async def run_turn(self, question: Question) -> AsyncGenerator[Event, None]:
         if question.text == "too long":
@@ -106,7 +112,7 @@ class ScriptedChat:
         yield Token(answer.text[:6])
         if question.text == "기다려":
             self.reached.set()
-            await asyncio.Event().wait()
+            await self._go.wait()
         yield Token(answer.text[6:])
         for check in answer.checks:
             yield CheckDone(check)
@@ -122,6 +128,7 @@ class ScriptedChat:
 
     def rate(self, turn, person, score, comment="", route=None):
         self.store.rate(turn, person, score, comment, route)
+        self.rated.append((score, comment, route))
 
 
 def answer_to(question: Question) -> Answer:
