@@ -1,0 +1,42 @@
+"""What a call costs: list prices of outside models, or the seconds of an own machine.
+
+Prices change; the table says when it was read, and `models.prices` of the settings overrules it.
+"""
+
+from __future__ import annotations
+
+from gallae.core.settings import ModelSettings
+
+__all__ = ["PRICES", "PRICES_READ", "cost_usd"]
+
+PRICES_READ = "2025-08"
+# USD per million tokens: input, output. The longest name that begins the model's name counts.
+PRICES: dict[str, tuple[float, float]] = {
+    "openai:gpt-5": (1.25, 10.0),
+    "openai:gpt-5-mini": (0.25, 2.0),
+    "openai:gpt-5-nano": (0.05, 0.40),
+    "openai:gpt-4.1": (2.0, 8.0),
+    "openai:gpt-4.1-mini": (0.40, 1.60),
+    "openai:gpt-4.1-nano": (0.10, 0.40),
+    "openai:gpt-4o": (2.50, 10.0),
+    "openai:gpt-4o-mini": (0.15, 0.60),
+    "openai:o3": (2.0, 8.0),
+    "openai:o4-mini": (1.10, 4.40),
+    "openai:text-embedding-3-small": (0.02, 0.0),
+    "openai:text-embedding-3-large": (0.13, 0.0),
+}
+
+
+def cost_usd(
+    label: str, *, input_tokens: int, output_tokens: int, seconds: float, local: bool, settings: ModelSettings
+) -> float:
+    """Cost of one call in USD. Own models cost their seconds unless the settings give a price per token."""
+    price = settings.prices.get(label) or (None if local else _listed(label))
+    if price is not None:
+        return (input_tokens * price[0] + output_tokens * price[1]) / 1_000_000
+    return seconds * settings.local_usd_per_second if local else 0.0
+
+
+def _listed(label: str) -> tuple[float, float] | None:
+    names = [name for name in PRICES if label == name or label.startswith((f"{name}-", f"{name}:"))]
+    return PRICES[max(names, key=len)] if names else None

@@ -1,0 +1,257 @@
+"""Which model serves which role: settings, then configured URLs, then a running Ollama, then embedded.
+
+    async with open_models(workspace.settings, allowed=allowed_models(workspace.keep)) as models:
+        chat = models.for_role("chat")
+
+Nothing is asked until a role is. A key that merely stands in the environment is used only if `allowed` names it,
+for documents would leave the house; an outside embedder is never picked by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from gallae.core.errors import GallaeError, SettingsError
+from gallae.core.language import say
+from gallae.core.settings import ROLES, Settings
+from gallae.core.types import Skill
+from gallae.models.embedded import Engine
+from gallae.models.embeddings import build_embedder, is_english_only
+from gallae.models.find import Place, found_specs
+from gallae.models.model import Health, Model
+from gallae.models.spec import Spec, spec_of
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+__all__ = ["ModelStatus", "Models", "open_models"]
+
+log = logging.getLogger(__name__)
+REMEMBER_SECONDS = 30.0  # how long a look for servers counts
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """One line of `gallae models` and `gallae doctor`. `state`: ready, failed, unset."""
+
+    role: str
+    state: str
+    label: str = ""
+    local: bool = True
+    origin: str = ""
+    identity: str = ""
+    context_tokens: int | None = None
+    capabilities: tuple[str, ...] = ()
+    seconds: float = 0.0
+    detail: str = ""
+    next_step: str = ""
+
+
+def open_models(
+    settings: Settings,
+    *,
+    allowed: frozenset[str] = frozenset(),
+    skills: Sequence[Skill] = (),
+    folder: Path | None = None,
+    root: Path | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Models:
+    """Read the names; SettingsError if one is none. `folder` holds own GGUF files (`<folder>/<role>/*.gguf`),
+    `root` is the workspace, from where a relative path counts. Close with `aclose` or as a context manager."""
+    models = Models(settings, Place(settings, allowed, folder), tuple(skills), root, clock, sleep)
+    for role in ROLES:
+        if label := getattr(settings.models, role):
+            models.spec(label, f"models.{role}")
+    return models
+
+
+class Models(AbstractAsyncContextManager["Models"]):
+    def __init__(
+        self,
+        settings: Settings,
+        place: Place,
+        skills: tuple[Skill, ...],
+        root: Path | None,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._settings, self._place, self._skills, self._root = settings, place, skills, root
+        self._clock, self._sleep = clock, sleep
+        self._made: dict[tuple[str, str], Model] = {}
+        self._embedders: dict[str, Embeddings] = {}
+        self._found: dict[tuple[str, bool], tuple[float, Spec | None]] = {}
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def for_role(self, role: str, *, skill: str | None = None, local_only: bool = False) -> Model | None:
+        """The model that serves `role` ("chat", "sllm", "router", "embedding", "judge"), or None.
+
+        `skill` asks for the model that promotion wrote for it. `local_only` passes over what is outside. May look
+        for servers (blocking, a second at most, remembered for half a minute); never generates.
+        """
+        for spec in self._named(role, skill):
+            if spec.local or not local_only:
+                return self._model(spec, role)
+        if role == "sllm":
+            return None
+        if role in ("router", "judge"):
+            return self.for_role("chat", local_only=local_only)
+        spec_found = self._looked_for(role, local_only)
+        return self._model(spec_found, role) if spec_found else None
+
+    def embedder(self, *, local_only: bool = False) -> Embeddings | None:
+        """langchain Embeddings for the role "embedding", with `.label` and `.local`; None without one."""
+        model = self.for_role("embedding", local_only=local_only)
+        if model is None:
+            return None
+        if model.label not in self._embedders:
+            seconds = self._settings.limits.model_seconds
+            made = build_embedder(model.resolved, seconds=seconds, language=self._settings.language)
+            self._embedders[model.label] = made
+            for notice in self.notices():
+                log.warning("%s", notice)
+        return self._embedders[model.label]
+
+    def notices(self) -> tuple[str, ...]:
+        """What doctor, page and stderr should say about the choice of models, without asking any of them."""
+        found, language = [], self._settings.language
+        named = self._settings.models.chat or self._settings.servers.openai_url
+        allowed = any(name.partition(":")[0] == "openai" for name in self._place.allowed)
+        if self._settings.openai_api_key is not None and not named and not allowed:
+            found.append(
+                say(
+                    language,
+                    "OPENAI_API_KEY가 있지만 쓰지 않습니다. 쓰면 문서가 밖으로 나갑니다. 허용하려면: gallae models allow openai",
+                    "OPENAI_API_KEY is set but not used: documents would leave the house. "
+                    "To allow it: gallae models allow openai",
+                )
+            )
+        embedding = self._settings.models.embedding or ""
+        if language == "ko" and is_english_only(embedding):
+            found.append(
+                f"models.embedding = {embedding!r}: 영어만 배운 임베딩 모델이라 한국어 문서를 찾지 못합니다. "
+                "다국어 모델(bge-m3, multilingual-e5 등)로 바꾸세요."
+            )
+        return tuple(found)
+
+    async def status(self) -> list[ModelStatus]:
+        """Every role with its model and a real health check of each (one generated token)."""
+        rows = [(role, "") for role in ROLES if role != "sllm" or not self._skills]
+        rows += [("sllm", skill.name) for skill in self._skills]
+        chosen: list[Model | GallaeError | None] = []
+        for role, skill in rows:
+            try:
+                chosen.append(await asyncio.to_thread(self.for_role, role, skill=skill or None))
+            except GallaeError as error:
+                chosen.append(error)
+        checks = {id(m): (m, role) for (role, _), m in zip(rows, chosen, strict=True) if isinstance(m, Model)}
+        results = await asyncio.gather(*(self._health(m, role) for m, role in checks.values()))
+        health = dict(zip(checks, results, strict=True))
+        return [
+            self._row(f"{role}:{skill}" if skill else role, m, health.get(id(m)))
+            for (role, skill), m in zip(rows, chosen, strict=True)
+        ]
+
+    async def aclose(self) -> None:
+        for model in self._made.values():
+            await model.aclose()
+
+    def spec(self, label: str, key: str) -> Spec:
+        """The spec of a named model. SettingsError names `key`."""
+        folders = [f for f in (self._root, self._place.folder) if f is not None]
+        if self._place.folder is not None:
+            folders += [self._place.folder / role for role in ROLES]
+        return spec_of(label, self._settings, key=key, folders=folders)
+
+    def _named(self, role: str, skill: str | None) -> Iterator[Spec]:
+        if role not in ROLES:
+            raise SettingsError(f"{role}: not a role", hint=f"Roles are {', '.join(ROLES)}.")
+        promoted = next((s.model for s in self._skills if s.name == skill), None)
+        if role == "sllm" and promoted:
+            yield self.spec(promoted, f"skills/{skill}/skill.toml: model.serves")
+        if label := getattr(self._settings.models, role):
+            yield self.spec(label, f"models.{role}")
+
+    def _looked_for(self, role: str, local_only: bool) -> Spec | None:
+        at, spec = self._found.get((role, local_only), (float("-inf"), None))
+        if self._clock() - at > REMEMBER_SECONDS:
+            candidates = found_specs(role, self._place)
+            spec = next((s for s in candidates if s.local or not local_only), None)
+            self._found[role, local_only] = self._clock(), spec
+        return spec
+
+    def _model(self, spec: Spec, role: str) -> Model:
+        key = spec.label, spec.url or str(spec.path)
+        if key not in self._made:
+            engine = None
+            if spec.path is not None:
+                context = self._settings.models.context_tokens
+                engine = Engine(spec.path, context_tokens=context, embedding=role == "embedding")
+            self._made[key] = Model(spec, self._settings, engine=engine, sleep=self._sleep)
+        return self._made[key]
+
+    async def _health(self, model: Model, role: str) -> Health:
+        if role != "embedding":
+            return await model.health()
+        started = time.perf_counter()
+        try:
+            embedder = self.embedder()
+            assert embedder is not None
+            await embedder.aembed_query("1")
+        except Exception as error:
+            return Health(False, False, time.perf_counter() - started, model.failure(error))
+        return Health(True, True, time.perf_counter() - started)
+
+    def _row(self, role: str, model: Model | GallaeError | None, health: Health | None) -> ModelStatus:
+        if isinstance(model, GallaeError):
+            return ModelStatus(role, "failed", detail=model.message, next_step=model.hint)
+        if model is None or health is None:
+            return ModelStatus(role, "unset", next_step=self._way_to_one(role))
+        facts = model.known
+        return ModelStatus(
+            role,
+            "ready" if health.ok else "failed",
+            model.label,
+            model.local,
+            model.origin,
+            facts.identity if facts else "",
+            facts.context_tokens if facts else None,
+            tuple(sorted(model.capabilities)),
+            health.seconds,
+            health.error.message if health.error else "",
+            health.error.hint if health.error else "",
+        )
+
+    def _way_to_one(self, role: str) -> str:
+        language = self._settings.language
+        if role.startswith("sllm"):
+            return say(
+                language,
+                "스킬의 모델이 아직 없습니다. models.sllm에 적거나 학습한 모델을 올리세요.",
+                "No model serves the skill yet: name one in models.sllm, or promote a trained one.",
+            )
+        if role == "embedding":
+            return say(
+                language,
+                '없어도 됩니다. 의미 검색을 더하려면 models.embedding = "ollama:bge-m3" 처럼 적으세요.',
+                'Optional. To add search by meaning set models.embedding = "ollama:bge-m3", for example.',
+            )
+        return say(
+            language,
+            'Ollama를 켜거나, gallae.toml의 models.chat = "provider:name"에 모델을 적거나, '
+            "OPENAI_API_KEY를 설정하고 gallae models allow openai 를 실행하세요.",
+            'Start Ollama; or set models.chat = "provider:name" in gallae.toml; or set OPENAI_API_KEY and run '
+            "gallae models allow openai.",
+        )
