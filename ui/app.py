@@ -39,7 +39,8 @@ def main(arguments: Sequence[str]) -> None:
         st.error(f"**{ROWS[error.code].ko} {ROWS[error.code].en}**\n\n{error.message}\n\n→ {error.hint}")
         return
     person = Person(given.person, None if given.groups is None else frozenset(filter(None, given.groups.split(","))))
-    visit = Visit(backend, workspace, person, chosen_language(workspace.settings.language))
+    language = chosen_language(workspace.settings.language)
+    visit = Visit(backend, workspace, person, language, reopen=_backend.clear)
     chat = st.Page(lambda: draw_chat(visit), title=visit.say("대화", "Chat"), url_path="chat", default=True)
     documents = st.Page(lambda: draw_documents(visit), title=visit.say("문서", "Documents"), url_path="documents")
     page = st.navigation([chat, documents], position="hidden")

@@ -14,7 +14,7 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, aclosing
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from gallae.core.types import Question
 from gallae.graphs.events import Event
@@ -111,10 +111,14 @@ class Backend(Generic[C]):
             self._stop_loop()
             raise
 
-    def call(self, do: Callable[[C], T | Awaitable[T]]) -> T:
+    @overload
+    def call(self, do: Callable[[C], Awaitable[T]]) -> T: ...
+    @overload
+    def call(self, do: Callable[[C], T]) -> T: ...
+    def call(self, do: Callable[[C], Any]) -> Any:
         """`do(chat)` on the loop, awaited if it is a coroutine; its result, or what it raised."""
 
-        async def run() -> T:
+        async def run() -> Any:
             result = do(self.chat)
             return await result if inspect.isawaitable(result) else result
 

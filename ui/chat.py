@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import streamlit as st
@@ -12,11 +13,13 @@ from gallae.ui.backend import RunningTurn
 from gallae.ui.examples import example_questions
 from gallae.ui.live import draw_running
 from gallae.ui.markdown import plain_line
-from gallae.ui.models import draw_models_line, served_routes
-from gallae.ui.turn import ask_next, draw_turn
+from gallae.ui.models import AtWork, at_work, models_line, served_routes
+from gallae.ui.turn import ask_next, draw_question, draw_turn
 from gallae.ui.visit import Visit, draw_error
 
 __all__ = ["current_thread", "draw_chat", "new_conversation", "open_conversation"]
+
+log = logging.getLogger(__name__)
 
 
 def draw_chat(visit: Visit) -> None:
@@ -32,16 +35,18 @@ def draw_chat(visit: Visit) -> None:
         submit_mode="stop",
         max_chars=visit.workspace.settings.limits.question_characters,
     )
+    now = at_work(visit)
     with st.bottom:
-        draw_models_line(visit)
+        st.caption(models_line(visit, now), text_alignment="center")
     asked = asked or st.session_state.pop("ask", None)
     _draw_turns(visit, turns)
+    _draw_notice(visit, turns, asked=bool(asked))
     if asked:
         _ask(visit, str(asked).strip())
     elif running := visit.backend.running(current_thread()):
         _follow(visit, running)
-    elif not turns:
-        _welcome(visit)
+    elif not turns and not st.session_state.get("notice"):
+        _welcome(visit, now)
 
 
 def current_thread() -> str:
@@ -79,6 +84,19 @@ def _draw_turns(visit: Visit, turns: list[StoredTurn]) -> None:
             draw_turn(visit, turn, last=turn is turns[-1] and running is None, titles=titles)
 
 
+def _draw_notice(visit: Visit, turns: list[StoredTurn], *, asked: bool) -> None:
+    """Why the last question was not even taken in: stored turns tell their own errors."""
+    notice = st.session_state.get("notice")
+    if notice is None:
+        return
+    question, error = notice
+    if asked or question.thread != current_thread():
+        del st.session_state["notice"]
+    elif question.id not in {turn.id for turn in turns}:
+        draw_question(question.text)
+        draw_error(visit, error)
+
+
 def _titles(visit: Visit) -> Mapping[str, str]:
     cards = visit.backend.call(lambda chat: chat.index.documents(visit.person))
     return {card.path: card.title for card in cards}
@@ -96,12 +114,14 @@ def _follow(visit: Visit, running: RunningTurn) -> None:
     try:
         draw_running(visit, running)
     except GallaeError as error:
-        draw_error(visit, error)
-    else:
-        st.rerun()
+        st.session_state["notice"] = (running.question, error)
+    except Exception as error:
+        log.exception("turn %s failed", running.question.id)
+        st.session_state["notice"] = (running.question, GallaeError(type(error).__name__))
+    st.rerun()
 
 
-def _welcome(visit: Visit) -> None:
+def _welcome(visit: Visit, now: AtWork) -> None:
     settings = visit.workspace.settings
     with st.container(key="welcome"):
         st.markdown(f"## {plain_line(visit.title)}")
@@ -113,7 +133,7 @@ def _welcome(visit: Visit) -> None:
             )
         )
     titles = tuple(_titles(visit).values())
-    examples = example_questions(visit.workspace, visit.language, served=served_routes(visit), titles=titles)
+    examples = example_questions(visit.workspace, visit.language, served=served_routes(visit, now), titles=titles)
     if not titles:
         st.info(
             visit.say(

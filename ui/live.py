@@ -137,9 +137,13 @@ class _Live:
 def _look_again_after_stop(visit: Visit, thread: str) -> None:
     """A stopped script cannot redraw itself: this looks once a second and redraws when the turn is over."""
 
+    first = [True]  # this run of the script is the one that draws the turn
+
     @st.fragment(run_every=1.0)
     def watch() -> None:
-        if visit.backend.running(thread) is None:
+        if first:
+            first.clear()
+        elif visit.backend.running(thread) is None:
             st.rerun()
 
     watch()

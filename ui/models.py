@@ -2,21 +2,137 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
-from gallae.ui.visit import Visit
+from gallae.core.errors import GallaeError
+from gallae.core.types import ROUTES
+from gallae.models.consent import allow_model, allowed_models, forbid_model
+from gallae.ui.markdown import plain_line
+from gallae.ui.visit import Visit, draw_error
 
-__all__ = ["draw_models_line", "served_routes"]
+__all__ = ["AtWork", "at_work", "draw_consent", "draw_models", "models_line", "served_routes"]
 
-
-def draw_models_line(visit: Visit) -> None:
-    """One quiet line under the question box: who writes, who searches, and what stays in the house."""
-    st.caption(models_line(visit), text_alignment="center")
-
-
-def models_line(visit: Visit) -> str:
-    return "embedded"
+OUTSIDE = "openai"  # the one provider that a key in the environment would bring in unasked
 
 
-def served_routes(visit: Visit) -> frozenset[str]:
-    return frozenset({"rag", "tool"})
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """role -> (label, local) of the models that would serve a question now. `error`: a setting names none."""
+
+    roles: dict[str, tuple[str, bool]]
+    error: GallaeError | None = None
+
+
+def at_work(visit: Visit) -> AtWork:
+    """Looks for servers (remembered for half a minute), generates nothing."""
+    roles: dict[str, tuple[str, bool]] = {}
+
+    async def look(chat: Any) -> None:
+        for role in ("chat", "sllm", "embedding"):
+            model = await asyncio.to_thread(chat.models.for_role, role)
+            if model is not None:
+                roles[role] = (model.label, model.local)
+
+    try:
+        visit.backend.call(look)
+    except GallaeError as error:
+        return AtWork(roles, error)
+    return AtWork(roles)
+
+
+def models_line(visit: Visit, now: AtWork) -> str:
+    """One quiet line: who writes, who searches, and whether anything leaves the house."""
+    names = {
+        "chat": visit.say("대화 모델", "chat model"),
+        "sllm": visit.say("맞춤 모델", "tuned model"),
+        "embedding": visit.say("의미 검색", "search by meaning"),
+    }
+    parts = [f"{names[role]} {plain_line(label, 60)}" for role, (label, _) in now.roles.items()]
+    if "chat" not in now.roles:
+        parts.insert(0, visit.say("내장 방식으로 답하는 중 (언어 모델 없음)", "built-in answers (no language model)"))
+    outside = [label for label, local in now.roles.values() if not local]
+    if outside:
+        parts.append(visit.say(":material/public: 바깥 모델 사용", ":material/public: an outside model is used"))
+    else:
+        parts.append(visit.say(":material/lock: 밖으로 나가는 것 없음", ":material/lock: nothing leaves this machine"))
+    return " · ".join(parts)
+
+
+def served_routes(visit: Visit, now: AtWork) -> frozenset[str]:
+    """The routes that answer at once; the others would say what they lack."""
+    if "chat" in now.roles:
+        return frozenset(ROUTES)
+    tuned = "sllm" in now.roles or any(skill.model for skill in visit.workspace.skills)
+    return frozenset({"rag", "tool", "sllm", "hybrid"} if tuned else {"rag", "tool"})
+
+
+def draw_consent(visit: Visit) -> None:
+    """A key stands in the environment and nobody said yes yet: ask once, saying what would leave."""
+    settings = visit.workspace.settings
+    named = settings.models.chat or settings.servers.openai_url
+    if settings.openai_api_key is None or named or _allowed(visit):
+        return
+    with st.container(border=True, key="consent"):
+        st.markdown(
+            visit.say(
+                "**OPENAI_API_KEY가 환경에 있습니다.** 아직 쓰지 않습니다. 허용하면 질문과 찾은 문서 대목이 "
+                "(개인정보는 가린 채) OpenAI로 나갑니다.",
+                "**OPENAI_API_KEY stands in the environment.** It is not used yet. If you allow it, questions and the "
+                "passages found (personal data masked) go to OpenAI.",
+            )
+        )
+        st.button(
+            visit.say("OpenAI 사용 허용", "Allow OpenAI"),
+            key="allow-openai",
+            icon=":material/public:",
+            on_click=_say_yes,
+            args=(visit,),
+        )
+
+
+def draw_models(visit: Visit, now: AtWork) -> None:
+    """The sidebar's fold: each role, its health on request, and taking the yes back."""
+    with st.expander(visit.say("모델", "Models"), icon=":material/memory:"):
+        st.caption(models_line(visit, now))
+        if now.error is not None:
+            draw_error(visit, now.error)
+        if st.button(visit.say("상태 확인", "Check health"), key="health", icon=":material/monitor_heart:"):
+            _draw_health(visit)
+        if _allowed(visit):
+            st.button(
+                visit.say("OpenAI 허용 거두기", "Take the OpenAI permission back"),
+                key="forbid-openai",
+                on_click=_say_no,
+                args=(visit,),
+            )
+
+
+def _draw_health(visit: Visit) -> None:
+    with st.spinner(visit.say("모델마다 한 글자씩 물어보는 중", "Asking each model for one token"), show_time=True):
+        rows = visit.backend.call(lambda chat: chat.models.status())
+    icons = {"ready": ":green[:material/check_circle:]", "failed": ":red[:material/error:]"}
+    for row in rows:
+        icon = icons.get(row.state, ":gray[:material/radio_button_unchecked:]")
+        seconds = f" · {row.seconds:.1f} s" if row.state == "ready" else ""
+        st.markdown(f"{icon} **{plain_line(row.role)}** {plain_line(row.label)}{seconds}")
+        if said := " → ".join(filter(None, (row.detail, row.next_step))):
+            st.caption(plain_line(said, 400))
+
+
+def _allowed(visit: Visit) -> bool:
+    return any(name.partition(":")[0] == OUTSIDE for name in allowed_models(visit.workspace.keep))
+
+
+def _say_yes(visit: Visit) -> None:
+    allow_model(visit.workspace.keep, OUTSIDE)
+    visit.reopen()
+
+
+def _say_no(visit: Visit) -> None:
+    for name in allowed_models(visit.workspace.keep):
+        forbid_model(visit.workspace.keep, name)
+    visit.reopen()

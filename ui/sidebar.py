@@ -9,6 +9,7 @@ from gallae.core.types import Language
 from gallae.ui.chat import current_thread, new_conversation, open_conversation
 from gallae.ui.labels import MARK
 from gallae.ui.markdown import plain_line
+from gallae.ui.models import at_work, draw_consent, draw_models
 from gallae.ui.visit import Visit
 
 __all__ = ["chosen_language", "draw_sidebar"]
@@ -43,6 +44,8 @@ def draw_sidebar(visit: Visit, chat: StreamlitPage, documents: StreamlitPage) ->
         st.page_link(chat, label=visit.say("대화", "Chat"), icon=":material/forum:")
         st.page_link(documents, label=visit.say("문서", "Documents"), icon=":material/folder_open:")
         _conversations(visit, chat)
+        draw_consent(visit)
+        draw_models(visit, at_work(visit))
         st.segmented_control(
             visit.say("언어", "Language"),
             list(LANGUAGES),

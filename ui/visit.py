@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ class Visit:
     workspace: Workspace
     person: Person
     language: Language
+    reopen: Callable[[], None]  # closes the backend; the next redraw opens it anew
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)

@@ -8,7 +8,7 @@ import threading
 import types
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,7 @@ from gallae.graphs.events import (
     Withdrawn,
 )
 from gallae.graphs.store import TurnStore, open_store
+from gallae.models.registry import ModelStatus
 from gallae.retrievers.documents import StoredDocument
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
@@ -68,11 +69,30 @@ class ScriptedIndex:
         return self.held[path]
 
 
+class ScriptedModels:
+    """A real registry's two questions; `chat` is what serves the role "chat"."""
+
+    chat: ScriptedModel | None = None
+
+    def for_role(self, role: str) -> ScriptedModel | None:
+        return self.chat if role == "chat" else None
+
+    async def status(self) -> list[ModelStatus]:
+        return [ModelStatus("chat", "unset", next_step="Ollama를 켜세요.")]
+
+
+@dataclass(frozen=True)
+class ScriptedModel:
+    label: str
+    local: bool
+
+
 class ScriptedChat:
     """Answers by what the question is called; stores as the real chat does."""
 
     def __init__(self, workspace: Workspace, store: TurnStore) -> None:
         self.workspace, self.store, self.index = workspace, store, ScriptedIndex()
+        self.models = ScriptedModels()
         self.reached = threading.Event()
         self.rated: list[tuple[int | None, str, str | None]] = []
         self._go, self._loop = asyncio.Event(), asyncio.get_running_loop()
