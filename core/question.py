@@ -32,6 +32,7 @@ from gallae.core.question_words import (
 )
 from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
 from gallae.core.types import Language
+from gallae.core.units import ALIASES
 
 __all__ = ["Asked", "Facet", "Term", "identifiers_in", "read_question", "same_identifier"]
 
@@ -52,6 +53,7 @@ class Term:
     kind: TermKind
     words: tuple[str, ...]
     weight: float
+    sure: float = 1.0  # that it is a noun the answer has to speak of: counts only when no document does
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ IDENTIFIER = re.compile(
 QUANTITY_LIKE = re.compile(
     r"\d+(?:[.,]\d+)*(?:mg|kg|g|ml|mL|l|L|cm|mm|m|km|px|GB|MB|TB|KB|B|V|W|A|Hz|kW|kWh|mAh|dB|am|pm|AM|PM|st|nd|rd|th|x|h|s|min)?$"
 )
-TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?(?:[-&.][A-Za-z]+)*|\d+(?:[.,]\d+)*\s?(?:[a-zA-Z%℃°㎡㎏]+|[가-힣]{1,3})?|[가-힣]+")
+TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?(?:[-&.][A-Za-z]+)*|\d+(?:[.,]\d+)*\s?(?:[a-zA-Z%℃°㎡㎏]+|[가-힣]{1,5})?|[가-힣]+")
 SPLIT = re.compile(r"(?<=[?!\n])|(?<=[가-힣a-z.])\.(?=\s|$)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s")
 
 
@@ -125,6 +127,8 @@ def same_identifier(code: str) -> str:
 def _without(text: str, dates: tuple[DateSpan, ...]) -> str:
     """Dates choose the version; as words they would only match by accident. Same length, so offsets stay."""
     for span in dates:
+        if re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text):
+            continue  # a day of the week or of the month is what the rows are about
         text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
     return text
 
@@ -147,6 +151,9 @@ def _facets(plain: str, language: Language) -> list[Facet]:
 def _facet(piece: str) -> Facet:
     kinds, units = _kinds(piece)
     terms = _terms(piece)
+    if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
+        words = ("영업시간", "운영시간", "이용시간", "여는때", "닫는때", "영업", "운영", "hours", "open")
+        terms = (*terms, Term("영업시간", "weak", words, 0.5)) if all(t.text != "영업시간" for t in terms) else terms
     return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms))
 
 
@@ -222,8 +229,10 @@ def _number(token: str) -> Term | None:
     match = re.match(r"(\d+(?:[.,]\d+)*)\s?(.*)", token)
     if match is None or not match[2]:
         return Term(token, "weak", (token,), 0.4)
-    unit = re.sub(r"(?<=.)(?:은|는|이|가|을|를|의|에|도|로|안|씩|만|쯤|째|짜리|이면|까지)$", "", match[2])
-    return Term(match[1] + unit, "number", (match[1] + unit, f"{match[1]} {unit}"), 0.7)
+    number = match[1].replace(",", "")
+    unit = next((match[2][:n] for n in range(len(match[2]), 0, -1) if match[2][:n] in ALIASES), match[2])
+    same = [alias for alias, name in ALIASES.items() if name == ALIASES.get(unit)] or [unit]
+    return Term(number + unit, "number", tuple(dict.fromkeys(number + u for u in (unit, *same))), 0.7, 0.3)
 
 
 def _latin(token: str) -> Term | None:
@@ -239,7 +248,7 @@ def _latin(token: str) -> Term | None:
             return Term(lower, "weak" if stem in GENERIC else "noun", tuple(dict.fromkeys(same)), 0.3 if stem in GENERIC else 1.0)
     if lower in GENERIC:
         return Term(lower, "weak", (lower,), 0.3)
-    return Term(token, "noun", (lower,), 1.0)
+    return Term(token, "noun", (lower,), 1.0, 1.0 if not token.islower() else 0.4 if lower.endswith(("ing", "ed", "ly")) else 0.7)
 
 
 _ENGLISH_ENDINGS = (
@@ -265,7 +274,23 @@ def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Te
         return _term(stem, "weak", 0.35, surface=token)
     if len(noun) == 1 and noun not in SHORT_NOUNS:
         return _term(noun, "weak", 0.2, surface=token)
-    return _term(noun, "weak" if noun in GENERIC else "noun", 0.25 if noun in GENERIC else 1.0)
+    if noun in GENERIC:
+        return _term(noun, "weak", 0.25)
+    return replace(_term(noun, "noun", 1.0), sure=_sure(token, noun, particle))
+
+
+def _sure(token: str, noun: str, particle: str) -> float:
+    """How sure it is that a word is a noun the answer has to speak of, by its particle and its last letters."""
+    if is_known(noun) or noun in NOUNS_LIKE_VERBS:
+        return 1.0
+    if re.search(r"(?:요|야|까|죠|네|니다|어서|아서|면|때)$", token):
+        return 0.1
+    if particle in ("을", "를", "의", "에서", "으로", "로", "와", "과", "랑", "이랑", "에는", "에도", "에서는"):
+        return 1.0
+    if particle in ("은", "는", "이", "가", "도", "만", "에"):
+        return 0.8
+    final = (ord(token[-1]) - 0xAC00) % 28
+    return 0.3 if not particle and (final in (4, 8) or token[-1] in "지게고던서며") else 0.7
 
 
 # Particles that only a noun takes: with one of them, "무게가" is no verb in -게.

@@ -31,7 +31,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"얼마(?!나|\s?(?:동안|만에|간격|뒤|후|까지|이내|이상))|얼마나\s?(?:내|드|들|나오|나와|하나|해요|받)|가격|요금|비용|금액|수수료|단가|회비|위약금|보증금|과태료|연체료|수강료|"
         r"이용료|사용료|입장료|관람료|등록금|학비|참가비|배송비|설치비|출장비|수리비|공임|(?<=[가-힣])값|값[은이을]|공짜|무료|무상"
         r"|how much(?! time)|\bprices?\b|\bcosts?\b|\bfees?\b|\bcharge\b|\bfare\b|\brent\b", _I)),
-    ("time", re.compile(r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)|언제까지|언제부터", _I)),
+    ("time", re.compile(r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)", _I)),
     ("date", re.compile(r"언제|날짜|며칠날|무슨\s?요일|요일|일정|마감일|\bwhen\b|what day|which day|deadline|\bdate\b", _I)),
     ("percent", re.compile(r"몇\s?(?:%|퍼센트|프로|퍼)|비율|할인율|이율|금리|이자율|요율|세율|percent|\brate\b|얼마나\s?(?:할인|깎)", _I)),
     ("phone", re.compile(r"전화\s?번호|연락처|내선|몇\s?번으로|대표\s?번호|어디(?:로|에|다)\s?(?:전화|연락)|phone|telephone|\bext(?:ension)?\b|\bcall\b.*\bnumber|hotline", _I)),
@@ -53,7 +53,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 # "몇 X": the counter says the kind of value.
 COUNTERS = re.compile(
     r"몇\s?(?:(?P<duration>년|개월|달|주일?|일|시간|분(?!의)|초|영업일|박|학기)(?![가-힣]*번호)|(?P<percent>%|퍼센트|프로)"
-    r"|(?P<measure>미터|센치|센티|밀리|킬로그램|킬로|키로|그램|리터|도|와트|볼트|암페어|데시벨|헤르츠|기가|메가|평|kg|cm|mm|km|mg|ml|dB|GB|MB|A|V|W|L|m|g|℃)"
+    r"|(?P<measure>미터|센치|센티|밀리|킬로그램|킬로|키로|그램|리터|미리|시시|도|와트|볼트|암페어|데시벨|헤르츠|기가|메가|평|kg|cm|mm|km|mg|ml|dB|GB|MB|A|V|W|L|m|g|℃)"
     r"|(?P<place>층)|(?P<count>명|개|권|번|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자|글자))",
     _I,
 )
@@ -65,7 +65,7 @@ VALUES: dict[str, re.Pattern[str]] = {
     "price": re.compile(rf"{_NUM}\s?(?:[십백천]?만|[십백]?억|천)?\s?(?:\d[\d,]*\s?)?원|KRW|₩|[$€£]\s?\d|{_NUM}\s?(?:won|dollars|USD|달러|유로|엔)|무료|무상|공짜|실비|면제|\bfree\b", _I),
     "duration": re.compile(rf"{_NUM}\s?(?:여\s?)?(?:년|개월|달|주(?!소|문|의|차)|일|시간|분(?!의|류|실|석)|초|영업일|박|학기|회계연도|(?:business |working |calendar )?(?:hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?))|{_DAYWORDS}|(?:one|two|three|four|five|six|seven|ten|twelve) (?:hours?|days?|weeks?|months?|years?|minutes?)", _I),
     "time": re.compile(r"\d{1,2}\s?:\s?\d{2}|\d{1,2}\s?시(?!간)|\d\s?(?:am|pm|a\.m|p\.m)\b|정오|자정|24\s?시간|연중무휴|(?<![\d.,])[0-2]?\d\s?[-~∼–]\s?[0-2]?\d(?![\d.,%]|\s?(?:개|명|일|주|년|회|권|만|원))", _I),
-    "date": re.compile(r"\d{1,2}\s?월|\d{4}\s?[-./]\s?\d|\d{1,2}\s?일|요일|매년|매월|매주|매달|평일|주말|학기|[월화수목금토일]\s?[·,~-]\s?[월화수목금토일]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Mon|Tue|Wednes|Thurs|Fri|Satur|Sun)day|뒤|후|전|때|\d{4}년", _I),
+    "date": re.compile(r"\d{1,2}\s?월|\d{4}\s?[-./]\s?\d|\d{1,2}\s?일|요일|매년|매월|매주|매달|평일|주말|학기|[월화수목금토일]\s?[·,~-]\s?[월화수목금토일]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Mon|Tue|Wednes|Thurs|Fri|Satur|Sun)day|뒤|후|전|때|\d{4}년|아침|저녁|점심|식후|식전|\d\s?(?:시간|일|주|개월|년|days?|weeks?|months?|hours?)|\d{1,2}:\d{2}", _I),
     "percent": re.compile(r"\d\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
     "phone": re.compile(r"0\d{1,2}[-).\s]\s?\d{3,4}[-.\s]\d{4}|1[568]\d\d[-\s]?\d{4}|\+\d{1,3}[\d\s-]{7,}|(?:내선|ext\.?|extension|전화|번호|☎|tel\.?)\s?:?\s?\(?\d{2,}|(?<!\d)1[0-3]\d번?(?!\d)", _I),
     "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
@@ -99,7 +99,7 @@ ASKING = frozenset(
 # Nouns that stand in every organisation's texts: their absence proves nothing.
 GENERIC = frozenset(
     """기준 규정 규칙 안내 정보 내용 사항 부분 관련 경우 방법 절차 문제 상황 상태 종류 이유 원인 뜻 의미 개념 예 예시 결과 필요 가능 확인 사용 이용 시 후 전 안 밖 위 아래 옆 앞 뒤 처리 진행 제품 물건 회사 기관 단체 업체
-    사람 사람들 분 분들 고객 손님 저희 본인 자신 어머니 아버지 엄마 아빠 부모님 아들 딸 동생 언니 누나 형 오빠 친구 남편 아내 와이프 이웃 할머니 할아버지 가족 아기 애 애들 집 우리집 동네 오늘 내일 어제 이번 다음 지난 요즘 최근
+    사람 사람들 분 분들 고객 손님 저희 본인 자신 어머니 아버지 엄마 아빠 부모님 아들 딸 동생 언니 누나 형 오빠 친구 남편 아내 와이프 이웃 할머니 할아버지 가족 아기 애 애들 애기 집 우리집 동네 오늘 내일 어제 이번 다음 지난 요즘 최근
     시간 기간 날 날짜 하루 이번달 올해 작년 내년 지난달 다음달 얼마 가격 값 비용 요금 금액 돈 크기 길이 거리 개수 수 양 정도 최대 최소 최대한 질문 답 문서 자료 서비스 시스템 프로그램 업무 일 것 곳 데 쪽 번 개 명 회 가지 적용
     해당 제공 대상 조건 제한 이상 이하 이내 미만 초과 안쪽 근처 구체적 자세히 정확히 실제 나중 처음 마지막 하나 둘 둘다 여러 이상한 문의 상담 신청 할인 이름 번호 위치 장소 방문 새 새로 때문 상관 언급 보통 일반 기본 별도 추가 추가로
     use using used need get go come make want know tell give take help please thing things one ones way kind type people person company day days time times year years month months week weeks much many long often far high
@@ -115,7 +115,7 @@ ENGLISH_STOP = frozenset(
 )  # fmt: skip
 
 # Nouns of one syllable that carry meaning by themselves.
-SHORT_NOUNS = frozenset("값 물 약 책 방 집 돈 옷 문 불 뜻 앱 표 컵 차 개 술 밥 빵 꿀 팩 층 팀 과 키 색 열 땀 피 눈 코 귀 입 목 손 발 배 등 뼈 간 폐 암 균 독 침 글 말 꽃 흙 돌 쌀 콩 떡 면 국 김 칼 솥 통 병 캔 폰 펜 줄 끈 링".split())
+SHORT_NOUNS = frozenset("값 물 약 책 방 집 돈 옷 문 불 뜻 앱 표 컵 차 개 술 밥 빵 꿀 팩 층 팀 과 키 색 열 땀 피 눈 코 귀 입 목 손 발 배 등 뼈 간 폐 암 균 독 침 글 말 꽃 흙 돌 쌀 콩 떡 면 국 김 칼 솥 통 병 캔 폰 펜 줄 끈 링 애 형 변".split())
 
 # Nouns whose last syllable looks like an ending or a particle.
 NOUNS_LIKE_VERBS = frozenset(

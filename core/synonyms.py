@@ -42,7 +42,7 @@ CONCEPTS = """
 연장 늘리 더빌 | extend, extension, renew, renewal, extended
 갱신 재발급 | renew, reissue
 기한 마감일 마감 기일 까지 | deadline, due, due date
-기간 동안 | period, duration, term, how long
+기간 동안 | period, duration, term
 대출 빌리 빌려 빌릴 대여 렌탈 임대 | borrow, loan, lend, rent, rental
 반납 돌려 | return, give back
 예약 예매 | book, booking, reservation, reserve, appointment
@@ -76,7 +76,7 @@ CONCEPTS = """
 부작용 이상반응 | side effect, side effects, adverse
 용량 투여량 | dose, dosage, capacity
 하루 일일 1일 매일 | day, daily, per day, a day
-아이 어린이 소아 아동 유아 자녀 | child, children, kid, kids, infant
+아이 어린이 소아 아동 유아 자녀 애 애기 | child, children, kid, kids, infant
 어른 성인 | adult, adults
 노인 어르신 고령 경로 | senior, seniors, elderly
 임산부 임신 산모 | pregnant, pregnancy

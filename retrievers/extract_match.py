@@ -116,6 +116,10 @@ def _strength(term: Term, field: _Field) -> float:
         return 0.0
     if term.kind == "identifier":
         return _identifier(term.text, field)
+    if term.kind == "number":
+        return 1.0 if any(_holds_number(field.tight, squeeze(word)) for word in term.words) else 0.0
+    if (day := _DAY.get(term.text)) is not None and day in _days(field.plain):
+        return 1.0
     for at, word in enumerate(term.words):
         if _holds(field, word):
             return 1.0 if at == 0 else 0.9
@@ -154,6 +158,31 @@ def _holds(field: _Field, word: str) -> bool:
 
 
 _TAILS = "값비료실권"
+_DAY = {name: at for at, day in enumerate("월화수목금토일") for name in (day + "요일", day + "욜")}
+_DAY |= {name: at for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_DAY_RUN = re.compile(r"(?<![가-힣\d])[월화수목금토일](?:요일)?(?:\s?[·,/~∼-]\s?[월화수목금토일](?:요일)?)*(?![가-힣])|평일|주말|매일")
+
+
+@lru_cache(maxsize=8192)
+def _days(plain: str) -> frozenset[int]:
+    """Days of the week that a text names, as 0..6: "월~금" and "평일" name five, "월·수" two."""
+    days: set[int] = set()
+    for match in _DAY_RUN.finditer(plain):
+        run = match.group().replace("요일", "")
+        if run in ("평일", "주말", "매일"):
+            days.update({"평일": range(5), "주말": range(5, 7), "매일": range(7)}[run])
+            continue
+        for part in re.split(r"\s?[·,/]\s?", run):
+            ends = ["월화수목금토일".index(c) for c in part if c in "월화수목금토일"]
+            days.update(range(ends[0], ends[-1] + 1) if ends and ends[0] <= ends[-1] else ends)
+    return frozenset(days)
+
+
+def _holds_number(tight: str, word: str) -> bool:
+    at = tight.find(word)
+    return at >= 0 and not (at and (tight[at - 1].isdigit() or tight[at - 1] == ".")) and not (
+        word[-1].isdigit() and tight[at + len(word) : at + len(word) + 1].isdigit()
+    )
 
 
 def _pieces(compound: str, tight: str) -> float:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gallae.core.question import Asked, Facet, Term
 from gallae.core.question_words import VALUES
 from gallae.core.types import Evidence, Passage
+from gallae.core.units import ALIASES
 from gallae.retrievers.extract_match import LEVELS, Pool
 from gallae.retrievers.units import Unit
 
@@ -91,11 +93,40 @@ def _prior(pool: Pool, passages: Sequence[Passage]) -> list[float]:
 
 
 def _kind_bonus(unit: Unit, facet: Facet) -> float:
+    bonus = 0.0
+    named = " ".join((*(cell.label for cell in unit.cells), *unit.lead, *unit.heading[-1:]))
+    if any((pattern := NAMED.get(kind)) is not None and pattern.search(named) for kind in facet.kinds):
+        bonus += 0.08
     wanted = facet.kinds & SHAPED
     if not wanted:
-        return 0.0
+        return bonus
     held = sum(1 for kind in wanted if holds_kind(unit, kind))
-    return 0.15 * held / len(wanted) - (0.1 if not held else 0.0)
+    exact = [u for u in facet.units if u in ALIASES]
+    if exact:
+        bonus += 0.08 * sum(1 for u in exact if _holds_unit(unit, u)) / len(exact)
+    return bonus + 0.15 * held / len(wanted) - (0.1 if not held else 0.0)
+
+
+# How the column, label or heading is called under which an answer of that kind stands.
+NAMED = {
+    "method": re.compile(r"할 ?일|방법|조치|대처|대응|해결|절차|순서|요령|how|action|step|solution", re.I),
+    "meaning": re.compile(r"뜻|의미|설명|정의|내용|meaning|description|definition", re.I),
+    "reason": re.compile(r"원인|이유|사유|까닭|cause|reason", re.I),
+    "date": re.compile(r"때$|시기|시점|일시|날짜|언제|요일|일정|기한|when|date|day", re.I),
+    "person": re.compile(r"담당|이름|성명|책임|name|contact", re.I),
+    "place": re.compile(r"주소|위치|장소|층|곳|address|location|where", re.I),
+}
+
+
+@lru_cache(maxsize=256)
+def _unit_pattern(unit: str) -> re.Pattern[str]:
+    name = ALIASES[unit]
+    same = sorted((a for a, n in ALIASES.items() if n == name), key=len, reverse=True)
+    return re.compile(r"\d\s?(?:" + "|".join(map(re.escape, same)) + r")(?![a-zA-Z])", re.I)
+
+
+def _holds_unit(unit: Unit, name: str) -> bool:
+    return _unit_pattern(name).search(unit.plain) is not None
 
 
 def holds_kind(unit: Unit, kind: str) -> bool:
@@ -170,13 +201,21 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], evidence: Evidence
     if not chosen:
         return Verdict(False, ())
     at = [r.index for r in chosen]
+    best = {t.text: max((pool.supports(t)[i] for i in at), key=lambda s: s.value) for t in asked.terms}
     solid = [t for t in asked.terms if t.kind != "weak"]
-    best = {t.text: max((pool.supports(t)[i] for i in at), key=lambda s: s.value) for t in solid}
-    missing = tuple(t.text for t in solid if best[t.text].strength < 0.5)
-    worth = {t.text: t.weight * min(pool.idf(t), 3.0) for t in solid}
-    total = sum(worth.values())
-    coverage = sum(worth[t.text] * min(1.0, best[t.text].strength) for t in solid) / total if total else 0.0
-    spoken = sum(worth[t.text] * best[t.text].value for t in solid if best[t.text].level in ("own", "label", "heading")) / total if total else 0.0
+    missing = tuple(t.text for t in solid if best[t.text].strength < 0.5 and t.sure >= 0.3)
+    held_worth = missing_worth = spoken = 0.0
+    for term in asked.terms:
+        worth = term.weight * min(pool.idf(term), 3.0)
+        strength = best[term.text].strength
+        if strength >= 0.5:
+            held_worth += worth * strength
+            spoken += worth * strength * (best[term.text].level in ("own", "label", "heading", "near"))
+        elif term.kind != "weak":
+            missing_worth += worth * term.sure
+    total = held_worth + missing_worth
+    coverage = held_worth / total if total else 0.0
+    spoken = spoken / total if total else 0.0
     codes = all(best[t.text].strength >= 1.0 for t in solid if t.kind == "identifier")
     kinds = all(any(holds_kind(r.unit, k) for r in chosen) for f in asked.facets for k in f.kinds & SHAPED)
     attributes = [f.attribute for f in asked.facets if f.attribute is not None]

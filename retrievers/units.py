@@ -80,10 +80,12 @@ def _cut(document: StoredDocument) -> tuple[Unit, ...]:
     headings = {heading.start: heading for heading in document.headings}
     units: list[Unit] = []
     path: list[Heading] = []
+    outer = 1 if sum(h.level == 1 for h in document.headings) <= 1 else 0  # one top heading is the title again
+    lines = list(_lines(document.text))
     parents: list[tuple[int, str]] = []  # (indent, text) of the items that enclose
     question = ""
     section = 0
-    for start, line in _lines(document.text):
+    for number, (start, line) in enumerate(lines):
         stripped = line.strip()
         offset = start + (len(line) - len(line.lstrip()))
         if start in headings or offset in headings:
@@ -101,7 +103,7 @@ def _cut(document: StoredDocument) -> tuple[Unit, ...]:
         row = rows.get(start) or rows.get(offset)
         if row is None and (stripped in headers or SEPARATOR.fullmatch(stripped)):
             continue
-        under = tuple(h.text for h in path if h.level > 1 or h.text != document.title)
+        under = tuple(h.text for h in path if h.level > outer and h.text != document.title)
         if row is not None:
             cells = _cells(document.text[row.start : row.end], row.header)
             units.append(
@@ -119,10 +121,15 @@ def _cut(document: StoredDocument) -> tuple[Unit, ...]:
             )
             continue
         item = ITEM.match(line)
+        if row is None and _is_label(stripped, lines, number):
+            question, parents, section = ITEM.sub("", stripped).strip("*[]<>■▶【】: "), [], section + 1
+            continue
         if item is None and _is_question(stripped):
             question = re.sub(r"^(?:Q\d*[.:)]?|질문|문)\s*", "", stripped)
             section += 1
             continue
+        if bold := re.match(r"(?:[-*]\s+)?\*\*([^*]{1,30}?):?\*\*:?\s+\S", stripped):  # "**먹는 법** 식후에 먹는다"
+            question = bold[1]
         indent = len(item["indent"].expandtabs(4)) if item else 0
         begin = start + item.end() if item else offset
         if item:
@@ -134,8 +141,6 @@ def _cut(document: StoredDocument) -> tuple[Unit, ...]:
         units.extend(_text_units(document, begin, end, "item" if item else "line", under, lead, section, len(units)))
         if item:
             parents.append((indent, _clean(document.text[begin:end])[:80]))
-        elif stripped.endswith(":") or (len(stripped) <= 40 and stripped.startswith(("**", "[", "<", "■", "▶", "【"))):
-            parents, question = [], stripped.strip("*[]<>■▶【】: ")
     return tuple(units)
 
 
@@ -179,6 +184,24 @@ def _continues(held: str, line: str) -> bool:
 
 def _is_question(line: str) -> bool:
     return bool(re.match(r"(?:\*\*)?(?:Q\d*[.:)]|질문)", line)) or (line.rstrip("*").endswith("?") and len(line) <= 80)
+
+
+def _is_label(line: str, lines: list[tuple[int, str]], at: int) -> bool:
+    """A short line that only announces what follows: "버리는 때", "2. 멀미약", "[준비물]", "문의:"."""
+    bare = ITEM.sub("", line).strip("*[]<>■▶【】 ")
+    if len(bare) > 30 or not bare or "|" in line or "\t" in line or re.search(r"[.!?。]$|[다요]$", bare):
+        return False
+    after = next((text for _, text in lines[at + 1 : at + 3] if text.strip()), "").strip()
+    if not after or _is_question(after):
+        return False
+    marked = bool(re.match(r"\*\*|[\[<■▶【]", line)) or line.endswith(":")
+    if ITEM.match(line) and not marked:
+        # a numbered line is a heading when plain text or a table follows; in a list it is an item
+        return bool(re.match(r"\d{1,2}[.)]", line)) and not ITEM.match(after) and len(after) > len(bare)
+    if marked:
+        return True
+    starts = at == 0 or not lines[at - 1][1].strip() or bool(re.search(r"[.다요]$", lines[at - 1][1].strip()))
+    return starts and (bool(ITEM.match(after)) or len(after) >= 2 * len(bare)) and not re.search(r"\d", bare) and "," not in bare
 
 
 def _leads(question: str) -> tuple[str, ...]:
@@ -246,6 +269,7 @@ def _clean(text: str) -> str:
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
     text = re.sub(r"\[([^\]]+)\]\((?:[^)]*)\)", r"\1", text)
     text = re.sub(r"<[a-zA-Z/!][^>]*>", " ", text)
+    text = re.sub(r"^\*\*([^*]{1,30}?)\*\*(?=\s+[^\s:(])", r"\1:", text)
     text = re.sub(r"\*\*|__|`+|^>\s*|^#+\s*", "", text)
     return " ".join(text.split())
 
