@@ -1,0 +1,338 @@
+"""Bringing the index up to date: what was added, changed or removed since, and nothing else.
+
+Every file under documents/ ends as one `DocumentReport`. A document that is refused leaves the index, whatever stood
+there before: a changed or deleted document stops answering with the same commit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import os
+import shutil
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from gallae.core.errors import GallaeError, InputError, KnowledgeError
+from gallae.core.tokens import tokens
+from gallae.core.types import as_json
+from gallae.core.workspace import Workspace
+from gallae.retrievers.documents import Loaded, normalise
+from gallae.retrievers.front_matter import check_meta, load_meta_file
+from gallae.retrievers.load import NOT_YET, SUFFIXES, load
+from gallae.retrievers.patterns import chosen
+from gallae.retrievers.postings import Entry, extend_postings, write_postings
+from gallae.retrievers.split import Chunk, split
+from gallae.retrievers.store import Known, Store
+from gallae.retrievers.validity import Validity, read_validity
+from gallae.retrievers.versions import Version, build_families
+
+__all__ = ["DocumentReport", "Progress", "ingest"]
+
+log = logging.getLogger(__name__)
+Progress = Callable[[int, int, str], None]
+REBUILT_BELOW = 4_000  # passages: writing all postings anew is then as quick as changing them, and exact
+PARENT_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    path: str
+    status: Literal["added", "updated", "removed", "unchanged", "skipped", "refused"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: str  # "documents/…", NFC
+    on_disk: Path
+
+
+def ingest(
+    workspace: Workspace, store: Store, paths: Sequence[Path] | None, progress: Progress | None
+) -> list[DocumentReport]:
+    """Index what changed, in one transaction. `paths` limits the look to these files and folders."""
+    asked = [_inside(workspace, path) for path in paths] if paths else None
+    with store.writing():
+        run = _Run(workspace, store)
+        reports = run.all(asked, progress)
+        if run.changed or not store.manifest().get("postings"):
+            run.finish()
+    _sweep(store)
+    return reports
+
+
+class _Run:
+    """One ingest: what it has to compare with, and what it changed."""
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        self.workspace, self.store = workspace, store
+        self.known = store.known()
+        self.refused = store.refused()
+        self.meta = load_meta_file(workspace.documents)
+        self.size = workspace.settings.retrieval.chunk_characters
+        self.changed = store.manifest().get("size") != str(self.size)
+        if self.changed:
+            for known in self.known.values():
+                store.remove(known.id)
+            self.known = {}
+        self.parent = store.next_parent()
+        self.before = {k.id for k in self.known.values()}
+        self.removed: list[int] = []
+        self.started = time.time_ns()
+
+    def all(self, asked: list[str] | None, progress: Progress | None) -> list[DocumentReport]:
+        reports: list[DocumentReport] = []
+        files = list(_files(self.workspace, reports, asked))
+        for done, file in enumerate(files):
+            if progress:
+                progress(done, len(files), file.path)
+            reports.append(self.one(file))
+        if progress:
+            progress(len(files), len(files), "")
+        there = {report.path for report in reports if report.status != "skipped"}
+        for path, known in self.known.items():
+            if path not in there and _covers(asked, path):
+                self.drop(known)
+                reports.append(DocumentReport(path, "removed"))
+        for path in set(self.refused) - there:
+            if _covers(asked, path):
+                self.store.forget_refused(path)
+        return sorted(reports, key=lambda report: report.path)
+
+    def one(self, file: _File) -> DocumentReport:
+        known = self.known.get(file.path)
+        meta = json.dumps(as_json(self.meta.get(file.path, {})), ensure_ascii=False, sort_keys=True, default=str)
+        try:
+            state = file.on_disk.stat()
+            # A file written in the same moment as the last look may have changed without its time changing.
+            same = known and (known.bytes, known.modified, known.meta) == (state.st_size, state.st_mtime_ns, meta)
+            if known and same:
+                return DocumentReport(file.path, "unchanged")
+            data = self._bytes(file, state.st_size)
+        except OSError as error:
+            return self.refuse(file, known, "", f"{file.path}: cannot be read ({error.strerror})")
+        except KnowledgeError as error:
+            return self.refuse(file, known, "", error.message + (f". {error.hint}" if error.hint else ""))
+        sha256 = hashlib.sha256(data).hexdigest()
+        modified = state.st_mtime_ns if state.st_mtime_ns < self.started - 2_000_000_000 else 0
+        if known and known.sha256 == sha256 and known.meta == meta:
+            self.store.touch(known.id, modified)
+            return DocumentReport(file.path, "unchanged")
+        if (before := self.refused.get(file.path)) and before[0] == sha256 + meta:
+            return DocumentReport(file.path, "refused", before[1])
+        try:
+            values, loaded, chunks = self._read(file.path, data, meta)
+        except GallaeError as error:
+            return self.refuse(file, known, sha256 + meta, error.message + (f". {error.hint}" if error.hint else ""))
+        if known:
+            self.drop(known)
+        values |= {"sha256": sha256, "bytes": len(data), "modified": modified, "meta": meta}
+        self._write(values, loaded, chunks)
+        self.store.forget_refused(file.path)
+        return DocumentReport(file.path, "updated" if known else "added")
+
+    def refuse(self, file: _File, known: Known | None, sha256: str, reason: str) -> DocumentReport:
+        if known:
+            self.drop(known)
+        self.store.set_refused(file.path, sha256, reason)
+        return DocumentReport(file.path, "refused", reason)
+
+    def drop(self, known: Known) -> None:
+        self.store.remove(known.id)
+        self.removed.append(known.id)
+        self.changed = True
+
+    def finish(self) -> None:
+        """Families, postings and the manifest that names them, before the one commit."""
+        families = build_families([_version(*row) for row in self.store.validities()])
+        self.store.set_families(families)
+        old = self.store.manifest().get("postings", "")
+        digest = hashlib.sha256(str(self.size).encode())
+        for path, known in sorted(self.store.known().items()):
+            digest.update(f"{path}\0{known.sha256}\0{known.meta}\0".encode())
+        version = digest.hexdigest()[:16]
+        new = f"postings-{version}-{time.time_ns():x}"
+        folder = self.store.path.parent
+        old_chunks = max(self.before, default=0)
+        if old and self._few() and (folder / old).is_dir():
+            fresh = [row for row in self.store.postings() if row[1] > old_chunks]
+            extend_postings(folder / old, folder / new, self.removed, _entries(fresh))
+            old_parents = folder / old.replace("postings", "parents")
+            extend_postings(old_parents, folder / new.replace("postings", "parents"), self.removed, _parents(fresh))
+        else:
+            write_postings(folder / new, _entries(self.store.postings()))
+            write_postings(folder / new.replace("postings", "parents"), _parents(self.store.postings()))
+        self.store.set_manifest(postings=new, version=version, size=str(self.size))
+
+    def _few(self) -> bool:
+        """Few enough changes that postings with gaps still rank like ones written anew."""
+        total = self.store.chunk_count()
+        return total > REBUILT_BELOW and len(self.removed) * 10 < max(1, len(self.before))
+
+    def _bytes(self, file: _File, size: int) -> bytes:
+        limit = self.workspace.settings.documents.max_bytes
+        if size > limit:
+            raise KnowledgeError(
+                f"{file.path}: {size:,} bytes is over the limit of {limit:,}",
+                hint="Split it, or raise documents.max_bytes in gallae.toml.",
+            )
+        return file.on_disk.read_bytes()
+
+    def _read(self, path: str, data: bytes, meta: str) -> tuple[dict[str, Any], Loaded, list[Chunk]]:
+        loaded = load(path, data, self.workspace.settings.documents)
+        given = check_meta({**loaded.meta, **self.meta.get(path, {})}, path)
+        title = given.title or loaded.title or _named(path)
+        validity = read_validity(path, loaded.title, loaded.text, given)
+        values = {
+            "path": path,
+            "title": title,
+            "text": loaded.text,
+            "valid_from": validity.first and validity.first.isoformat(),
+            "valid_to": validity.last and validity.last.isoformat(),
+            "validity": json.dumps(as_json(validity)),
+            "supersedes": given.supersedes,
+            "readers": json.dumps(given.readers, ensure_ascii=False),
+            "pages": json.dumps(loaded.pages),
+            "headings": json.dumps([dataclasses.astuple(h) for h in loaded.headings], ensure_ascii=False),
+            "rows": json.dumps([dataclasses.astuple(r) for r in loaded.rows], ensure_ascii=False),
+            "confidential": int(given.confidential),
+            "sensitive": int(given.sensitive),
+        }
+        return values, loaded, split(loaded, self.size)
+
+    def _write(self, values: dict[str, Any], loaded: Loaded, chunks: list[Chunk]) -> None:
+        document = self.store.add_document(values)
+        rows: list[tuple[Any, ...]] = []
+        held = 0
+        for chunk in chunks:
+            text = loaded.text[chunk.start : chunk.end]
+            if held and held + len(text) > PARENT_CHARACTERS:
+                self.parent, held = self.parent + 1, 0
+            held += len(text)
+            key = hashlib.sha256(f"{values['path']}\0{chunk.start}\0{text}".encode()).hexdigest()[:16]
+            around = dict.fromkeys([values["title"], *chunk.heading, chunk.header])
+            context = [token for part in around for token in tokens(part)]
+            heading = json.dumps(chunk.heading, ensure_ascii=False)
+            place = (chunk.start, chunk.end, chunk.page, heading, chunk.header)
+            rows.append((document, self.parent, key, *place, " ".join(tokens(text)), " ".join(context)))
+        self.parent += 1
+        self.store.add_chunks(rows)
+        self.changed = True
+
+
+def _entries(rows: Any) -> Iterator[Entry]:
+    for chunk, document, _, readers, body, context in rows:
+        yield Entry(chunk, document, tuple(json.loads(readers)), body, context)
+
+
+def _parents(rows: Any) -> Iterator[Entry]:
+    """Neighbouring passages of one document taken together, up to PARENT_CHARACTERS."""
+    held: list[Any] = []
+    for row in rows:
+        if held and held[-1][2] != row[2]:
+            yield _parent(held)
+            held = []
+        held.append(row)
+    if held:
+        yield _parent(held)
+
+
+def _parent(rows: list[Any]) -> Entry:
+    _, document, parent, readers, _, _ = rows[0]
+    contexts = dict.fromkeys(token for row in rows for token in row[5].split())
+    return Entry(parent, document, tuple(json.loads(readers)), " ".join(row[4] for row in rows), " ".join(contexts))
+
+
+def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:
+    given = json.loads(validity)
+    first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
+    made = Validity(first, last, given["exact"], given["acquired"], tuple(given["order"]))
+    return Version(document, path, title, made, supersedes)
+
+
+def _named(path: str) -> str:
+    """A title from a file name: "repair-prices_2026.csv" -> "repair prices 2026"."""
+    return " ".join(path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
+
+
+def _files(workspace: Workspace, reports: list[DocumentReport], asked: list[str] | None) -> Iterator[_File]:
+    """Documents to look at, in order of their path; what is left out with a reason goes to `reports`."""
+    settings = workspace.settings.documents
+    root = workspace.documents
+    seen: set[str] = set()
+    for on_disk in sorted(_walk(root)):
+        relative = unicodedata.normalize("NFC", on_disk.relative_to(root).as_posix())
+        path = f"documents/{relative}"
+        if (
+            not _covers(asked, path)
+            or relative == "_meta.toml"
+            or any(p.startswith((".", "~$")) for p in relative.split("/"))
+        ):
+            continue
+        suffix = on_disk.suffix.lower()
+        if not chosen(relative, settings.include, settings.exclude):
+            reports.append(DocumentReport(path, "skipped", "excluded by [documents] in gallae.toml"))
+        elif suffix not in SUFFIXES | NOT_YET:
+            reports.append(DocumentReport(path, "skipped", f"{suffix or 'no suffix'} is not a kind of document"))
+        elif path in seen:
+            reports.append(DocumentReport(path, "skipped", "another file has the same name in another Unicode form"))
+        elif on_disk.is_symlink() and not on_disk.resolve().is_relative_to(root.resolve()):
+            reports.append(DocumentReport(path, "skipped", "a link that leads out of documents/"))
+        else:
+            seen.add(path)
+            yield _File(path, on_disk)
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(root):
+        yield from (Path(folder) / name for name in names)
+
+
+def _covers(asked: list[str] | None, path: str) -> bool:
+    return asked is None or any(path == a or path.startswith(a.rstrip("/") + "/") for a in asked)
+
+
+def _inside(workspace: Workspace, given: Path) -> str:
+    """The workspace path of a file or folder; one from outside documents/ is copied into it first."""
+    root = workspace.documents
+    candidates = [given] if given.is_absolute() else [workspace.root / given, root / given, Path.cwd() / given]
+    for candidate in candidates:
+        resolved = candidate.resolve()
+        if resolved.is_relative_to(root.resolve()):
+            relative = resolved.relative_to(root.resolve()).as_posix()
+            name = unicodedata.normalize("NFC", f"documents/{relative}" if relative != "." else "documents")
+            if resolved.exists() or candidate is candidates[0]:
+                return name
+    outside = next((c for c in candidates if c.exists()), None)
+    if outside is None:
+        raise InputError(
+            f"{given}: no such file or folder", hint="Give a path under documents/, or a file to copy there."
+        )
+    target = root / normalise(outside.name)
+    if target.exists():
+        raise InputError(
+            f"{given}: documents/{target.name} exists already", hint="Rename one of the two, or edit that one."
+        )
+    root.mkdir(parents=True, exist_ok=True)
+    if outside.is_dir():
+        shutil.copytree(outside, target)
+    else:
+        shutil.copy2(outside, target)
+    return f"documents/{target.name}"
+
+
+def _sweep(store: Store) -> None:
+    """Delete postings that the manifest no longer names (of ingests before this one, or of one that was killed)."""
+    current = store.manifest().get("postings", "")
+    kept = {current, current.replace("postings", "parents")}
+    for folder in store.path.parent.glob("p*-*-*"):
+        if folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)

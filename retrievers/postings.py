@@ -1,0 +1,196 @@
+"""Which tokens stand in which passage: tantivy segments over tokens that were made beforehand.
+
+One folder holds one state of the index and is never changed once it is named in the store's manifest: an ingest
+links or builds a new folder beside it. Readers keep their own folder open (memory-mapped) for as long as they need it.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gallae.core.types import Person
+
+if TYPE_CHECKING:
+    import tantivy
+
+__all__ = ["EVERYONE", "Entry", "Hit", "Postings", "extend_postings", "write_postings"]
+
+EVERYONE = " "  # in the readers field of a passage without readers; no group can be named so (names are stripped)
+CONTEXT_WEIGHT = 0.4  # of title, heading path and table header beside the passage's own words
+K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One passage (or one parent of passages) to index; tokens joined by spaces."""
+
+    id: int
+    document: int
+    readers: tuple[str, ...]
+    body: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: int
+    score: float  # 0..1: BM25 over the best that the query could reach
+
+
+class Postings:
+    """A readable folder, or an index in memory (`folder` None) filled with `entries`."""
+
+    def __init__(self, folder: Path | None, entries: Iterable[Entry] = ()) -> None:
+        import tantivy
+
+        if folder is None:
+            self._index = tantivy.Index(_schema())
+            _add(self._index, entries)
+        else:
+            self._index = tantivy.Index.open(str(folder))
+        self._index.config_reader("manual")
+        self._index.reload()
+        self._schema = self._index.schema
+        self._searcher = self._index.searcher()
+
+    @property
+    def size(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(self, tokens: Sequence[str], person: Person, limit: int) -> list[Hit]:
+        """The best passages that `person` may read, best first; forbidden ones are filtered before ranking."""
+        import tantivy
+
+        counts = Counter(tokens)
+        parts: list[tuple[Any, Any]] = []
+        reachable = 0.0
+        for token, count in counts.items():
+            known = False
+            for field, weight in (("body", 1.0), ("context", CONTEXT_WEIGHT)):
+                if self._searcher.doc_freq(field, token):
+                    known = True
+                    query = tantivy.Query.term_query(self._schema, field, token, index_option="freq")
+                    parts.append((tantivy.Occur.Should, _boosted(query, weight * count)))
+            reachable += count * (K1 + 1) * self.idf(token if known else "")
+        if not parts:
+            return []
+        query = tantivy.Query.boolean_query(parts)
+        found = self._searcher.search(self._permitted(query, person), limit=max(1, limit), count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in found])
+        best = reachable * (1 + CONTEXT_WEIGHT)
+        hits = [Hit(int(i or 0), float(score) / best) for i, (score, _) in zip(ids, found, strict=True)]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+    def idf(self, token: str) -> float:
+        """BM25's idf of a token in the collection; the highest possible for an unknown one."""
+        total = self._searcher.num_docs
+        held = min(total, self._searcher.doc_freq("body", token)) if token else 0
+        return math.log(1 + (total - held + 0.5) / (held + 0.5))
+
+    def count(self, alternatives: Sequence[Sequence[str]], person: Person) -> int:
+        """How many passages that `person` may read hold all tokens of one of the alternatives, in text or context."""
+        import tantivy
+
+        ways = []
+        for together in alternatives:
+            each = [
+                tantivy.Query.boolean_query(
+                    [
+                        (
+                            tantivy.Occur.Should,
+                            tantivy.Query.term_query(self._schema, field, token, index_option="freq"),
+                        )
+                        for field in ("body", "context")
+                    ]
+                )
+                for token in together
+            ]
+            ways.append((tantivy.Occur.Should, tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in each])))
+        query = self._permitted(tantivy.Query.boolean_query(ways), person)
+        counted: Any = self._searcher.search(query, limit=1, count=True)  # its type stub does not know `count`
+        return int(counted.count)
+
+    def _permitted(self, query: tantivy.Query, person: Person) -> tantivy.Query:
+        import tantivy
+
+        if person.groups is None:
+            return query
+        allowed = tantivy.Query.term_set_query(self._schema, "readers", [EVERYONE, *sorted(person.groups)])
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0))]
+        )
+
+
+def write_postings(folder: Path, entries: Iterable[Entry]) -> None:
+    """A new folder with these entries and nothing else."""
+    import tantivy
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _add(tantivy.Index(_schema(), path=str(folder)), entries)
+
+
+def extend_postings(old: Path, new: Path, removed: Iterable[int], entries: Iterable[Entry]) -> None:
+    """A new folder: `old` without the documents `removed`, with `entries`. Segments are linked, not copied."""
+    import tantivy
+
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    for file in old.iterdir():
+        if file.suffix == ".lock":
+            continue
+        # meta.json and .managed.json are replaced, never changed in place, but a copy of them costs nothing.
+        if file.suffix == ".json":
+            shutil.copy2(file, new / file.name)
+        else:
+            try:
+                os.link(file, new / file.name)
+            except OSError:
+                shutil.copy2(file, new / file.name)
+    _add(tantivy.Index.open(str(new)), entries, removed)
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    return (
+        tantivy.SchemaBuilder()
+        .add_unsigned_field("id", fast=True)
+        .add_unsigned_field("document", indexed=True)
+        .add_text_field("readers", tokenizer_name="raw", index_option="basic")
+        .add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+        .add_text_field("context", tokenizer_name="whitespace", index_option="freq")
+        .build()
+    )
+
+
+def _add(index: tantivy.Index, entries: Iterable[Entry], removed: Iterable[int] = ()) -> None:
+    import tantivy
+
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    for document in removed:
+        writer.delete_documents_by_term("document", document)
+    for entry in entries:
+        made = tantivy.Document()
+        made.add_unsigned("id", entry.id)
+        made.add_unsigned("document", entry.document)
+        for reader in entry.readers or (EVERYONE,):
+            made.add_text("readers", reader)
+        made.add_text("body", entry.body)
+        made.add_text("context", entry.context)
+        writer.add_document(made)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _boosted(query: tantivy.Query, weight: float) -> tantivy.Query:
+    import tantivy
+
+    return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)

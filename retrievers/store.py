@@ -1,0 +1,297 @@
+"""Texts, metadata and hashes in SQLite: the one place where a change of the index becomes true.
+
+Every ingest is one transaction. Its commit also switches to the postings that were built for it, so a kill at any
+moment leaves the old index or the new one. Readers (WAL) go on undisturbed while one process writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gallae.core.errors import KnowledgeError
+from gallae.core.tokens import TOKENISER
+from gallae.retrievers.documents import Heading, Row, StoredDocument
+from gallae.retrievers.versions import Member
+
+__all__ = ["LAYOUT", "ChunkRow", "Known", "Store"]
+
+LAYOUT = f"1/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
+
+TABLES = """
+create table manifest (key text primary key, value text not null);
+create table documents (
+    id integer primary key autoincrement, path text unique not null, sha256 text not null, bytes integer not null,
+    modified integer not null, meta text not null, title text not null, text text not null, valid_from text,
+    valid_to text, validity text not null, supersedes text not null, readers text not null, pages text not null,
+    headings text not null, rows text not null, confidential integer not null, sensitive integer not null,
+    family text not null default '');
+create table chunks (
+    id integer primary key autoincrement, document integer not null references documents(id) on delete cascade,
+    parent integer not null, key text not null, start integer not null, end integer not null, page integer,
+    heading text not null, header text not null, body text not null, context text not null);
+create index chunks_document on chunks(document);
+create table families (
+    family text not null, document integer primary key references documents(id) on delete cascade, first text,
+    last text, acquired integer not null);
+create table refused (path text primary key, sha256 text not null, reason text not null);
+"""
+CARDS = """select id, path, title, '' as text, valid_from, valid_to, readers, '[]' as pages, '[]' as headings,
+    '[]' as rows, confidential, sensitive, family, sha256, length(text) as characters from documents order by path"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a file, to see whether it has to be read again."""
+
+    id: int
+    path: str
+    sha256: str
+    bytes: int
+    modified: int
+    meta: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRow:
+    """A passage as stored; `body` and `context` are its search tokens, joined by spaces."""
+
+    id: int
+    document: int
+    parent: int
+    key: str
+    start: int
+    end: int
+    page: int | None
+    heading: tuple[str, ...]
+    header: str
+    body: str
+    context: str
+    text: str
+
+
+class Store:
+    """One connection to the SQLite file in `folder`. Not for several threads at once: the index holds a lock."""
+
+    def __init__(self, folder: Path, *, wait_seconds: float = 30.0) -> None:
+        self.path = folder / "texts.sqlite"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._db = self._opened(wait_seconds)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def manifest(self) -> dict[str, str]:
+        """{} for a new or foreign file."""
+        try:
+            return {str(k): str(v) for k, v in self._db.execute("select key, value from manifest")}
+        except sqlite3.OperationalError:
+            return {}
+
+    def fits(self) -> bool:
+        return self.manifest().get("layout") == LAYOUT
+
+    def data_version(self) -> int:
+        """Changes when another connection has committed."""
+        return int(self._db.execute("pragma data_version").fetchone()[0])
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view for several reads."""
+        self._db.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.execute("rollback")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """The one writer; KnowledgeError if another process goes on writing. Tables are made anew if they don't fit."""
+        try:
+            self._db.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            raise KnowledgeError(
+                f"another process is indexing this workspace ({error})", hint="Wait until it is done and try again."
+            ) from error
+        try:
+            if not self.fits():
+                self._make_tables()
+            yield
+            self._db.execute("commit")
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+
+    def set_manifest(self, **values: str) -> None:
+        self._db.executemany("insert or replace into manifest values (?, ?)", list(values.items()))
+
+    def known(self) -> dict[str, Known]:
+        rows = self._db.execute("select id, path, sha256, bytes, modified, meta from documents")
+        return {row["path"]: Known(*row) for row in rows}
+
+    def refused(self) -> dict[str, tuple[str, str]]:
+        return {p: (sha, reason) for p, sha, reason in self._db.execute("select path, sha256, reason from refused")}
+
+    def set_refused(self, path: str, sha256: str, reason: str) -> None:
+        self._db.execute("insert or replace into refused values (?, ?, ?)", (path, sha256, reason))
+
+    def forget_refused(self, path: str) -> None:
+        self._db.execute("delete from refused where path = ?", (path,))
+
+    def touch(self, document: int, modified: int) -> None:
+        self._db.execute("update documents set modified = ? where id = ?", (modified, document))
+
+    def remove(self, document: int) -> None:
+        self._db.execute("delete from chunks where document = ?", (document,))
+        self._db.execute("delete from families where document = ?", (document,))
+        self._db.execute("delete from documents where id = ?", (document,))
+
+    def add_document(self, values: dict[str, Any]) -> int:
+        columns = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        cursor = self._db.execute(f"insert into documents ({columns}) values ({marks})", list(values.values()))  # noqa: S608
+        return int(cursor.lastrowid or 0)
+
+    def add_chunks(self, rows: list[tuple[Any, ...]]) -> None:
+        """(document, parent, key, start, end, page, heading JSON, header, body, context) each."""
+        self._db.executemany(
+            "insert into chunks (document, parent, key, start, end, page, heading, header, body, context)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def next_parent(self) -> int:
+        return int(self._db.execute("select coalesce(max(parent), 0) + 1 from chunks").fetchone()[0])
+
+    def set_families(self, families: list[list[Member]]) -> None:
+        """Replace all families; a document's own valid_from and valid_to become the days on which it holds."""
+        self._db.execute("delete from families")
+        self._db.execute("update documents set family = ''")
+        for number, family in enumerate(families, 1):
+            for m in family:
+                days = (m.first and m.first.isoformat(), m.last and m.last.isoformat())
+                self._db.execute(
+                    "insert into families values (?, ?, ?, ?, ?)", (str(number), m.document, *days, int(m.acquired))
+                )
+                self._db.execute("update documents set family = ? where id = ?", (str(number), m.document))
+                if m.last != date.min:
+                    self._db.execute(
+                        "update documents set valid_from = ?, valid_to = ? where id = ?", (*days, m.document)
+                    )
+
+    def families(self) -> list[list[Member]]:
+        found: dict[str, list[Member]] = {}
+        for family, document, first, last, acquired in self._db.execute("select * from families order by document"):
+            found.setdefault(family, []).append(Member(document, _day(first), _day(last), bool(acquired)))
+        return list(found.values())
+
+    def validities(self) -> Iterator[tuple[int, str, str, str, str]]:
+        """(id, path, title, validity JSON, supersedes) of every document."""
+        yield from self._db.execute("select id, path, title, validity, supersedes from documents order by path")
+
+    def cards(self) -> list[tuple[int, StoredDocument]]:
+        return [(row["id"], _document(row)) for row in self._db.execute(CARDS)]
+
+    def document(self, path: str) -> StoredDocument | None:
+        row = self._db.execute("select *, length(text) as characters from documents where path = ?", (path,)).fetchone()
+        return _document(row) if row else None
+
+    def chunks(self, ids: list[int]) -> dict[int, ChunkRow]:
+        marks = ",".join("?" * len(ids))
+        rows = self._db.execute(
+            "select c.*, substr(d.text, c.start + 1, c.end - c.start) as text from chunks c join documents d"  # noqa: S608
+            f" on d.id = c.document where c.id in ({marks})",
+            ids,
+        )
+        return {row["id"]: _chunk(row) for row in rows}
+
+    def postings(self, after: int = 0) -> Iterator[tuple[int, int, int, str, str, str]]:
+        """(chunk, document, parent, readers JSON, body, context) of the chunks above `after`, in order."""
+        yield from self._db.execute(
+            "select c.id, c.document, c.parent, d.readers, c.body, c.context from chunks c"
+            " join documents d on d.id = c.document where c.id > ? order by c.id",
+            (after,),
+        )
+
+    def chunk_count(self) -> int:
+        return int(self._db.execute("select count(*) from chunks").fetchone()[0])
+
+    def chunk_texts(self) -> Iterator[tuple[int, str]]:
+        yield from self._db.execute(
+            "select c.id, d.title || char(10) || substr(d.text, c.start + 1, c.end - c.start) from chunks c"
+            " join documents d on d.id = c.document order by c.id"
+        )
+
+    def _opened(self, wait_seconds: float) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=wait_seconds, isolation_level=None, check_same_thread=False)
+        db.row_factory = sqlite3.Row
+        try:
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma synchronous = normal")
+            db.execute("select count(*) from sqlite_master").fetchone()
+        except sqlite3.DatabaseError as error:
+            db.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise KnowledgeError(
+                    f"the index cannot be opened ({error})", hint="Check the folder's rights."
+                ) from error
+            # No SQLite file any more: what stands in it can be rebuilt from the documents.
+            for name in ("texts.sqlite", "texts.sqlite-wal", "texts.sqlite-shm"):
+                self.path.with_name(name).unlink(missing_ok=True)
+            return self._opened(wait_seconds)
+        return db
+
+    def _make_tables(self) -> None:
+        for (name,) in self._db.execute("select name from sqlite_master where type = 'table'").fetchall():
+            if not name.startswith("sqlite_"):
+                self._db.execute(f'drop table "{name}"')
+        for statement in TABLES.split(";"):
+            if statement.strip():
+                self._db.execute(statement)
+        self.set_manifest(layout=LAYOUT, postings="", version="")
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _document(row: sqlite3.Row) -> StoredDocument:
+    return StoredDocument(
+        path=row["path"],
+        title=row["title"],
+        text=row["text"],
+        valid_from=_day(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        readers=tuple(json.loads(row["readers"])),
+        pages=tuple(json.loads(row["pages"])),
+        headings=tuple(Heading(*h) for h in json.loads(row["headings"])),
+        rows=tuple(Row(*r) for r in json.loads(row["rows"])),
+        confidential=bool(row["confidential"]),
+        sensitive=bool(row["sensitive"]),
+        family=row["family"],
+        sha256=row["sha256"],
+        characters=row["characters"],
+    )
+
+
+def _chunk(row: sqlite3.Row) -> ChunkRow:
+    return ChunkRow(
+        id=row["id"],
+        document=row["document"],
+        parent=row["parent"],
+        key=row["key"],
+        start=row["start"],
+        end=row["end"],
+        page=row["page"],
+        heading=tuple(json.loads(row["heading"])),
+        header=row["header"],
+        body=row["body"],
+        context=row["context"],
+        text=row["text"],
+    )

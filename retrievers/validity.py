@@ -1,0 +1,139 @@
+"""From when until when a document holds, read from its front matter, title, file name and first lines.
+
+    "2026년 4월 1일 이후 산 제품에 적용한다."   first 2026-04-01, counted from the day something was bought
+    "2025년 3월 1일부터 2026년 2월 28일까지"     first and last
+    fees-2025.csv                                 first 2025-01-01, only to the year
+
+Most documents say nothing; then nothing is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from gallae.core.dates import DateSpan, find_dates
+from gallae.retrievers.front_matter import Meta
+
+__all__ = ["ACQUIRED", "Validity", "family_keys", "read_validity"]
+
+# What a person does on the day that decides which version holds for them: buying, joining, signing, enrolling.
+ACQUIRED = re.compile(
+    r"(?:(?<![가-힣])(?:산|샀|사신|사서)(?![가-힣]{2})|구입|구매|가입|계약|입학|등록|개통|입사|취득|발급|체결|출고|주문|예약|"
+    r"(?:bought|purchased|ordered|joined|signed|enrolled|hired|issued)\b)"
+)
+SINCE = re.compile(
+    r"\s*(?:\([^)]{1,3}\))?\s*(?:부터|이후|이래|자로|자 시행|시행|발효|적용|개정|개시|~|–|-(?!\d)|onwards?\b|or later\b)"
+)
+UNTIL = re.compile(r"\s*(?:\([^)]{1,3}\))?\s*(?:까지|이전|만료|종료|or earlier\b)")
+BEFORE_DATE = re.compile(r"(?:시행일?|적용일?|발효일?|개정일?|개정|시행|유효 ?기간|적용 ?기간|기준일|effective(?: from| since| as of| date)?"
+                         r"|valid(?: from| since)?|from|since|as of|revised)\s*[:：\]]?\s*\[?$", re.IGNORECASE)  # fmt: skip
+UNTIL_BEFORE = re.compile(
+    r"(?:until|through|till|valid to|expires?(?: on)?|[~–]|만료일?|종료일?)\s*[:：]?\s*$", re.IGNORECASE
+)
+CUE = re.compile(
+    r"적용|시행|유효|발효|효력|개정|기준|요금|가격|단가|수가|금액|판매|제품|회원|계약|규정|약관|안내|운영|학년도|학기|"
+    r"effective|valid|appl(?:y|ies)|prices?|fees?|rates?|revised|since|until",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?:\s?(?P<school>학년도)|\s?(?:년도|년판|년|판))?")
+MARK = re.compile(
+    r"(?<![0-9a-z가-힣])(?:v|ver|version|rev)[. _-]?(\d+(?:\.\d+)*)(?![0-9a-z])|제?\s?(\d+)(?:차\s?개정)?판|(\d+)차\s?개정",
+    re.IGNORECASE,
+)
+OLD = re.compile(r"(?:^|[\s_\-(])(?:old|구|구판|구버전|폐지|archive)(?=$|[\s_\-.)])", re.IGNORECASE)
+HEAD = 700  # characters in which a document says what it applies to
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """`exact`: the days were stated, not derived from a year. `order` ranks versions without days ("v2")."""
+
+    first: date | None = None
+    last: date | None = None
+    exact: bool = False
+    acquired: bool = False  # counts from the day of the purchase, contract …, not from today
+    order: tuple[int, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        return bool(self.first or self.last or self.order)
+
+
+def read_validity(path: str, title: str, text: str, meta: Meta) -> Validity:
+    """Front matter first, then the first lines, the title, the file name; each fills only what is still open."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    found = Validity(order=_order(stem) or _order(title))
+    found = _first_lines(found, text[:HEAD])
+    if meta.valid_from or meta.valid_to:
+        return replace(found, first=meta.valid_from, last=meta.valid_to, exact=True)
+    if found.first or (found.last and not _year(stem)):
+        return found
+    for name in (title, stem.replace("_", " ")):
+        days = [span for span in _dated(name) if span.last - span.first < timedelta(days=366)]
+        full = [span for span in days if span.last - span.first < timedelta(days=32)]
+        if full:
+            return replace(found, first=full[0].first, exact=True)
+        if year := _year(name):
+            return replace(found, first=_bounded(year, found.last))
+    folder = _year(path.rsplit("/", 1)[0])
+    return replace(found, first=_bounded(folder, found.last)) if folder else found
+
+
+def family_keys(path: str, title: str) -> tuple[str, str]:
+    """What versions of one document share: its path and its title without years, dates and version marks."""
+    return _bare(path.rsplit(".", 1)[0]), _bare(title)
+
+
+def _first_lines(found: Validity, head: str) -> Validity:
+    """The validity stated in the head; a line counts if it also says what applies ("적용한다", "요금", "effective")."""
+    first, last, acquired = None, None, False
+    for line in head.split("\n")[:15]:
+        if not CUE.search(line):
+            continue
+        for span in _dated(line):
+            before, after = line[: span.start], line[span.end :]
+            if last is None and (UNTIL.match(after) or (UNTIL_BEFORE.search(before) and first)):
+                last = span.last - timedelta(days=1) if re.match(r"\s*이전|\s*or earlier", after) else span.last
+            elif first is None and (SINCE.match(after) or BEFORE_DATE.search(before)):
+                first = span.first
+            else:
+                continue
+            acquired = acquired or bool(ACQUIRED.search(after[:25]) or re.search(r"\bbought|purchased", before[-30:]))
+        if first or last:
+            break
+    return replace(found, first=first, last=last, exact=bool(first), acquired=acquired) if first or last else found
+
+
+def _dated(text: str) -> list[DateSpan]:
+    """Calendar dates with their year, or whose year stands before them on the line; nothing relative to today."""
+    spans = [s for s in find_dates(text, date(2000, 1, 1)) if any(c.isdigit() for c in s.text)]
+    for at, span in enumerate(spans):
+        if re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)|['’]\d{2}(?!\d)", span.text):
+            return spans[at:]
+    return []
+
+
+def _year(name: str) -> date | None:
+    match = YEAR.search(name)
+    return date(int(match[1]), 3 if match["school"] else 1, 1) if match else None
+
+
+def _bounded(first: date | None, last: date | None) -> date | None:
+    return None if first and last and first > last else first
+
+
+def _order(name: str) -> tuple[int, ...]:
+    if match := MARK.search(name):
+        return tuple(int(n) for n in (match[1] or match[2] or match[3]).split("."))
+    return (-1,) if OLD.search(name) else ()
+
+
+def _bare(name: str) -> str:
+    """Lower case, without dates, years, version marks, brackets that only held them, and separators."""
+    for span in reversed(_dated(name.replace("_", " "))):
+        name = name[: span.start] + " " + name[span.end :]
+    name = MARK.sub(" ", OLD.sub(" ", YEAR.sub(" ", name)))
+    name = re.sub(r"개정판|개정|최신|신판|현행|시행|[가-힣]*판(?=\))|\bnew\b|\bcurrent\b", " ", name.lower())
+    return re.sub(r"[^0-9a-z가-힣/一-龥]+", "", name)
