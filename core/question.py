@@ -153,7 +153,9 @@ def _facet(piece: str) -> Facet:
     terms = _terms(piece)
     if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
         words = ("영업시간", "운영시간", "이용시간", "여는때", "닫는때", "영업", "운영", "hours", "open")
-        terms = (*terms, Term("영업시간", "weak", words, 0.5)) if all(t.text != "영업시간" for t in terms) else terms
+        subject = [t for t in terms if t.kind == "noun" and not t.text.endswith("요일") and t.text not in ("평일", "주말")]
+        hours = Term("영업시간", "weak", words, 0.5 if subject else 1.0)
+        terms = (*(t for t in terms if t.text != "영업시간"), hours)
     return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms))
 
 
