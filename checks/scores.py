@@ -1,0 +1,132 @@
+"""The statistics of evaluations: classification scores, ranks, and how sure a figure is. Pure and seeded.
+
+>>> str(wilson(8, 10))
+'.80 (.49–.94)'
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+__all__ = [
+    "Classified",
+    "Interval",
+    "LabelScore",
+    "bootstrap",
+    "classify_scores",
+    "recall_at",
+    "reciprocal_rank",
+    "wilson",
+]
+
+T = TypeVar("T")
+RESAMPLES = 1_000
+SEED = 20_261_120
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A share or score with its 95 % interval, out of `n` rows. Without rows: nan."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+    def __str__(self) -> str:
+        if not self.n:
+            return "–"
+        return f"{_short(self.value)} ({_short(self.low)}–{_short(self.high)})"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    precision: float
+    recall: float
+    f1: float
+    n: int  # rows with this label
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """`confusion[label][said]` counts rows."""
+
+    accuracy: Interval
+    macro_f1: Interval
+    labels: dict[str, LabelScore]
+    confusion: dict[str, dict[str, int]]
+
+
+def classify_scores(pairs: Sequence[tuple[str, str]], *, seed: int = SEED) -> Classified:
+    """Scores of (label, said) pairs. Macro-F1 is the mean over all labels that occur on either side."""
+    labels = _label_scores(pairs)
+    confusion: dict[str, dict[str, int]] = {}
+    for label, said in pairs:
+        row = confusion.setdefault(label, {})
+        row[said] = row.get(said, 0) + 1
+    right = sum(label == said for label, said in pairs)
+    return Classified(wilson(right, len(pairs)), bootstrap(pairs, _macro_f1, seed=seed), labels, confusion)
+
+
+def wilson(successes: int, n: int, z: float = 1.96) -> Interval:
+    """Wilson's score interval (1927) of a share."""
+    if n <= 0:
+        return Interval(math.nan, math.nan, math.nan, 0)
+    p = successes / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return Interval(p, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
+def bootstrap(
+    rows: Sequence[T], statistic: Callable[[Sequence[T]], float], *, seed: int = SEED, resamples: int = RESAMPLES
+) -> Interval:
+    """Percentile bootstrap (Efron, 1979) by row; the same seed gives the same interval."""
+    if not rows:
+        return Interval(math.nan, math.nan, math.nan, 0)
+    draw = random.Random(seed)  # noqa: S311 (statistics, no secret)
+    values = sorted(statistic(draw.choices(rows, k=len(rows))) for _ in range(resamples))
+    return Interval(statistic(rows), values[int(0.025 * resamples)], values[int(0.975 * resamples) - 1], len(rows))
+
+
+def recall_at(k: int, found: Sequence[str], gold: Sequence[str]) -> float:
+    """Share of the gold paths among the first k found (each path counted once)."""
+    first = list(dict.fromkeys(found))[:k]
+    return sum(g in first for g in set(gold)) / len(set(gold)) if gold else 0.0
+
+
+def reciprocal_rank(found: Sequence[str], gold: Sequence[str]) -> float:
+    """1 / rank of the first gold path among the distinct paths found, 0 if none."""
+    return next((1 / rank for rank, path in enumerate(dict.fromkeys(found), 1) if path in gold), 0.0)
+
+
+def _label_scores(pairs: Sequence[tuple[str, str]]) -> dict[str, LabelScore]:
+    scores = {}
+    for name in sorted({x for pair in pairs for x in pair}):
+        hit = sum(label == said == name for label, said in pairs)
+        there = sum(label == name for label, _ in pairs)
+        claimed = sum(said == name for _, said in pairs)
+        precision = hit / claimed if claimed else 0.0
+        recall = hit / there if there else 0.0
+        f1 = 2 * hit / (there + claimed) if there + claimed else 0.0
+        scores[name] = LabelScore(precision, recall, f1, there)
+    return scores
+
+
+def _macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
+    hits: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    for label, said in pairs:
+        seen[label] = seen.get(label, 0) + 1
+        seen[said] = seen.get(said, 0) + 1
+        if label == said:
+            hits[label] = hits.get(label, 0) + 1
+    return sum(2 * hits.get(name, 0) / total for name, total in seen.items()) / len(seen)
+
+
+def _short(value: float) -> str:
+    return "1.00" if value >= 0.995 else f"{value:.2f}".removeprefix("0")

@@ -1,0 +1,195 @@
+"""The one shape of a task: examples and `evaluate`. The same object judges a run-time draft, scores an evaluation,
+filters training data (`passed`) and rewards a model (`value`), so that what is trained is what is tested.
+
+>>> task = routes_task([RouteRow(id="1", question="3 더하기 4는?", route="tool")])
+>>> task.evaluate(task.examples[0], Decision(route="tool")).passed
+True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from gallae.checks.scores import recall_at, reciprocal_rank
+from gallae.checks.support import Read, check_answer
+from gallae.core.errors import GallaeError
+from gallae.core.types import Answer, Check, Decision, Draft, Message, Passage, Route
+
+__all__ = [
+    "ANSWER_CHARACTERS",
+    "AnswerRow",
+    "Cited",
+    "RetrievalRow",
+    "RouteRow",
+    "Score",
+    "Task",
+    "answer_score",
+    "answers_task",
+    "appears",
+    "retrieval_task",
+    "routes_task",
+]
+
+E = TypeVar("E")
+O = TypeVar("O")  # noqa: E741 (output)
+ANSWER_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`value` 0..1 is the reward, `passed` the verdict, `checks` say why."""
+
+    value: float
+    passed: bool
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def why(self) -> str:
+        return "; ".join(f"{c.name}: {c.detail}" if c.detail else c.name for c in self.checks if not c.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[E, O]):
+    name: str
+    examples: tuple[E, ...]
+    evaluate: Callable[[E, O], Score]
+
+    def keep(self, pairs: Iterable[tuple[E, O]]) -> Iterator[tuple[E, O]]:
+        """The pairs that pass: the filter for training data."""
+        return ((example, output) for example, output in pairs if self.evaluate(example, output).passed)
+
+    def reward(self, example: E, output: O) -> float:
+        return self.evaluate(example, output).value
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow:
+    """One row of routes.jsonl (interfaces.md). `local_only` None: the row does not say."""
+
+    id: str
+    question: str
+    route: Route
+    history: tuple[Message, ...] = ()
+    rules: tuple[str, ...] = ()
+    local_only: bool | None = None
+    answerable: bool = True
+    gold: tuple[str, ...] = ()
+    kind: str = "plain"
+    today: str = ""
+    groups: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One row of answers.jsonl. Every inner tuple of `must_include` holds alternatives of which one must appear."""
+
+    id: str
+    question: str
+    route: Route = "rag"
+    history: tuple[Message, ...] = ()
+    gold: tuple[str, ...] = ()
+    must_include: tuple[tuple[str, ...], ...] = ()
+    must_not_include: tuple[str, ...] = ()
+    quote: str = ""
+    answerable: bool = True
+    needs: tuple[str, ...] = ()
+    kind: str = "plain"
+    today: str = ""
+    groups: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalRow:
+    id: str
+    question: str
+    gold: tuple[str, ...]
+
+
+class Cited(Protocol):
+    """What answers are judged by: a Draft at run time, an Answer in an evaluation."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+def routes_task(rows: Iterable[RouteRow]) -> Task[RouteRow, Decision]:
+    """The route is right; `local_only`, where the row says it, is a check of its own and must not be missed."""
+    return Task("routes", tuple(rows), _route_score)
+
+
+def retrieval_task(rows: Iterable[RetrievalRow], *, k: int = 5) -> Task[RetrievalRow, Sequence[Passage]]:
+    """All gold documents among the first k; the reward is the reciprocal rank of the first."""
+
+    def evaluate(row: RetrievalRow, found: Sequence[Passage]) -> Score:
+        paths = [p.path for p in found]
+        missing = [g for g in row.gold if recall_at(k, paths, [g]) == 0]
+        check = Check(f"recall@{k}", not missing, ", ".join(missing))
+        return Score(reciprocal_rank(paths, row.gold), not missing, (check,))
+
+    return Task("retrieval", tuple(rows), evaluate)
+
+
+def answers_task(rows: Iterable[AnswerRow], read: Read | None = None) -> Task[AnswerRow, Answer | Draft]:
+    """`read` gives the stored text of a path; with it citations are resolved and cited sentences checked."""
+    return Task("answers", tuple(rows), lambda row, answer: answer_score(row, answer, read))
+
+
+def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = None) -> Score:
+    """Answerable: every must_include met, no must_not_include, short enough. Not answerable: the refusal alone."""
+    if not row.answerable:
+        refused = answer.outcome in ("abstained", "refused")
+        return Score(float(refused), refused, (Check("abstention", refused, "" if refused else answer.outcome),))
+    if answer.outcome not in ("answered", "cut"):
+        name = "served" if answer.outcome == "unserved" else "false abstention"
+        return Score(0.0, False, (Check(name, False, answer.outcome),))
+    checks = [
+        Check("must_include", any(appears(a, answer.text) for a in alternatives), " | ".join(alternatives))
+        for alternatives in row.must_include
+    ]
+    checks += [Check("must_not_include", not appears(x, answer.text), x) for x in row.must_not_include]
+    length = len(answer.text.strip())
+    checks.append(Check("length", length <= ANSWER_CHARACTERS, f"{length} > {ANSWER_CHARACTERS}"))
+    met = sum(c.passed for c in checks) / len(checks)
+    if read is not None:
+        draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
+        proofs = check_answer(draft, read, given=row.question, title_of=lambda path: _title(read, path))
+        checks += proofs
+    passed = all(c.passed for c in checks if c.name in ("must_include", "must_not_include", "length"))
+    return Score(met, passed, tuple(checks))
+
+
+def appears(wanted: str, text: str) -> bool:
+    """Compare without white space, `|` and thousands commas, as interfaces.md says; and "500원" does not appear in
+    "1,500원", nor "5" in "5.2": a number is looked for whole."""
+    characters = [c for c in re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", wanted) if not c.isspace() and c != "|"]
+    if not characters:
+        return True
+    pattern = ""
+    for i, c in enumerate(characters):
+        if i:
+            pattern += r",?" if c.isdigit() and characters[i - 1].isdigit() else r"[\s|]*"
+        pattern += re.escape(c)
+    before = r"(?<!\d)(?<!\d[.,])" if characters[0].isdigit() else ""
+    after = r"(?!\d|[.]\d|,\d{3}(?!\d))" if characters[-1].isdigit() else ""
+    return bool(re.search(before + pattern + after, text))
+
+
+def _route_score(row: RouteRow, decision: Decision) -> Score:
+    right = decision.route == row.route
+    checks = [Check("route", right, "" if right else f"{decision.route} ≠ {row.route}")]
+    if row.local_only is not None:
+        kept = decision.local_only == row.local_only
+        checks.append(Check("local_only", kept, "" if kept else f"{decision.local_only} ≠ {row.local_only}"))
+    return Score(float(right), right, tuple(checks))
+
+
+def _title(read: Read, path: str) -> str:
+    try:
+        return str(getattr(read(path), "title", ""))
+    except GallaeError:  # the citation check says so
+        return ""

@@ -1,0 +1,183 @@
+"""Evaluation reports for people (a text table in Korean or English, Markdown files) and for programs (JSON)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
+
+from gallae.checks.scores import Interval
+from gallae.core.language import say
+from gallae.core.types import Language, as_json
+from gallae.evals.run import AnswerFigures, AnswerReport, Failure, RouteReport
+
+__all__ = ["report_json", "report_lines", "report_markdown", "write_report"]
+
+Report = RouteReport | AnswerReport
+SHOWN = 20  # failures on the terminal; the files hold all
+
+
+def report_lines(report: Report, language: Language = "ko", *, failures: int = SHOWN) -> list[str]:
+    """The report as lines for a terminal: figures with 95 % intervals, then what failed and why."""
+    lines = [_title(report, language), *_table(_rows(report, language))]
+    if isinstance(report, RouteReport):
+        lines += ["", *_table(_label_rows(report, language)), "", *_table(_confusion_rows(report, language))]
+    if report.failures and failures:
+        lines += ["", say(language, "틀렸거나 흠이 있는 문항:", "Rows that failed or have a flaw:")]
+        lines += [_failure_line(f) for f in report.failures[:failures]]
+        rest = len(report.failures) - failures
+        if rest > 0:
+            lines += [say(language, f"… 외 {rest}개 (--report DIR로 모두 봅니다)", f"… {rest} more (--report DIR)")]
+    return lines
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report as JSON-ready data; a figure without rows is null."""
+    made = _finite(as_json(report))
+    assert isinstance(made, dict)
+    return made
+
+
+def report_markdown(report: Report, language: Language = "ko") -> str:
+    """One Markdown page with every figure and every failing row."""
+    parts = [f"# {_title(report, language)}", "", *_markdown(_rows(report, language))]
+    if isinstance(report, RouteReport):
+        parts += ["", *_markdown(_label_rows(report, language)), "", *_markdown(_confusion_rows(report, language))]
+    if report.failures:
+        heading = say(language, "틀렸거나 흠이 있는 문항", "Rows that failed or have a flaw")
+        header = say(language, "번호|종류|질문|까닭|나온 것", "id|kind|question|why|got").split("|")
+        rows = [[f.id, f.kind, f.question, f.why, f.got] for f in report.failures]
+        parts += ["", f"## {heading}", "", *_markdown([header, *rows])]
+    return "\n".join(parts) + "\n"
+
+
+def write_report(report: Report, folder: Path, name: str, language: Language = "ko") -> list[Path]:
+    """`name`.md and `name`.json in `folder` (made if missing). Existing files of that name are replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    markdown, data = folder / f"{name}.md", folder / f"{name}.json"
+    markdown.write_text(report_markdown(report, language), encoding="utf-8")
+    data.write_text(json.dumps(report_json(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return [markdown, data]
+
+
+def _title(report: Report, language: Language) -> str:
+    if isinstance(report, RouteReport):
+        return say(language, f"갈래 평가: {report.rows}문항", f"Routes: {report.rows} questions")
+    return say(language, f"답변 평가: {report.rows}문항", f"Answers: {report.rows} questions")
+
+
+def _rows(report: Report, language: Language) -> list[list[str]]:
+    header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
+    return [
+        header,
+        *(_route_rows(report, language) if isinstance(report, RouteReport) else _answer_rows(report, language)),
+    ]
+
+
+def _route_rows(report: RouteReport, language: Language) -> Iterable[list[str]]:
+    yield _row(say(language, "정확도", "accuracy"), report.scores.accuracy)
+    yield _row("macro-F1", report.scores.macro_f1)
+    route, share = report.best_single
+    yield [say(language, f"늘 {route}일 때 정확도", f"accuracy of always {route}"), f"{share:.2f}", str(report.rows)]
+    yield _row("local_only", report.local_only)
+    if report.missed_personal:
+        names = ", ".join(report.missed_personal)
+        yield [say(language, "놓친 개인정보 문항", "missed personal data"), names, str(len(report.missed_personal))]
+    for kind, interval in report.by_kind.items():
+        yield _row(f"· {kind}", interval)
+    yield [say(language, "모델에 물은 문항", "asked a model"), str(report.asked_model), str(report.rows)]
+    yield ["ms p50 / p95", f"{report.milliseconds_p50:.1f} / {report.milliseconds_p95:.1f}", str(report.rows)]
+
+
+def _answer_rows(report: AnswerReport, language: Language) -> Iterable[list[str]]:
+    yield from _figures(say(language, "rag 정답", "rag right"), report.rag, language)
+    yield from _figures(say(language, "· 그중 버전 문항", "· of these: versions"), report.version, language)
+    yield _row(say(language, "답이 없을 때 삼감", "abstains when there is no answer"), report.abstention)
+    yield _row(say(language, "답이 있는데 삼감", "abstains although there is one"), report.false_abstention)
+    yield from _figures(say(language, "hybrid 정답 (따로)", "hybrid right (apart)"), report.hybrid, language)
+    for route, figures in report.other.items():
+        yield from _figures(say(language, f"{route} 정답 (따로)", f"{route} right (apart)"), figures, language)
+    yield _row(say(language, "인용이 제자리에 있음", "citations resolve"), report.citations)
+    yield _row(say(language, "인용이 문장을 뒷받침함", "citations support their sentence"), report.supported)
+    yield _row(say(language, "정답 문서를 인용함", "cites a gold document"), report.gold_cited)
+    yield [say(language, "출처 없는 사실 문장", "uncited factual sentences"), str(report.uncited), str(report.rows)]
+    yield ["ms p50 / p95", f"{report.milliseconds_p50:.0f} / {report.milliseconds_p95:.0f}", str(report.rows)]
+    if report.cost_usd:
+        yield ["USD", f"{report.cost_usd:.4f}", str(report.rows)]
+
+
+def _figures(name: str, figures: AnswerFigures, language: Language) -> Iterable[list[str]]:
+    if figures.right.n or figures.not_served:
+        yield _row(name, figures.right)
+    if figures.not_served:
+        yield [say(language, "  맡을 모델이 없음", "  nobody serves"), "–", str(figures.not_served)]
+
+
+def _row(name: str, interval: Interval) -> list[str]:
+    return [name, str(interval), str(interval.n)]
+
+
+def _label_rows(report: RouteReport, language: Language) -> list[list[str]]:
+    header = say(language, "갈래|정밀도|재현율|F1|문항", "route|precision|recall|F1|rows").split("|")
+    return [
+        header,
+        *(
+            [name, f"{s.precision:.2f}", f"{s.recall:.2f}", f"{s.f1:.2f}", str(s.n)]
+            for name, s in report.scores.labels.items()
+        ),
+    ]
+
+
+def _confusion_rows(report: RouteReport, language: Language) -> list[list[str]]:
+    names = list(report.scores.labels)
+    header = [say(language, "정답 \\ 고른 갈래", "label \\ chosen"), *names]
+    return [
+        header,
+        *(
+            [n, *(str(report.scores.confusion.get(n, {}).get(m, 0) or "·") for m in names)]
+            for n in names
+            if n != "error"
+        ),
+    ]
+
+
+def _failure_line(f: Failure) -> str:
+    question = f.question.replace("\n", " ")
+    got = f" → {f.got}".replace("\n", " ") if f.got else ""
+    return f"  {f.id} [{f.kind}] {question[:60]}: {f.why[:160]}{got[:120]}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns aligned for a terminal, where Hangul is two cells wide."""
+    if not rows:
+        return []
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    return [lines[0], "─" * min(100, sum(widths) + 2 * len(widths) - 2), *lines[1:]]
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> list[str]:
+    cells = [[c.replace("|", "\\|").replace("\n", "<br>") for c in row] for row in rows]
+    head, *rest = ["| " + " | ".join(row) + " |" for row in cells]
+    return [head, "|" + " --- |" * len(rows[0]), *rest]
+
+
+def _finite(value: Any) -> Any:
+    """NaN is no JSON."""
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_finite(v) for v in value]
+    if isinstance(value, float) and value != value:
+        return None
+    assert not is_dataclass(value)
+    return value

@@ -1,0 +1,251 @@
+"""Runs a router over labelled questions and a whole chat over questions with known answers.
+
+The parts are given as functions, so that page, CLI and tests run the same code with whatever serves:
+`evaluate_routes(rows, router.decide)`, `await evaluate_answers(rows, ask)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gallae.checks.scores import Classified, Interval, classify_scores, wilson
+from gallae.checks.support import Read
+from gallae.checks.task import AnswerRow, RouteRow, Score, answer_score, routes_task
+from gallae.core.types import Answer, Check, Decision, Person, Question
+from gallae.evals.data import question_of
+
+__all__ = ["AnswerFigures", "AnswerReport", "Failure", "RouteReport", "evaluate_answers", "evaluate_routes"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A row that failed and why, in a form a person can act on."""
+
+    id: str
+    question: str
+    why: str
+    kind: str = ""
+    got: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReport:
+    """`local_only` counts the rows that say it; `missed_personal` names those that would have left the house."""
+
+    rows: int
+    scores: Classified
+    local_only: Interval
+    missed_personal: tuple[str, ...]
+    by_kind: dict[str, Interval]
+    best_single: tuple[str, float]  # the route that is right most often if always taken
+    asked_model: int
+    milliseconds_p50: float
+    milliseconds_p95: float
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFigures:
+    """Rows of one sort: right = every must_include met, no must_not_include, ≤ 400 characters."""
+
+    right: Interval
+    not_served: int = 0  # nobody serves the route: not counted as wrong
+    abstained: int = 0
+    characters_mean: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReport:
+    """`rag` holds the answerable rows of route rag (versions among them), `version` those that need the right version.
+
+    `citations` and `supported` pool all answers: shares of citations that resolve and of cited sentences whose
+    numbers, dates, codes and names stand in what they cite. `gold_cited`: answered rag rows that cite a gold document.
+    """
+
+    rows: int
+    rag: AnswerFigures
+    version: AnswerFigures
+    hybrid: AnswerFigures
+    other: dict[str, AnswerFigures]
+    abstention: Interval
+    false_abstention: Interval
+    citations: Interval
+    supported: Interval
+    uncited: int
+    gold_cited: Interval
+    milliseconds_p50: float
+    milliseconds_p95: float
+    cost_usd: float
+    failures: tuple[Failure, ...]
+
+
+def evaluate_routes(
+    rows: Sequence[RouteRow],
+    decide: Callable[[Question], Decision],
+    *,
+    today: date,
+    person: Person | None = None,
+    progress: Progress | None = None,
+) -> RouteReport:
+    """Decide every row. A row on which `decide` raises counts as wrong and is listed with the error."""
+    task = routes_task(rows)
+    pairs: list[tuple[str, str]] = []
+    kept: list[tuple[RouteRow, bool]] = []
+    kinds: dict[str, list[bool]] = {}
+    failures: list[Failure] = []
+    times: list[float] = []
+    asked = 0
+    for done, row in enumerate(task.examples, 1):
+        started = time.perf_counter()
+        try:
+            decision = decide(question_of(row, today, person))
+        except Exception as error:  # one bad row never stops an evaluation
+            score, said = Score(0.0, False), "error"
+            failures.append(Failure(row.id, row.question, f"{type(error).__name__}: {error}", row.kind))
+        else:
+            score, said = task.evaluate(row, decision), decision.route
+            asked += decision.asked_model
+            if row.local_only is not None:
+                kept.append((row, decision.local_only))
+            if score.why:
+                spoke = ", ".join(v.id for v in decision.rules)
+                failures.append(Failure(row.id, row.question, score.why, row.kind, f"{said} by {spoke or 'no rule'}"))
+        times.append((time.perf_counter() - started) * 1e3)
+        pairs.append((row.route, said))
+        kinds.setdefault(row.kind, []).append(score.passed)
+        if progress:
+            progress(done, len(task.examples))
+    return RouteReport(
+        rows=len(pairs),
+        scores=classify_scores(pairs),
+        local_only=wilson(sum(row.local_only == said for row, said in kept), len(kept)),
+        missed_personal=tuple(row.id for row, said in kept if row.local_only and not said),
+        by_kind={kind: wilson(sum(passed), len(passed)) for kind, passed in sorted(kinds.items())},
+        best_single=_best_single([label for label, _ in pairs]),
+        asked_model=asked,
+        milliseconds_p50=_percentile(times, 0.5),
+        milliseconds_p95=_percentile(times, 0.95),
+        failures=tuple(failures),
+    )
+
+
+async def evaluate_answers(
+    rows: Sequence[AnswerRow],
+    ask: Callable[[Question], Awaitable[Answer]],
+    *,
+    today: date,
+    person: Person | None = None,
+    read: Read | None = None,
+    versioned: Callable[[AnswerRow], bool] | None = None,
+    concurrency: int = 1,
+    progress: Progress | None = None,
+) -> AnswerReport:
+    """Ask every row, at most `concurrency` at once. `read` gives stored texts, to resolve citations against;
+    `versioned` says which rows need the right version (default: their `needs`)."""
+    gate = asyncio.Semaphore(max(1, concurrency))
+    done = 0
+
+    async def one(row: AnswerRow) -> _Judged:
+        nonlocal done
+        async with gate:
+            started = time.perf_counter()
+            try:
+                answer = await ask(question_of(row, today, person))
+                judged = _Judged(row, answer, answer_score(row, answer, read), _milliseconds(answer, started))
+            except Exception as error:  # one bad row never stops an evaluation
+                judged = _Judged(row, None, Score(0.0, False), 0.0, f"{type(error).__name__}: {error}")
+        done += 1
+        if progress:
+            progress(done, len(rows))
+        return judged
+
+    return _answer_report(
+        await asyncio.gather(*(one(row) for row in rows)), versioned or (lambda r: "version" in r.needs)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    row: AnswerRow
+    answer: Answer | None
+    score: Score
+    milliseconds: float
+    error: str = ""
+
+    @property
+    def outcome(self) -> str:
+        return self.answer.outcome if self.answer else "error"
+
+
+def _answer_report(judged: Sequence[_Judged], versioned: Callable[[AnswerRow], bool]) -> AnswerReport:
+    answerable = [j for j in judged if j.row.answerable]
+    hopeless = [j for j in judged if not j.row.answerable]
+    rag = [j for j in answerable if j.row.route == "rag"]
+    others = sorted({j.row.route for j in answerable} - {"rag", "hybrid"})
+    answered_rag = [j for j in rag if j.answer and j.row.gold and j.outcome in ("answered", "cut")]
+    times = [j.milliseconds for j in judged if j.answer]
+    proofs = [c for j in judged for c in j.score.checks]
+    return AnswerReport(
+        rows=len(judged),
+        rag=_figures(rag),
+        version=_figures([j for j in rag if versioned(j.row)]),
+        hybrid=_figures([j for j in answerable if j.row.route == "hybrid"]),
+        other={route: _figures([j for j in answerable if j.row.route == route]) for route in others},
+        abstention=wilson(sum(j.score.passed for j in hopeless), len(hopeless)),
+        false_abstention=wilson(sum(j.outcome == "abstained" for j in rag), len(rag)),
+        citations=_share(proofs, "citations"),
+        supported=_share(proofs, "support"),
+        uncited=sum(c.name == "uncited" and not c.passed for c in proofs),
+        gold_cited=wilson(sum(_cites_gold(j) for j in answered_rag), len(answered_rag)),
+        milliseconds_p50=_percentile(times, 0.5),
+        milliseconds_p95=_percentile(times, 0.95),
+        cost_usd=sum(j.answer.usage.cost_usd for j in judged if j.answer),
+        failures=tuple(_failure(j) for j in judged if not j.score.passed or j.score.why),
+    )
+
+
+def _figures(judged: Sequence[_Judged]) -> AnswerFigures:
+    served = [j for j in judged if j.outcome != "unserved"]
+    lengths = [len(j.answer.text) for j in served if j.answer and j.outcome == "answered"]
+    return AnswerFigures(
+        right=wilson(sum(j.score.passed for j in served), len(served)),
+        not_served=len(judged) - len(served),
+        abstained=sum(j.outcome == "abstained" for j in served),
+        characters_mean=sum(lengths) / len(lengths) if lengths else 0.0,
+    )
+
+
+def _failure(j: _Judged) -> Failure:
+    got = j.answer.text if j.answer else ""
+    return Failure(j.row.id, j.row.question, j.error or j.score.why, f"{j.row.route}/{j.outcome}", got)
+
+
+def _share(checks: Sequence[Check], name: str) -> Interval:
+    named = [c for c in checks if c.name == name]
+    return wilson(sum(c.passed for c in named), len(named))
+
+
+def _cites_gold(j: _Judged) -> bool:
+    return j.answer is not None and any(c.path in j.row.gold for c in j.answer.citations)
+
+
+def _best_single(labels: Sequence[str]) -> tuple[str, float]:
+    if not labels:
+        return "", 0.0
+    best = max(sorted(set(labels)), key=labels.count)
+    return best, labels.count(best) / len(labels)
+
+
+def _milliseconds(answer: Answer, started: float) -> float:
+    return answer.milliseconds or (time.perf_counter() - started) * 1e3
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
