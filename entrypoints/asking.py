@@ -178,13 +178,14 @@ async def _batch(session: Session, file: Path) -> int:
 async def _chat(session: Session, thread: str) -> int:
     from gallae.graphs.chat import open_chat
     from gallae.graphs.events import Token, TurnEnded, TurnStarted
+    from gallae.graphs.serving import serving
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
         _say_ingested(chat.ingested)
-        serving = ", ".join(chat.models.serving()) or session.say(
+        at_work = ", ".join(serving(chat.models)) or session.say(
             "내장 기본(코드만)", "the embedded default (code only)"
         )
-        sys.stderr.write(f"{session.workspace.settings.title or session.workspace.root.name} · {serving} · Ctrl-D\n")
+        sys.stderr.write(f"{session.workspace.settings.title or session.workspace.root.name} · {at_work} · Ctrl-D\n")
         while True:
             try:
                 text = await asyncio.to_thread(input, "> ")

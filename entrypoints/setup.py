@@ -59,15 +59,15 @@ def init(options: argparse.Namespace) -> int:
 
 def models(options: argparse.Namespace) -> int:
     session = open_session(options)
-    from gallae.models.consent import allow, allowed_names, forbid
+    from gallae.models.consent import allow_model, allowed_models, forbid_model
 
     if options.action:
         if not options.name:
             raise InputError(f"models {options.action}: no NAME", hint=f"gallae models {options.action} openai")
-        (allow if options.action == "allow" else forbid)(session.workspace.keep, options.name)
+        (allow_model if options.action == "allow" else forbid_model)(session.workspace.keep, options.name)
     status = asyncio.run(_status(session))
     if session.as_json:
-        print_json({"models": status, "allowed": sorted(allowed_names(session.workspace.keep))})
+        print_json({"models": status, "allowed": sorted(allowed_models(session.workspace.keep))})
     else:
         _show_models(session, status)
     return 0
@@ -86,7 +86,7 @@ def doctor(options: argparse.Namespace) -> int:
     refused = [r for r in reports if r.status == "refused"]
     status = asyncio.run(_status(session))
     servers = asyncio.run(_mcp(session))
-    broken = [s for s in status if s.configured and not s.healthy] + [s for s in servers if s["error"]]
+    broken = [s for s in status if s.state == "failed"] + [s for s in servers if s["error"]]
     found = {
         "gallae": version("gallae"),
         "python": platform.python_version(),
@@ -107,14 +107,20 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 async def _status(session: Session) -> list[Any]:
-    from gallae.models.consent import allowed_names
+    from gallae.models.consent import allowed_models
     from gallae.models.registry import open_models
 
-    opened = open_models(session.workspace.settings, allowed=allowed_names(session.workspace.keep))
-    try:
-        return list(await opened.status())
-    finally:
-        await opened.close()
+    workspace = session.workspace
+    async with open_models(
+        workspace.settings,
+        allowed=allowed_models(workspace.keep),
+        skills=workspace.skills,
+        folder=workspace.keep / "models",
+        root=workspace.root,
+    ) as models:
+        for notice in models.notices():
+            sys.stderr.write(f"{notice}\n")
+        return list(await models.status())
 
 
 async def _mcp(session: Session) -> list[dict[str, Any]]:
@@ -138,12 +144,12 @@ def _flat(given: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def _show_models(session: Session, status: list[Any]) -> None:
-    if not any(s.healthy for s in status):
+    if not any(s.state == "ready" for s in status):
         print(
             session.say("내장 기본으로 답합니다(언어 모델 없음).", "The embedded default answers (no language model).")
         )
     for s in status:
-        sign = "✓" if s.healthy else "✗"
+        sign = {"ready": "✓", "failed": "✗"}.get(s.state, "·")
         print(f"{sign} {s.role:<10} {s.label or '-':<32} {'local' if s.local else 'outside'}  {s.detail}")
         if s.next_step:
             print(f"    → {s.next_step}")

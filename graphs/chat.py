@@ -33,7 +33,8 @@ from gallae.graphs.screen import check_size
 from gallae.graphs.state import Parts, TurnContext
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
 from gallae.graphs.tracing import Tracing, open_tracing
-from gallae.models.consent import allowed_names
+from gallae.models.consent import allowed_models
+from gallae.models.fixed import FixedModels
 from gallae.models.registry import Models, open_models
 from gallae.retrievers.index import DocumentReport, Index, open_index
 from gallae.tools.client import open_toolbox
@@ -106,7 +107,7 @@ class Chat:
         return self.parts.index
 
     @property
-    def models(self) -> Models:
+    def models(self) -> Models | FixedModels:
         return self.parts.models
 
     @property
@@ -204,7 +205,7 @@ async def open_chat(
     *,
     ingest: bool = True,
     clock: Callable[[], datetime] = datetime.now,
-    models: Models | None = None,
+    models: Models | FixedModels | None = None,
 ) -> AsyncIterator[Chat]:
     """Open everything a workspace needs to be asked; indexes what changed first unless `ingest` is False."""
     async with AsyncExitStack() as stack:
@@ -221,13 +222,20 @@ async def open_parts(
     *,
     ingest: bool = True,
     clock: Callable[[], datetime] = datetime.now,
-    models: Models | None = None,
+    models: Models | FixedModels | None = None,
 ) -> tuple[Parts, list[DocumentReport]]:
     """The parts alone, for Studio, which brings its own checkpointer."""
     settings = workspace.settings
     if models is None:
-        models = open_models(settings, allowed=allowed_names(workspace.keep))
-        stack.push_async_callback(models.close)
+        models = await stack.enter_async_context(
+            open_models(
+                settings,
+                allowed=allowed_models(workspace.keep),
+                skills=workspace.skills,
+                folder=workspace.keep / "models",
+                root=workspace.root,
+            )
+        )
     index = stack.enter_context(open_index(workspace, embedder=models.embedder()))
     reports = index.ingest() if ingest else []
 

@@ -16,7 +16,7 @@ from gallae.graphs.events import Reasoning
 from gallae.graphs.prompts import Prompted
 from gallae.graphs.sentences import SentenceWindow
 from gallae.graphs.state import TurnContext
-from gallae.models.registry import Model
+from gallae.models.model import Model
 
 __all__ = ["Generated", "generate"]
 

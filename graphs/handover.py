@@ -1,7 +1,8 @@
 """What happens when a node fails: the decision's next route takes over, visibly (architecture.md).
 
 Only an outside failure is handled (ProviderError, ToolError, a node's time limit); anything else is a bug and is
-raised. `rag` whose model fails is served by code from the same passages. When nothing is left the person is told.
+raised. `rag` whose model fails is served by code from the same passages, a house job whose tuned model fails by the
+chat model. When nothing is left the person is told.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ async def hand_over(
     if route == "rag" and not state.get("by_code"):
         turn.emit(RouteFailed(route, because, route))
         return Command(goto="answer", update={"by_code": True, "checks": (failed,)})
+    if route in ("sllm", "hybrid") and not state.get("by_chat") and _has_tuned(turn, state):
+        turn.emit(RouteFailed(route, because, route))
+        return Command(goto="answer", update={"by_chat": True, "checks": (failed,)})
     tried = (*state["failed"], route)
     following = next((r for r in state["decision"].fallbacks if r not in tried), None)
     turn.emit(RouteFailed(route, because, following))
@@ -53,6 +57,10 @@ async def hand_over(
         f"The model could not answer ({because}). Ask again in a while, or see `gallae doctor`.",
     )
     return _finish(state, Draft(text, outcome="cut"), failed)
+
+
+def _has_tuned(turn: TurnContext, state: State) -> bool:
+    return turn.parts.models.for_role("sllm", skill=state["decision"].skill) is not None
 
 
 def _because(cause: BaseException) -> str:

@@ -19,6 +19,7 @@ from gallae.core.types import Citation, Decision, Draft, FaqEntry, Question, Rul
 from gallae.graphs.cache import cache_key, normalised
 from gallae.graphs.events import RouteDecided
 from gallae.graphs.resolve import resolve
+from gallae.graphs.serving import fingerprint
 from gallae.graphs.state import Parts, State, TurnContext
 
 __all__ = ["key_of", "recall"]
@@ -46,7 +47,7 @@ def key_of(parts: Parts, question: Question) -> str:
     history = "\n".join(f"{m.role}: {m.content}" for m in question.history)
     digest = hashlib.sha256(history.encode("utf-8")).hexdigest() if history else ""
     config = parts.router.config(question)
-    return cache_key(resolve(question.text, question.history), digest, config, parts.models.fingerprint())
+    return cache_key(resolve(question.text, question.history), digest, config, fingerprint(parts))
 
 
 def _faq(parts: Parts, question: Question) -> FaqEntry | None:

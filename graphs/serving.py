@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from gallae.core.language import language_of, say
 from gallae.core.types import Draft, Language, Skill
-from gallae.graphs.state import State, TurnContext
+from gallae.graphs.state import Parts, State, TurnContext
+from gallae.models.fixed import FixedModels
+from gallae.models.registry import Models
 
-__all__ = ["local_only", "skill_of", "unserved"]
+__all__ = ["fingerprint", "local_only", "serving", "skill_of", "unserved"]
+
+
+def serving(models: Models | FixedModels) -> tuple[str, ...]:
+    """The labels of the models at work, chat first; empty for the embedded default."""
+    found = (models.for_role(role) for role in ("chat", "sllm"))
+    return tuple(dict.fromkeys(model.label for model in found if model is not None))
+
+
+def fingerprint(parts: Parts) -> str:
+    """What the exact cache's key holds of the models: another model is another answer."""
+    skills = [parts.models.for_role("sllm", skill=s.name) for s in parts.workspace.skills]
+    return "|".join([*serving(parts.models), *(m.label if m else "-" for m in skills)])
 
 
 def local_only(turn: TurnContext, state: State) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gallae.graphs.cache import AnswerCache
     from gallae.graphs.router import Router
     from gallae.graphs.store import TurnStore
+    from gallae.models.fixed import FixedModels
     from gallae.models.registry import Models
     from gallae.retrievers.index import Index
     from gallae.tools.client import Toolbox
@@ -53,6 +54,7 @@ class State(TypedDict, total=False):
     repairs: Annotated[int, UntrackedValue]  # check: 1 after the one repair
     failed: Annotated[tuple[Route, ...], UntrackedValue]  # whoever hands over
     by_code: Annotated[bool, UntrackedValue]  # hand_over: the model failed, extraction serves
+    by_chat: Annotated[bool, UntrackedValue]  # hand_over: the tuned model failed, the chat model serves
     cached: Annotated[bool, UntrackedValue]  # recall
 
 
@@ -63,7 +65,7 @@ class Parts:
     workspace: Workspace
     index: Index
     router: Router
-    models: Models
+    models: Models | FixedModels
     toolbox: Toolbox
     store: TurnStore
     cache: AnswerCache

@@ -13,7 +13,7 @@ from gallae.graphs.history import fit_history
 from gallae.graphs.prompts import Prompted, few_shot, prompt_for_chat
 from gallae.graphs.serving import local_only, unserved
 from gallae.graphs.state import State, TurnContext
-from gallae.models.registry import Model
+from gallae.models.model import Model
 
 __all__ = ["conversation", "write_prompt"]
 

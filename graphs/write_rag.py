@@ -21,7 +21,7 @@ from gallae.graphs.prompts import Prompted, prompt_for_rag
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_prompt import conversation
-from gallae.models.registry import Model
+from gallae.models.model import Model
 from gallae.retrievers.extract import extract
 
 __all__ = ["extracted", "fitting", "write_rag"]

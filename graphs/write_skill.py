@@ -16,7 +16,7 @@ from gallae.graphs.serving import local_only, skill_of, unserved
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_prompt import conversation
 from gallae.graphs.write_rag import extracted, fitting
-from gallae.models.registry import Model
+from gallae.models.model import Model
 
 __all__ = ["write_skill"]
 
@@ -32,7 +32,7 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
         kept = facts if facts is not None and facts.outcome == "answered" else None
         return {"draft": unserved(turn, state, kept)}
     passages = fitting(found.passages, model.context_tokens) if found is not None else ()
-    if state["route"] == "hybrid" and not found.evidence.enough:
+    if found is not None and not found.evidence.enough:
         return {"draft": extracted(turn, state)}  # abstains, naming what was looked in
     messages, summary = await _messages(turn, state, skill, model, tuned, passages)
     made = await generate(turn, model, messages, release=False)
@@ -55,10 +55,8 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
 def _model(turn: TurnContext, state: State, skill: Skill) -> tuple[Model | None, bool]:
     """The tuned model if one was promoted for this skill or set for the role; else the chat model."""
     models, local = turn.parts.models, local_only(turn, state)
-    if "sllm" not in state["failed"]:
-        tuned = (
-            models.named(skill.model, local_only=local) if skill.model else models.for_role("sllm", local_only=local)
-        )
+    if not state.get("by_chat"):
+        tuned = models.for_role("sllm", skill=skill.name, local_only=local)
         if tuned is not None:
             return tuned, True
     return models.for_role("chat", local_only=local), False

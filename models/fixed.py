@@ -1,0 +1,37 @@
+"""Models that are given instead of found: by a program that brings its own, by tests and benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gallae.models.model import Model
+from gallae.models.registry import ModelStatus
+
+__all__ = ["FixedModels"]
+
+
+class FixedModels:
+    """The same face as `Models`, over a mapping of role to model; "sllm:SKILL" names one skill's own model."""
+
+    def __init__(self, models: Mapping[str, Model] | None = None) -> None:
+        self._models = dict(models or {})
+
+    def for_role(self, role: str, *, skill: str | None = None, local_only: bool = False) -> Model | None:
+        model = self._models.get(f"{role}:{skill}") or self._models.get(role)
+        if model is None and role in ("router", "judge"):
+            model = self._models.get("chat")
+        return None if model is None or (local_only and not model.local) else model
+
+    def embedder(self, *, local_only: bool = False) -> Any:
+        return None
+
+    def notices(self) -> tuple[str, ...]:
+        return ()
+
+    async def status(self) -> list[ModelStatus]:
+        return [ModelStatus(role, "ready", m.label, m.local, "given") for role, m in self._models.items()]
+
+    async def aclose(self) -> None:
+        for model in self._models.values():
+            await model.aclose()
