@@ -153,6 +153,7 @@ def _payload(error: BaseException) -> Any:
 
 
 def _kind_of_class(error: BaseException) -> Kind:
+    error = _wrapped(error)
     if _is(error, "TimeoutException", "APITimeoutError", "TimeoutError", "StreamChunkTimeoutError"):
         return "timeout"
     if _is(error, "RemoteProtocolError", "ReadError", "IncompleteReadError", "JSONDecodeError"):
@@ -169,6 +170,13 @@ def _kind_of_class(error: BaseException) -> Kind:
 def _is(error: BaseException, *names: str) -> bool:
     """By name, for the same classes live in httpx and httpx2, depending on the client."""
     return any(cls.__name__ in names for cls in type(error).__mro__)
+
+
+def _wrapped(error: BaseException) -> BaseException:
+    """What a connection error of openai was raised from: a broken read is no refused connection."""
+    while _is(error, "APIConnectionError", "ModelConnectionError") and error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _figures(payload: Any) -> str:

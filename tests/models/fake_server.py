@@ -226,3 +226,12 @@ def sse(
             counts = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
             events.append(event([], usage=counts))
     return as_sse(events, done=done and finish is not None, cut=cut)
+
+
+def whole(message: dict[str, Any], finish: str = "stop") -> Reply:
+    """An answer that is not streamed."""
+    choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": finish}
+    counts = {"prompt_tokens": 26, "completion_tokens": 5, "total_tokens": 31}
+    return as_json(
+        {"id": "1", "object": "chat.completion", "created": 1, "model": "tiny", "choices": [choice], "usage": counts}
+    )
