@@ -1,11 +1,12 @@
 """How Korean sounds, so that rules find words in hurried typing: no spaces, wrong finals, 애 for 에.
 
-A key keeps what people do not confuse and drops what they do: white space, ㅐ/ㅔ, tense consonants, silent ㅇ, the
-spelling of finals. "며도" and "몇 도", "다라주새요" and "달아 주세요" have one key. Latin letters and digits stay.
+A key keeps what people do not confuse and drops what they do: white space, ㅐ/ㅔ, tense consonants, the spelling of
+finals. A cue, which is spelled correctly, also matches what is written as it is heard: "다라주새요" for "달아 주세요",
+"며도" for "몇 도". Latin letters and digits stay as they are.
 
->>> key("다라주새요") == key("달아 주세요")
+>>> bool(compile_cues("달아주 | 고쳐~줘").search(key("태그좀다라주새요")))
 True
->>> bool(compile_cues("몇 도 | 얼마나~걸리").search(key("섭시로며도에요")))
+>>> bool(compile_cues("몇 도").search(key("섭시로며도에요")))
 True
 """
 
@@ -17,41 +18,64 @@ from functools import lru_cache
 
 __all__ = ["compile_cues", "grams", "key"]
 
-ONSETS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅ-ㅈㅈㅊㅋㅌㅍㅎ"
+ONSETS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # tense ones as plain ones
 VOWELS = "ㅏㅔㅑㅔㅓㅔㅕㅔㅗㅏㅚㅚㅛㅜㅓㅚㅟㅠㅡㅣㅣ"
-CODAS = "-ㄱㄱㄱㄴㄴㄴㄷㄹㄱㅁㄹㄹㄹㅂㄹㅁㅂㅂㄷㄷㅇㄷㄷㄱㄷㅂㄷ"
+CODAS = "-KKKNNNTLKMLLLPLMPPTTQTTKTPT"  # seven finals are heard
+HEARD = "-ㄱㄱㅅㄴㅈㄴㄷㄹㄱㅁㅂㅅㅌㅍㄹㅁㅂㅅㅅㅅ-ㅈㅊㅋㅌㅍ-"  # what a final is heard as before a vowel
+SAME = {"K": "ㄱㅋ", "T": "ㄷㅅㅈㅊㅌ", "P": "ㅂㅍ", "N": "ㄴ", "L": "ㄹ", "M": "ㅁ", "Q": ""}
 GAP = "[^.!?]{0,14}?"  # "~" in a cue: a few syllables of the same sentence
 KEPT = re.compile(r"[0-9a-z.?!%+*/=×÷:<>ㄱ-ㅎㅏ-ㅣ]")
-DOUBLED = re.compile(r"([ㄱ-ㅎ])\1+")
 
 
 def key(text: str) -> str:
     """`text` as it sounds, without spaces: about two and a half letters a syllable."""
-    return DOUBLED.sub(r"\1", "".join(map(_syllable, unicodedata.normalize("NFC", text).lower())))
+    return "".join(map(_syllable, unicodedata.normalize("NFC", text).lower()))
 
 
 def compile_cues(cues: str) -> re.Pattern[str]:
     """Alternatives divided by "|", to be searched in a `key`; "~" is a gap, "$" the end of a sentence."""
-    parts = [part.strip() for part in cues.split("|")]
-    return re.compile("|".join(_cue(part) for part in parts if part))
+    return re.compile("|".join(_cue(part.strip()) for part in cues.split("|") if part.strip()))
 
 
-def grams(text: str, size: int = 4) -> set[str]:
+def grams(heard: str, size: int = 4) -> frozenset[str]:
     """The stretches of `size` letters of a key: what two differently typed requests still share."""
-    letters = key(text)
-    return {letters[i : i + size] for i in range(max(1, len(letters) - size + 1))} if letters else set()
+    return frozenset(heard[i : i + size] for i in range(max(1, len(heard) - size + 1))) if heard else frozenset()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _syllable(character: str) -> str:
     code = ord(character) - 0xAC00
     if not 0 <= code < 11172:
         return character if KEPT.match(character) else ""
     onset, vowel, coda = code // 588, code % 588 // 28, code % 28
-    return (ONSETS[onset] + VOWELS[vowel] + CODAS[coda]).replace("-", "")
+    return (ONSETS[onset] + VOWELS[vowel] + CODAS[coda]).rstrip("-")
 
 
 def _cue(part: str) -> str:
-    end = part.endswith("$")
-    pieces = [re.escape(key(piece)) for piece in part.rstrip("$").split("~")]
-    return GAP.join(pieces) + (r"(?=[.!?ㅎㅋㅠㅜ~]*(?:$|[.!?]))" if end else "")
+    pieces = [_heard(piece) for piece in part.rstrip("$").split("~")]
+    return GAP.join(pieces) + (r"(?=[.!?ㅎㅋㅠㅜ]*(?:$|[.!?]))" if part.endswith("$") else "")
+
+
+def _heard(piece: str) -> str:
+    """A regular expression for a correctly spelled stretch and for what it sounds like."""
+    spelled = [c for c in unicodedata.normalize("NFC", piece).lower() if not c.isspace()]
+    out = []
+    for i, character in enumerate(spelled):
+        sound = _syllable(character)
+        coda = sound[-1] if sound and sound[-1] in SAME and "가" <= character <= "힣" else ""
+        following = _syllable(spelled[i + 1])[:1] if i + 1 < len(spelled) else ""
+        if not coda:
+            # A silent ㅇ after a final was written together with that final already.
+            out.append(re.escape(sound) if not (out and out[-1].endswith("(?#o)")) else re.escape(sound[1:]))
+            continue
+        body = sound[:-1] if not (out and out[-1].endswith("(?#o)")) else sound[1:-1]
+        heard = HEARD[(ord(character) - 0xAC00) % 28]
+        if following == "ㅇ" and heard != "-":
+            out.append(f"{body}(?:{coda}ㅇ|{heard})(?#o)")
+        elif following and following in SAME[coda]:
+            out.append(f"{body}{coda}?")
+        elif not following and heard != "-":
+            out.append(f"{body}[{coda}{heard}]")
+        else:
+            out.append(body + coda)
+    return "".join(out)

@@ -1,0 +1,229 @@
+"""How much a request is like what somebody registered: a skill's or a tool's examples, an FAQ's questions.
+
+Two views that need no training. `near`: cosine with the nearest example over stretches of sound, weighted by rarity,
+with the words of asking ("써 주세요", "please") taken out. `words`: the job's own vocabulary, each word weighted by the
+share of the examples that use it, so that three examples are enough to know a job by its name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gallae.core.language import language_of
+from gallae.core.tokens import content_terms
+from gallae.graphs.cues import heard_without
+from gallae.graphs.payload import split
+from gallae.graphs.sounds import grams, key
+
+__all__ = ["Card", "Likeness", "Match"]
+
+COMMON = frozenset(
+    [
+        "이",
+        "그",
+        "저",
+        "것",
+        "거",
+        "글",
+        "말",
+        "하나",
+        "좀",
+        "때",
+        "수",
+        "등",
+        "및",
+        "위",
+        "아래",
+        "다음",
+        "이거",
+        "그거",
+        "우리",
+        "저희",
+        "오늘",
+        "내일",
+        "지금",
+        "어제",
+        "안",
+        "못",
+        "더",
+        "잘",
+        "다시",
+        "보낼",
+        "쓰기",
+        "달기",
+        "하기",
+        "정리하기",
+        "만들기",
+        "써",
+        "줘",
+        "주세요",
+        "부탁",
+        "부탁드려요",
+        "부탁해요",
+        "해줘",
+        "만들어",
+        "바꾼다",
+        "쓴다",
+        "단다",
+        "정리한다",
+        "나눈다",
+        "분류한다",
+        "알려준다",
+        "계산한다",
+        "원문",
+        "메시지",
+        "안",
+        "들어",
+        "있음",
+        "또는",
+        "하며",
+        "for",
+        "the",
+        "this",
+        "these",
+        "one",
+        "out",
+        "from",
+        "into",
+        "with",
+        "and",
+        "write",
+        "make",
+        "turn",
+        "please",
+        "our",
+        "house",
+    ]
+)
+MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
+NUMBER = re.compile(r"^[\d.,]+\D{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known about one job. `title` names it; `about` are looser words: what it does, takes, gives."""
+
+    name: str
+    title: str
+    about: str
+    output: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """All 0..1. `held` is the vocabulary found in the request, `example` the nearest example."""
+
+    name: str = ""
+    words: float = 0.0
+    near: float = 0.0
+    output: float = 0.0
+    held: tuple[str, ...] = ()
+    example: str = ""
+
+    @property
+    def total(self) -> float:
+        return min(1.0, 0.6 * self.words + 0.5 * self.near + 0.25 * self.output)
+
+
+class Likeness:
+    """Cards, indexed once; `matches` compares one request with each of them."""
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        self.cards = tuple(cards)
+        asked = [[_request(e) for e in card.examples] for card in cards]
+        self._idf = _idf([_grams(text) for texts in asked for text in texts])
+        self._examples = [[(e, _vector(_grams(e), self._idf)) for e in texts] for texts in asked]
+        shares = [_shares(texts) for texts in asked]
+        self._words = [self._vocabulary(i, shares) for i in range(len(self.cards))]
+        self._outputs = [
+            {t: key(t) for t in content_terms(c.output) if t not in COMMON and len(t) > 1 and not NUMBER.match(t)}
+            for c in cards
+        ]
+
+    def matches(self, request: str) -> list[Match]:
+        """One Match a card, in the cards' order."""
+        heard, plain = key(request), f" {request.lower()} "
+        vector = _vector(_grams(_request(request)), self._idf)
+        found = []
+        for card, words, output, examples in zip(self.cards, self._words, self._outputs, self._examples, strict=True):
+            held = {t: w for t, (w, sound) in words.items() if _holds(t, sound, heard, plain)}
+            missing = 1.0
+            for weight in held.values():
+                missing *= 1.0 - weight
+            near, example = max(((_cosine(vector, v), e) for e, v in examples), default=(0.0, ""))
+            labels = [t for t, sound in output.items() if _holds(t, sound, heard, plain)]
+            labels += 3 * [mark for mark in MARKS.findall(card.output) if mark in request]
+            found.append(
+                Match(
+                    card.name,
+                    round(1.0 - missing, 3),
+                    round(near, 3),
+                    min(1.0, len(labels) / 3),
+                    tuple(sorted(held, key=lambda t: (-held[t], t))[:5]),
+                    example,
+                )
+            )
+        return found
+
+    def _vocabulary(self, at: int, shares: Sequence[dict[str, float]]) -> dict[str, tuple[float, str]]:
+        """Word -> (weight, sound). A word that other jobs use as much says nothing about this one."""
+        card, weights = self.cards[at], dict[str, float]()
+        for term, share in shares[at].items():
+            others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
+            if share >= 0.15 and share > others:
+                weights[term] = 0.9 * (share - 0.5 * others) ** 0.75
+        for text, weight in ((card.title, 0.5), (card.about, 0.2)):
+            for term in content_terms(text):
+                weights[term] = max(weights.get(term, 0.0), weight)
+        return {
+            t: (min(0.9, w), key(t))
+            for t, w in weights.items()
+            if t not in COMMON and not NUMBER.match(t) and len(t) > 1
+        }
+
+
+def _request(example: str) -> str:
+    """The asking part of an example."""
+    parts = split(example)
+    return parts.instruction if len(parts.instruction) >= 2 else example
+
+
+def _shares(texts: Sequence[str]) -> dict[str, float]:
+    """Word -> the share of the examples in the same script that use it, a little less when they are few."""
+    counts = Counter(term for text in texts for term in set(content_terms(text)))
+    korean = sum(1 for text in texts if language_of(text) == "ko")
+    sizes = {False: korean, True: len(texts) - korean}
+    return {t: min(1.0, n / (sizes[t.isascii()] + 0.5)) for t, n in counts.items() if sizes[t.isascii()]}
+
+
+def _grams(text: str) -> frozenset[str]:
+    return grams(heard_without("request", text))
+
+
+def _idf(sets: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(gram for found in sets for gram in found)
+    return {gram: math.log(1 + len(sets) / n) for gram, n in counts.items()}
+
+
+def _vector(found: Iterable[str], idf: dict[str, float]) -> dict[str, float]:
+    """Unit length; an unseen stretch weighs as much as a rare one, so that strange words lower the likeness."""
+    rare = max(idf.values(), default=1.0)
+    weights = {gram: idf.get(gram, rare) for gram in found}
+    norm = math.sqrt(sum(w * w for w in weights.values()))
+    return {gram: w / norm for gram, w in weights.items()} if norm else {}
+
+
+def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
+    small, large = (a, b) if len(a) <= len(b) else (b, a)
+    return sum(w * large[gram] for gram, w in small.items() if gram in large)
+
+
+def _holds(term: str, sound: str, heard: str, plain: str) -> bool:
+    if term.isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(term.lower())}", plain) is not None
+    return len(sound) >= 4 and sound in heard

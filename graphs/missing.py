@@ -1,0 +1,65 @@
+"""What has to be asked back before anything can be done (rule D10): one question, with choices a page can show.
+
+Only three things are asked: what nonsense was meant, what "그거" points at when nothing was said before, and the input of
+a skill's job when the request names the job and nothing else.
+"""
+
+from __future__ import annotations
+
+from gallae.core.language import say
+from gallae.core.tokens import content_terms
+from gallae.core.types import Clarify, Language, Route
+from gallae.core.workspace import Workspace
+from gallae.graphs.cues import NAMES, found
+from gallae.graphs.likeness import COMMON
+from gallae.graphs.observe import Observed
+from gallae.graphs.sounds import key
+
+__all__ = ["ask_back"]
+
+CHOICES = 3
+
+
+def ask_back(seen: Observed, route: Route, workspace: Workspace, language: Language) -> Clarify | None:
+    """The question back, or None when the turn can go on."""
+    values, skill = seen.values, seen.skill
+    if values.get("nothing"):
+        question = say(language, "무엇을 도와드릴까요? 알아듣지 못했습니다.", "I did not understand that. What would you like to do?")
+        return Clarify(question, _offers(workspace, language))
+    if _points_nowhere(seen):
+        question = say(
+            language,
+            "무엇을 말씀하시는지 앞의 대화가 없어 알 수 없습니다. 대상을 함께 적어 주세요.",
+            "There is no earlier message that this points to. Please say what it is about.",
+        )
+        return Clarify(question, _offers(workspace, language))
+    if route in ("sllm", "hybrid") and skill is not None and not skill.input and not values.get("history"):
+        needs = skill.skill.input or say(language, "바꿀 글이나 내용", "the text to work on")
+        question = say(
+            language,
+            f"'{skill.skill.title}'에 필요한 내용을 함께 보내 주세요: {needs}",
+            f"Please send what '{skill.skill.title}' works on: {needs}",
+        )
+        return Clarify(question, skill.skill.examples[:CHOICES])
+    return None
+
+
+def _points_nowhere(seen: Observed) -> bool:
+    """"그거 다시 해줘" with nothing before it: no word is left that names a thing."""
+    values = seen.values
+    if not values.get("same") or values.get("history") or values.get("pasted") or values.get("number"):
+        return False
+    terms = [t for t in content_terms(seen.signals.instruction) if t not in COMMON]
+    return all(_is_asking(term) for term in terms)
+
+
+def _is_asking(term: str) -> bool:
+    """The term is a word of asking or pointing, not the name of a thing."""
+    sound = key(term)
+    return any(len(found(name, term)) >= 0.6 * len(sound) for name in NAMES())
+
+
+def _offers(workspace: Workspace, language: Language) -> tuple[str, ...]:
+    """What this workspace can do, as buttons."""
+    documents = say(language, "문서에서 찾기", "Look something up in the documents")
+    return (documents, *(skill.title for skill in workspace.skills))[: CHOICES + 1]

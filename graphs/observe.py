@@ -1,0 +1,174 @@
+"""Everything the rules look at for one question, gathered once: signals, the probes' findings, the turn before.
+
+A follow-up is judged with its history: the turn before is observed too, and what it was for comes in as `before.*`
+signals, weaker the more the new words stand on their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gallae.core.types import FaqEntry, Message, Passage, Person, Route, ToolCard
+from gallae.graphs.likeness import Match
+from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
+from gallae.graphs.resolve import resolve
+from gallae.graphs.signals import Signals, read_signals
+
+__all__ = ["Before", "Observed", "Observer"]
+
+DEPTH = 2  # how many turns before the question are judged
+ENTITY = ("code_like", "person", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The turn before: how likely each route was, and which skill or tool it was for."""
+
+    routes: dict[Route, float]
+    skill: str | None
+    tool: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """`values` are all named signals, 0..1."""
+
+    text: str
+    resolved: str
+    signals: Signals
+    values: dict[str, float]
+    found: FoundLike
+    skill: SkillMatch | None
+    tool: tuple[ToolCard, Match, float] | None
+    faq: tuple[FaqEntry, float] | None
+    before: Before | None
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return self.found.passages
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """The probes of one workspace. `names` are the words by which the organisation is called."""
+
+    index: Searches
+    skills: Skills
+    tools: Tools
+    faq: Faq
+    names: tuple[str, ...]
+    care: str
+
+    def observe(
+        self,
+        text: str,
+        history: Sequence[Message],
+        *,
+        person: Person,
+        today: date,
+        before: Callable[[str, Sequence[Message]], Before] | None,
+    ) -> Observed:
+        """`before` judges the turn before (None: far enough back)."""
+        signals = read_signals(text, history)
+        earlier = self._before(signals, history, before)
+        resolved = resolve(text, history)
+        query = signals.instruction if signals.payload else resolved
+        found = self.index.search(query, person=person, today=today, k=5)
+        skill = self.skills.best(signals, earlier.skill if earlier else None)
+        tool = self.tools.best(signals, earlier.tool if earlier else None)
+        faq = self.faq.best(resolved, today)
+        values = dict(signals.values)
+        values |= evidence_signals(found, query)
+        values |= _skill_signals(values, skill)
+        values |= _tool_signals(values, tool)
+        values |= _before_signals(values, earlier)
+        values["faq"] = faq[1] if faq and faq[1] >= 0.6 else 0.0
+        values["named"] = float(any(name in text.lower() for name in self.names))
+        values["strict"] = float(self.care == "strict")
+        values["relaxed"] = float(self.care == "relaxed")
+        values |= _together(values, history)
+        values = {name: round(value, 3) for name, value in values.items() if value}
+        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier)
+
+    def _before(
+        self,
+        signals: Signals,
+        history: Sequence[Message],
+        before: Callable[[str, Sequence[Message]], Before] | None,
+    ) -> Before | None:
+        if before is None or signals["follow_up"] == 0.0:
+            return None
+        at = next((i for i in range(len(history) - 1, -1, -1) if history[i].role == "user"), None)
+        return None if at is None else before(history[at].content, history[:at])
+
+
+def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, float]:
+    """`skill.job` (needs no documents) or `skill.docs`: likeness, weakened when the words only ask about the job."""
+    if best is None:
+        return {"skill": 0.0}
+    asks_about = v["question"] and not v["request"] and not v["pasted"] and not v["house"]
+    total = best.total * (0.25 if asks_about else 1.0)
+    kind = "docs" if best.skill.needs_documents else "job"
+    acts = max(v["request"], v["fragment"], v["pasted"], v["pasted_before"])
+    return {
+        "skill": best.total,
+        "skill.about": best.total if asks_about else 0.0,
+        f"skill.{kind}": total,
+        f"skill.{kind}.sure": max(0.0, min(1.0, (total - 0.45) * 4)),
+        f"skill.{kind}.house": v["house"] * max(acts, 0.5) * (1.0 - v["answered"] * v["rework"] * 0.5),
+        "skill.job.pasted": v["pasted"] * v["classify"] * (kind == "job"),
+        "skill.lookup": v["lookup"] * total * (kind == "job"),
+        "skill.input": float(best.input),
+    }
+
+
+def _tool_signals(v: dict[str, float], best: tuple[ToolCard, Match, float] | None) -> dict[str, float]:
+    if best is None:
+        return {"tool.none": 1.0}
+    card, _, total = best
+    if card.writes and v["question"] and not v["request"]:
+        total *= 0.4  # asks how it is done, does not ask to do it
+    return {
+        "tool": total,
+        "tool.sure": max(0.0, min(1.0, (total - 0.3) * 4)),
+        "tool.acts": total * max(v["action"], v["live"]),
+    }
+
+
+def _before_signals(v: dict[str, float], before: Before | None) -> dict[str, float]:
+    if before is None:
+        return {}
+    # Words that ask for work on the answer itself do not continue what the answer was for.
+    strength = v["follow_up"] * (0.3 if v["rework"] and not v["pasted"] and not v["house"] else 1.0)
+    return {f"before.{route}": strength * p for route, p in before.routes.items()}
+
+
+def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, float]:
+    """Signals that only mean something side by side."""
+    arithmetic = max(v["sum"], v["percent"])
+    earlier_number = float(any(c.isdigit() for c in history[-1].content)) if history else 0.0
+    value = max(v["quantity"], v["date"], v["person"], v["place"], v["permission"], v["procedure"])
+    world = max(v["general"], v["advice"], v["creative"], v["chat"], v["code"])
+    own = max(v["ours"], v.get("named", 0.0), v["code_like"])
+    return {
+        "sum.given": arithmetic * v["numbers"],
+        "units.given": v["units"] * v["number"],
+        "dates.given": v["dates"] * max(v["number"], v["date"], v["fresh"]),
+        "sum.before": max(arithmetic, v["units"], v["dates"]) * v["follow_up"] * earlier_number,
+        "rework.given": v["rework"] * v["pasted"],
+        "rework.answer": v["rework"] * v["answered"] * (1.0 - v["pasted"]) * (1.0 - v["house"]),
+        "given": max(arithmetic * v["numbers"], v["units"] * v["number"], v["dates"] * v["number"], v["clock"]),
+        "code.asked": v["code_like"] * (1.0 - v["request"]) * (1.0 - v["pasted"]),
+        "value": value,
+        "value.found": value * v["evidence.coverage"],
+        "value.only": value * (1.0 - world),
+        "world": world,
+        "world.only": world * (1.0 - own),
+        "own": own,
+        "live.house": max(v["live"], v["action"]) * (1.0 - v.get("tool.sure", 0.0)) * (1.0 - v["pasted"]),
+        "found.plain": v["evidence.coverage"] * (1.0 - world) * (1.0 - v["pasted"]) * (1.0 - v["rework"]),
+        "explain": max(v["why"], v["difference"]) * (1.0 - v["code_like"]),
+        "nothing": float(not history) * v["nonsense"],
+    }

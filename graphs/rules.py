@@ -1,0 +1,135 @@
+"""The decision rules D0–D11 as data, and what each of them says to one question.
+
+rules.toml holds statement, source and examples; weights.json holds, rule by rule, how much each signal counts. A rule
+speaks for its one route: its support is the sum of its signals times their weights, so a receipt adds up. Vetoes and
+flags (D0, D1's parser, D9) are not weighed: the router applies them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from gallae.core.language import say
+from gallae.core.settings import RoutingSettings
+from gallae.core.types import ROUTES, Language, Route, RuleVote
+
+__all__ = ["LOCKED", "Rule", "Scale", "Weights", "load_rules", "load_weights", "vote"]
+
+LOCKED = ("D0", "D9")  # they protect people: no workspace switches them off
+QUIET = 0.05  # support below this is not worth a line of the receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One written rule. `route` is what it supports, "" for a veto or a flag; `sources` are (document, quotation)."""
+
+    id: str
+    route: str
+    veto: bool
+    ko: str
+    en: str
+    looks_at: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+    speaks: tuple[dict[str, Any], ...]  # examples on which it has to speak
+    silent: tuple[dict[str, Any], ...]  # and on which not
+
+    def statement(self, language: Language) -> str:
+        return say(language, self.ko, self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`rules[id][signal]`: what one full signal adds for the rule's route, in logits. `start`: before any signal.
+
+    `costs["prompt.rag"]`: what choosing prompt costs where rag was right; 1 if not named, 0 for the right one.
+    """
+
+    temperature: float
+    start: Mapping[str, float]
+    rules: Mapping[str, Mapping[str, float]]
+    costs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the rules together say: the votes, and the probability of each route, highest first."""
+
+    votes: tuple[RuleVote, ...]
+    probabilities: dict[Route, float]
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> tuple[Rule, ...]:
+    """The rules in their written order."""
+    given = tomllib.loads((resources.files("gallae.graphs") / "rules.toml").read_text(encoding="utf-8"))
+    weights = load_weights().rules
+    return tuple(
+        Rule(
+            r["id"],
+            r["route"],
+            bool(r.get("veto", False)),
+            r["ko"],
+            r["en"],
+            (*r.get("looks_at", ()), *weights.get(r["id"], {})),
+            tuple((s["document"], s["quotation"]) for s in r["source"]),
+            tuple(_example(e) for e in r["speaks"]),
+            tuple(_example(e) for e in r["silent"]),
+        )
+        for r in given["rule"]
+    )
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    given = json.loads((resources.files("gallae.graphs") / "weights.json").read_text(encoding="utf-8"))
+    return Weights(given["temperature"], given["start"], given["rules"], given["costs"])
+
+
+def vote(values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko") -> Scale:
+    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums)."""
+    weights = load_weights()
+    logits = {route: weights.start[route] for route in ROUTES}
+    votes: list[RuleVote] = []
+    for rule in load_rules():
+        table = weights.rules.get(rule.id)
+        if table is None or (rule.id in settings.off and rule.id not in LOCKED):
+            continue
+        scale = settings.weights.get(rule.id, 1.0)
+        parts = {name: values[name] * w * scale for name, w in table.items() if values.get(name)}
+        support = sum(parts.values())
+        for route in ROUTES:
+            if route == rule.route:
+                logits[route] += support
+        if abs(support) >= QUIET:
+            votes.append(RuleVote(rule.id, _because(rule, parts, language), _seen(values, parts), round(support, 3)))
+    return Scale(tuple(votes), _softmax(logits, weights.temperature))
+
+
+def _because(rule: Rule, parts: Mapping[str, float], language: Language) -> str:
+    """The rule's statement and the two signals that counted most."""
+    strongest = sorted(parts, key=lambda name: (-abs(parts[name]), name))[:2]
+    return f"{rule.statement(language)} ({', '.join(strongest)})"
+
+
+def _seen(values: Mapping[str, float], parts: Mapping[str, float]) -> dict[str, Any]:
+    return {name: values[name] for name in sorted(parts, key=lambda n: (-abs(parts[n]), n))}
+
+
+def _softmax(logits: Mapping[Route, float], temperature: float) -> dict[Route, float]:
+    top = max(logits.values())
+    powers = {route: math.exp((value - top) / temperature) for route, value in logits.items()}
+    total = sum(powers.values())
+    ranked = sorted(powers, key=lambda route: (-powers[route], ROUTES.index(route)))
+    return {route: powers[route] / total for route in ranked}
+
+
+def _example(given: Any) -> dict[str, Any]:
+    """A question alone, or a table with its history."""
+    return {"question": given, "history": []} if isinstance(given, str) else dict(given)

@@ -1,0 +1,147 @@
+"""What can be read off a question without a model: named signals between 0 and 1 that the rules look at.
+
+Only the request is read, never a pasted text (graphs.payload); cues are matched by sound (graphs.sounds), so typing
+without spaces and common misspellings change little. What the workspace knows is added by the probes.
+
+>>> s = read_signals("태그좀달아주세요: 어제 산 우산이 벌써 부러졌어요")
+>>> s["classify"], s["pasted"], s["date"]
+(1.0, 1.0, 0.0)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from gallae.core.language import language_of
+from gallae.core.numbers import find_quantities
+from gallae.core.types import Language, Message
+from gallae.graphs.cues import NAMES, cue
+from gallae.graphs.payload import split
+
+__all__ = ["Signals", "read_signals"]
+
+IDENTIFIER = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z-]*\d)(?:[A-Za-z]{1,5}-?\d{1,5}[A-Za-z]?|\d{1,3}[A-Z]{1,3}|[A-Z]{1,4}-[A-Z]?\d{1,5}[A-Za-z]?)(?![0-9A-Za-z])"
+)
+UNIT_LIKE = re.compile(
+    r"(?i)^(?:\d+(?:km|kg|mm|cm|mg|ml|kw|kwh|gb|mb|tb|hz|dB|v|w|m|g|l)|a4|b5|mp3|mp4|co2|h2o|covid-?19)$"
+)
+UNWANTED = re.compile(
+    r"^.{2,40}?(?:지\s?말고요?|말고요?|필요\s?없고)[,.\s]+(?=\S.{5})|\binstead of [^,.]+[,.]?|\b(?:don't|do not) [^,.;]+[,.;]\s*"
+)
+NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
+KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
+OPENS = re.compile(
+    r"^(?:그럼|그러면|그리고|근데|그런데|그건|그거|그걸|그날|거기|이번엔|이번에는|이건|이것도|그것도|and\b|then\b|what about|how about|same\b|now in|in \w+\?$|or\b|but\b)",
+    re.I,
+)
+ENDS = re.compile(r"(?:은요|는요|건요|은|는|건|면|면요|도|도요|로|로는|로요|만|대로)[?？.!]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """`values` holds every named signal; one that is absent is 0. `instruction` is the request alone."""
+
+    text: str
+    instruction: str
+    payload: str
+    language: Language
+    values: dict[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> float:
+        return self.values.get(name, 0.0)
+
+
+def read_signals(text: str, history: Sequence[Message] = ()) -> Signals:
+    """Signals of `text` as it stands; `history` only tells whether there is something to follow up on."""
+    said, answered = _said(history)
+    values = dict(_own(text))
+    parts = split(text)
+    values["history"] = float(bool(history))
+    values["answered"] = float(answered)  # an answer stands above that could be reworked
+    values["pasted_before"] = float(bool(said and split(said).payload) and not parts.payload)
+    values["follow_up"] = _follow_up(parts.instruction, values) if history else 0.0
+    return Signals(text, parts.instruction, parts.payload, language_of(text), values)
+
+
+@lru_cache(maxsize=512)
+def _own(text: str) -> tuple[tuple[str, float], ...]:
+    parts = split(text)
+    wanted = UNWANTED.sub("", parts.instruction).strip() or parts.instruction
+    values = {name: float(cue(name, wanted)) for name in NAMES()}
+    values |= _acts(wanted, values)
+    values |= _whose(values)
+    values |= _numbers(wanted)
+    values["pasted"] = float(bool(parts.payload))
+    values["short"] = float(len(wanted) <= 12)
+    values["long"] = float(len(text) > 120)
+    values["nonsense"] = float(_is_nonsense(text))
+    values["rework"] = max(values["translate"], values["rewrite"], values["summarise"])
+    return tuple(values.items())
+
+
+def _acts(text: str, cues: dict[str, float]) -> dict[str, float]:
+    """One main act: a request for work, a question, or neither (a fragment, a remark)."""
+    telling, question, request = cues["telling"], cues["question"], cues["request"]
+    work = max(cues["translate"], cues["house"], cues["classify"], cues["creative"], cues["action"])
+    if telling and request and not work:
+        request = 0.0  # "설명해 줘": shaped like a request, but a question
+    if request and question and not text.rstrip().endswith("?"):
+        question = 0.5
+    quiet = not (request or question or telling)
+    return {
+        "request": request,
+        "question": max(question, telling),
+        "fragment": float(quiet and len(text) <= 40),
+        "remark": float(quiet and cues["statement"] > 0),
+    }
+
+
+def _whose(cues: dict[str, float]) -> dict[str, float]:
+    return {"ours": cues["ours"] * (1.0 - cues["family"])}
+
+
+def _numbers(text: str) -> dict[str, float]:
+    """How many quantities the request itself gives, and whether it names a model, a code, an article number."""
+    codes = [m[0] for m in IDENTIFIER.finditer(text) if not UNIT_LIKE.match(m[0])]
+    given = [q for q in find_quantities(text) if not any(q.text.strip() in code for code in codes)]
+    return {"number": float(len(given) >= 1), "numbers": float(len(given) >= 2), "code_like": float(bool(codes))}
+
+
+def _follow_up(instruction: str, values: dict[str, float]) -> float:
+    """0..1: how much the words need what was said before."""
+    score = 0.0
+    if OPENS.match(instruction):
+        score += 0.6
+    if values["same"]:
+        score += 0.4
+    length = len(re.sub(r"\s", "", instruction))
+    if length <= 6:
+        score += 0.7
+    elif length <= 12:
+        score += 0.5
+    elif length <= 20:
+        score += 0.25
+    if ENDS.search(instruction) and length <= 20:
+        score += 0.3
+    if values["rework"] and not values["pasted"] and length <= 30:
+        score += 0.3
+    return min(1.0, score)
+
+
+def _said(history: Sequence[Message]) -> tuple[str, bool]:
+    """(what the person said last, is the last message an answer?)"""
+    said = next((m.content for m in reversed(history) if m.role == "user"), "")
+    return said, bool(history) and history[-1].role == "assistant"
+
+
+def _is_nonsense(text: str) -> bool:
+    """No word at all, or keys pressed at random. A sum ("3+4") is no nonsense."""
+    stripped = text.strip()
+    if re.search(r"\d\s*[-+*/×÷^%]\s*\d", stripped):
+        return False
+    words = stripped.split()
+    return bool(NONSENSE.match(stripped)) or (len(words) <= 2 and all(KEYBOARD.match(w) for w in words))
