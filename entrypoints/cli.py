@@ -10,8 +10,8 @@ import argparse
 import importlib
 import logging
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 __all__ = ["main"]
 
@@ -93,7 +93,8 @@ def _parse(given: list[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, (_, text) in COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text, parents=[common])
-        ARGUMENTS.get(name, lambda _: None)(sub)
+        if name in ARGUMENTS:
+            ARGUMENTS[name](sub)
     options = parser.parse_args(given)
     options.command = options.command or "ui"
     return options
@@ -163,7 +164,7 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="the right route")
 
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "ui": _ui,
     "ask": _ask,
     "route": _query,

@@ -107,13 +107,13 @@ def read(options: argparse.Namespace) -> int:
     return 0
 
 
-def _inside(session: Session, given: Path) -> str:
+def _inside(session: Session, given: Path) -> Path:
     """The workspace path of a document; a file from elsewhere is copied into documents/ first, never over another."""
     root, documents = session.workspace.root, session.workspace.documents
     for candidate in (given if given.is_absolute() else Path.cwd() / given, root / given):
         path = candidate.resolve()
         if path.is_relative_to(documents) and path.exists():
-            return path.relative_to(root).as_posix()
+            return path
         if path.is_file():
             target = documents / path.name
             if target.exists() and target.read_bytes() != path.read_bytes():
@@ -124,7 +124,7 @@ def _inside(session: Session, given: Path) -> str:
             making = target.with_name(f".{target.name}.part")
             shutil.copyfile(path, making)
             making.replace(target)
-            return target.relative_to(root).as_posix()
+            return target
     raise InputError(f"{given}: no such file", hint="Give a file, or a path below documents/.")
 
 

@@ -54,13 +54,14 @@ def build_graph(
         return with_context
 
     limit = TimeoutPolicy(run_timeout=model_seconds)
+    handler: Any = hand_over  # typed for three parameters; the library injects the error by annotation
     graph = StateGraph(State, context_schema=TurnContext, input_schema=Input)
     graph.add_node("screen", bound(screen))
     graph.add_node("recall", bound(recall), destinations=("route", "finish"))
     graph.add_node("route", bound(route), destinations=("retrieve", "answer", "act", "finish"))
     graph.add_node("retrieve", bound(retrieve))
-    graph.add_node("answer", bound(answer), error_handler=hand_over, timeout=limit)
-    graph.add_node("act", bound(act), error_handler=hand_over, timeout=limit)
+    graph.add_node("answer", bound(answer), error_handler=handler, timeout=limit)
+    graph.add_node("act", bound(act), error_handler=handler, timeout=limit)
     graph.add_node("check", bound(check), destinations=("answer", "retrieve", "act", "finish"))
     graph.add_node("finish", bound(finish))
     graph.add_edge(START, "screen")

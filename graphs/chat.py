@@ -86,7 +86,8 @@ class Chat:
 
     def decide(self, question: Question) -> Decision:
         """The route alone, without answering."""
-        return self.parts.router.decide(question)
+        decision: Decision = self.parts.router.decide(question)
+        return decision
 
     def turns(self, thread: str, person: Person) -> list[StoredTurn]:
         return self.store.turns(thread, person)
