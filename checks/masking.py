@@ -48,6 +48,10 @@ _PLACEHOLDER = re.compile(
     rf"|(?<![A-Za-z0-9_])(?P<b>{_LABEL})_(?P<m>\d{{1,4}})(?![A-Za-z0-9_])",
     re.I,
 )
+# What the person wrote that could be read as a placeholder once its neighbours are masked: no guards.
+_LITERAL = re.compile(
+    rf"{_OPEN}[ ]{{0,2}}(?:{_LABEL})[ _\-]{{0,2}}\d{{1,4}}[ ]{{0,2}}{_CLOSE}|(?:{_LABEL})_\d{{1,4}}", re.I
+)
 _PREFIXES = "|".join(sorted({v[:i] for v in LABELS.values() for i in range(1, len(v))}, key=len, reverse=True))
 # The end of a text that may yet become a placeholder when more comes.
 _PENDING = re.compile(
@@ -77,7 +81,7 @@ class Mask:
     def mask(self, text: str) -> str:
         """`text` with every personal value replaced by its placeholder."""
         spans = [(p.start, p.end, p.kind) for p in find_personal(text, minimum=self._minimum)]
-        literals = ((m.start(), m.end(), "literal") for m in _PLACEHOLDER.finditer(text))
+        literals = ((m.start(), m.end(), "literal") for m in _LITERAL.finditer(text))
         spans += [s for s in literals if all(s[1] <= start or s[0] >= end for start, end, _ in spans)]
         # A value given earlier is masked wherever it stands, also without the words that gave it away.
         spans += self._known(text, spans)
@@ -131,9 +135,8 @@ class Restorer:
     def feed(self, chunk: str) -> str:
         self._held += chunk
         # A complete placeholder without brackets still waits for the character after it, as _PENDING says.
-        pending = _PENDING.search(self._before + self._held)
-        cut = max(0, pending.start() - len(self._before)) if pending else len(self._held)
-        return self._let_go(cut)
+        pending = _PENDING.search(self._before + self._held, len(self._before))
+        return self._let_go(pending.start() - len(self._before) if pending else len(self._held))
 
     def flush(self) -> str:
         return self._let_go(len(self._held))
@@ -141,12 +144,12 @@ class Restorer:
     def _let_go(self, cut: int) -> str:
         if not cut:
             return ""
-        ready, self._held = self._held[:cut], self._held[cut:]
-        restored = _PLACEHOLDER.sub(self._mask._value, self._before + ready)
-        if self._before:
-            restored = restored.removeprefix(self._before)
-        self._before = ready[-1]
-        return restored
+        whole, at, parts = self._before + self._held[:cut], len(self._before), []
+        for m in _PLACEHOLDER.finditer(whole, at):
+            parts += [whole[at : m.start()], self._mask._value(m)]
+            at = m.end()
+        self._before, self._held = whole[-1], self._held[cut:]
+        return "".join([*parts, whole[at:]])
 
 
 def mask_for(question: Question, *, minimum: float = SURE) -> Mask:

@@ -22,7 +22,7 @@ LOOK_BACK = 64  # context words ("계좌", "여권") that stand before a value a
 _TRUSTED = IDENTIFIERS - {"member"}
 # The end of a text in which an identifier may still grow: a token of ASCII, or digits with gaps between them.
 _GROWING = re.compile(
-    r"(?:[+(]?[\d０-９][\d０-９ \t\-‐-―.()－]*|[A-Za-z0-9._%+\-]*@?[A-Za-z0-9.\-_]*|[공영일이삼사오육칠팔구 \-]*)\Z"
+    r"(?:[+(]?[\d０-９][\d０-９ \t\-‐-―.()－]*|[A-Za-z0-9._%+\-]*@?[A-Za-z0-9.\-_]*|공(?:일(?:공[공영일이삼사오육칠팔구 \-]*)?)?)\Z"
 )
 _AFTER = re.compile(r"\d(?:[\s.\-]{0,2}\d){8,}[^\d\n]{0,12}\Z")  # "…789 계좌로": the word that tells comes after
 
