@@ -52,7 +52,7 @@ _MONTH = (
 )
 _DAY_NAME = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\b"
 _YEAR_WORDS = {
-    "올해": 0, "올": 0, "금년": 0, "이번 해": 0, "당해": 0, "작년": -1, "지난해": -1, "전년": -1, "지난": -1, "재작년": -2,
+    "올해": 0, "올": 0, "금년": 0, "이번": 0, "다음": 1, "이번 해": 0, "당해": 0, "작년": -1, "지난해": -1, "전년": -1, "지난": -1, "재작년": -2,
     "지지난해": -2, "내년": 1, "다음 해": 1, "명년": 1, "후년": 2, "내후년": 2,
     "this year": 0, "last year": -1, "next year": 1, "the year before last": -2, "this": 0, "last": -1, "next": 1,
 }  # fmt: skip
