@@ -1,6 +1,6 @@
 """The page's way in, started by `gallae ui`:
 
-    streamlit run app.py -- --workspace DIR [--state DIR] [--person ID] [--groups a,b] [--today DATE]
+    streamlit run app.py -- --workspace DIR [--state DIR] [--as PERSON] [--groups a,b] [--today DATE]
 
 Everything with a life of its own (loop, clients, index) is in one cached `Backend`; the rest is drawn anew.
 """
@@ -66,7 +66,7 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="gallae ui", allow_abbrev=False)
     parser.add_argument("--workspace", required=True)
     parser.add_argument("--state")
-    parser.add_argument("--person", default="local")
+    parser.add_argument("--as", dest="person", default="local")
     parser.add_argument("--groups", help="comma separated; without it the local person may read everything")
     parser.add_argument("--today", help="YYYY-MM-DD, for tests")
     return parser.parse_args(given)

@@ -22,7 +22,7 @@ def open_receipt(visit: Visit, turn: StoredTurn) -> None:
     """A drawer with the whole receipt of `turn`."""
     title = visit.say("왜 이렇게 답했나", "Why this answer")
 
-    @st.dialog(title, width="large", position="right", icon=":material/receipt_long:")
+    @st.dialog(title, width="medium", position="right", icon=":material/receipt_long:")
     def drawer() -> None:
         _draw(visit, turn)
 

@@ -60,7 +60,7 @@ def _open(
 ) -> None:
     @st.dialog(
         visit.say("근거 문서", "Source") if end else visit.say("문서", "Document"),
-        width="large",
+        width="medium",
         position="right",
         icon=":material/menu_book:",
     )

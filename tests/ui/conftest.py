@@ -1,4 +1,4 @@
-"""A workspace with one document and a scripted chat over the real turn store, so that the page is tested alone."""
+"""A workspace with one document and a scripted chat over the real turn store and index, so that the page is tested alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from gallae.core.errors import AccessError, InputError
+from gallae.core.errors import InputError
 from gallae.core.types import (
     Answer,
     Check,
@@ -46,27 +46,11 @@ from gallae.graphs.events import (
 )
 from gallae.graphs.store import TurnStore, open_store
 from gallae.models.registry import ModelStatus
-from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.index import Index, open_index
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
-TEXT = "복사 요금\n\n흑백 복사는 한 장에 50원이다. 3~4장, 5~6장도 같다.\n컬러 복사는 한 장에 300원이다.\n"
+TEXT = "# 복사 요금\n\n흑백 복사는 한 장에 50원이다. 3~4장, 5~6장도 같다.\n컬러 복사는 한 장에 300원이다.\n"
 QUOTE = "흑백 복사는 한 장에 50원이다."
-START = TEXT.index(QUOTE)
-
-
-class ScriptedIndex:
-    version = "1"
-
-    def __init__(self) -> None:
-        self.held = {"documents/copy.md": StoredDocument("documents/copy.md", "복사 요금", TEXT, characters=len(TEXT))}
-
-    def documents(self, person: Person) -> list[StoredDocument]:
-        return [replace(d, text="") for d in self.held.values() if person.may_read(d.readers)]
-
-    def read(self, path: str, person: Person) -> StoredDocument:
-        if path not in self.held or not person.may_read(self.held[path].readers):
-            raise AccessError(f"{path}: no such document for {person.id}")
-        return self.held[path]
 
 
 class ScriptedModels:
@@ -90,8 +74,9 @@ class ScriptedModel:
 class ScriptedChat:
     """Answers by what the question is called; stores as the real chat does."""
 
-    def __init__(self, workspace: Workspace, store: TurnStore) -> None:
-        self.workspace, self.store, self.index = workspace, store, ScriptedIndex()
+    def __init__(self, workspace: Workspace, store: TurnStore, index: Index) -> None:
+        self.workspace, self.store, self.index = workspace, store, index
+        self.ingested = index.ingest()
         self.models = ScriptedModels()
         self.reached = threading.Event()
         self.rated: list[tuple[int | None, str, str | None]] = []
@@ -120,7 +105,7 @@ class ScriptedChat:
             raise
 
     async def _events(self, question: Question) -> AsyncGenerator[Event, None]:
-        answer = answer_to(question)
+        answer = answer_to(question, self.index.read("documents/copy.md", Person()).text.index(QUOTE))
         yield RouteDecided(answer.decision)
         if answer.decision.route == "rag":
             yield PassagesFound((), Evidence(0.9, 1.0, 0.4, "strong"))
@@ -151,7 +136,7 @@ class ScriptedChat:
         self.rated.append((score, comment, route))
 
 
-def answer_to(question: Question) -> Answer:
+def answer_to(question: Question, at: int) -> Answer:
     decision = Decision(
         "rag",
         question=question.text,
@@ -178,7 +163,7 @@ def answer_to(question: Question) -> Answer:
             return replace(base, text="150원입니다.", route="tool", decision=Decision("tool"), tools=(tool,))
     return replace(
         base,
-        citations=(Citation(1, "documents/copy.md", START, START + len(QUOTE), QUOTE, None, ("복사 요금",)),),
+        citations=(Citation(1, "documents/copy.md", at, at + len(QUOTE), QUOTE, None, ("복사 요금",)),),
         checks=(Check("numbers", True, "50원"), Check("format", False, "문단이 모자람", blocking=False)),
         usage=Usage(120, 30, 0.0021, ("openai:x",)),
         served_by="openai:x",
@@ -207,8 +192,8 @@ def scripted(workspace_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     @asynccontextmanager
     async def open_chat(workspace: Workspace) -> AsyncIterator[ScriptedChat]:
-        with open_store(workspace.keep / "turns.sqlite") as store:
-            opened["chat"] = ScriptedChat(workspace, store)
+        with open_store(workspace.keep / "turns.sqlite") as store, open_index(workspace) as index:
+            opened["chat"] = ScriptedChat(workspace, store, index)
             yield opened["chat"]
 
     module = types.ModuleType("gallae.graphs.chat")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 
 import pytest
@@ -60,7 +59,7 @@ def test_a_reload_of_the_address_brings_the_conversation_back(page, scripted):
 def test_the_address_of_somebody_elses_conversation_opens_nothing(page, monkeypatch):
     ask(page.run(), "질문")
     thread = page.query_params["thread"]
-    monkeypatch.setattr(sys, "argv", [*sys.argv, "--person", "minsu"])
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--as", "minsu"])
     other = type(page).from_file(page._script_path, default_timeout=20)
     other.query_params["thread"] = thread
     other.run()
@@ -96,15 +95,18 @@ def test_a_citation_opens_the_document_with_the_quote_marked(page):
     ask(page.run(), "질문")
     button(page, "cite-").click().run()
     assert not page.exception
-    document = next(h for h in page.get("html") if "gallae-doc" in h.proto.body)
+    document = next(h for h in page.get("html") if 'class="gallae-doc"' in h.proto.body)
     assert "<mark>흑백 복사는 한 장에 50원이다.</mark>" in document.proto.body
     assert page.get("download_button")
 
 
 def test_a_citation_of_a_changed_document_says_so(page, scripted):
     ask(page.run(), "질문")
-    held = scripted["chat"].index.held
-    held["documents/copy.md"] = dataclasses.replace(held["documents/copy.md"], text="새 요금은 60원이다.")
+    chat = scripted["chat"]
+    (chat.workspace.documents / "copy.md").write_text(
+        "# 복사 요금\n\n흑백 복사는 한 장에 60원이다.\n", encoding="utf-8"
+    )
+    assert [r.status for r in chat.index.ingest()] == ["updated"]
     button(page, "cite-").click().run()
     assert not page.exception
     assert "50원이다" in page.warning[0].value
@@ -112,7 +114,8 @@ def test_a_citation_of_a_changed_document_says_so(page, scripted):
 
 def test_a_citation_of_a_removed_document_is_an_honest_error(page, scripted):
     ask(page.run(), "질문")
-    scripted["chat"].index.held.clear()
+    (scripted["chat"].workspace.documents / "copy.md").unlink()
+    scripted["chat"].index.ingest()
     button(page, "cite-").click().run()
     assert not page.exception
     assert "documents/copy.md" in page.error[0].value
