@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from gallae.core.errors import ProviderError
 from gallae.models.errors import ModelError, failed
+from gallae.models.gguf import read_metadata
 
 __all__ = ["Engine"]
 
@@ -75,12 +76,16 @@ class Engine:
 
     def _begin(self) -> tuple[str, SecretStr]:
         key = secrets.token_urlsafe(24)
+        metadata = read_metadata(self.path)
+        architecture = metadata.get("general.architecture")
+        trained = metadata.get(f"{architecture}.context_length")
         given = {
             "path": str(self.path),
             "alias": self.path.stem,
-            "context": min(self._context, self._trained_context() or self._context),
+            "context": min(self._context, trained) if isinstance(trained, int) else self._context,
             "key": key,
             "embedding": self._embedding,
+            "pooled": f"{architecture}.pooling_type" in metadata,
         }
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
@@ -107,14 +112,6 @@ class Engine:
             self._end()
             raise self._failed("engine", reason)
         return str(json.loads(line)["url"]), SecretStr(key)
-
-    def _trained_context(self) -> int | None:
-        """The context the model was trained with; a longer one would only cost memory."""
-        from gallae.models.gguf import read_metadata
-
-        metadata = read_metadata(self.path)
-        value = metadata.get(f"{metadata.get('general.architecture')}.context_length")
-        return value if isinstance(value, int) else None
 
     def _reason(self) -> str:
         assert self._log is not None

@@ -42,6 +42,8 @@ def _parameters(xllamacpp: Any, given: dict[str, Any]) -> Any:
     parameters.endpoint_props = False
     if given["embedding"]:
         parameters.embedding = True
+        if not given["pooled"]:  # a file that does not say how its vectors are made: the mean is the usual way
+            parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
         parameters.n_ubatch = parameters.n_batch = given["context"] or 2048  # one text must fit one batch
     return parameters
 

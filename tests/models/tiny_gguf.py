@@ -18,9 +18,13 @@ TEMPLATE = "{% for m in messages %}{{ m['role'] + ': ' + m['content'] + '\\n' }}
 SYLLABLES = "가나다라마바사아자차카타파하은는이를에서의로와고지만다요니까 \n.,"
 
 
-def write_tiny_gguf(path: Path, *, context: int = 512, template: str = TEMPLATE, seed: int = 7) -> Path:
-    """Write the model to `path` and return it. Byte tokens make every text readable; they are seldom written."""
+def write_tiny_gguf(
+    path: Path, *, context: int = 512, template: str = TEMPLATE, seed: int = 7, double_piece: bool = False
+) -> Path:
+    """Write the model to `path` and return it. `double_piece` makes one on which llama.cpp aborts the process."""
     pieces, kinds = _vocabulary()
+    if double_piece:
+        pieces[-1] = pieces[-2]
     metadata = _metadata(pieces, kinds, context, template)
     tensors = _tensors(kinds, seed)
     head = bytearray(b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(metadata)))
