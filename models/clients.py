@@ -112,7 +112,7 @@ async def close_chat(chat: BaseChatModel) -> None:
 def _chat_openai() -> Any:
     """ChatOpenAI drops the thoughts of vLLM and llama-server; this one copies them into additional_kwargs.
 
-    Both methods are private to langchain-openai: tests/models/test_servers.py holds them.
+    Both methods are private to langchain-openai: tests/models/test_thoughts.py holds them.
     """
     from langchain_openai import ChatOpenAI
 

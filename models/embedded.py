@@ -18,7 +18,8 @@ from typing import IO
 from pydantic import SecretStr
 
 from gallae.core.errors import ProviderError
-from gallae.models.errors import ModelError, failed
+from gallae.core.types import Language
+from gallae.models.errors import Kind, failed
 from gallae.models.gguf import read_metadata
 
 __all__ = ["Engine"]
@@ -39,8 +40,10 @@ LOAD_FAILURES = (
 class Engine:
     """The child process of one GGUF file. Thread-safe; `start` again after it died starts it anew."""
 
-    def __init__(self, path: Path, *, context_tokens: int | None = None, embedding: bool = False) -> None:
-        self.path = path
+    def __init__(
+        self, path: Path, *, context_tokens: int | None = None, embedding: bool = False, language: Language = "en"
+    ) -> None:
+        self.path, self._language = path, language
         self._context, self._embedding = context_tokens or CONTEXT_TOKENS, embedding
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -135,6 +138,5 @@ class Engine:
             self._log.close()
             self._log = None
 
-    def _failed(self, kind: str, detail: str) -> ProviderError:
-        made: ModelError = failed(kind, "embedded", self.path.stem, detail=detail)  # type: ignore[arg-type]
-        return made
+    def _failed(self, kind: Kind, detail: str) -> ProviderError:
+        return failed(kind, "embedded", self.path.stem, detail=detail, language=self._language)

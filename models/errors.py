@@ -44,8 +44,8 @@ Kind = Literal[
     "bad-request",
     "failed",
 ]
-# "context" is not here: the same words would be too long again.
-RETRYABLE: frozenset[Kind] = frozenset({"down", "timeout", "loading", "engine", "truncated", "rate", "bad-output"})
+# "context" and "bad-output" are not here: the same words would be too long, or cut, again.
+RETRYABLE: frozenset[Kind] = frozenset({"down", "timeout", "loading", "engine", "truncated", "rate"})
 
 
 class ModelError(ProviderError):

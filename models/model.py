@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Chunk", "Completion", "Health", "Model"]
 
 ONCE = ("engine", "truncated")  # tried again once, if nothing was shown yet
+FORGET = ("down", "engine", "not-found")  # what comes back may be another model
 PATIENCE_SECONDS = 60.0  # for a model that is still loading
 UNKNOWN_CONTEXT = 4_096
 
@@ -182,6 +183,8 @@ class Model:
             except Exception as error:
                 failure = self.failure(error)
             kind = failure.kind if isinstance(failure, ModelError) else "failed"
+            if kind in FORGET and self._given_chat is None:
+                self._facts = None
             if kind == "loading" and waited < PATIENCE_SECONDS:
                 pause = min(0.5 * 2 ** min(waited, 3), 5.0)
                 waited += pause
@@ -276,7 +279,10 @@ class Model:
         facts = await self._facts_or_failure()
         spec, prompt = self.resolved(), prompt_of(messages)
         room = await fitted(spec, facts, prompt, max_tokens, language=self._settings.language)
-        arguments = call_arguments(spec, facts, max_tokens=room, **call) if self._given_chat is None else {}
+        if self._given_chat is None:
+            arguments = call_arguments(spec, facts, max_tokens=room, **call)
+        else:
+            arguments = {"max_tokens": room, **call}
         hold = facts.opens_thought or self._stray_thoughts or (call["thinking"] and self.provider in ("vllm",))
         last = Piece()
         remaining = self._settings.limits.model_seconds - (time.perf_counter() - started)

@@ -197,8 +197,12 @@ class Models(AbstractAsyncContextManager["Models"]):
         if key not in self._made:
             engine = None
             if spec.path is not None:
-                context = self._settings.models.context_tokens
-                engine = Engine(spec.path, context_tokens=context, embedding=role == "embedding")
+                engine = Engine(
+                    spec.path,
+                    context_tokens=self._settings.models.context_tokens,
+                    embedding=role == "embedding",
+                    language=self._settings.language,
+                )
             self._made[key] = Model(spec, self._settings, engine=engine, sleep=self._sleep)
         return self._made[key]
 

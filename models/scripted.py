@@ -5,7 +5,7 @@
     chat.requests[0].messages               # what was asked
 
 Each reply is used once, in order: a text, a `Reply`, an exception to raise, or a function of the messages that gives
-one of these. Asking more often than there are replies fails the test. langchain is imported at the top because the
+one of these. A Model around it passes max_tokens, schema, choices and thinking on as arguments. Asking more often than there are replies fails the test. langchain is imported at the top because the
 class must be a true subclass; import this file only where a test needs it.
 """
 

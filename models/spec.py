@@ -109,5 +109,5 @@ def _gguf(name: str, folders: Iterable[Path]) -> Path:
     """The file `name` means: as it stands, or in one of the folders, with or without ".gguf"."""
     given = Path(name).expanduser()
     names = [given] if given.suffix == ".gguf" else [given, Path(f"{given}.gguf")]
-    tried = [base / n for base in (Path(), *folders) for n in names]
+    tried = [base / n for base in (*folders, Path()) for n in names]
     return next((p for p in tried if p.is_file()), tried[0]).absolute()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -105,6 +109,24 @@ async def test_an_engine_that_was_killed_is_started_anew_by_the_next_question(mo
     model._engine._process.kill()
     model._engine._process.wait()
     assert (await model.complete(ASK, max_tokens=4)).usage.output_tokens == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process that is not ours: Linux only")
+def test_the_engine_ends_when_we_are_killed(gguf: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from gallae.models.embedded import Engine; "
+        "e = Engine(Path(sys.argv[1])); e.start(); print(e._process.pid, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(gguf)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as parent:
+        assert parent.stdout is not None
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+    ended, _, _ = select.select([child], [], [], 10)
+    os.close(child)
+    assert ended
 
 
 def test_another_program_of_the_machine_cannot_ask_the_engine(gguf: Path) -> None:

@@ -115,6 +115,7 @@ async def test_a_scripted_model_streams_its_replies_in_order_and_records_what_it
     done = await model.complete([{"role": "user", "content": "또?"}])
     assert (done.text, done.reasoning, done.finish, done.label) == ("끝", "음", "length", "scripted:test")
     assert [r.text for r in chat.requests] == ["짧게\n몇 번?", "또?"]
+    assert chat.requests[0].arguments == {"max_tokens": 1024, "schema": None, "choices": (), "thinking": False}
     with pytest.raises(AssertionError, match="asked 3 times"):
         await model.complete([("user", "더?")])
 
