@@ -20,15 +20,18 @@ from gallae.core.dates import DateSpan, find_dates
 from gallae.core.language import language_of
 from gallae.core.question_words import (
     ASKING,
+    COPULA,
     COUNTERS,
     ENGLISH_STOP,
     GENERIC,
     KINDS,
     LIGHT_VERB,
+    LIVE,
     NATIVE_VERB,
     NOUNS_LIKE_VERBS,
     PARTICLES,
     SHORT_NOUNS,
+    SLIPPED_VERB,
 )
 from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
 from gallae.core.types import Language
@@ -76,6 +79,7 @@ class Asked:
     identifiers: tuple[str, ...]
     dates: tuple[DateSpan, ...]
     kinds: frozenset[str]
+    live: bool = False  # asks for a state of the moment or of the asker's own case: no document knows it
 
 
 IDENTIFIER = re.compile(
@@ -101,12 +105,12 @@ def read_question(text: str, today: date) -> Asked:
     plain = _without(text, dates)
     identifiers = identifiers_in(plain)
     facets = _facets(plain, language)
-    terms = _once(term for facet in facets for term in facet.terms)
-    asking = tuple(f for f in facets if f.kinds) or facets[-1:]
-    context = [replace(term, weight=term.weight * 0.6) for f in facets if f not in asking for term in f.terms]
+    asking = tuple(f for f in facets if f.kinds - {"request"}) or tuple(f for f in facets if f.kinds) or tuple(facets[-1:])
+    context = [replace(t, weight=t.weight * 0.6, sure=t.sure * 0.4) for f in facets if f not in asking for t in f.terms]
     if context and len(asking) == 1:
         asking = (replace(asking[0], terms=_once((*asking[0].terms, *context))),)
-    return Asked(text, language, asking, terms, identifiers, dates, frozenset().union(*(f.kinds for f in asking)))
+    terms = _once([*(term for facet in asking for term in facet.terms), *context])
+    return Asked(text, language, asking, terms, identifiers, dates, frozenset().union(*(f.kinds for f in asking)), bool(LIVE.search(text)))
 
 
 def identifiers_in(text: str) -> tuple[str, ...]:
@@ -180,8 +184,11 @@ def _terms(piece: str) -> tuple[Term, ...]:
         rest = rest.replace(code, " " * len(code))
     rest, english = _phrases(rest)
     found += english
+    border = _last_clause(rest)
     for match in TOKEN.finditer(rest):
         token = match.group()
+        if token in ("A", "I") and not re.search("[가-힣]", piece):
+            continue
         if token[0].isdigit():
             term = _number(token)
         elif token[0].isascii():
@@ -191,8 +198,36 @@ def _terms(piece: str) -> tuple[Term, ...]:
             code_before = before.isascii() and before.isalnum()
             term = _hangul(token, code_before, _follows_verb(token, rest[match.end() : match.end() + 4]))
         if term:
-            found.append(term)
+            found.append(_by_role(term, token, match.end() <= border))
     return _once(found)
+
+
+_SUBORDINATE = re.compile(
+    r"[가-힣]+(?:[^고]고|면|어서|아서|해서|워서|려서|는데|은데|인데|한데|던데|할\s?때|을\s?때|는\s?때|[가-힣]\s때|다가|려고|려면|지만|니까|(?:기|은|한|한\s다음|은\s다음|난)\s?(?:전에|후에|뒤에|다음에는?|지)|자마자|도록|라서|대서|어도|아도|해도)(?:요)?(?=[\s,])"
+)
+
+
+def _last_clause(rest: str) -> int:
+    """Where the clause begins that asks: what stands before "…하면 ", "…했는데 " only tells the circumstances."""
+    ends = [m.end() for m in _SUBORDINATE.finditer(rest) if m.group() not in NOUNS_LIKE_VERBS and not m.group().endswith(("하고", "냉장고", "창고"))]
+    last = max((e for e in ends if re.search(r"\S", rest[e:])), default=0)
+    return last if len(rest[last:].split()) >= 1 else 0
+
+
+_CIRCUMSTANCE = ("에서", "으로", "로", "에", "처럼", "부터", "보다", "한테", "에게", "께", "마다", "에선", "대로")
+
+
+def _by_role(term: Term, token: str, before_border: bool) -> Term:
+    """A topic or a subject has to be spoken of; a place, a means or a circumstance may be missing."""
+    if term.kind not in ("noun", "number") or token[0].isascii():
+        return term
+    tail = token[len(term.text) :]
+    factor = 1.0
+    if tail in _CIRCUMSTANCE:
+        factor = 0.5
+    if before_border and tail not in ("은", "는"):
+        factor = min(factor, 0.5)
+    return replace(term, sure=term.sure * factor) if factor < 1 else term
 
 
 _COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
@@ -242,15 +277,17 @@ def _latin(token: str) -> Term | None:
     if lower in ENGLISH_STOP and not (token.isupper() and len(token) > 1):
         return None
     if len(lower) < 2:
-        return None
+        return Term(token, "noun", (lower,), 0.6) if token.isupper() and token != "I" else None  # vitamin D, type A
     stems = [lower, *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3)]
     for stem in stems:
         if stem in ENGLISH:
             same = (lower, stem, *ENGLISH[stem])
-            return Term(lower, "weak" if stem in GENERIC else "noun", tuple(dict.fromkeys(same)), 0.3 if stem in GENERIC else 1.0)
+            if stem in GENERIC or lower in GENERIC:
+                return Term(lower, "weak", tuple(dict.fromkeys(same)), 0.4)
+            return Term(lower, "noun", tuple(dict.fromkeys(same)), 1.0, 0.6)
     if lower in GENERIC:
         return Term(lower, "weak", (lower,), 0.3)
-    return Term(token, "noun", (lower,), 1.0, 1.0 if not token.islower() else 0.4 if lower.endswith(("ing", "ed", "ly")) else 0.7)
+    return Term(token, "noun", (lower,), 1.0, 1.0 if not token.islower() else 0.3 if lower.endswith(("ing", "ed", "ly")) else 0.5)
 
 
 _ENGLISH_ENDINGS = (
@@ -263,9 +300,19 @@ def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Te
     """A noun with its particle off, a weak word for verbs and words that fit everywhere, None for question words."""
     if token in ASKING or (len(token) == 1 and token in PARTICLES and token not in SHORT_NOUNS) or (after_code and (token in PARTICLES or re.fullmatch(r"(?:이|라|뜨|떴|인|은|는).{0,4}", token))):
         return None
+    if copula := COPULA.fullmatch(token):  # 경력이세요 → 경력
+        token = copula["noun"]
+        if token in ASKING or (len(token) == 1 and token in PARTICLES):
+            return None
+        if not token.endswith(("하", "되", "있", "없")):
+            return _noun(token, token, "이")
+    if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
+        return _term(token, "weak", 0.2)
     if verb := LIGHT_VERB.fullmatch(token):  # 해지하면 → 해지
         noun = verb["noun"]
-        return None if noun in ASKING else _term(noun, "weak" if noun in GENERIC else "noun", 0.8)
+        if noun in ASKING:
+            return None
+        return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
     noun, particle = _strip(token)
     if noun in ASKING:
         return None
@@ -273,7 +320,12 @@ def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Te
     noun_like = noun in NOUNS_LIKE_VERBS or token in NOUNS_LIKE_VERBS or (is_known(noun) and not (native and native["short"]))
     if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
         stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
-        return _term(stem, "weak", 0.35, surface=token)
+        known = next((stem[:n] for n in range(len(stem), 0, -1) if is_known(stem[:n])), "")
+        return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
+    return _noun(token, noun, particle)
+
+
+def _noun(token: str, noun: str, particle: str) -> Term:
     if len(noun) == 1 and noun not in SHORT_NOUNS:
         return _term(noun, "weak", 0.2, surface=token)
     if noun in GENERIC:
@@ -292,7 +344,9 @@ def _sure(token: str, noun: str, particle: str) -> float:
     if particle in ("은", "는", "이", "가", "도", "만", "에"):
         return 0.8
     final = (ord(token[-1]) - 0xAC00) % 28
-    return 0.3 if not particle and (final in (4, 8) or token[-1] in "지게고던서며") else 0.7
+    if not particle and (final in (4, 8) or token[-1] in "지게고던서며"):
+        return 0.3
+    return 0.7 if len(noun) < 4 else 0.9
 
 
 # Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
@@ -339,10 +393,11 @@ _WH = re.compile(
 
 def _attribute(piece: str, terms: tuple[Term, ...]) -> Term | None:
     """The noun whose value is asked: after 어느/무슨/어떤, else the last noun before the question word, else the last."""
-    if after := re.search(r"(?:어느|무슨|어떤|which|what)\s+([A-Za-z가-힣]+)", piece):
-        head = _hangul(after[1]) if after[1][0] >= "가" else _latin(after[1])
-        if head and head.kind == "noun":
-            return head
+    if after := re.search(r"(?:어느|무슨|어떤|which|what)\s+([A-Za-z가-힣]+)|몇\s?[가-힣]{1,3}\s([가-힣]+)", piece):
+        word = after[1] or after[2]
+        head = next((t for t in terms if word.startswith(t.text) and len(t.text) >= 2), None)
+        if head:
+            return replace(head, sure=1.0)
     nouns = [t for t in terms if t.kind == "noun"]
     asks = list(_WH.finditer(piece))
     if asks and not piece.isascii():

@@ -9,15 +9,18 @@ import re
 
 __all__ = [
     "ASKING",
+    "COPULA",
     "COUNTERS",
     "ENGLISH_STOP",
     "GENERIC",
     "KINDS",
     "LIGHT_VERB",
+    "LIVE",
     "NATIVE_VERB",
     "NOUNS_LIKE_VERBS",
     "PARTICLES",
     "SHORT_NOUNS",
+    "SLIPPED_VERB",
     "VALUES",
 ]
 
@@ -63,7 +66,7 @@ _DAYWORDS = r"하루|이틀|사흘|나흘|열흘|보름|일주일|당일|다음\
 # kind -> what a value of it looks like in a source.
 VALUES: dict[str, re.Pattern[str]] = {
     "price": re.compile(rf"{_NUM}\s?(?:[십백천]?만|[십백]?억|천)?\s?(?:\d[\d,]*\s?)?원|KRW|₩|[$€£]\s?\d|{_NUM}\s?(?:won|dollars|USD|달러|유로|엔)|무료|무상|공짜|실비|면제|\bfree\b", _I),
-    "duration": re.compile(rf"{_NUM}\s?(?:여\s?)?(?:년|개월|달|주(?!소|문|의|차)|일|시간|분(?!의|류|실|석)|초|영업일|박|학기|회계연도|(?:business |working |calendar )?(?:hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?))|{_DAYWORDS}|(?:one|two|three|four|five|six|seven|ten|twelve) (?:hours?|days?|weeks?|months?|years?|minutes?)", _I),
+    "duration": re.compile(rf"(?<!월 )(?<!월)(?<![\d.,-])(?!(?:19|20)\d\d\s?년|\d{{1,2}}\s?월\s)\d[\d,]*(?:\.\d+)?\s?(?:여\s?)?(?:년|개월|달|주(?!소|문|의|차)|일|시간|분(?!의|류|실|석)|초|영업일|박|학기|회계연도|(?:business |working |calendar )?(?:hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?))|{_DAYWORDS}|(?:one|two|three|four|five|six|seven|ten|twelve) (?:hours?|days?|weeks?|months?|years?|minutes?)", _I),
     "time": re.compile(r"\d{1,2}\s?:\s?\d{2}|\d{1,2}\s?시(?!간)|\d\s?(?:am|pm|a\.m|p\.m)\b|정오|자정|24\s?시간|연중무휴|(?<![\d.,])[0-2]?\d\s?[-~∼–]\s?[0-2]?\d(?![\d.,%]|\s?(?:개|명|일|주|년|회|권|만|원))", _I),
     "date": re.compile(r"\d{1,2}\s?월|\d{4}\s?[-./]\s?\d|\d{1,2}\s?일|요일|매년|매월|매주|매달|평일|주말|학기|[월화수목금토일]\s?[·,~-]\s?[월화수목금토일]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Mon|Tue|Wednes|Thurs|Fri|Satur|Sun)day|뒤|후|전|때|\d{4}년|아침|저녁|점심|식후|식전|\d\s?(?:시간|일|주|개월|년|days?|weeks?|months?|hours?)|\d{1,2}:\d{2}", _I),
     "percent": re.compile(r"\d\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
@@ -88,11 +91,11 @@ ASKING = frozenset(
     어디에 어디로 어디에서 어디까지 어디예요 어디야 어딘가요 어딘지 언제 언제까지 언제부터 언제예요 언제야 언제인가요 누구 누구예요 누가 누구한테 왜 왜요 얼마 얼마나 얼마예요 얼마에요 얼마야 얼마죠
     얼마고 얼마인가요 얼마인지 얼마까지 얼마씩 얼마에 얼만가요 얼만데 얼마든 몇 몇번 몇시 몇시까지 며칠 며칠이 며칠이에요 며칠까지 며칠에 며칠인가요 어느 어느정도 있 없 있나요 없나요 있어요 없어요 있는 없는 있을 있습니까
     있고 있는지 있죠 있으면 없으면 있으세요 있나 없나 있어 없어 하나요 하나 하면 해요 해 할 하는 한 했 했는데 하고 하죠 하는지 하려면 하려고 한다 합니까 합니다 할까요 해야 해야하나요 해도 해서 했어요 되나요 되나 되요 돼요 되죠 되는 되는지
-    되면 된다 된다면 됩니까 됩니다 될까요 될까 돼 되고 된 되어 되어야 안 안되나요 안되요 안돼요 못 좀 그 이 저 것 것은 것이 것도 거 거는 거예요 거죠 거야 게 건 건가요 걸 건지 수 줄 때 때는 때도 때에 및 등 더 덜 또 또는 그리고 그런데 근데 그럼 그러면
+    되면 된다 된다면 됩니까 됩니다 될까요 될까 돼 되고 된 되어 되어야 안 안되나요 안되요 안돼요 못 좀 그 이 저 것 것은 것이 것도 거 거는 거예요 거죠 거야 게 건 건데 건데요 건가요 거라 거라서 해야대요 둬야 써야 드시 드시는 드세요 드시나요 이상하게 얘기 얘기해요 버텨요 된다면서요 하지 뭐랑 몇일안에 걸 건지 수 줄 때 때는 때도 때에 및 등 더 덜 또 또는 그리고 그런데 근데 그럼 그러면
     그냥 그래서 혹시 제발 정말 진짜 지금 제가 저희 저희가 우리 우리가 나 내 내가 저 저는 나는 저도 저한테 저한테도 여기 거기 이거 그거 저거 그건 이건 이것 그것 알려 알려줘 알려줘요 알려주세요 알려주실 알려줄래
     말해 말해줘 설명 설명해 설명해줘 설명해주세요 가르쳐 가르쳐줘 궁금 궁금해 궁금해요 궁금합니다 질문 대답 찾아 찾아줘 찾아주세요 보여 보여줘 주세요 주실 줘 줘요 줄래 주나요 주는 주는지 주죠 부탁 부탁해 부탁해요
     부탁드려요 부탁드립니다 싶어 싶어요 싶은 싶은데 싶은데요 싶습니다 대해 대해서 대한 관해 관련 관련해서 경우 경우에 경우는 따라 위해 위한 나요 가요 까요 네요 이에요 예요 에요 입니까 입니다 안녕 안녕하세요 감사
-    감사합니다 고마워요 맞나요 맞죠 맞아요 맞는지 각각 그때 이때 이제 아직 벌써 바로 다시 먼저 보통 대략 약 쯤 정도 다 전부 모두 좋나요 괜찮나요 괜찮아요 괜찮을까요 처음 어쩌 어쩌죠 한다는데 한다던데 되는데 있는데 없는데 인데 거든요
+    감사합니다 고마워요 맞나요 맞죠 맞아요 맞는지 갑자기 우린 뭐뭐 같이 제일 아무 아무나 되게 너무 이천 그럴 그렇 어째 얼른 한번 한번에 한 두 세 네 따라서 언제나 혹은 아마 별로 아예 무조건 굳이 일단 우선 당장 미리 잠깐 오래 잘 못 참 쫌 각각 그때 이때 이제 아직 벌써 바로 다시 먼저 보통 대략 약 쯤 정도 다 전부 모두 좋나요 괜찮나요 괜찮아요 괜찮을까요 처음 어쩌 어쩌죠 한다는데 한다던데 되는데 있는데 없는데 인데 거든요
     같은 같아 같아요 그런 이런 저런 이렇게 그렇게 계속 자꾸 하는데 했더니 나오나요 나와요 나와 나오 나오죠 나와있 뜨나요 보면 말고 대신 총 혼자 직접 따로 동안 중 중에 있다 있다가 예전 예전에 빨리 얼른 많이 조금 안에 전에 후에 뒤에 이후 이전 사이 씨 님 이랑 하고 에서""".split()
 )  # fmt: skip
 
@@ -101,7 +104,7 @@ GENERIC = frozenset(
     """기준 규정 규칙 안내 정보 내용 사항 부분 관련 경우 방법 절차 문제 상황 상태 종류 이유 원인 뜻 의미 개념 예 예시 결과 필요 가능 확인 사용 이용 시 후 전 안 밖 위 아래 옆 앞 뒤 처리 진행 제품 물건 회사 기관 단체 업체
     사람 사람들 분 분들 고객 손님 저희 본인 자신 어머니 아버지 엄마 아빠 부모님 아들 딸 동생 언니 누나 형 오빠 친구 남편 아내 와이프 이웃 할머니 할아버지 가족 아기 애 애들 애기 집 우리집 동네 오늘 내일 어제 이번 다음 지난 요즘 최근
     시간 기간 날 날짜 하루 이번달 올해 작년 내년 지난달 다음달 얼마 가격 값 비용 요금 금액 돈 크기 길이 거리 개수 수 양 정도 최대 최소 최대한 질문 답 문서 자료 서비스 시스템 프로그램 업무 일 것 곳 데 쪽 번 개 명 회 가지 적용
-    해당 제공 대상 조건 제한 이상 이하 이내 미만 초과 안쪽 근처 구체적 자세히 정확히 실제 나중 처음 마지막 하나 둘 둘다 여러 이상한 문의 상담 신청 할인 이름 번호 위치 장소 방문 새 새로 때문 상관 언급 보통 일반 기본 별도 추가 추가로
+    구입 구매 해당 제공 대상 조건 제한 이상 이하 이내 미만 초과 안쪽 근처 구체적 자세히 정확히 실제 나중 처음 마지막 하나 둘 둘다 여러 이상한 문의 상담 신청 할인 이름 번호 위치 장소 방문 새 새로 때문 상관 언급 보통 일반 기본 별도 추가 추가로
     use using used need get go come make want know tell give take help please thing things one ones way kind type people person company day days time times year years month months week weeks much many long often far high
     product item information info mean means stand possible allowed available need needs required work works number name can may must no not never policy rule rules apply applies customer user something someone anyone anything still already
     also really just currently now today tomorrow family mother father friend wife husband son daughter back first last next new current""".split()
@@ -115,7 +118,7 @@ ENGLISH_STOP = frozenset(
 )  # fmt: skip
 
 # Nouns of one syllable that carry meaning by themselves.
-SHORT_NOUNS = frozenset("값 물 약 책 방 집 돈 옷 문 불 뜻 앱 표 컵 차 개 술 밥 빵 꿀 팩 층 팀 과 키 색 열 땀 피 눈 코 귀 입 목 손 발 배 등 뼈 간 폐 암 균 독 침 글 말 꽃 흙 돌 쌀 콩 떡 면 국 김 칼 솥 통 병 캔 폰 펜 줄 끈 링 애 형 변".split())
+SHORT_NOUNS = frozenset("값 물 약 책 방 집 돈 옷 문 불 뜻 앱 표 컵 차 개 술 밥 빵 꿀 팩 층 팀 과 키 색 열 땀 피 눈 코 귀 입 목 손 발 배 등 뼈 간 폐 암 균 독 침 글 말 꽃 흙 돌 쌀 콩 떡 맛 면 국 김 칼 솥 통 병 캔 옆 앞 위 안 밖 폰 펜 줄 끈 링 애 형 변".split())
 
 # Nouns whose last syllable looks like an ending or a particle.
 NOUNS_LIKE_VERBS = frozenset(
@@ -135,7 +138,7 @@ _ENDING = (
 )
 # A noun with 하다, 되다, 받다, 시키다 in any ending: 해지하면, 환불되나요, 예약할.
 LIGHT_VERB = re.compile(
-    rf"(?P<noun>[가-힣]{{2,}}?)(?:하|해|했|할|합|함|한|하였|되|돼|됐|될|됩|됨|된|받으|받아|받을|받은|받|시키|시켜|시킬|당하|당했){_ENDING}{{0,2}}"
+    rf"(?P<noun>[가-힣]{{2,}}?)(?:하시|하셨|하세|하신|하실|되셨|받으셨|하|해|했|할|합|함|한|하였|되|돼|됐|될|됩|됨|된|받으|받아|받을|받은|받|시키|시켜|시킬|당하|당했){_ENDING}{{0,2}}"
 )
 # Other verbs and adjectives, by their endings. Only tried on words without a noun's particle.
 NATIVE_VERB = re.compile(
@@ -146,4 +149,20 @@ NATIVE_VERB = re.compile(
     # one closing syllable is only a verb's on short words: 넣고, 사서, 쓰면; 창고 and 화면 stand in NOUNS_LIKE_VERBS
     r"|(?P<long>[가-힣]{2,4})(?:가면|오면|주면|주게|나면|기면|리면|키면|치면|지면|어줘|아줘|려고|기려|하게|되게|지게|리게)"
     r"|(?P<short>[가-힣]{1,2})(?:고|면|서|게|며|어|아|여|워|려|쳐|져|켜|던|는|은|야|줘|봐|러)"
+)
+
+# A noun with the copula: 경력이세요, 사람인데요, 것입니까.
+COPULA = re.compile(
+    r"(?P<noun>[가-힣]{1,12}?)(?:이세요|이신가요|이에요|이예요|예요|에요|이었나요|이었죠|이었어요|인가요|인가|입니까|입니다|이죠|이지요|이야|이요|인데|인데요|인지|인지요|이라는데|이라던데|이라고요|이랑요|은요|는요|도요|만요|이고요)"
+)
+# Past tense with a missing stroke, as phones type it: 기다렷다, 먹엇는대, 됫나요.
+SLIPPED_VERB = re.compile(r"[가-힣](?:엇|앗|햇|렷|겻|졋|쳣|켯|갓|왓|됏|됫|됬|낫|봣|삿)(?:는|어|다|나|을|으|지|던|음|습|는데|는대|는디)")
+# The state of this moment, or of the asker's own case: documents do not hold it.
+LIVE = re.compile(
+    r"(?:지금|현재|오늘|방금)\s?\S*\s?(?:대기|줄|재고|빈\s?자리|자리\s?(?:있|남)|품절|혼잡|붐비|막히)|(?:대기|줄)\s?\S*\s?몇\s?(?:명|팀|번)|재고\s?(?:있|남|몇)"
+    r"|(?:^|\s)(?:내|제|저의|우리)\s?(?:약|주문|택배|예약|신청|민원|계좌|잔액|순서|차례|서류|포인트|접수|배송|수리|회원권|카드|통장)\S*\s?(?:지금|현재)?\s?\S*\s?"
+    r"(?:어디까지|언제 와|언제 오|다 됐|다 되|됐어|됐나|되었나|도착|진행|상태|남았|조회|몇 번째|처리됐|가 있나|와 있나)"
+    r"|(?:잔액|적립금|포인트|마일리지)\s?(?:얼마|몇|조회|확인)\s?\S*(?:남|있|알려)?|주문번호|운송장|접수번호\s?\S*\d"
+    r"|\bmy (?:order|balance|appointment|parcel|claim|application|points)\b.*\b(?:status|now|left|where|ready)|where is my\b",
+    re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ from gallae.retrievers.units import Unit, squeeze
 __all__ = ["LEVELS", "Pool", "Support", "build_pool"]
 
 # What a match is worth by where it stands.
+HEAD_ONLY = 0.65  # strength when only the last part of a compound is spoken of: 세탁기 for 드럼세탁기
 LEVELS = {"own": 1.0, "label": 0.9, "heading": 0.8, "title": 0.6, "near": 0.5}
 
 
@@ -53,7 +54,11 @@ class Pool:
     def supports(self, term: Term) -> list[Support]:
         """Support of `term` in every unit, in the order of `units`."""
         if term.words not in self._supports:
-            self._supports[term.words] = [_support(term, fields) for fields in self._fields]
+            found = [_support(term, fields) for fields in self._fields]
+            if any(s.strength == HEAD_ONLY for s in found) and not any(s.strength > HEAD_ONLY for s in found):
+                # the whole compound stands nowhere: another thing of the same kind ("레보세티리진", "세티리진")
+                found = [Support(s.level, 0.3) if s.strength == HEAD_ONLY else s for s in found]
+            self._supports[term.words] = found
         return self._supports[term.words]
 
     def idf(self, term: Term) -> float:
@@ -124,7 +129,7 @@ def _strength(term: Term, field: _Field) -> float:
         if _holds(field, word):
             return 1.0 if at == 0 else 0.9
     if term.kind == "noun" and len(term.text) >= 3 and term.text[0] >= "가":
-        return _pieces(term.text, field.tight)
+        return _pieces(term.text, field)
     return 0.0
 
 
@@ -185,15 +190,32 @@ def _holds_number(tight: str, word: str) -> bool:
     )
 
 
-def _pieces(compound: str, tight: str) -> float:
-    """Share of a compound that stands there in pieces of two syllables and more: 탈취필터값 in "탈취 필터" → .8."""
-    covered, at = 0, 0
-    while at < len(compound) - 1:
-        size = next((n for n in range(len(compound) - at, 1, -1) if compound[at : at + n] in tight), 0)
-        covered += size
-        at += size or 1
-    share = covered / len(compound)
-    return share if share >= 0.65 else share * 0.6
+def _pieces(compound: str, field: _Field) -> float:
+    """A compound written apart or in part: 탈취필터값 in "탈취 필터" → .95; only its last part, "필터" → HEAD_ONLY.
+
+    Pieces must begin or end words there: 덱시부프로펜 does not speak of 이부프로펜.
+    """
+    at = len(compound)
+    while at > 0:
+        piece = next((compound[n:at] for n in range(at) if at - n >= 2 and _edge(compound[n:at], field.words)), "")
+        if not piece:
+            break
+        at -= len(piece)
+        if at == len(compound) - len(piece) and at == 1 and len(compound) > 3:
+            break
+    rest = compound[:at]
+    if not rest:
+        return 0.95
+    if rest == compound and compound[-1] in _SUFFIXES and _edge(compound[:-1], field.words):
+        return 0.9
+    return HEAD_ONLY if len(rest) < len(compound) else 0.0
+
+
+_SUFFIXES = "값비료금용약제식형률율권실자기품점소부장류"
+
+
+def _edge(piece: str, words: tuple[str, ...]) -> bool:
+    return any(w.startswith(piece) or (w.endswith(piece) and len(w) - len(piece) != 1) for w in words)
 
 
 def _alike(asked: str, word: str) -> bool:

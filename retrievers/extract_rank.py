@@ -15,7 +15,7 @@ from functools import lru_cache
 from gallae.core.question import Asked, Facet, Term
 from gallae.core.question_words import VALUES
 from gallae.core.types import Evidence, Passage
-from gallae.core.units import ALIASES
+from gallae.core.units import ALIASES, UNITS
 from gallae.retrievers.extract_match import LEVELS, Pool
 from gallae.retrievers.units import Unit
 
@@ -127,6 +127,40 @@ def _unit_pattern(unit: str) -> re.Pattern[str]:
     return re.compile(r"\d\s?(?:" + "|".join(map(re.escape, same)) + r")(?![a-zA-Z])", re.I)
 
 
+# Counters that count the same things; a unit of measure stands for all of its dimension.
+_SAME = [
+    set(group.split())
+    for group in ("살 세 나이 개월", "명 사람 인 분", "번 회 차례", "장 매", "곳 군데 개소", "개 가지 종", "알 정 캡슐 개", "권 책", "페이지 쪽", "포 봉 봉지", "건 회", "석 좌석 자리", "밀리 미리 mm mL ml cc", "층", "등 급 등급")
+]
+
+
+@lru_cache(maxsize=256)
+def _same_pattern(counter: str) -> re.Pattern[str]:
+    """A number with a unit of the same dimension ("몇 분" is answered by 2시간), or with a counter that means the same."""
+    names = {counter}
+    if counter in ALIASES:
+        name = ALIASES[counter]
+        dims = {UNITS[name].dimension} if name in UNITS else set()
+        dims |= {"time", "calendar"} if dims & {"time", "calendar"} else set()
+        names |= {a for a, n in ALIASES.items() if n == name or (n in UNITS and UNITS[n].dimension in dims)}
+    for group in _SAME:
+        if counter in group:
+            names |= group
+    body = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    other = "무제한|제한 없"
+    if counter in ALIASES and ALIASES[counter] in UNITS and UNITS[ALIASES[counter]].dimension in ("time", "calendar"):
+        other += "|익일|다음 날|당일|즉시|하루|이틀|사흘|열흘|보름|일주일|반나절"
+    return re.compile(rf"(?:\d|[한두세네섯곱덟홉열무])\s?(?:{body})(?![a-zA-Z])|{other}", re.I)
+
+
+def _holds_same(unit: Unit, counter: str) -> bool:
+    if _same_pattern(counter).search(unit.plain):
+        return True
+    return any(counter in cell.label and re.search(r"\d", cell.value) for cell in unit.cells) or (
+        bool(unit.cells) and bool(re.search(r"[가-힣]", counter)) and counter not in ALIASES and any(re.fullmatch(r"[\d.,~-]+", c.value) for c in unit.cells)
+    )
+
+
 def _holds_unit(unit: Unit, name: str) -> bool:
     return _unit_pattern(name).search(unit.plain) is not None
 
@@ -211,6 +245,19 @@ def _by_heading(facet: Facet, pool: Pool, at: int) -> bool:
     return above > own
 
 
+def _coverage(terms: Sequence[Term], pool: Pool, at: Sequence[int]) -> tuple[float, float]:
+    """(idf-weighted share of `terms` that the units at `at` hold, the same without what only the title holds)."""
+    held = missing = spoken = 0.0
+    for term in terms:
+        best = max((pool.supports(term)[i] for i in at), key=lambda s: s.value)
+        worth = term.weight * pool.idf(term)
+        held += worth * best.strength
+        missing += worth * (1 - best.strength) * (term.sure if term.kind != "weak" or term.sure < 1 else 0.0)
+        spoken += worth * best.strength * (best.level not in ("title", ""))
+    total = held + missing
+    return (held / total, spoken / total) if total else (0.0, 0.0)
+
+
 def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], evidence: Evidence) -> Verdict:
     """Do the chosen units answer? `missing` names the words of the question that they do not speak of."""
     if not chosen:
@@ -219,26 +266,18 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], evidence: Evidence
     best = {t.text: max((pool.supports(t)[i] for i in at), key=lambda s: s.value) for t in asked.terms}
     solid = [t for t in asked.terms if t.kind != "weak"]
     missing = tuple(t.text for t in solid if best[t.text].strength < 0.5 and t.sure >= 0.3)
-    held_worth = missing_worth = spoken = 0.0
-    for term in asked.terms:
-        worth = term.weight * min(pool.idf(term), 3.0)
-        strength = best[term.text].strength
-        if strength >= 0.5:
-            held_worth += worth * strength
-            spoken += worth * strength * (best[term.text].level in ("own", "label", "heading", "near"))
-        elif term.kind != "weak":
-            missing_worth += worth * term.sure
-    total = held_worth + missing_worth
-    coverage = held_worth / total if total else 0.0
-    spoken = spoken / total if total else 0.0
+    coverage, spoken = _coverage(asked.terms, pool, at)
+    focus = min((_coverage(f.terms or asked.terms, pool, [r.index for r in chosen if r.facet is f][:1] or at)[0] for f in asked.facets), default=0.0)
+    gap = max((t.sure * t.weight * (1 - best[t.text].strength) for t in solid), default=0.0)
     codes = all(best[t.text].strength >= 1.0 for t in solid if t.kind == "identifier")
     kinds = all(any(holds_kind(r.unit, k) for r in chosen) for f in asked.facets for k in f.kinds & SHAPED)
+    units = all(any(_holds_same(r.unit, u) for r in chosen) for f in asked.facets for u in f.units)
     attributes = [f.attribute for f in asked.facets if f.attribute is not None]
     named = all(max(pool.supports(a)[i].strength for i in at) >= 0.5 for a in attributes)
     top = max(r.score for r in chosen)
     features = {
-        "coverage": coverage, "spoken": spoken, "codes": float(codes), "kinds": float(kinds), "named": float(named),
+        "focus": focus, "gap": gap, "live": float(asked.live), "coverage": coverage, "spoken": spoken, "codes": float(codes), "units": float(units), "kinds": float(kinds), "named": float(named),
         "top": top, "evidence": evidence.coverage, "score": evidence.score,
     }  # fmt: skip
-    answers = codes and kinds and coverage >= (0.5 if named else 0.7) and spoken >= 0.2
+    answers = codes and kinds and units and coverage >= (0.5 if named else 0.7) and spoken >= 0.2
     return Verdict(answers, missing, tuple(features.items()))
