@@ -100,6 +100,14 @@ COMMON = frozenset(
     ]
 )
 MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
+COUNTS = {
+    **{word: str(i) for i, word in enumerate("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열".split(), 1)},
+    **{word: str(i) for i, word in enumerate("one two three four five six seven eight nine ten".split(), 1)},
+}
+SHAPE = re.compile(
+    r"(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|\d)\s?(줄|칸|단락|문단|항목|조각|마디|쪽|장)"
+    r"|(?i:\b(one|two|three|four|five|six|seven|eight|\d)[- ](line|paragraph|section|field|column|part|point|page)s?)"
+)
 NUMBER = re.compile(r"^[\d.,]+\D{0,3}$")
 
 
@@ -122,12 +130,13 @@ class Match:
     words: float = 0.0
     near: float = 0.0
     output: float = 0.0
+    shape: float = 0.0  # "다섯 칸", "네 줄": the form that the card itself names
     held: tuple[str, ...] = ()
     example: str = ""
 
     @property
     def total(self) -> float:
-        return min(1.0, 0.6 * self.words + 0.5 * self.near + 0.25 * self.output)
+        return min(1.0, 0.6 * self.words + 0.5 * self.near + 0.3 * self.output + 0.3 * self.shape)
 
 
 class Likeness:
@@ -141,16 +150,26 @@ class Likeness:
         shares = [_shares(texts) for texts in asked]
         self._words = [self._vocabulary(i, shares) for i in range(len(self.cards))]
         self._outputs = [
-            {t: key(t) for t in content_terms(c.output) if t not in COMMON and len(t) > 1 and not NUMBER.match(t)}
-            for c in cards
+            {t: key(t) for t in content_terms(c.output) if _names(t) and t not in words}
+            for c, words in zip(self.cards, self._words, strict=True)
         ]
+        self._shapes = [_shapes(f"{c.title} {c.about} {c.output} {' '.join(c.examples)}") for c in cards]
+        self._usual = [
+            {t for t, share in s.items() if share >= 0.5} | set(content_terms(f"{c.title} {c.about} {c.output}"))
+            for c, s in zip(self.cards, shares, strict=True)
+        ]
+
+    def usual(self, name: str) -> set[str]:
+        """Words that name the job itself, not what a single request is about."""
+        return next((words for card, words in zip(self.cards, self._usual, strict=True) if card.name == name), set())
 
     def matches(self, request: str) -> list[Match]:
         """One Match a card, in the cards' order."""
-        heard, plain = key(request), f" {request.lower()} "
+        heard, plain, shapes = key(request), f" {request.lower()} ", _shapes(request)
         vector = _vector(_grams(_request(request)), self._idf)
         found = []
-        for card, words, output, examples in zip(self.cards, self._words, self._outputs, self._examples, strict=True):
+        for i, card in enumerate(self.cards):
+            words, output, examples = self._words[i], self._outputs[i], self._examples[i]
             held = {t: w for t, (w, sound) in words.items() if _holds(t, sound, heard, plain)}
             missing = 1.0
             for weight in held.values():
@@ -164,6 +183,7 @@ class Likeness:
                     round(1.0 - missing, 3),
                     round(near, 3),
                     min(1.0, len(labels) / 3),
+                    float(bool(shapes & self._shapes[i])),
                     tuple(sorted(held, key=lambda t: (-held[t], t))[:5]),
                     example,
                 )
@@ -180,11 +200,20 @@ class Likeness:
         for text, weight in ((card.title, 0.5), (card.about, 0.2)):
             for term in content_terms(text):
                 weights[term] = max(weights.get(term, 0.0), weight)
-        return {
-            t: (min(0.9, w), key(t))
-            for t, w in weights.items()
-            if t not in COMMON and not NUMBER.match(t) and len(t) > 1
-        }
+        for term, weight in list(weights.items()):  # 안내문 is also meant by 안내지
+            if len(term) >= 3 and "가" <= term[0] <= "힣" and weight >= 0.3:
+                weights.setdefault(term[:-1], 0.5 * weight)
+        return {t: (min(0.9, w), key(t)) for t, w in weights.items() if _names(t)}
+
+
+def _names(term: str) -> bool:
+    return term not in COMMON and len(term) > 1 and not NUMBER.match(term)
+
+
+def _shapes(text: str) -> frozenset[str]:
+    """Forms that are counted: "다섯 칸", "5단락", "three lines" -> 5칸, 5단락, 3line."""
+    found = (((m[1] or m[3]).lower(), (m[2] or m[4]).lower()) for m in SHAPE.finditer(text))
+    return frozenset(f"{COUNTS.get(n, n)}{unit}" for n, unit in found)
 
 
 def _request(example: str) -> str:

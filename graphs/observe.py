@@ -108,7 +108,7 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, fl
     """`skill.job` (needs no documents) or `skill.docs`: likeness, weakened when the words only ask about the job."""
     if best is None:
         return {"skill": 0.0}
-    asks_about = v["question"] and not v["request"] and not v["pasted"] and not v["house"]
+    asks_about = v["question"] > 0.2 and v["request"] < 0.5 and not v["pasted"]
     total = best.total * (0.25 if asks_about else 1.0)
     kind = "docs" if best.skill.needs_documents else "job"
     acts = max(v["request"], v["fragment"], v["pasted"], v["pasted_before"])
@@ -120,6 +120,8 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, fl
         f"skill.{kind}.house": v["house"] * max(acts, 0.5) * (1.0 - v["answered"] * v["rework"] * 0.5),
         "skill.job.pasted": v["pasted"] * v["classify"] * (kind == "job"),
         "skill.lookup": v["lookup"] * total * (kind == "job"),
+        f"skill.{kind}.shape": best.match.shape * (0.3 if asks_about else 1.0),
+        "skill.docs.handout": v["handout"] * max(v["request"], v["fragment"]) * (kind == "docs"),
         "skill.input": float(best.input),
     }
 
@@ -159,7 +161,7 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
         "sum.before": max(arithmetic, v["units"], v["dates"]) * v["follow_up"] * earlier_number,
         "rework.given": v["rework"] * v["pasted"],
         "rework.answer": v["rework"] * v["answered"] * (1.0 - v["pasted"]) * (1.0 - v["house"]),
-        "given": max(arithmetic * v["numbers"], v["units"] * v["number"], v["dates"] * v["number"], v["clock"]),
+        "given": max(arithmetic * v["numbers"], v["priced"] * v["quantity"], v["units"] * v["number"], v["dates"] * v["number"], v["clock"]),
         "code.asked": v["code_like"] * (1.0 - v["request"]) * (1.0 - v["pasted"]),
         "value": value,
         "value.found": value * v["evidence.coverage"],

@@ -48,6 +48,9 @@ def split(text: str) -> Parts:
 def _quoted(text: str) -> Parts | None:
     found = [m for m in QUOTES.finditer(text) if _is_sentence(_inside(m))]
     if found:
+        colon = COLON.search(text)
+        if colon is not None and colon.start() < found[0].start() and (cut := _after_colon(text)) is not None:
+            return cut
         outside = " ".join(QUOTES.sub(lambda m: " " if _is_sentence(_inside(m)) else m[0], text).split())
         inside = "\n".join(_inside(m) for m in found)
         # A quotation inside a long question ("the manual says '…', is that so?") is part of the question.
@@ -74,7 +77,7 @@ def _after_colon(text: str) -> Parts | None:
     if match is None or match.start() > SHORT or len(text) - match.end() < 6:
         return None
     left, right = text[: match.start()].strip(), text[match.end() :].strip(" '\"“”‘’")
-    return Parts(left, right) if left and not cue("question", left) else None
+    return Parts(left, right) if left and (cue("polite", left) or not cue("question", left)) else None
 
 
 def _after_sentence(text: str) -> Parts | None:
@@ -116,4 +119,4 @@ def _asks(line: str) -> bool:
 
 
 def _is_work(head: str) -> bool:
-    return any(cue(name, head) for name in WORK) and not cue("question", head)
+    return any(cue(name, head) for name in WORK) and (cue("polite", head) or not cue("question", head))

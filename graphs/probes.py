@@ -15,7 +15,7 @@ from typing import Protocol
 
 from gallae.core.tokens import content_terms
 from gallae.core.types import Evidence, FaqEntry, Passage, Person, Skill, ToolCard
-from gallae.graphs.likeness import COMMON, Card, Likeness, Match
+from gallae.graphs.likeness import COMMON, MARKS, Card, Likeness, Match
 from gallae.graphs.signals import IDENTIFIER, Signals
 
 __all__ = [
@@ -91,7 +91,7 @@ class Skills:
         if not self.skills:
             return None
         ranked = []
-        for skill, match in zip(self.skills, self._likeness.matches(signals.instruction), strict=True):
+        for skill, match in zip(self.skills, self._likeness.matches(_asked(signals)), strict=True):
             total = match.total
             total += 0.25 * signals["classify"] * (skill.kind == "classify")
             total += 0.08 * signals["code_like"] * skill.needs_documents
@@ -99,15 +99,14 @@ class Skills:
             total += 0.3 * signals["follow_up"] * (skill.name == before)
             ranked.append((min(1.0, total), skill, match))
         total, skill, match = max(ranked, key=lambda r: (r[0], r[1].name))
-        return SkillMatch(skill, match, round(total, 3), self._has_input(skill, match, signals))
+        return SkillMatch(skill, match, round(total, 3), self._has_input(skill, signals))
 
-    def _has_input(self, skill: Skill, match: Match, signals: Signals) -> bool:
+    def _has_input(self, skill: Skill, signals: Signals) -> bool:
         """Something beside the words of the request itself: a pasted text, a code, a name, what stands above."""
         if signals["pasted"] or signals["history"] or signals["code_like"] or signals["number"]:
             return True
-        asking = {*match.held, *content_terms(f"{skill.title} {skill.does} {skill.output}")}
-        rest = [t for t in content_terms(signals.instruction) if t not in asking and t not in COMMON]
-        return len(rest) > 0
+        usual = self._likeness.usual(skill.name)
+        return any(t not in usual and t not in COMMON for t in content_terms(signals.wanted))
 
 
 class Tools:
@@ -122,7 +121,7 @@ class Tools:
             return None
         ranked = [
             (match.total + 0.35 * signals["follow_up"] * (card.name == before), card, match)
-            for card, match in zip(self.cards, self._likeness.matches(signals.instruction), strict=True)
+            for card, match in zip(self.cards, self._likeness.matches(_asked(signals)), strict=True)
         ]
         total, card, match = max(ranked, key=lambda r: (r[0], r[1].name))
         return card, match, round(min(1.0, total), 3)
@@ -163,6 +162,12 @@ def skill_cards(skills: Sequence[Skill]) -> list[Card]:
 
 def tool_cards(cards: Sequence[ToolCard]) -> list[Card]:
     return [Card(c.name, c.title, f"{_words(c.name)} {c.description}", _fields(c.schema), c.examples) for c in cards]
+
+
+def _asked(signals: Signals) -> str:
+    """The request, with the marks of a form ("우리 ◎ 양식") wherever in the message they stand."""
+    marks = "".join(dict.fromkeys(MARKS.findall(signals.payload)))
+    return f"{signals.wanted} {marks}".strip()
 
 
 def _labels(skill: Skill) -> list[str]:

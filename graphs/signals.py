@@ -24,7 +24,7 @@ from gallae.graphs.payload import split
 __all__ = ["Signals", "read_signals"]
 
 IDENTIFIER = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9A-Za-z-]*\d)(?:[A-Za-z]{1,5}-?\d{1,5}[A-Za-z]?|\d{1,3}[A-Z]{1,3}|[A-Z]{1,4}-[A-Z]?\d{1,5}[A-Za-z]?)(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z,.])(?=[0-9A-Za-z-]*\d)(?:[A-Za-z]{1,5}-?\d{1,5}[A-Za-z]?|\d{1,3}[A-Z]{1,3}|[A-Z]{1,4}-[A-Z]?\d{1,5}[A-Za-z]?)(?![0-9A-Za-z])"
 )
 UNIT_LIKE = re.compile(
     r"(?i)^(?:\d+(?:km|kg|mm|cm|mg|ml|kw|kwh|gb|mb|tb|hz|dB|v|w|m|g|l)|a4|b5|mp3|mp4|co2|h2o|covid-?19)$"
@@ -32,6 +32,10 @@ UNIT_LIKE = re.compile(
 UNWANTED = re.compile(
     r"^.{2,40}?(?:지\s?말고요?|말고요?|필요\s?없고)[,.\s]+(?=\S.{5})|\binstead of [^,.]+[,.]?|\b(?:don't|do not) [^,.;]+[,.;]\s*"
 )
+QUOTED = re.compile(r"[\"“”']")
+SECRET = re.compile(r"\+?\d{2,6}-\d{2,7}-\d{2,7}(?:-\d+)?|\d{6}-\d{7}|\d{9,}")  # numbers that name somebody, not amounts
+MONEY = frozenset({"원", "달러", "유로", "엔", "위안", "won", "USD", "EUR"})
+COUNTED = frozenset({"개", "명", "장", "권", "번", "병", "대", "인분", "벌", "마리", "잔", "끼", "회", "통", "곳", "건", "세트", "시간", "배", "%"})
 NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
 KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
 OPENS = re.compile(
@@ -47,6 +51,7 @@ class Signals:
 
     text: str
     instruction: str
+    wanted: str  # the instruction without what it says it does not want
     payload: str
     language: Language
     values: dict[str, float] = field(default_factory=dict)
@@ -64,14 +69,16 @@ def read_signals(text: str, history: Sequence[Message] = ()) -> Signals:
     values["answered"] = float(answered)  # an answer stands above that could be reworked
     values["pasted_before"] = float(bool(said and split(said).payload) and not parts.payload)
     values["follow_up"] = _follow_up(parts.instruction, values) if history else 0.0
-    return Signals(text, parts.instruction, parts.payload, language_of(text), values)
+    return Signals(text, parts.instruction, _wanted(parts.instruction), parts.payload, language_of(text), values)
 
 
 @lru_cache(maxsize=512)
 def _own(text: str) -> tuple[tuple[str, float], ...]:
     parts = split(text)
-    wanted = UNWANTED.sub("", parts.instruction).strip() or parts.instruction
+    wanted = _wanted(parts.instruction)
     values = {name: float(cue(name, wanted)) for name in NAMES()}
+    if parts.payload and not QUOTED.search(text):  # "…: 약 이름 하루 한 번, 우리 양식으로"
+        values["house"] = max(values["house"], float(cue("house", parts.payload)))
     values |= _acts(wanted, values)
     values |= _whose(values)
     values |= _numbers(wanted)
@@ -79,8 +86,13 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
     values["short"] = float(len(wanted) <= 12)
     values["long"] = float(len(text) > 120)
     values["nonsense"] = float(_is_nonsense(text))
-    values["rework"] = max(values["translate"], values["rewrite"], values["summarise"])
+    reworks = max(values["translate"], values["rewrite"], values["summarise"])
+    values["rework"] = reworks * (1.0 if values["pasted"] or values["request"] else 0.4)
     return tuple(values.items())
+
+
+def _wanted(instruction: str) -> str:
+    return UNWANTED.sub("", instruction).strip() or instruction
 
 
 def _acts(text: str, cues: dict[str, float]) -> dict[str, float]:
@@ -89,8 +101,13 @@ def _acts(text: str, cues: dict[str, float]) -> dict[str, float]:
     work = max(cues["translate"], cues["house"], cues["classify"], cues["creative"], cues["action"])
     if telling and request and not work:
         request = 0.0  # "설명해 줘": shaped like a request, but a question
-    if request and question and not text.rstrip().endswith("?"):
+    asks = text.rstrip(" .!~").endswith(("?", "？"))
+    if request and question and cues["polite"]:
+        question = 0.2
+    elif request and question and not asks:
         question = 0.5
+    elif request and asks and not work:
+        request = 0.3  # "공짜로 고쳐줘요?"
     quiet = not (request or question or telling)
     return {
         "request": request,
@@ -106,9 +123,16 @@ def _whose(cues: dict[str, float]) -> dict[str, float]:
 
 def _numbers(text: str) -> dict[str, float]:
     """How many quantities the request itself gives, and whether it names a model, a code, an article number."""
+    text = SECRET.sub(" ", text)
     codes = [m[0] for m in IDENTIFIER.finditer(text) if not UNIT_LIKE.match(m[0])]
     given = [q for q in find_quantities(text) if not any(q.text.strip() in code for code in codes)]
-    return {"number": float(len(given) >= 1), "numbers": float(len(given) >= 2), "code_like": float(bool(codes))}
+    units = {q.unit for q in given}
+    return {
+        "number": float(len(given) >= 1),
+        "numbers": float(len(given) >= 2),
+        "priced": float(bool(units & MONEY) and bool(units & COUNTED) and len(given) >= 2),
+        "code_like": float(bool(codes)),
+    }
 
 
 def _follow_up(instruction: str, values: dict[str, float]) -> float:
