@@ -53,16 +53,19 @@ def route(options: argparse.Namespace) -> int:
 
 
 def rules(options: argparse.Namespace) -> int:
-    from gallae.graphs.rules import RULES
+    from gallae.graphs.rules import load_rules
 
     session = open_session(options)
     off, weights = session.workspace.settings.routing.off, session.workspace.settings.routing.weights
     if session.as_json:
-        print_json({"rules": [{**as_json(r), "on": r.id not in off, "weight": weights.get(r.id, 1.0)} for r in RULES]})
+        table = [{**as_json(r), "on": r.id not in off, "weight": weights.get(r.id, 1.0)} for r in load_rules()]
+        print_json({"rules": table})
         return 0
-    for rule in RULES:
+    for rule in load_rules():
         state = "off" if rule.id in off else f"×{weights.get(rule.id, 1.0):g}"
-        print(f"{rule.id:<4} {state:<5} {session.say(rule.ko, rule.en)}\n           {rule.source}")
+        print(f"{rule.id:<4} {state:<5} {rule.route or '-':<7} {rule.statement(session.language)}")
+        for document, quotation in rule.sources:
+            print(f"                   {document}: {quotation}")
     return 0
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
@@ -59,7 +60,7 @@ class Chat:
         """
         settings = self.parts.workspace.settings
         check_size(question.text, settings.limits.question_characters, settings.language)
-        question = dataclasses.replace(question, id=question.id or new_id(), thread=question.thread or new_id())
+        question = dataclasses.replace(question, id=new_id(), thread=question.thread or new_id())
         self.store.begin(question)
         try:
             yield TurnStarted(question.id, question.thread)
@@ -207,11 +208,15 @@ async def open_chat(
     ingest: bool = True,
     clock: Callable[[], datetime] = datetime.now,
     models: Models | FixedModels | None = None,
+    apart: Path | None = None,
 ) -> AsyncIterator[Chat]:
-    """Open everything a workspace needs to be asked; indexes what changed first unless `ingest` is False."""
+    """Open everything a workspace needs to be asked; indexes what changed first unless `ingest` is False.
+
+    `apart` is a folder for conversations, checkpoints and kept answers that are nobody's (evaluations).
+    """
     async with AsyncExitStack() as stack:
-        parts, reports = await open_parts(stack, workspace, ingest=ingest, clock=clock, models=models)
-        saver = await stack.enter_async_context(open_checkpoints(workspace.keep / "checkpoints.sqlite"))
+        parts, reports = await open_parts(stack, workspace, ingest=ingest, clock=clock, models=models, apart=apart)
+        saver = await stack.enter_async_context(open_checkpoints((apart or workspace.keep) / "checkpoints.sqlite"))
         tracing = stack.enter_context(open_tracing(workspace.settings))
         graph = build_graph(saver, model_seconds=workspace.settings.limits.model_seconds)
         yield Chat(parts, graph, tracing, reports)
@@ -224,6 +229,7 @@ async def open_parts(
     ingest: bool = True,
     clock: Callable[[], datetime] = datetime.now,
     models: Models | FixedModels | None = None,
+    apart: Path | None = None,
 ) -> tuple[Parts, list[DocumentReport]]:
     """The parts alone, for Studio, which brings its own checkpointer."""
     settings = workspace.settings
@@ -251,8 +257,8 @@ async def open_parts(
         router=Router(workspace, index, toolbox.cards),
         models=models,
         toolbox=toolbox,
-        store=stack.enter_context(open_store(workspace.keep / "turns.sqlite")),
-        cache=stack.enter_context(open_cache(workspace.cache / "answers.sqlite")),
+        store=stack.enter_context(open_store((apart or workspace.keep) / "turns.sqlite")),
+        cache=stack.enter_context(open_cache((apart or workspace.cache) / "answers.sqlite")),
         clock=clock,
     )
     return parts, reports
