@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Literal
 
 from gallae.checks.folding import fold
-from gallae.checks.names import find_names
+from gallae.checks.names import find_names, is_full_name
 from gallae.checks.sentences import without_markers
 from gallae.core.dates import DateSpan, find_dates
 from gallae.core.numbers import find_quantities
@@ -99,9 +99,6 @@ _CLOCK = re.compile(
 _TITLED = re.compile(
     r"(?<![가-힣])(?P<name>[가-힣]{2,4})\s(?:교수|원장|과장|부장|팀장|센터장|관장|소장|실장|선생님|강사|박사|변호사|대표|이사|위원|사서|약사|간호사|의사|주무관|기사)(?:님|[이가은는을를의와과께]|입니|이[고며]|에게|$|[\s,.)(])"
 )
-_COMMON_TITLED = re.compile(
-    r"^(?:담당|전문|전임|전체|신임|각|해당|우리|병원|학과|고객|지역|부서|지점|외부|내부|현장|수석|책임|당직|방문|시간|주임|진료|초청|정규|기본|공동)"
-)
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+(?:\s(?:of|and|the)\s|\s)){1,3}[A-Z][a-z]+(?![a-z])")
 
 
@@ -157,7 +154,7 @@ def _names(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
     for f in find_names(text):
         yield Claim("name", f.text, f.start), (f.start, f.end)
     for m in _TITLED.finditer(text):
-        if not _COMMON_TITLED.match(m["name"]):
+        if is_full_name(m["name"]) and not m["name"].endswith(("나", "와", "도")):
             yield Claim("name", m["name"], m.start("name")), m.span("name")
     for m in _CAPITALS.finditer(text):
         if m.start() and text[m.start() - 2 : m.start()] not in (". ", "! ", "? "):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from gallae.checks.identifiers import Found, without_overlaps
 
-__all__ = ["find_birth_dates", "find_names"]
+__all__ = ["find_birth_dates", "find_names", "is_full_name"]
 
 _SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 _LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
@@ -69,6 +69,19 @@ def find_names(text: str) -> list[Found]:
         if not _NOT_ENGLISH.match(m["name"]):
             found.append(Found("name", m.start("name"), m.end("name"), m["name"], 0.8))
     return without_overlaps(found)
+
+
+def is_full_name(word: str) -> bool:
+    """Could the word be a Korean surname with a two-syllable given name?"""
+    surname = 2 if word[:2] in _LONG_SURNAMES else 1
+    given = word[surname:]
+    return (
+        len(given) == 2
+        and (surname == 2 or word[0] in _SURNAMES)
+        and all(c in _GIVEN for c in given)
+        and not _is_noun(word)
+        and not _ends_like_a_noun(word)
+    )
 
 
 def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
