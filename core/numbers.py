@@ -86,7 +86,7 @@ _TOKEN = re.compile(
     rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){_PLAIN}|(?<=[A-Za-z]\.){_PLAIN})"
     rf"|(?P<english>\b(?:(?:{_ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={_ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
     rf"|(?P<days>(?<![가-힣])(?:{'|'.join(_DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(_DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
-    rf"|(?P<native>(?<![가-힣])(?:{_NATIVE}))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*)*)",
+    rf"|(?P<native>(?<![가-힣])(?:{_NATIVE})(?!제곱))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*)*)",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"(?:[₩$€£¥]|USD|US\$|KRW|EUR)\s?$")

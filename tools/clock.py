@@ -1,0 +1,182 @@
+"""Clock arithmetic with times that stand in the question: "오후 2시 30분에서 95분 뒤", "9시부터 17시 40분까지 몇 시간"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from gallae.core.numbers import find_quantities
+from gallae.tools.answers import Finding
+from gallae.tools.days import PLACES, zone_of
+
+__all__ = ["ClockTime", "clock_question", "find_times"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """Minutes after midnight, and where it stands. `half` is True if morning or afternoon was not said."""
+
+    minutes: int
+    start: int
+    end: int
+    half: bool
+
+
+_HALF = r"(?P<half>오전|오후|아침|점심|저녁|밤|새벽|낮)?\s?"
+_HOUR = r"(?P<h>\d{1,2}|열한|열두|열|한|두|세|네|다섯|여섯|일곱|여덟|아홉)\s?시(?!간|스|작)"
+_KOREAN = re.compile(rf"{_HALF}{_HOUR}(?:\s?(?:(?P<m>\d{{1,2}}|[일이삼사오]?십[일이삼사오육칠팔구]?|오)\s?분|(?P<thirty>반)))?")
+_DIGITS = re.compile(rf"{_HALF}(?<!\d)(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?!\d)\s?(?P<ampm>[ap]\.?m\.?)?", re.IGNORECASE)
+_ENGLISH = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?P<ampm>[ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
+_NATIVE = dict(zip("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 열한 열두".split(), range(1, 13), strict=True))
+# What may be left once times and spans are taken out.
+_WORDS = re.compile(
+    r"지금부터|부터|에서|까지|로부터|으로부터|몇\s?시간\s?몇\s?분|몇\s?시간|몇\s?시\s?몇\s?분|몇\s?시|몇\s?분|총|걸[려리렸]\S*|출발\S*|시작\S*|끝\S*|도착\S*|일하\S*|근무\S*"
+    r"|자[서면]\S*|잤\S*|일어나\S*|쉬\S*|뒤|후|전|지나\S*|더하\S*|빼\S*|하면|이면|면|사이|동안|간|으로|인지|언제|계산\S*|알려\S*|주세요|줘|좀|정확히|은|는|이|가|에|의|을|를|로"
+    r"|야|이야|예요|이에요|에요|죠|지|지요|인가요|일까요?|입니까|나요|되나요|돼|돼요|되지|되죠|그럼|그러면|얼마나|시간|시각|과|와|부터는|that|is|it|from|to|until|till|between"
+    r"|and|how|many|hours?|long|minutes?|what|time|will|be|after|before|later|plus|minus|add|the|there|are|in|at|if|start|leave|arrive|when|do|i|does|a|meeting|movie|lasts?|end"
+    r"|and a half|\+|-|~|한|,|\?|\.|!",
+    re.IGNORECASE,
+)
+
+
+def find_times(text: str) -> list[ClockTime]:
+    """Times of day: "오후 2시 30분", "세 시 반", "14:20", "9 pm"."""
+    found: list[ClockTime] = []
+    for pattern in (_DIGITS, _ENGLISH, _KOREAN):
+        for match in pattern.finditer(text):
+            if any(t.start < match.end() and match.start() < t.end for t in found):
+                continue
+            minutes = _minutes(match.groupdict())
+            if minutes is not None:
+                half = not (match.groupdict().get("half") or match.groupdict().get("ampm")) and minutes // 60 <= 12
+                found.append(ClockTime(minutes, match.start(), match.end(), half))
+    return sorted(found, key=lambda t: t.start)
+
+
+def clock_question(text: str, now: datetime) -> Finding | None:
+    """A time and a span, two times, or a time in another place. Every word must be one that such questions use."""
+    times = find_times(text)
+    if not 1 <= len(times) <= 2:
+        return None
+    rest = _without(text, [(t.start, t.end) for t in times])
+    if elsewhere := _elsewhere(rest, times, now):
+        return elsewhere
+    spans = [q for q in find_quantities(rest) if q.unit in ("시간", "분", "초")]
+    rest = _without(rest, [(q.start, q.end) for q in spans])
+    if re.search(r"[가-힣A-Za-z\d]", _WORDS.sub(" ", rest)):
+        return None
+    if len(times) == 2 and not spans:
+        return _between(times, text)
+    if len(times) == 1 and spans:
+        return _shifted(times[0], spans and [(Fraction(q.value), q.unit) for q in spans], text)
+    return None
+
+
+def _minutes(groups: dict[str, str | None]) -> int | None:
+    hour_text, minute_text = groups["h"] or "", groups.get("m") or ""
+    hour = int(hour_text) if hour_text.isdigit() else _NATIVE[hour_text]
+    minute = 30 if groups.get("thirty") else int(minute_text) if minute_text.isdigit() else _sino(minute_text)
+    half, ampm = groups.get("half") or "", (groups.get("ampm") or "").lower()
+    if hour > 24 or minute > 59:
+        return None
+    if (half in ("오후", "저녁", "점심", "낮") or ampm.startswith("p")) and hour < 12 and not (half in ("점심", "낮") and hour > 9):
+        hour += 12
+    elif half == "밤" and 6 <= hour < 12:
+        hour += 12
+    elif (half in ("오전", "새벽", "밤") or ampm.startswith("a")) and hour == 12:
+        hour = 0
+    return hour % 24 * 60 + minute
+
+
+def _sino(text: str) -> int:
+    digits = {c: i for i, c in enumerate("영일이삼사오육칠팔구")}
+    tens, ten, ones = text.partition("십")
+    if not ten:
+        return digits.get(text, 0)
+    return 10 * (digits.get(tens, 1) if tens else 1) + digits.get(ones, 0)
+
+
+def _without(text: str, places: list[tuple[int, int]]) -> str:
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _between(times: list[ClockTime], text: str) -> Finding | None:
+    if not re.search(r"몇\s?시간|몇\s?분|얼마나|how (?:many|long)|걸", text, re.IGNORECASE):
+        return None
+    first, last = times[0].minutes, times[1].minutes
+    if times[1].half and last <= first:  # "9시부터 6시까지": the next such time
+        last += 720
+    total = (last - first) % 1440 or 1440
+    steps = f"{_shown(first)} → {_shown(last)}"
+    hours, minutes = divmod(total, 60)
+    ko = " ".join(p for p in (f"{hours}시간" if hours else "", f"{minutes}분" if minutes else "") if p)
+    en = " ".join(p for p in (f"{hours} hour{'s' * (hours != 1)}" if hours else "", f"{minutes} minutes" if minutes else "") if p)
+    extra = f", 모두 {total:,}분" if hours and re.search("몇\\s?분", text) else ""
+    arguments = {"operation": "clock_between", "time": _shown(first), "other": _shown(last)}
+    return Finding("date_calculate", arguments, ko, "", steps, f"{ko}입니다 ({steps}{extra}).", f"{en} ({steps}).")
+
+
+def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
+    back = re.search(r"전(?!화|체)|빼|before|minus|earlier", text) is not None
+    if not back and not re.search(r"뒤|후|지나|더하|동안|간|걸|일하|자[면서]|근무|after|later|plus|\+|lasts?|takes?|끝|도착", text):
+        return None
+    minutes = sum((v * {"시간": 60, "분": 1, "초": Fraction(1, 60)}[u] for v, u in spans), Fraction(0))
+    if minutes.denominator != 1 or minutes > 60 * 24 * 366:
+        return None
+    total = time.minutes + (-int(minutes) if back else int(minutes))
+    days, rest = divmod(total, 1440)
+    hour, minute = divmod(rest, 60)
+    steps = f"{_shown(time.minutes)} {'−' if back else '+'} {int(minutes):,}분"
+    day_ko = {0: "", 1: "다음 날 ", -1: "전날 "}.get(days, f"{abs(days)}일 {'뒤' if days > 0 else '전'} ")
+    day_en = {0: "", 1: " the next day", -1: " the day before"}.get(days, f", {abs(days)} days {'later' if days > 0 else 'earlier'}")
+    ko = f"{day_ko}{'오전' if hour < 12 else '오후'} {hour % 12 or 12}시" + (f" {minute}분" if minute else "")
+    arguments = {"operation": "clock_shift", "time": _shown(time.minutes), "amount": -int(minutes) if back else int(minutes), "unit": "분"}
+    return Finding(
+        "date_calculate", arguments, _shown(rest), "", steps, f"{ko}({hour:02}:{minute:02})입니다 ({steps}).",
+        f"{hour:02}:{minute:02}{day_en} ({steps.replace('분', ' minutes')}).",
+    )  # fmt: skip
+
+
+def _elsewhere(rest: str, times: list[ClockTime], now: datetime) -> Finding | None:
+    """ "서울 오후 3시는 런던 시간으로 몇 시?"."""
+    if len(times) != 1 or not re.search(r"몇\s?시|what time", rest, re.IGNORECASE):
+        return None
+    names = re.findall(r"|".join(re.escape(p) + (r"(?![a-z])" if p.isascii() else "") for p in PLACES), rest, re.IGNORECASE)
+    if len(names) != 2:
+        return None
+    left = rest
+    for name in names:
+        left = re.sub(re.escape(name), " ", left, count=1, flags=re.IGNORECASE)
+    if re.search(r"[가-힣A-Za-z\d]", _WORDS.sub(" ", re.sub("현지|기준", " ", left))):
+        return None
+    korean = re.search("[가-힣]", rest) is not None
+    source_name, target_name = names
+    if not korean and rest.lower().index(names[0].lower()) < times[0].start:
+        source_name, target_name = names[1], names[0]  # "what time is it in London at 3 pm in Seoul"
+    source, target = zone_of(source_name), zone_of(target_name)
+    if source is None or target is None:
+        return None
+    day: date = now.astimezone(source).date()
+    moment = datetime(day.year, day.month, day.day, *divmod(times[0].minutes, 60), tzinfo=source)
+    there = moment.astimezone(target)
+    offset = (there.utcoffset() or timedelta()) - (moment.utcoffset() or timedelta())
+    hours = offset.total_seconds() / 3600
+    steps = f"{_shown(times[0].minutes)} {'+' if hours >= 0 else '−'} {abs(hours):g}시간"
+    shift = (there.date() - moment.date()).days
+    ko_day = {0: "", 1: "다음 날 ", -1: "전날 "}[shift]
+    en_day = {0: "", 1: " the next day", -1: " the day before"}[shift]
+    arguments = {"operation": "zone", "time": _shown(times[0].minutes), "place": target_name}
+    return Finding(
+        "date_calculate", arguments, f"{there:%H:%M}", "", steps,
+        f"{target_name} 시간으로 {ko_day}{'오전' if there.hour < 12 else '오후'} {there.hour % 12 or 12}시"
+        f"{f' {there.minute}분' if there.minute else ''}({there:%H:%M})입니다 ({steps}).",
+        f"{there:%H:%M}{en_day} in {target_name} ({steps.replace('시간', ' hours')}).", time_bound=True,
+    )  # fmt: skip
+
+
+def _shown(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"

@@ -1,0 +1,96 @@
+"""The deterministic `tool` route: what code can do, code does (D1), and only what it understood completely.
+
+`compute` returns None as soon as a word is left over that its grammars have no place for, or a number would have to be
+looked up. Nothing is guessed: the grammars (sums, percent, rates, conversions, dates, clock, lists, formulas, texts)
+each either use every token of the question or pass.
+
+>>> from datetime import datetime
+>>> compute("삼만육천원짜리 다섯개하고 만구천원짜리 두개면 전부 얼마?", now=datetime(2026, 11, 20)).text
+'218,000원입니다. (36,000 × 5 + 19,000 × 2 = 218,000원)'
+>>> compute("배송비는 얼마인가요?", now=datetime(2026, 11, 20)) is None
+True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from gallae.core.errors import ToolError
+from gallae.core.language import language_of
+from gallae.core.types import Message
+from gallae.tools import clock, conversions, days, formulas, listing, percent, rates, sums, textual
+from gallae.tools.answers import Computed, Finding, finish
+from gallae.tools.followups import resolved_question
+from gallae.tools.reading import Reading, read
+
+__all__ = ["Computed", "compute"]
+
+LIMIT_CHARACTERS = 1_500
+
+# In this order: the narrow grammars first, the sums (which allow the most words) last.
+_GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
+    formulas.body_mass_index,
+    formulas.creatinine_clearance,
+    formulas.combinations,
+    formulas.interest,
+    sums.value_added_tax,
+    conversions.conversion,
+    listing.statistics_of,
+    percent.change,
+    percent.ratio,
+    percent.times_as_much,
+    percent.share,
+    sums.expression,
+    rates.proportion,
+    rates.measures,
+    sums.shared,
+    sums.sum_of_items,
+)
+
+
+def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) -> Computed | None:
+    """The exact answer, or None unless the question parses completely from the message and its history."""
+    if len(question) > LIMIT_CHARACTERS or not question.strip():
+        return None
+    language = language_of(question, default=language_of(history[-1].content) if history else "ko")
+    finding = _finding(question, now)
+    if finding is None and history:
+        follow_up = resolved_question(question, history, now.date())
+        finding = _finding(follow_up, now) if follow_up else None
+    return finish(finding, question, language) if finding else None
+
+
+def _finding(question: str, now: datetime) -> Finding | None:
+    if found := textual.text_question(question):
+        return found
+    if len(question) > 600:
+        return None
+    reading = read(question, now.date())
+    if not reading.tokens or _not_for_code(reading):
+        return None
+    if found := days.clock_now(reading, now) or clock.clock_question(reading.text, now):
+        return found
+    if found := days.date_question(reading, now.date()):
+        return found
+    for grammar in _GRAMMARS:
+        try:
+            if found := grammar(reading):
+                return found
+        except ToolError:
+            return None  # 0 로 나누기, 한도를 넘는 수: the agent or a model may say more
+    return None
+
+
+def _not_for_code(reading: Reading) -> bool:
+    """A word that no calculation answers, or a question that wants yes or no."""
+    stop = [t for t in reading.tokens if t.code == "!"]
+    if stop and not (re.search("경우의 ?수|방법의 ?수|몇 ?가지", reading.text) and all(t.text == "방법" for t in stop)):
+        return True
+    return bool(
+        re.search(
+            r"(?:되|돼|있|없|가능한|하|받|주|드리|오|가|열|닫|여|해야 하|해도 되)(?:나요|는지요?|어요|을까요|ㄹ까요|습니까)\s*\?*$", reading.text.strip()
+        )
+        and not re.search(r"몇|얼마|며칠|무슨 요일|언제|계산", reading.text)
+    )

@@ -1,0 +1,90 @@
+"""From one unit to another, by the table of core/units.py or by a factor the person gives ("1평은 3.3058로")."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gallae.core.units import UNITS
+from gallae.tools.amounts import convert, dimension
+from gallae.tools.answers import Finding, number, with_unit
+from gallae.tools.reading import Reading, Token
+
+__all__ = ["conversion", "converted"]
+
+
+
+def conversion(reading: Reading) -> Finding | None:
+    """ "18평은 몇 제곱미터", "화씨 98.6도를 섭씨로", "Convert 5.5 miles to kilometers", "3시간 20분은 몇 분"."""
+    tokens = [t for t in reading.tokens if t.code not in "AfBLwz.e"]
+    quantities = [t for t in tokens if t.code in "UTYMKN"]
+    targets = [t for t in tokens if t.code in "HV" and t.unit in UNITS]
+    sources = [t for t in quantities if t.unit in UNITS and dimension(t.unit) not in ("money", "ratio")]
+    others = [t for t in tokens if t.code not in "HV" and t not in quantities]
+    if not sources or not targets or any(t.code not in "cop" for t in others):
+        return None
+    source, given = _source_and_factor(sources, quantities)
+    if source is None:
+        return None
+    target = _target(source, targets)
+    if target is None or any(t.unit in UNITS and dimension(t.unit) != dimension(source.unit) for t in targets):
+        return None
+    if given is not None:
+        factor = given if given.value else None
+        return _by_factor(source, target, factor)
+    if len(quantities) != 1 or (source.text in ("하루", "한 달", "일주일") and reading.has("[가-힣]") and len(targets) != 1):
+        return None
+    return converted(source.value, source.unit, target)
+
+
+def converted(value: Fraction, source: str, target: str) -> Finding | None:
+    """The finding for one conversion, with the factor as its worked expression."""
+    if dimension(source) != dimension(target) or source == target:
+        return None
+    result = convert(value, source, target)
+    left, unit_from = number(value, 12)[0], with_unit("", source, "ko").strip()
+    if dimension(source) == "temperature":
+        steps = {
+            ("℉", "℃"): f"({left} − 32) × 5 ÷ 9",
+            ("℃", "℉"): f"{left} × 9 ÷ 5 + 32",
+            ("℃", "K"): f"{left} + 273.15",
+            ("K", "℃"): f"{left} − 273.15",
+        }.get((source, target), f"{left}{unit_from}")
+    else:
+        factor = UNITS[source].factor / UNITS[target].factor
+        if factor >= 1 or factor.numerator != 1:
+            steps = f"{left} × {number(factor, 8)[0]}"
+        else:
+            steps = f"{left} ÷ {number(1 / factor, 8)[0]}"
+    arguments = {"value": number(value, 12)[0].replace(",", ""), "source": source, "target": target}
+    return Finding("convert_units", arguments, result, target, steps, digits=4 if dimension(source) != "temperature" else 2)
+
+
+def _source_and_factor(sources: list[Token], quantities: list[Token]) -> tuple[Token | None, Token | None]:
+    """The amount to convert, and the factor if "1 <its unit> = x" stands beside it."""
+    if len(quantities) == 1:
+        return sources[0], None
+    ones = [t for t in sources if t.value == 1]
+    if len(quantities) == 3 and len(ones) == 1:
+        index = quantities.index(ones[0])
+        if index + 1 < len(quantities):
+            factor = quantities[index + 1]
+            rest = [t for t in quantities if t is not ones[0] and t is not factor]
+            if rest[0] in sources and rest[0].unit == ones[0].unit:
+                return rest[0], factor
+    return None, None
+
+
+def _target(source: Token, targets: list[Token]) -> str | None:
+    """The unit asked for: of "섭씨로 몇 도" the one that is not the source's own."""
+    names = [t.unit for t in targets if t.unit != source.unit and dimension(t.unit) == dimension(source.unit)]
+    return names[0] if names and len(set(names)) == 1 else None
+
+
+def _by_factor(source: Token, target: str, factor: Token | None) -> Finding | None:
+    if factor is None or (factor.unit and factor.unit != target):
+        return None
+    value = source.value * factor.value
+    steps = f"{number(source.value, 12)[0]} × {number(factor.value, 12)[0]}"
+    return Finding("calculate", {"expression": steps}, value, target, steps, digits=4)
+
+

@@ -1,0 +1,312 @@
+"""Dates and the clock: the day after a span, days between, weekdays, ages, working days, the time now.
+
+A span counts from its first day without it: 1 March to 3 March are 2 days. Month steps keep the day of the month, or
+take the month's last day. `now` is given; nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone, tzinfo
+
+from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
+from gallae.tools.answers import Finding, spoken_date
+from gallae.tools.reading import Reading, Token
+
+__all__ = ["PLACES", "age_on", "clock_now", "date_question", "months_between", "zone_of"]
+
+_HOURS = {
+    "한국": 9, "대한민국": 9, "우리나라": 9, "서울": 9, "kst": 9, "부산": 9, "일본": 9, "도쿄": 9, "동경": 9, "오사카": 9, "tokyo": 9, "seoul": 9,
+    "korea": 9, "south korea": 9, "japan": 9, "jst": 9, "중국": 8, "베이징": 8, "북경": 8, "상하이": 8, "상해": 8, "홍콩": 8, "대만": 8, "타이베이": 8,
+    "싱가포르": 8, "beijing": 8, "shanghai": 8, "hong kong": 8, "china": 8, "singapore": 8, "taipei": 8, "베트남": 7, "하노이": 7, "호치민": 7,
+    "태국": 7, "방콕": 7, "hanoi": 7, "bangkok": 7, "두바이": 4, "dubai": 4, "utc": 0, "gmt": 0, "하와이": -10, "hawaii": -10, "인도": 5.5,
+    "india": 5.5, "delhi": 5.5, "뭄바이": 5.5,
+}  # fmt: skip
+_ZONES = {
+    "뉴욕": "America/New_York", "new york": "America/New_York", "워싱턴": "America/New_York", "보스턴": "America/New_York",
+    "미국 동부": "America/New_York", "시카고": "America/Chicago", "chicago": "America/Chicago", "로스앤젤레스": "America/Los_Angeles",
+    "la": "America/Los_Angeles", "los angeles": "America/Los_Angeles", "샌프란시스코": "America/Los_Angeles",
+    "san francisco": "America/Los_Angeles", "시애틀": "America/Los_Angeles", "런던": "Europe/London", "영국": "Europe/London",
+    "london": "Europe/London", "파리": "Europe/Paris", "프랑스": "Europe/Paris", "paris": "Europe/Paris", "베를린": "Europe/Berlin",
+    "독일": "Europe/Berlin", "berlin": "Europe/Berlin", "로마": "Europe/Rome", "마드리드": "Europe/Madrid",
+    "시드니": "Australia/Sydney", "sydney": "Australia/Sydney",
+}  # fmt: skip
+PLACES = tuple(sorted([*_HOURS, *_ZONES], key=len, reverse=True))
+
+
+def clock_now(reading: Reading, now: datetime) -> Finding | None:
+    """ "지금 몇 시", "지금 대한민국 시각", "What time is it in Tokyo right now?"."""
+    tokens = [t for t in reading.tokens if t.code not in "LoB"]
+    shape = "".join(t.code for t in tokens)
+    places = [t.text.lower() for t in tokens if t.code == "u"]
+    if "Z" not in shape or any(t.code not in "GZuD" for t in tokens) or reading.has("까지|부터|에 (?:열|닫|문|시작|끝)"):
+        return None
+    if any(t.code == "D" and t.text.lower() not in ("오늘", "today") for t in tokens) or not (
+        "G" in shape or re.search(r"what time is it|what's the time|몇\s?시(?:야|예요|에요|죠|인가요|입니까|지|니|냐|임)|시각 (?:알려|좀)", reading.text, re.I)
+    ):
+        return None
+    place = re.sub(r"(?:은|는|이|의|에서|에)$", "", " ".join(places))
+    zone = zone_of(place) if place else None
+    if place and zone is None:
+        return None
+    moment = now.astimezone(zone) if zone else now
+    hour = f"{moment:%H}시 {moment:%M}분"
+    name_ko, name_en = (f"{place} 기준 ", f" in {place.title()}") if place else ("", "")
+    return Finding(
+        "date_calculate", {"operation": "now", "place": place}, moment.replace(microsecond=0), "", "",
+        f"지금은 {name_ko}{spoken_date(moment.date(), 'ko')} {hour}입니다.",
+        f"It is {moment:%H:%M} on {spoken_date(moment.date(), 'en')}{name_en}.", time_bound=True,
+    )  # fmt: skip
+
+
+def zone_of(place: str) -> tzinfo | None:
+    """The zone of a place we know; None for others (and for those with summer time if this machine has no zone data)."""
+    key = place.lower().strip()
+    if key in _HOURS:
+        return timezone(timedelta(hours=_HOURS[key]))
+    if key in _ZONES:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            return ZoneInfo(_ZONES[key])
+        except ZoneInfoNotFoundError:
+            return None
+    return None
+
+
+def date_question(reading: Reading, today: date) -> Finding | None:
+    """Everything whose answer is a day, a weekday or a number of days. Unknown words only as the name of a date."""
+    tokens = _named_dates(reading.tokens)
+    if tokens is None:
+        return None
+    shape = "".join(t.code for t in tokens)
+    dates = [t for t in tokens if t.code == "D"]
+    if any(t.code not in "DWCQSjJfLBocTYHUGKb" for t in tokens) or not dates and "J" not in shape:
+        return None
+    spans = [t.span for t in dates if t.span]
+    if "j" in shape:
+        return _age(spans, tokens, today, reading)
+    if "J" in shape:
+        return _working_days(spans, tokens, today, reading)
+    if len(spans) == 2:
+        return _between(spans, tokens, today, reading)
+    if len(spans) == 1:
+        return _one_date(spans[0], tokens, today, reading)
+    return None
+
+
+def age_on(birth: date, day: date) -> int:
+    """Full years (만 나이)."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def months_between(first: date, last: date) -> tuple[int, int]:
+    """Whole months and the days left over."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if add_months(first, months) > last:
+        months -= 1
+    return months, (last - add_months(first, months)).days
+
+
+def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
+    """Tokens without the nouns that name a date ("입사일 2023년 3월 2일"); None if another unknown word is there."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.code == "w" or token.code in "zA":
+            if token.code == "w" and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text):
+                return None
+            continue
+        if token.code == "u":
+            following = tokens[i + 1].code if i + 1 < len(tokens) else ""
+            if following in ("D", "u") and any(t.code == "D" for t in tokens[i + 1 : i + 3]):
+                continue
+            return None
+        kept.append(token)
+    return kept
+
+
+def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+    shape = "".join(t.code for t in tokens)
+    counts = [t for t in tokens if t.code in "TY"]
+    if counts:
+        return _counted_day(span, counts, tokens, today, reading)
+    shifted = bool(find_shifts(span.text))
+    if span.first != span.last:
+        return _length_of(span, reading) if "Q" in shape and not re.search("[SW]", shape) else None
+    if "W" in shape or (shifted and not re.search("[SH]", shape) and "L" not in shape):
+        return _day(span, today, reading)
+    asks_span = re.search(r"[QH]", shape) is not None
+    relative = not re.search(r"\d", span.text)
+    if asks_span and not relative and (re.search("[LS]", shape) or reading.has(r"뒤|후|전|남|디데이|until|left|ago|since|d-day")):
+        return _days_to(span, tokens, today, reading)
+    if asks_span and (re.search("S", shape) or (relative and "L" in shape and span.first != today)):
+        return _days_to(span, tokens, today, reading)
+    if re.search("[CQ]", shape) and (relative or shifted) and "L" not in shape and "f" not in shape:
+        return _day(span, today, reading)
+    return None
+
+
+def _day(span: DateSpan, today: date, reading: Reading) -> Finding:
+    relative = not re.search(r"\d{4}", span.text)
+    day = span.first
+    base = f"{spoken_date(today, 'ko', weekday=False)} 기준 " if relative and span.text not in ("오늘", "today") else ""
+    base_en = f" (counted from {spoken_date(today, 'en', weekday=False)})" if base else ""
+    arguments = {"operation": "day", "date": day.isoformat()}
+    weekday = re.search(r"요일|욜|day of the week|weekday|what day|which day", reading.text) is not None
+    ko = f"{spoken_date(day, 'ko')}입니다."
+    if weekday:
+        ko = f"{spoken_date(day, 'ko', weekday=False)}은 {WEEKDAYS[day.weekday()]}요일입니다."
+    en = f"{spoken_date(day, 'en')}."
+    note = f" ({base}{span.text})" if base or find_shifts(span.text) else ""
+    return Finding(
+        "date_calculate", arguments, day, "", span.text, ko.removesuffix(".") + note + ".", en.removesuffix(".") + base_en + ".",
+        time_bound=relative,
+    )  # fmt: skip
+
+
+def _days_to(span: DateSpan, tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+    return _difference(min(span.first, today), max(span.first, today), span.first, tokens, today, reading)
+
+
+def _between(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+    shape = "".join(t.code for t in tokens)
+    if any(s.first != s.last for s in spans) or [t for t in tokens if t.code in "TYU"]:
+        return None
+    if "Q" not in shape and "H" not in shape:
+        if "W" in shape and today in (spans[0].first, spans[1].first):
+            other = spans[0] if spans[1].first == today else spans[1]
+            return _day(other, today, reading)
+        return None
+    first, last = sorted((spans[0].first, spans[1].first))
+    return _difference(first, last, None, tokens, today, reading)
+
+
+def _difference(
+    first: date, last: date, event: date | None, tokens: list[Token], today: date, reading: Reading
+) -> Finding | None:
+    """Days, or the unit asked for, from `first` to `last`; `event` names the one that is not today."""
+    days = (last - first).days
+    asked = next((t.unit for t in tokens if t.code == "H"), "일")
+    if asked not in ("일", "주", "개월", "년"):
+        return None
+    arguments = {"operation": "between", "date": first.isoformat(), "other": last.isoformat()}
+    bound = today in (first, last)
+    ko_range = f"{spoken_date(first, 'ko', weekday=False)} → {spoken_date(last, 'ko', weekday=False)}"
+    en_range = f"{spoken_date(first, 'en', weekday=False)} → {spoken_date(last, 'en', weekday=False)}"
+    months, rest = months_between(first, last)
+    ko, en = f"{days:,}일", f"{days:,} day{'s' if days != 1 else ''}"
+    if asked == "주":
+        ko, en = f"{days // 7}주 {days % 7}일 (모두 {days:,}일)", f"{days // 7} weeks and {days % 7} days ({days:,} days)"
+    elif asked in ("개월", "년"):
+        years, left = divmod(months, 12)
+        ko = f"{months}개월" if asked == "개월" else f"{years}년" + (f" {left}개월" if left else "")
+        en = f"{months} months" if asked == "개월" else f"{years} years" + (f" {left} months" if left else "")
+        ko, en = ko + (f" {rest}일" if rest else ""), en + (f" {rest} days" if rest else "")
+    if reading.has("며칠\\s?째|몇\\s?일\\s?째|일째"):
+        ko, en = f"{days + 1:,}일째(첫날을 1일째로 세어)", f"day {days + 1:,} (the first day counts as day 1)"
+    if event and event > today and asked == "일":
+        ko, en = f"{ko} 남았습니다 ({ko_range}).", f"{en} left ({en_range})."
+    elif event and event < today and asked == "일" and "째" not in ko:
+        ko, en = f"{ko} 지났습니다 ({ko_range}).", f"{en} ago ({en_range})."
+    else:
+        ko, en = f"{ko}입니다 ({ko_range}).", f"{en} ({en_range})."
+    value = str(days) if asked == "일" else ko.split(" (")[0]
+    return Finding("date_calculate", arguments, value, "일" if asked == "일" else "", ko_range, ko, en, time_bound=bound)
+
+
+def _counted_day(span: DateSpan, counts: list[Token], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+    """ "산 지 730일 되는 날", "3월 2일의 100일째", "계약일에서 24개월째 되는 날", "45 days from 3 March"."""
+    if len(counts) != 1 or span.first != span.last or counts[0].value.denominator != 1:
+        return None
+    steps = {"일": (0, 1), "주": (0, 7), "개월": (1, 0), "년": (12, 0)}.get(counts[0].unit)
+    has_marker = reading.has(r"되는|째|지나|뒤|후|전|from|after|before|만기|만료|만에|부터|에서|동안|유효")
+    if steps is None or not has_marker or not re.search(r"[CWQ]", "".join(t.code for t in tokens)):
+        return None
+    count = int(counts[0].value)
+    sign = -1 if reading.has(r"전(?:은|이|의|날|\b)|before") and not reading.has("뒤|후|after") else 1
+    ordinal = reading.has(r"일\s?째|번째 날")
+    if ordinal and counts[0].unit == "일":
+        count -= 1
+    try:
+        day = add_months(span.first, sign * steps[0] * count) + timedelta(sign * steps[1] * count)
+    except (ValueError, OverflowError):
+        return None
+    sign_text = "+" if sign > 0 else "−"
+    note = f"{spoken_date(span.first, 'ko', weekday=False)} {sign_text} {count:,}{counts[0].unit}"
+    note_en = f"{spoken_date(span.first, 'en', weekday=False)} {sign_text} {count:,} {_english(counts[0].unit)}"
+    extra = " 첫날을 1일째로 세었습니다." if ordinal else ""
+    arguments = {"operation": "shift", "date": span.first.isoformat(), "amount": sign * count, "unit": counts[0].unit}
+    return Finding(
+        "date_calculate", arguments, day, "", note, f"{spoken_date(day, 'ko')}입니다 ({note}).{extra}",
+        f"{spoken_date(day, 'en')} ({note_en}).", time_bound=not re.search(r"\d{4}", span.text),
+    )  # fmt: skip
+
+
+def _english(unit: str) -> str:
+    return {"일": "days", "주": "weeks", "개월": "months", "년": "years"}[unit]
+
+
+def _length_of(span: DateSpan, reading: Reading) -> Finding | None:
+    """ "2028년 2월은 며칠까지 있어?": the days of the month or year itself."""
+    if not reading.has("까지 있|며칠까지|총 며칠|며칠이야|며칠인|며칠 있|며칠이지|how many days (?:are|does|in)|며칠이나"):
+        return None
+    days = (span.last - span.first).days + 1
+    steps = f"{span.first.isoformat()} ~ {span.last.isoformat()}"
+    arguments = {"operation": "length", "date": span.first.isoformat(), "other": span.last.isoformat()}
+    return Finding("date_calculate", arguments, str(days), "일", steps, f"{days}일입니다 ({steps}).", f"{days} days ({steps}).")
+
+
+def _age(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+    births = [s for s in spans if s.first <= today and s.text not in ("오늘", "올해", "today", "내년", "작년")]
+    others = [s for s in spans if s not in births and s.text not in ("오늘", "올해", "today")]
+    if len(births) != 1 or others or any(t.code in "TYUK" for t in tokens):
+        return None
+    birth = births[0]
+    if birth.first == birth.last:
+        years = age_on(birth.first, today)
+        steps = f"{spoken_date(birth.first, 'ko', weekday=False)} → {spoken_date(today, 'ko', weekday=False)}"
+        ko, en = f"만 {years}세입니다 ({steps}).", f"{years} years old ({birth.first.isoformat()} → {today.isoformat()})."
+    elif (birth.last - birth.first).days > 300:
+        years = today.year - birth.first.year
+        steps = f"{today.year} − {birth.first.year}"
+        ko = f"올해 생일이 지났으면 만 {years}세, 지나지 않았으면 만 {years - 1}세입니다 ({steps})."
+        en = f"{years} if the birthday has passed this year, else {years - 1} ({steps})."
+    else:
+        return None
+    arguments = {"operation": "age", "date": birth.first.isoformat()}
+    return Finding("date_calculate", arguments, str(years), "세", steps, ko, en, time_bound=True)
+
+
+def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+    """Monday to Friday; public holidays are not known here, and the answer says so."""
+    note, note_en = "토·일요일만 빼고 공휴일은 빼지 않았습니다.", "Weekends are left out, public holidays are not."
+    counts = [t for t in tokens if t.code in "TK" and t.unit == "일"] or [t for t in tokens if t.code == "N"]
+    shifts = [s for span in spans for s in find_shifts(span.text)]
+    if len(spans) == 2 and not counts and not shifts:
+        first, last = sorted((spans[0].first, spans[1].last))
+        if (last - first).days > 40_000:
+            return None
+        days = sum(1 for i in range((last - first).days + 1) if (first + timedelta(i)).weekday() < 5)
+        steps = f"{first.isoformat()} ~ {last.isoformat()}"
+        ko = f"{days}일입니다 ({steps}, 양 끝 날 포함). {note}"
+        en = f"{days} working days ({steps}, both ends included). {note_en}"
+        arguments = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
+        return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
+    count = int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0
+    if not count or abs(count) > 5_000 or len(spans) > 1:
+        return None
+    base = spans[0].first if spans and not shifts else _base_of(spans[0], shifts[0].days) if spans else today
+    day, left = base, abs(count)
+    while left:
+        day += timedelta(1 if count > 0 else -1)
+        left -= day.weekday() < 5
+    steps = f"{base.isoformat()} + 영업일 {count}일"
+    arguments = {"operation": "add_working_days", "date": base.isoformat(), "amount": count}
+    return Finding(
+        "date_calculate", arguments, day, "", steps, f"{spoken_date(day, 'ko')}입니다 ({steps}). {note}",
+        f"{spoken_date(day, 'en')} ({count} working days after {base.isoformat()}). {note_en}", time_bound=base == today,
+    )  # fmt: skip
+
+
+def _base_of(span: DateSpan, days: int) -> date:
+    return span.first - timedelta(days)

@@ -1,0 +1,177 @@
+"""A follow-up made whole with the numbers of the conversation: "거기에 35,000 더하면?", "세제곱피트로는?", "그날 무슨 요일?".
+
+The result is a full question in the person's words for the grammars to read; None if nothing earlier fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from gallae.core.dates import find_dates
+from gallae.core.numbers import Quantity, find_quantities
+from gallae.core.types import Message
+from gallae.core.units import UNITS
+from gallae.tools.amounts import dimension
+from gallae.tools.reading import Token, read
+
+__all__ = ["resolved_question"]
+
+
+def resolved_question(question: str, history: Sequence[Message], today: date) -> str | None:
+    """The follow-up with what it leaves out put in its place, or None."""
+    answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
+    asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    for attempt in (_day, _unit, _monthly, _further, _replaced):
+        if resolved := attempt(question.strip(), asked, answer, today):
+            return resolved
+    return None
+
+
+def _result(answer: str) -> Quantity | None:
+    """The value the last answer gave: its first quantity with a unit, else its only number."""
+    head = re.split(r"[(（]|\n", answer, maxsplit=1)[0]
+    quantities = find_quantities(head)
+    with_unit = [q for q in quantities if q.unit]
+    if with_unit:
+        return with_unit[0] if len({(q.value, q.unit) for q in with_unit}) == 1 or len(with_unit) <= 2 else None
+    return quantities[0] if len(quantities) == 1 else None
+
+
+def _day(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "그날 무슨 요일?", "그때까지 며칠 남았어?" about the date of the last answer."""
+    pointer = re.match(r"(?:그럼\s*|그러면\s*|and\s+)?(그\s?날(?:은|이|짜)?|그\s?때|거기서|그로부터|that (?:day|date)|then)", question, re.IGNORECASE)
+    bare = re.fullmatch(r"(?:그럼\s*)?(?:그건\s*)?(?:무슨|몇)\s?요일(?:이야|이에요|인가요|이죠|이지|인데|이니)?\s*[?？]*|what day (?:of the week )?is (?:that|it)\??", question, re.I)
+    dates = [d for d in find_dates(answer, today) if d.first == d.last]
+    if not dates and (pointer or bare):
+        dates = [d for d in find_dates(asked, today) if d.first == d.last]
+    if (pointer is None and bare is None) or len({d.first for d in dates}) != 1:
+        return None
+    day = dates[0].first.isoformat()
+    if bare:
+        return f"{day} {question}"
+    assert pointer is not None
+    rest = question[pointer.end() :]
+    glue = "" if re.match(r"\s*(?:에서|부터|까지|로부터|이|은|는|의)", rest) else " "
+    if re.search(r"뒤|후|전|later|after|before", rest) and not re.match(r"\s*(?:에서|부터|로부터)", rest):
+        glue = "에서 "
+    return f"{day}{glue}{rest.strip()}"
+
+
+def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "세제곱피트로는?", "in pounds?", "그럼 평으로는 몇 평?": the last amount in another unit."""
+    bare = re.sub(r"^(?:그럼|그러면|그건|이건|그걸|이걸|and|what about|how about)\s*", "", question, flags=re.IGNORECASE)
+    unit = re.fullmatch(
+        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|하면|환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*", bare
+    )
+    if unit is None or find_quantities(bare):
+        return None
+    tokens = read(unit["unit"] + "로", today).tokens
+    names = [t.unit for t in tokens if t.code in "VH" or (t.code == "U")]
+    if unit["unit"] and not names:
+        names = [q.unit for q in find_quantities("1" + unit["unit"].strip())]
+    target = next((n for n in names if n in UNITS), None)
+    if target is None:
+        return None
+    for text in (asked, answer):
+        sources = [q for q in find_quantities(text) if q.unit in UNITS and dimension(q.unit) == dimension(target) and q.unit != target]
+        if sources and dimension(target) not in ("money", "ratio"):
+            return f"{sources[0].text}{_particle(sources[0])} {unit['unit'].strip()}로 얼마?"
+    return None
+
+
+def _particle(quantity: Quantity) -> str:
+    return "은"
+
+
+def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "그럼 36개월 다 내면?" after an amount for one month (day, week, year, piece, person)."""
+    tokens = read(question, today).tokens
+    spans = [t for t in tokens if t.code in "YTK"]
+    if len(spans) != 1 or any(t.code not in "YTKzAwBeLm" for t in tokens):
+        return None
+    value = _result(answer)
+    if value is None or dimension(value.unit) != "money":
+        return None
+    said = answer + " " + asked
+    per = {
+        "개월": r"월|매달|한 달|달에|month",
+        "년": r"(?<!작)(?:연|년|매년)|year|월|매달|month",
+        "일": r"하루|일일|매일|1일|day|per day",
+        "주": r"매주|주당|한 주|week",
+        "시간": r"시간당|시급|hour",
+        "명": r"1인|인당|한 명|명당|사람|person|each",
+        "개": r"개당|하나|한 개|1개|each|piece|가격|얼마",
+    }.get(spans[0].unit)
+    if per is None or not re.search(per, said):
+        return None
+    if spans[0].unit in ("명", "개"):
+        return f"{value.text}씩 {spans[0].text} 모두 얼마?"
+    marker = "월" if spans[0].unit == "년" and re.search("월|매달|month", said) else {
+        "개월": "월", "년": "매년", "일": "매일", "주": "매주", "시간": "시간당"
+    }[spans[0].unit]  # fmt: skip
+    return f"{marker} {value.text} {spans[0].text}이면 모두 얼마?"
+
+
+def _further(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "거기에 35,000 더하면?", "20% 할인하면?", "4명이 나누면?": one more step on the last result."""
+    bare = re.sub(
+        r"^(?:그럼|그러면|그리고|여기|그|아|음|then|and|now|ok)\s+", "", re.sub(r"^(?:그럼|그러면)\s*", "", question), flags=re.IGNORECASE
+    )
+    pointer = re.match(
+        r"(?:거기에다가?|거기에|거기서|여기에다?|여기서|그\s?(?:금액|값|돈|결과|숫자|수)(?:에서|에|을|의)?|그걸|이걸|그거|이거|그것을?|그중|그 중)\s*|(?:the |that )?(?:result|it|that)\s+",
+        bare, re.IGNORECASE,
+    )  # fmt: skip
+    rest = bare[pointer.end() :] if pointer else bare
+    tokens = read(rest, today).tokens
+    numbers = [t for t in tokens if t.code in "NMPKXTU"]
+    verbs = [t for t in tokens if t.code in "asmdki*/+-#o" or (t.code == "X")]
+    unknown = [t for t in tokens if t.code == "u"]
+    if not verbs or len(numbers) > 2 or (not numbers and not any(t.code == "#" for t in tokens)):
+        return None
+    if unknown and not all(_labels(t, tokens) for t in unknown):
+        return None
+    value = _result(answer)
+    if value is None:
+        return None
+    if re.match(r"[A-Za-z]", rest):
+        return _english_step(value, rest)
+    if any(t.code == "#" for t in tokens):
+        return f"{value.text}에 {rest}"
+    join = "에서" if any(t.code in "sk" for t in verbs) else "의" if any(t.code in "X" for t in verbs) else "을" if any(t.code in "md" for t in verbs) else "에"
+    if verbs[0].code in "*/+-":
+        join = ""
+    return f"{value.text}{join} {rest}"
+
+
+def _english_step(value: Quantity, rest: str) -> str | None:
+    """ "plus 20", "minus 10%", "times 3", "divided by 4", "add 50"."""
+    step = re.match(r"(plus|minus|times|multiplied by|divided by|add|subtract|less)\s+(.*)", rest, re.IGNORECASE)
+    if step is None:
+        return None
+    sign = {"plus": "+", "add": "+", "minus": "-", "less": "-", "subtract": "-", "times": "*", "multiplied by": "*"}.get(step[1].lower(), "/")
+    return f"{value.text} {sign} {step[2]}"
+
+
+def _labels(token: Token, tokens: tuple[Token, ...]) -> bool:
+    """A noun that names the quantity after it."""
+    following = next((t for t in tokens if t.start > token.start and t.code not in "uw"), None)
+    return following is not None and following.code in "NMPKTU"
+
+
+def _replaced(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "그럼 3명이면?", "What about 5 people?": the last question again with one quantity exchanged."""
+    match = re.fullmatch(
+        r"(?:그럼|그러면|그렇다면|and|what about|how about|what if it's)\s*(?P<new>.+?)(?:이면|면|은|는|일\s?때|으로\s?하면|로\s?하면|으로는|로는|이라면|라면|도)?\s*(?:얼마(?:야|예요|죠)?)?\s*[?？.]*",
+        question, re.IGNORECASE,
+    )  # fmt: skip
+    if match is None:
+        return None
+    new = find_quantities(match["new"])
+    if len(new) != 1 or new[0].text.strip() != match["new"].strip():
+        return None
+    old = [q for q in find_quantities(asked) if q.unit == new[0].unit]
+    if len(old) != 1:
+        return None
+    return asked[: old[0].start] + new[0].text + asked[old[0].end :]

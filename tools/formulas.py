@@ -1,0 +1,132 @@
+"""Named formulas whose every input stands in the question: interest, instalments, body mass index, combinations."""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+
+from gallae.tools.answers import Finding, number
+from gallae.tools.reading import Reading, Token
+from gallae.tools.sums import labelled, shown
+
+__all__ = ["body_mass_index", "combinations", "creatinine_clearance", "interest"]
+
+
+def interest(reading: Reading) -> Finding | None:
+    """Simple and compound interest, and the monthly payment of a loan in equal instalments (원리금균등)."""
+    money = [t for t in reading.tokens if t.code in "MN"]
+    rates = [t for t in reading.tokens if t.code == "P"]
+    spans = [t for t in reading.tokens if t.code == "Y"]
+    rest = [t for t in labelled(reading.tokens) if t.code not in "MNPYAzyBLceofirat"]
+    if len(money) != 1 or len(rates) != 1 or len(spans) != 1 or any(t.code != "u" for t in rest) or len(rest) > 1:
+        return None
+    monthly_rate = reading.has(r"월\s?(?:이율|금리|이자율)?\s?[\d.]+\s?%|월리|per month")
+    months = spans[0].value * (12 if spans[0].unit == "년" else 1)
+    if months.denominator != 1 or not 0 < months <= 1200 or not 0 <= rates[0].value <= 1000:
+        return None
+    principal, unit = money[0].value, money[0].unit
+    rate = rates[0].value / 100 / (1 if monthly_rate else 12)
+    periods = int(months)
+    digits = 0 if unit == "원" else 2
+    if reading.has("원리금\\s?균등|equal (?:monthly )?instal|monthly payment|amortiz"):
+        if rate == 0:
+            return None
+        growth = (1 + rate) ** periods
+        value = principal * rate * growth / (growth - 1)
+        steps = f"{shown(money[0])} × r × (1 + r)^{periods} ÷ ((1 + r)^{periods} − 1), r = {shown(rates[0])} ÷ {1 if monthly_rate else 12}"
+        return Finding("calculate", {"expression": steps}, value, unit, steps, "매달 {about}{value}입니다.", "{about}{value} a month.", digits)
+    years = months / 12
+    if not reading.has("복리|compound|단리|이자|interest"):
+        return None
+    if reading.has("복리|compound"):
+        monthly = reading.has("월\\s?복리|compounded monthly")
+        count = periods if monthly or monthly_rate else years
+        step = rate if monthly or monthly_rate else rates[0].value / 100
+        if Fraction(count).denominator != 1:
+            return None
+        total = principal * (1 + step) ** int(count)
+        power = f"(1 + {shown(rates[0])}{' ÷ 12' if monthly and not monthly_rate else ''})^{int(count)}"
+        gain = total - principal
+        if reading.has("이자(?:만|는|가|액)|how much interest|interest (?:earned|is)"):
+            steps = f"{shown(money[0])} × {power} − {shown(money[0])}"
+            return Finding("calculate", {"expression": steps}, gain, unit, steps, digits=digits)
+        steps = f"{shown(money[0])} × {power}"
+        earned = number(gain, digits)[0]
+        return Finding(
+            "calculate", {"expression": steps}, total, unit, steps, "원리금 합계 {about}{value}, 이자 " + earned + unit + "입니다.",
+            "{about}{value} in total, " + earned + " of it interest.", digits,
+        )  # fmt: skip
+    gain = principal * rate * periods
+    steps = f"{shown(money[0])} × {shown(rates[0])} × {number(months if monthly_rate else years, 6)[0]}"
+    return Finding("calculate", {"expression": steps}, gain, unit, steps, "단리 이자는 {about}{value}입니다.", "Simple interest: {about}{value}.", digits)
+
+
+def body_mass_index(reading: Reading) -> Finding | None:
+    """Weight in kg over height in m squared; "키 172 몸무게 81이면 BMI"."""
+    if not reading.has(r"\bBMI\b|체질량\s?지수|비만도\s?지수|body mass index"):
+        return None
+    rest = [t for t in reading.tokens if t.code == "u" and not re.fullmatch(r"bmi|지수|체질량|body|mass|index|나|내|저|제", t.text.lower())]
+    quantities = [t for t in reading.tokens if t.code in "NU"]
+    if rest or len(quantities) != 2 or any(t.code not in "NUuAcBLVwzo" for t in reading.tokens):
+        return None
+    height = next((t for t in quantities if t.unit in ("cm", "m")), None)
+    weight = next((t for t in quantities if t.unit == "kg"), None)
+    bare = [t for t in quantities if not t.unit]
+    if height is None and bare:
+        height = next((t for t in bare if 120 <= t.value <= 230), None)
+    if weight is None:
+        weight = next((t for t in bare if t is not height and 20 <= t.value <= 300), None)
+    if height is None or weight is None or height is weight:
+        return None
+    metres = height.value if height.unit == "m" else height.value / 100
+    if not Fraction(1, 2) < metres < 3:
+        return None
+    steps = f"{shown(weight)} ÷ {number(metres, 4)[0]}²"
+    return Finding("calculate", {"expression": steps}, weight.value / metres**2, "", steps, "BMI는 {about}{value}입니다.", "BMI: {about}{value}.")
+
+
+def creatinine_clearance(reading: Reading) -> Finding | None:
+    """Cockcroft–Gault (Nephron 1976): (140 − age) × kg ÷ (72 × mg/dL), × 0.85 for women; mL/min."""
+    if not reading.has(r"creatinine clearance|크레아티닌\s?청소율|\bCrCl\b|cockcroft"):
+        return None
+    text = reading.text
+    age = re.search(r"(?:age|나이)\s*:?\s*(\d{1,3})|(\d{1,3})\s?(?:세|살|years|yo\b)", text, re.IGNORECASE)
+    weight = re.search(r"(\d{2,3}(?:\.\d+)?)\s?kg", text, re.IGNORECASE)
+    serum = re.search(r"(?:\bs?cr|creatinine|크레아티닌)\s*(?:수치|level|=|:|은|이|가)?\s*(\d(?:\.\d+)?)", text, re.IGNORECASE)
+    female = re.search(r"female|woman|여성|여자|여\b", text, re.IGNORECASE)
+    male = re.search(r"\bmale|\bman\b|남성|남자|남\b", text, re.IGNORECASE)
+    if not (age and weight and serum and (female or male)):
+        return None
+    years, kilograms, level = Fraction(age[1] or age[2]), Fraction(weight[1]), Fraction(serum[1])
+    if level == 0 or not 18 <= years < 140:
+        return None
+    value = (140 - years) * kilograms / (72 * level) * (Fraction(85, 100) if female else 1)
+    steps = f"(140 − {years}) × {weight[1]} ÷ (72 × {serum[1]}){' × 0.85' if female else ''}"
+    return Finding("calculate", {"expression": steps}, value, "mL/min", f"Cockcroft–Gault: {steps}")
+
+
+def combinations(reading: Reading) -> Finding | None:
+    """Ways to choose or to order: "12명 중에 3명을 뽑는 경우의 수", "5명을 한 줄로 세우는 방법의 수"."""
+    choose = reading.has("경우의\\s?수|조합|combinations?|ways to choose|how many ways")
+    order = reading.has("순열|순서대로|한\\s?줄로|줄\\s?세우|나열|permutations?|in order|arrange")
+    counts = [t for t in reading.tokens if t.code in "NK"]
+    if not (choose or order) or not 1 <= len(counts) <= 2 or any(t.value.denominator != 1 for t in counts):
+        return None
+    known = r"뽑|고르|선택|세우|세울|나열|경우|수|방법|조합|순열|줄|순서|choose|pick|select|ways|arrange|combin|permut|line|order|row"
+    if any(t.code == "u" and not re.search(known, t.text.lower()) for t in reading.tokens) or _foreign(reading.tokens):
+        return None
+    sizes = sorted((int(t.value) for t in counts), reverse=True)
+    if sizes[0] > 500 or (len(sizes) == 1 and not order):
+        return None
+    total = sizes[0]
+    taken = sizes[1] if len(sizes) == 2 else total
+    if order:
+        value, steps = math.perm(total, taken), f"{total}! ÷ {total - taken}!" if taken != total else f"{total}!"
+    else:
+        value, steps = math.comb(total, taken), f"{total}! ÷ ({taken}! × {total - taken}!)"
+    return Finding("calculate", {"expression": steps}, Fraction(value), "가지" if reading.has("[가-힣]") else "", steps)
+
+
+def _foreign(tokens: tuple[Token, ...]) -> bool:
+    return any(t.code in "DMPUTX" for t in tokens)

@@ -1,0 +1,139 @@
+"""Shares, changes and how many times: "412건 중 37건이 몇 퍼센트", "1,200원에서 1,500원으로 몇 % 인상", "A의 20%"."""
+
+from __future__ import annotations
+
+import re
+
+from gallae.tools.amounts import Amount, divided, plus, times
+from gallae.tools.answers import Finding
+from gallae.tools.reading import Reading, Token
+from gallae.tools.sums import shown
+
+__all__ = ["change", "ratio", "share", "times_as_much"]
+
+_Q = "NMKTYU"
+
+
+def ratio(reading: Reading) -> Finding | None:
+    """What percentage one amount is of another."""
+    tokens = _bare(reading, drop="wuABLteczF")
+    if reading.has(r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"):
+        return None
+    shape = "".join(t.code for t in tokens)
+    quantities = [t for t in tokens if t.code in _Q]
+    if "p" not in shape or len(quantities) != 2 or len(tokens) - shape.count("p") > 3:
+        return None
+    first, second = quantities
+    order = re.sub("p", "", shape)
+    marker = re.sub(rf"[{_Q}]", "Q", order)
+    korean = reading.has("[가-힣]")
+    if marker in ("QgQ", "QfQ"):  # 412건 중 37건, 200에서 80은; 37 out of 412
+        whole, part = (first, second) if korean else (second, first)
+    elif marker == "QoQ" and korean:  # 200의 80은 몇 %
+        whole, part = first, second
+    elif marker == "QQo":  # 80은 200의 몇 %
+        part, whole = first, second
+    elif marker == "QoQ" and not korean:  # 80 is what percent of 200: p stands between; "what percent of 200 is 80"
+        part, whole = first, second
+    elif marker == "oQQ":
+        whole, part = first, second
+    elif marker == "QQ" and korean and reading.has(r"이?면|인데|전체|총|정원|목표"):
+        if first.unit != second.unit:
+            return None
+        whole, part = (first, second) if first.value >= second.value else (second, first)
+    else:
+        return None
+    if whole.value == 0:
+        return None
+    quotient = divided(Amount(part.value, part.unit), Amount(whole.value, whole.unit))
+    if quotient is None or not _alike(part, whole):
+        return None
+    steps = f"{shown(part)} ÷ {shown(whole)} × 100"
+    return Finding("calculate", {"expression": steps}, quotient.value * 100, "%", steps)
+
+
+def change(reading: Reading) -> Finding | None:
+    """By how many percent an amount rose or fell."""
+    tokens = _bare(reading, drop="wutABezL")
+    shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
+    quantities = [t for t in tokens if t.code in _Q]
+    wanted = "h" in shape or ("p" in shape and re.search("[ik]", shape))
+    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[fcb]?[oL]?Q[hpikLof]*", shape):
+        return None
+    old, new = quantities
+    if old.unit != new.unit and old.unit and new.unit or old.value == 0:
+        return None
+    if reading.has("보다") and not reading.has("에서|부터"):
+        old, new = new, old  # "150은 120보다 몇 % 많아"
+    value = (new.value - old.value) / old.value * 100
+    steps = f"({shown(new)} − {shown(old)}) ÷ {shown(old)} × 100"
+    said_down = reading.has(r"할인|인하|하락|감소|내[리린렸]|깎|줄|off\b|decrease|lower|drop|fell|cheaper|싸")
+    if said_down and value < 0:
+        value, steps = -value, f"({shown(old)} − {shown(new)}) ÷ {shown(old)} × 100"
+    return Finding("calculate", {"expression": steps}, value, "%", steps)
+
+
+def share(reading: Reading) -> Finding | None:
+    """A percentage of an amount: "3,450,000원의 7.5%가 얼마야", "18.5% of 2,340", "80kg의 30%"."""
+    tokens = _bare(reading, drop="wAzBL")
+    while tokens and tokens[0].code == "u" and len(tokens) > 1 and tokens[1].code in _Q:
+        tokens = tokens[1:]
+    shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
+    if re.fullmatch("QoP[uo]?", shape) and shape[-1] != "u":
+        amount, percent = tokens[0], tokens[2]
+    elif re.fullmatch("Poc?Q", shape):
+        percent, amount = tokens[0], tokens[-1]
+    elif shape == "QfP" and reading.asked:
+        amount, percent = tokens[0], tokens[2]
+    elif shape == "QP" and reading.has("적립|수수료|계약금|보증금|commission|이자"):
+        amount, percent = tokens
+    else:
+        return None
+    value = times(Amount(amount.value, amount.unit), Amount(percent.value, "%"))
+    if value is None:
+        return None
+    steps = f"{shown(amount)} × {shown(percent)}"
+    return Finding("calculate", {"expression": steps}, value.value, value.unit, steps)
+
+
+def times_as_much(reading: Reading) -> Finding | None:
+    """ "150은 30의 몇 배야?", "30의 5배는?", "twice as much" is left to the agent."""
+    tokens = _bare(reading, drop="wuAzBtL")
+    shape = re.sub(rf"[{_Q}]", "Q", "".join("X?"[t.code == "H"] if t.unit == "배" else t.code for t in tokens))
+    quantities = [t for t in tokens if t.code in _Q]
+    if re.fullmatch(r"QQ[ofb]\?|Q[bf]Q\?|QgQ\?", shape) and len(quantities) == 2:
+        part, whole = quantities
+        if shape.startswith(("Qb", "Qf", "Qg")):
+            part, whole = whole, part
+        if whole.value == 0 or not _alike(part, whole):
+            return None
+        quotient = divided(Amount(part.value, part.unit), Amount(whole.value, whole.unit))
+        steps = f"{shown(part)} ÷ {shown(whole)}"
+        return None if quotient is None else Finding("calculate", {"expression": steps}, quotient.value, "배", steps)
+    if re.fullmatch("Qo?X", shape):
+        base, factor = tokens[0], tokens[-1]
+        steps = f"{shown(base)} × {shown(factor)}"
+        return Finding("calculate", {"expression": steps}, base.value * factor.value, base.unit, steps)
+    more = re.fullmatch("QbP([ik])", shape)
+    if more:
+        result = plus(Amount(quantities[0].value, quantities[0].unit), Amount(tokens[2].value, "%"), 1 if more[1] == "i" else -1)
+        steps = f"{shown(tokens[0])} × (1 {'+' if more[1] == 'i' else '−'} {shown(tokens[2])})"
+        return None if result is None else Finding("calculate", {"expression": steps}, result.value, result.unit, steps)
+    return None
+
+
+def _bare(reading: Reading, *, drop: str) -> list[Token]:
+    """Nouns only name the quantities here ("접수 412건 중 재접수 37건"), at most a few of them."""
+    unknown = sum(t.code == "u" for t in reading.tokens)
+    if unknown > 6:
+        return []
+    return [t for t in reading.tokens if t.code not in drop]
+
+
+def _alike(a: Token, b: Token) -> bool:
+    """Both of one kind, or one without a unit."""
+    if a.unit == b.unit or not a.unit or not b.unit:
+        return True
+    return a.code == b.code == "U" or (a.code in "TY" and b.code in "TY" and a.code == b.code)
+
+

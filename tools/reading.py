@@ -1,0 +1,326 @@
+"""A question as a row of classed tokens, so that the grammars can say "this was understood completely".
+
+>>> from datetime import date
+>>> read("삼만육천원짜리 다섯개하고 만구천원짜리 두개면 전부 얼마?", date(2026, 11, 20)).shape
+'MtKcMtKzA'
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from gallae.core.dates import DateSpan, find_dates
+from gallae.core.numbers import WIDE, Quantity, find_quantities
+from gallae.core.units import ALIASES, COUNTERS, UNITS
+from gallae.tools.lexicon import ENGLISH, KOREAN, PHRASES, TAILS
+
+__all__ = ["Reading", "Token", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`code` is the class letter of tools/lexicon.py. `value` and `unit` for quantities, `unit` for questions."""
+
+    code: str
+    text: str
+    start: int
+    end: int
+    value: Fraction = Fraction(0)
+    unit: str = ""
+    span: DateSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`tokens` without fillers; `asked` says that a question, a request or an open "…면" was there."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    asked: bool
+
+    @property
+    def shape(self) -> str:
+        return "".join(t.code for t in self.tokens)
+
+    def having(self, codes: str) -> tuple[Token, ...]:
+        return tuple(t for t in self.tokens if t.code in codes)
+
+    def has(self, pattern: str) -> bool:
+        """Does the text itself hold this? For words whose exact sense a grammar needs (복리, 할인액)."""
+        return re.search(pattern, self.text, re.IGNORECASE) is not None
+
+
+_SYMBOLS = {
+    "+": "+", "-": "-", "*": "*", "×": "*", "x": "*", "X": "*", "·": "*", "/": "/", "÷": "/", "^": "^", "(": "(", ")": ")",
+    "=": "=", "%": "%", "✕": "*", "∗": "*", "**": "^", "√": "√",
+}  # fmt: skip
+_DISMISSED = re.compile(
+    r"[^.,!?\n]{0,40}?(?:말고|찾지\s?마(?:세요|시고)?|필요\s?없(?:고|이|어요?|습니다)|상관\s?없이|모르겠고|됐고|아니고)요?(?=[\s,.])[,.]?"
+    r"|\b(?:never mind|forget|ignore|don't look up|no need (?:to|for)|regardless of)[^,.!?]{0,40}[,.]",
+    re.IGNORECASE,
+)
+_ROUND = re.compile(
+    r"소수(?:점)?\s?(?:이하\s?)?(?:첫|둘|두|셋|세|한|넷|\d)\s?째?\s?자리(?:까지|로|에서)?(?:만|로)?|(?:to |round(?:ed)? (?:it )?(?:off )?(?:to )?)?"
+    r"(?:\d|one|two|three|four|no|zero) decimals?(?: places?)?|(?:십|백|천|만|일)?\s?원\s?단위(?:로|까지|에서)?|정수로|반올림\S*|버림\S*|올림\S*"
+    r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데)$")
+_ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
+_PHRASE = re.compile(
+    "|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True))
+)
+_ASK_UNIT = re.compile(r"(?:몇|몃|며|멫|총\s?몇)\s?(?=[가-힣A-Za-z㎡㎥℃℉㎏㎝㎞])")
+_ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
+_MEASURE_WORDS = sorted((a for a in ALIASES if re.search("[가-힣]", a) and len(a) > 1), key=len, reverse=True)
+
+
+def read(text: str, today: date) -> Reading:
+    """Classed tokens of the text. What a person asks to leave aside ("규정 말고 …") and how to round are set apart."""
+    plain = text.translate(WIDE)
+    blank = _blank(_DISMISSED, plain)
+    blank = _blank(_ROUND, blank)
+    blank = re.sub(r"[\"'“”‘’]", " ", blank)
+    tokens = _merge(_tokens(blank, today))
+    asked = "?" in plain or any(t.code in "AHWZCQpvnxlqh" for t in tokens) or bool(
+        re.search(r"계산|알려|구해|바꿔|변환|환산|얼마|몇|뽑아|calculat|comput|convert|what|how|find|give|work out|면\s*$|은\s*$|는\s*$", plain, re.I)
+    )
+    return Reading(plain, tuple(t for t in tokens if t.code not in "F."), asked)
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda m: " " * len(m.group()), text)
+
+
+def _tokens(plain: str, today: date) -> list[Token]:
+    """Dates and quantities first; the gaps between them word by word."""
+    dates = [d for d in find_dates(plain, today)]
+    found = [Token("D", d.text, d.start, d.end, span=d) for d in dates]
+    for quantity in find_quantities(plain):
+        if not any(d.start < quantity.end and quantity.start < d.end for d in dates):
+            found.append(_quantity_token(plain, quantity))
+    found.sort(key=lambda t: t.start)
+    weekly = re.compile(r"(?<![가-힣])주\s?$")
+    tokens: list[Token] = []
+    at = 0
+    for token in [*found, None]:
+        gap_end = token.start if token else len(plain)
+        after = bool(tokens) and tokens[-1].end == at and at > 0
+        tokens.extend(_gap(plain, at, gap_end, after_quantity=after))
+        if token:
+            if token.code != "D" and weekly.search(plain[:gap_end]):
+                tokens.append(Token("y", "주", gap_end, gap_end, unit="주"))  # "주 15시간"
+            tokens.append(token)
+            at = token.end
+    return tokens
+
+
+def _quantity_token(plain: str, quantity: Quantity) -> Token:
+    unit = quantity.unit
+    dimension = UNITS[unit].dimension if unit in UNITS else ""
+    code = {"money": "M", "time": "T", "calendar": "Y"}.get(dimension, "U")
+    if not unit:
+        code = "N"
+    elif unit == "%":
+        code = "P"
+    elif unit == "배":
+        code = "X"
+    elif unit == "시":
+        code = "O"
+    elif unit in COUNTERS:
+        code = "K"
+    return Token(code, quantity.text, quantity.start, quantity.end, Fraction(quantity.value), unit)
+
+
+def _gap(plain: str, start: int, end: int, *, after_quantity: bool) -> Iterator[Token]:
+    """Tokens of a stretch without quantities."""
+    at = start
+    glued = after_quantity
+    while at < end:
+        char = plain[at]
+        if char.isspace() or char in ",.?!:;~…'\"·":
+            if char in ",;" :
+                yield Token("c" if char == "," else ".", char, at, at + 1)
+            glued = False
+            at += 1
+            continue
+        if char in _SYMBOLS and not char.isalpha():
+            length = 2 if plain[at : at + 2] == "**" else 1
+            yield Token(_SYMBOLS[plain[at : at + length]], plain[at : at + length], at, at + length)
+            at += length
+            glued = False
+            continue
+        token_list, at = _word(plain, at, end, glued=glued)
+        yield from token_list
+        glued = False
+
+
+def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], int]:
+    chunk = re.compile(r"[^\s,.?!:;~…+*×÷/^()=%\"]+").match(plain, at, end)
+    if chunk is None:
+        return [Token("u", plain[at], at, at + 1)], at + 1
+    if re.match(r"[A-Za-z°'#$-]", chunk.group()):
+        return _english(plain, at, end)
+    if not glued:
+        phrase = _PHRASE.match(plain, at, end)
+        asked = _asked_unit(plain, at, end)
+        if asked and (phrase is None or asked.end > phrase.end()):
+            return _with_tail(plain, asked, end)
+        if phrase and phrase.end() > at:
+            key = re.sub(r"\s+", "", phrase.group())
+            code, unit = _SQUEEZED[key]
+            return _with_tail(plain, Token(code, phrase.group(), at, phrase.end(), unit=unit), end)
+    pieces = _segment(chunk.group(), glued)
+    if pieces is None:
+        word = chunk.group()
+        code = "w" if _CLAUSE.search(word) else "u"
+        return [Token(code, word, at, chunk.end())], chunk.end()
+    tokens = []
+    place = at
+    for word, code, unit in pieces:
+        tokens.append(Token(code, word, place, place + len(word), unit=unit))
+        place += len(word)
+    return tokens, chunk.end()
+
+
+_SQUEEZED = {re.sub(r"\s+", "", phrase): entry for phrase, entry in PHRASES.items()}
+
+
+def _asked_unit(plain: str, at: int, end: int) -> Token | None:
+    """"몇 킬로그램", "몇시간": the unit that the answer shall have."""
+    match = _ASK_UNIT.match(plain, at, end)
+    if not match:
+        return None
+    probe = find_quantities("1" + plain[match.end() : min(end, match.end() + 16)])
+    if not probe or not probe[0].unit or probe[0].start:
+        return None
+    length = probe[0].end - 1
+    unit = probe[0].unit
+    code = {"%": "p", "시": "Z", "세": "j"}.get(unit, "H")
+    return Token(code, plain[at : match.end() + length], at, match.end() + length, unit=unit)
+
+
+def _with_tail(plain: str, token: Token, end: int) -> tuple[list[Token], int]:
+    """The token and the endings glued to it; an unknown rest makes the whole chunk unknown."""
+    rest = re.compile(r"[^\s,.?!:;~…+*×÷/^()=%\"]*").match(plain, token.end, end)
+    if rest is None or not rest.group():
+        return [token], token.end
+    pieces = _segment(rest.group(), True)
+    if pieces is None:
+        return [token, Token("u", rest.group(), token.end, rest.end())], rest.end()
+    tokens, place = [token], token.end
+    for word, code, unit in pieces:
+        tokens.append(Token(code, word, place, place + len(word), unit=unit))
+        place += len(word)
+    return tokens, rest.end()
+
+
+@functools.lru_cache(maxsize=4096)
+def _segment(chunk: str, tail_first: bool) -> tuple[tuple[str, str, str], ...] | None:
+    """The chunk as known words and endings, the longest words first; None if something is left."""
+    if not chunk:
+        return ()
+    asked = re.match(r"(?:몇|몃|며)", chunk)
+    if asked and (unit_word := next((w for w in _UNIT_HEADS if chunk[1:].startswith(w)), None)):
+        rest = _segment(chunk[1 + len(unit_word) :], True)
+        if rest is not None:
+            unit = ALIASES[unit_word]
+            return ((chunk[: 1 + len(unit_word)], {"%": "p", "시": "Z", "세": "j"}.get(unit, "H"), unit), *rest)
+    words: list[tuple[str, tuple[str, str]]] = []
+    for length in range(min(len(chunk), 9), 0, -1):
+        head = chunk[:length]
+        if tail_first and head in TAILS:
+            words.append((head, TAILS[head]))
+        if head in _SQUEEZED and length > 1:
+            words.append((head, _SQUEEZED[head]))
+        if head in KOREAN and (length > 1 or not tail_first or head in "총다각"):
+            words.append((head, KOREAN[head]))
+        if head in _UNIT_WORDS:
+            words.append((head, ("V", _UNIT_WORDS[head])))
+    for head, (code, unit) in words:
+        rest = _segment(chunk[len(head) :], True)
+        if rest is not None:
+            return ((head, code, unit), *rest)
+    return None
+
+
+_UNIT_WORDS = {
+    word: unit
+    for word, unit in ALIASES.items()
+    if re.search("[가-힣]", word)
+    and (len(word) > 1 or word in "평근원분초톤엔돈")
+    and word not in ("퍼센트", "프로", "사람", "메타", "정도", "주일", "인분")
+} | {"섭씨": "℃", "섭시": "℃", "화씨": "℉"}
+_UNIT_HEADS = sorted((a for a in ALIASES if re.search("[가-힣]", a)), key=len, reverse=True)
+
+
+def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
+    """The longest known phrase here, "how many <unit>", a unit word, or one unknown word."""
+    rest = plain[at:end].lower()
+    asked = _ENGLISH_ASK_UNIT.match(rest)
+    if asked:
+        words = asked.group(1).split(" ")
+        for count in range(min(3, len(words)), 0, -1):
+            unit = _latin_unit(" ".join(words[:count]).strip())
+            if unit and not (unit == "일" and ENGLISH.get("how many days")):
+                length = asked.start(1) + len(" ".join(words[:count]))
+                return [Token("H", rest[:length], at, at + length, unit=unit)], at + length
+    for phrase in _ENGLISH_PHRASES:
+        if rest.startswith(phrase) and (len(rest) == len(phrase) or not re.match(r"[a-z0-9'-]", rest[len(phrase)])):
+            if len(phrase.split()) == 1 and (unit := _latin_unit(phrase)) and phrase not in ("in", "a", "x"):
+                return [Token("V", phrase, at, at + len(phrase), unit=unit)], at + len(phrase)
+            code, unit = ENGLISH[phrase]
+            return _with_tail(plain, Token(code, phrase, at, at + len(phrase), unit=unit), end)
+    word = re.match(r"[^\s,.?!:;~…+*×÷/^()=%\"]+", rest)
+    length = word.end() if word else 1
+    head = re.match(r"[A-Za-z°'$#-]+", rest)
+    for count in (3, 2, 1):
+        piece = " ".join(rest.split(" ")[:count]).rstrip("?.,!")
+        unit = _latin_unit(piece)
+        if unit:
+            return [Token("V", piece, at, at + len(piece), unit=unit)], at + len(piece)
+    if head and head.end() < length and (known := ENGLISH.get(head.group()) or (_latin_unit(head.group()) and ("V", _latin_unit(head.group())))):
+        code, unit = known[0], known[1] or ""
+        tokens, stop = _with_tail(plain, Token(code, head.group(), at, at + head.end(), unit=unit), end)
+        return tokens, stop
+    return [Token("u", rest[:length], at, at + length)], at + length
+
+
+def _latin_unit(word: str) -> str:
+    if word in ("a", "in", "x", "s", "b", "k", "points", "point", "case", "cases", "time", "times", "person", "people", "article", "book", "books", "page", "piece", "item", "items"):
+        return ""
+    return ALIASES.get(word) or _FOLDED.get(word.lower().strip(), "") or {"celsius": "℃", "us dollars": "달러", "us dollar": "달러", "korean won": "원"}.get(word.lower(), "")
+
+
+_FOLDED = {a.lower(): c for a, c in ALIASES.items() if a.isascii()}
+
+
+def _merge(tokens: list[Token]) -> list[Token]:
+    """Join what is one quantity in several parts: "한 시간 사십 분", "5 feet 11 inches", "1년 6개월", "한 달 30일"."""
+    merged: list[Token] = []
+    for token in tokens:
+        last = merged[-1] if merged else None
+        if last and _continues(last, token):
+            small = UNITS[token.unit].factor / UNITS[last.unit].factor
+            merged[-1] = replace(
+                token, value=last.value / small + token.value, text=f"{last.text} {token.text}", start=last.start
+            )
+        elif last and last.code == "Y" and last.unit == "개월" and last.value == 1 and token.unit == "일":
+            merged[-1] = token  # a month, said to be 30 days
+        else:
+            merged.append(token)
+    return merged
+
+
+def _continues(last: Token, token: Token) -> bool:
+    if last.code not in "TYU" or last.code != token.code or last.text in ("하루", "일주일") or "/" in last.unit + token.unit:
+        return False
+    if last.unit not in UNITS or token.unit not in UNITS or last.end + 1 < token.start:
+        return False
+    a, b = UNITS[last.unit], UNITS[token.unit]
+    return a.dimension == b.dimension and a.factor > b.factor and last.value == int(last.value)

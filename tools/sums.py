@@ -1,0 +1,330 @@
+"""Sums as people say them: items with prices and counts, then what is added, taken off, discounted or shared.
+
+"커피 4,500원 3잔이랑 케이크 6,000원 2개에서 10% 할인해서 4명이 나누면" = (4,500 × 3 + 6,000 × 2) × 0.9 ÷ 4. Every
+token must be used; a noun without a number of its own ("배송비 포함") ends the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gallae.core.errors import ToolError
+from gallae.tools.amounts import Amount, dimension, divided, plus, times
+from gallae.tools.answers import Finding, number, with_unit
+from gallae.tools.arithmetic import combine
+from gallae.tools.reading import Reading, Token
+
+__all__ = ["expression", "shared", "sum_of_items", "value_added_tax"]
+
+_QUANTITIES = "NMPKTYUX"
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """An amount and how it came about; `loose`: the steps end in + or −, so a × needs brackets."""
+
+    amount: Amount
+    steps: str
+    loose: bool = False
+
+
+def labelled(tokens: tuple[Token, ...]) -> list[Token]:
+    """Without nouns that only name the quantity after them, and without "사면"-like clauses."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.code == "w":
+            continue
+        if token.code == "u":
+            following = next((t for t in tokens[i + 1 :] if t.code not in "uw"), None)
+            if following and following.code in "NMKTYU":
+                continue
+        kept.append(token)
+    return kept
+
+
+def shown(token: Token | Amount) -> str:
+    """The bare number as it stands in an expression; a percentage keeps its sign."""
+    text = number(token.value, 12)[0]
+    return f"{text}%" if token.unit == "%" else text
+
+
+def expression(reading: Reading) -> Finding | None:
+    """Operators in symbols or words between quantities: "1280 곱하기 37은?", "부품 138,000원 + 공임 40,000원 합계"."""
+    tokens = labelled(reading.tokens)
+    while tokens and tokens[-1].code in "zALofBc=p":
+        tokens.pop()
+    while tokens and tokens[0].code in "AzB":
+        tokens.pop(0)
+    tokens = [t for t in tokens if not (t.code == "t" or (t.code == "e"))]
+    shape = "".join(t.code for t in tokens)
+    if not re.fullmatch(r"[-√(]*[NMPKTYUX][-+*/^()√%NMPKTYUX]*", shape) or not re.search(r"[-+*/^√]", shape):
+        return None
+    if re.fullmatch(r"N-N(-N)*", shape) and not re.search(r"\d\s+-|-\s+\d|빼기|마이너스|minus|[?=]|계산|은|calc", reading.text):
+        return None  # 010-1234-5678 is no subtraction
+    pieces: list[Amount | str] = [Amount(t.value, t.unit) if t.code in _QUANTITIES else t.code for t in tokens]
+    value = combine(pieces)
+    if value is None or (value.unit and "/" in value.unit):
+        return None
+    signs = {"*": "×", "/": "÷", "-": "−"}
+    steps = " ".join(shown(t) if t.code in _QUANTITIES else signs.get(t.code, t.code) for t in tokens)
+    steps = steps.replace("( ", "(").replace(" )", ")").replace("√ ", "√")
+    return Finding("calculate", {"expression": steps}, value.value, value.unit, steps, digits=4 if not value.unit else 2)
+
+
+def sum_of_items(reading: Reading) -> Finding | None:
+    """Items, then changes. None unless every token is used and a relation was spoken."""
+    if "y" in reading.shape and not re.fullmatch(r"[^y]*", reading.shape):
+        return None
+    tokens = labelled(reading.tokens)
+    quantities = sum(t.code in _QUANTITIES for t in tokens)
+    if sum(t.code in "uw" for t in reading.tokens) > 3 * max(1, quantities):
+        return None
+    parser = _Items(tokens, reading)
+    try:
+        return parser.finding()
+    except ToolError:
+        raise
+    except _LeftOverError:
+        return None
+
+
+def shared(reading: Reading) -> Finding | None:
+    """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
+    shape = "".join(t.code for t in tokens)
+    if not re.fullmatch(r"(?:[MN][KN]d|K[MN]d|d[MNU][KN]|[MN]d[KN]|U[KN]d|KUd|Ud[KN]|UK|TKd)", shape) or "d" not in shape:
+        return None
+    quantities = [t for t in tokens if t.code in _QUANTITIES]
+    people = next((t for t in quantities if t.code == "K"), quantities[-1])
+    amount = next(t for t in quantities if t is not people)
+    each = divided(Amount(amount.value, amount.unit), Amount(people.value, "명"))
+    if each is None:
+        return None
+    steps = f"{shown(amount)} ÷ {shown(people)}"
+    return Finding("calculate", {"expression": steps}, each.value, each.unit, steps)
+
+
+def value_added_tax(reading: Reading) -> Finding | None:
+    """With the tax included, without it, or the tax alone; Korean 부가세 is 10 % unless another rate stands there."""
+    if "#" not in reading.shape:
+        return None
+    money = [t for t in reading.tokens if t.code in "MN"]
+    rates = [t for t in reading.tokens if t.code == "P"]
+    rest = [t for t in labelled(reading.tokens) if t.code not in "MNP#IEAsaizoBLfcktp"]
+    if len(money) != 1 or len(rates) > 1 or rest:
+        return None
+    korean = reading.has("[가-힣]")
+    if not rates and not korean:
+        return None
+    rate = rates[0].value / 100 if rates else Fraction(1, 10)
+    share = number(rate * 100, 4)[0]
+    base, unit = money[0].value, money[0].unit or "원"
+    price, factor = shown(money[0]), number(1 + rate, 6)[0]
+    tax_alone = reading.has(r"(?:부가세|부가가치세|부과세|VAT|세액)(?:가|는|은|만|액)?\s?(?:얼마|만)|how much (?:is the )?(?:vat|tax)|세액은?")
+    included = _already_included(reading)
+    if included and tax_alone:
+        value, steps = base * rate / (1 + rate), f"{price} × {share}% ÷ {factor}"
+    elif included:
+        value, steps = base / (1 + rate), f"{price} ÷ {factor}"
+    elif tax_alone:
+        value, steps = base * rate, f"{price} × {share}%"
+    elif re.search("[IaiEzt]", reading.shape):
+        value, steps = base * (1 + rate), f"{price} × {factor}"
+    else:
+        return None
+    if not rates:
+        steps = f"부가세율 10%: {steps}"
+    return Finding("calculate", {"expression": steps}, value, unit, steps, digits=0 if unit == "원" else 2)
+
+
+def _already_included(reading: Reading) -> bool:
+    """Does the amount given hold the tax? "포함이면/포함 가격", asking for the supply price, or taking the tax out."""
+    if reading.has(r"공급\s?가|공급\s?대가|순수\s?가격|supply price|net (?:price|amount)|before tax|without (?:vat|tax)|excluding (?:vat|tax)"):
+        return True
+    if "s" in reading.shape:
+        return True
+    if reading.has(r"포함(?:하면|해서\s?(?:얼마|총)|하여)|including|별도|미포함|제외"):
+        return reading.has(r"포함(?:된|인|가|이면|이고|일\s?때|한\s?(?:가격|금액|값)).*제외")
+    return reading.has(r"포함(?:된|인|가\b|가격|이면|이고|금액|일\s?때)|included|inclusive")
+
+
+class _LeftOverError(Exception):
+    """A token that the grammar has no place for."""
+
+
+class _Items:
+    """Reads items and then changes, left to right; `finding` checks that nothing is left."""
+
+    def __init__(self, tokens: list[Token], reading: Reading) -> None:
+        self.tokens, self.reading, self.at = tokens, reading, 0
+        self.related = False  # a product, a sum word, a list or a verb was spoken
+        self.before: list[tuple[Token, str]] = []  # "20% off" said before the price
+
+    def finding(self) -> Finding:
+        self._skip("zAfLc")
+        self._leading()
+        worked = self._items()
+        worked = self._changes(worked)
+        for token, verb in self.before:
+            worked = self._changed(worked, token, verb)
+        self._skip("zALofBcept")
+        if self.at != len(self.tokens) or not self.related:
+            raise _LeftOverError
+        amount = worked.amount
+        if amount.unit == "%" or not worked.steps:
+            raise _LeftOverError
+        digits = 2 if amount.unit else 4
+        return Finding("calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits)
+
+    def _peek(self, ahead: int = 0) -> str:
+        index = self.at + ahead
+        return self.tokens[index].code if index < len(self.tokens) else ""
+
+    def _skip(self, codes: str) -> None:
+        while self._peek() and self._peek() in codes:
+            if self._peek() == "z":
+                self.related = True
+            self.at += 1
+
+    def _leading(self) -> None:
+        """ "20% off $80", "add 5 to 10", "15% tip on 64 dollars"."""
+        if self._peek() == "P" and self._peek(1) in ("k", "i") and not self.reading.has("[가-힣]"):
+            self.before.append((self.tokens[self.at], self._peek(1)))
+            self.at += 2
+            self._skip("oBfLc")
+        elif self._peek() == "P" and self._peek(1) == "o" and self._peek(2) in "NMKU":
+            self.before.append((self.tokens[self.at], "o"))
+            self.at += 2
+
+    def _items(self) -> _Worked:
+        total = self._item()
+        while True:
+            start = self.at
+            joined = False
+            while self._peek() and self._peek() in "c+":
+                joined = True
+                self.at += 1
+            if not self._starts_item() or (not joined and self._peek() == "N"):
+                self.at = start
+                return total
+            item = self._item()
+            if joined and self._verb_follows() and self._verb_follows() not in "az":
+                self.at = start  # "20,000원, 10% …" belongs to a change
+                return total
+            if not joined and self._verb_follows() and self._verb_follows() != "z":
+                self.at = start
+                return total
+            summed = plus(total.amount, item.amount)
+            if summed is None or item.amount.unit == "%":
+                self.at = start
+                return total
+            priced = dimension(summed.unit) == "money" and re.search("[Az]", self.reading.shape) is not None
+            self.related = self.related or (joined and priced)
+            total = _Worked(summed, f"{total.steps} + {item.steps}", loose=True)
+
+    def _verb_follows(self) -> str:
+        i = 0
+        while self._peek(i) and self._peek(i) in "oBLfe":
+            i += 1
+        return self._peek(i) if self._peek(i) and self._peek(i) in "asmdkiz" else ""
+
+    def _starts_item(self) -> bool:
+        return self._peek() != "" and self._peek() in "MNKTU"
+
+    def _item(self) -> _Worked:
+        """One price, one count, or their product: 4,500원 3잔 · 12,000원씩 2명 · 2 items at $4.50 each."""
+        if not self._starts_item():
+            raise _LeftOverError
+        first = self.tokens[self.at]
+        self.at += 1
+        rest = "".join(t.code for t in self.tokens[self.at :])
+        if first.code == "M" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KN])(?P<tail>e?)", rest)):
+            glued = rest[: match.start("count")]
+            count = self.tokens[self.at + match.start("count")]
+            after = rest[match.end() :]
+            taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
+            if not taken and not re.search("[BLc]", glued) and (count.code == "K" or re.search("[te]", glued)):
+                if not (count.unit in ("명",) and not re.search("[te]", glued) and re.match(r"[oBLf]*d", after)):
+                    self.at += match.end()
+                    return self._product(first, count)
+        if first.code in "KN" and (match := re.match(r"(?P<join>[Bt]?[r]?|u?)M(?P<each>[te])", rest)):
+            price = self.tokens[self.at + rest.index("M")]
+            self.at += match.end()
+            return self._product(price, first)
+        if first.code in "KN" and (match := re.match(r"[u]?BM", rest)) and not self.reading.has("[가-힣]"):
+            price = self.tokens[self.at + rest.index("M")]
+            self.at += match.end()
+            return self._product(price, first)
+        return _Worked(Amount(first.value, first.unit), shown(first))
+
+    def _product(self, price: Token, count: Token) -> _Worked:
+        self.related = True
+        amount = times(Amount(price.value, price.unit), Amount(count.value, count.unit))
+        if amount is None:
+            raise _LeftOverError
+        return _Worked(amount, f"{shown(price)} × {shown(count)}")
+
+    def _changes(self, worked: _Worked) -> _Worked:
+        """Each further quantity with its verb, in the order said."""
+        while True:
+            start = self.at
+            self._skip("zcfBogptL")
+            if self._peek() and self._peek() in "k" and self._peek(1) == "P":
+                token, verb = self.tokens[self.at + 1], "k"
+                self.at += 2
+            elif self._peek() and self._peek() in _QUANTITIES:
+                token = self.tokens[self.at]
+                self.at += 1
+                self._skip("LBetf" if token.code != "P" else "LBetfo")
+                verb = self._peek()
+                if not verb or verb not in "asmdki":
+                    self.at = start
+                    return worked
+                self.at += 1
+                while self._peek() and self._peek() in "kia" and token.code in "PM":
+                    self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
+            elif self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps:
+                self.related = True
+                self.at += 1
+                continue
+            elif self._peek() == "a" and " + " in worked.steps:
+                self.related = True
+                self.at += 1
+                continue
+            else:
+                self.at = start
+                return worked
+            worked = self._changed(worked, token, verb)
+
+    def _changed(self, worked: _Worked, token: Token, verb: str) -> _Worked:
+        self.related = True
+        change = Amount(token.value, token.unit)
+        base = f"({worked.steps})" if worked.loose else worked.steps
+        result: Amount | None
+        if token.code == "P" and verb in "ski":
+            sign = 1 if verb == "i" else -1
+            result = plus(worked.amount, change, sign)
+            steps = f"{base} × (1 {'+' if sign > 0 else '−'} {shown(token)})"
+            return self._checked(result, steps, loose=False)
+        if token.code == "P" and verb in "ao":
+            result = plus(worked.amount, change) if verb == "a" else times(worked.amount, change)
+            steps = f"{base} × (1 + {shown(token)})" if verb == "a" else f"{base} × {shown(token)}"
+            return self._checked(result, steps, loose=False)
+        if verb in "ai":
+            return self._checked(plus(worked.amount, change), f"{worked.steps} + {shown(token)}", loose=True)
+        if verb in "sk":
+            return self._checked(plus(worked.amount, change, -1), f"{worked.steps} − {shown(token)}", loose=True)
+        if verb == "m":
+            return self._checked(times(worked.amount, change), f"{base} × {shown(token)}", loose=False)
+        return self._checked(divided(worked.amount, change), f"{base} ÷ {shown(token)}", loose=False)
+
+    def _checked(self, amount: Amount | None, steps: str, *, loose: bool) -> _Worked:
+        if amount is None:
+            raise _LeftOverError
+        return _Worked(amount, steps, loose)
+
+
+def spoken(amount: Amount) -> str:
+    return with_unit(number(amount.value, 12)[0], amount.unit, "ko")
