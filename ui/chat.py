@@ -39,6 +39,7 @@ def draw_chat(visit: Visit) -> None:
     with st.bottom:
         st.caption(models_line(visit, now), text_alignment="center")
     asked = asked or st.session_state.pop("ask", None)
+    empty = st.empty()  # drawn in every run, so that the first questions vanish at once when one is asked
     _draw_turns(visit, turns)
     _draw_notice(visit, turns, asked=bool(asked))
     if asked:
@@ -46,7 +47,8 @@ def draw_chat(visit: Visit) -> None:
     elif running := visit.backend.running(current_thread()):
         _follow(visit, running)
     elif not turns and not st.session_state.get("notice"):
-        _welcome(visit, now)
+        with empty.container():
+            _welcome(visit, now)
 
 
 def current_thread() -> str:
@@ -132,8 +134,10 @@ def _welcome(visit: Visit, now: AtWork) -> None:
                 "Answers from this workspace's documents and tools, and shows why.",
             )
         )
-    titles = tuple(_titles(visit).values())
-    examples = example_questions(visit.workspace, visit.language, served=served_routes(visit, now), titles=titles)
+    titles = _titles(visit)
+    examples = example_questions(
+        visit.workspace, visit.language, today=visit.today, served=served_routes(visit, now), titles=titles
+    )
     if not titles:
         st.info(
             visit.say(

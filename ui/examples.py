@@ -1,12 +1,14 @@
 """Questions to click on an empty chat, taken from the workspace: what its own people ask.
 
 In this order: the FAQ, the evaluation's plain questions, the skills' requests; without any of them, the titles
-of the documents. Routes that nothing can serve yet are left out, so that a first click is never a dead end.
+of the documents. What nothing can serve yet, what has expired and what rests on a document that this person may
+not read is left out, so that a first click is never a dead end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import chain, islice
 
 from gallae.core.language import language_of
@@ -22,33 +24,39 @@ def example_questions(
     workspace: Workspace,
     language: Language,
     *,
+    today: date,
     served: Collection[str],
-    titles: Sequence[str] = (),
+    titles: Mapping[str, str],
     count: int = 4,
 ) -> list[str]:
-    """Up to `count` different questions in `language`, of the `served` routes."""
-    rows = list(_evaluated(workspace))
+    """Up to `count` different questions in `language`. `titles`: path -> title of the documents one may read."""
+    curated = [
+        entry.question
+        for entry in workspace.faq
+        if (entry.valid_to is None or entry.valid_to >= today) and (not entry.source or entry.source in titles)
+    ]
+    rows = [(kind, q) for kind, q, gold in _evaluated(workspace, served) if all(path in titles for path in gold)]
     asked = chain(
-        (entry.question for entry in islice(workspace.faq, count // 2)),
-        _one_of_each([(kind, q) for kind, q in rows if kind.split(":")[0] in served]),
-        (entry.question for entry in workspace.faq),
+        islice(_fitting(curated, language), count // 2),
+        _one_of_each(rows),
+        curated,
         (e for s in workspace.skills if ("hybrid" if s.needs_documents else "sllm") in served for e in s.examples),
     )
-    found = _fitting(asked, language)
-    made = list(islice(found, count))
+    made = list(islice(_fitting(asked, language), count))
     if not made:
         ask = "{}에는 무엇이 적혀 있나요?" if language == "ko" else "What does “{}” say?"
-        made = list(islice(_fitting((ask.format(t) for t in titles), language), count))
+        made = list(islice(_fitting((ask.format(t) for t in titles.values()), language), count))
     return made
 
 
-def _evaluated(workspace: Workspace) -> Iterator[tuple[str, str]]:
-    """(route, question) of plain, answerable, single questions that hold nobody's data."""
+def _evaluated(workspace: Workspace, served: Collection[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(route and first document, question, documents) of plain, answerable questions that hold nobody's data."""
     for _, row in read_rows(workspace.root / "evals" / "routes.jsonl"):
+        gold = tuple(str(path) for path in row.get("gold") or ())
         alone = not row.get("history") and not row.get("local_only") and row.get("answerable") is not False
-        if alone and row.get("kind", "plain") == "plain" and row.get("question"):
-            gold = row.get("gold") or [""]
-            yield f"{row.get('route')}:{gold[0]}", str(row["question"])
+        plain = row.get("kind", "plain") in ("plain", "english")
+        if alone and plain and row.get("question") and row.get("route") in served:
+            yield f"{row['route']} {gold[:1]}", str(row["question"]), gold
 
 
 def _one_of_each(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
