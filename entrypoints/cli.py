@@ -176,6 +176,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "models": _models,
     "explain": lambda p: p.add_argument("turn"),
     "feedback": _feedback,
+    "rules": lambda p: p.add_argument("--markdown", action="store_true", help="as the page docs/rules.md"),
     "init": lambda p: p.add_argument("folder", metavar="DIR"),
 }
 

@@ -1,0 +1,81 @@
+"""The docs cannot drift: snippets run, tables are generated, both READMEs stand in step."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", ROOT / "README.ko.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+
+
+def test_the_rules_page_is_the_rules_that_run() -> None:
+    from gallae.entrypoints.routing import rules_page
+    from gallae.graphs.rules import load_rules
+
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(load_rules()), (
+        "run: gallae rules --markdown > docs/rules.md"
+    )
+
+
+def test_every_toml_snippet_is_accepted_by_the_program() -> None:
+    from gallae.core.settings import load_settings
+
+    for page in PAGES:
+        for text in blocks(page, "toml"):
+            given = tomllib.loads(text)
+            if not any("/" in key for key in given):  # _meta.toml is keyed by path
+                load_settings(None, arguments=given, environ={})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_command_in_a_shell_snippet_is_one_that_exists(page: Path) -> None:
+    from gallae.entrypoints.cli import _parse
+
+    for text in blocks(page, "sh"):
+        for line in text.splitlines():
+            if "bin/gallae" in line or line.startswith("gallae"):
+                import shlex
+
+                _parse(shlex.split(line, comments=True)[1:])
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} → {target}"
+
+
+def test_the_two_readmes_stand_in_step() -> None:
+    shapes = []
+    for name in ("README.md", "README.ko.md"):
+        page = ROOT / name
+        text = page.read_text(encoding="utf-8")
+        commands = [re.sub(r"\s*#.*", "", line) for block in blocks(page, "sh") for line in block.splitlines()]
+        shapes.append((re.findall(r"^#+", text, re.M), commands, sorted(re.findall(r"\]\((docs/[^)]+)\)", text))))
+    assert shapes[0] == shapes[1]
+
+
+def test_the_command_table_lists_exactly_the_commands_there_are() -> None:
+    from gallae.entrypoints.cli import COMMANDS
+
+    table = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`gallae ([a-z]+)", table)) == set(COMMANDS)
+
+
+def test_the_python_snippet_runs(tmp_path: Path) -> None:
+    (snippet,) = blocks(ROOT / "docs" / "python.md", "python")
+    script = snippet.replace('".state/python"', repr(str(tmp_path / "state")))
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60
+    )
+    assert done.returncode == 0 and "rag" in done.stdout and "documents/" in done.stdout, done.stderr[-2000:]
