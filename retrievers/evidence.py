@@ -16,7 +16,7 @@ from gallae.core.types import Evidence, Person
 from gallae.retrievers.postings import Hit, Postings
 from gallae.retrievers.store import ChunkRow
 
-__all__ = ["judge"]
+__all__ = ["LOOKED_AT", "judge"]
 
 STRONG_COVERAGE, WEAK_COVERAGE = 0.72, 0.38
 STRONG_SCORE, WEAK_SCORE = 0.22, 0.08

@@ -21,7 +21,7 @@ from gallae.core.tokens import tokens
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
-from gallae.retrievers.evidence import judge
+from gallae.retrievers.evidence import LOOKED_AT, judge
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.postings import Hit, Postings
 from gallae.retrievers.store import ChunkRow, Store
@@ -30,7 +30,7 @@ from gallae.retrievers.versions import Member, asked_days, superseded
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
 DEPTH = 60  # passages looked at before versions and parents reorder them
-PARENT_SHARE = 0.3  # of a passage's score that its surroundings give
+PARENT_SHARE = 0.5  # of a passage's score that its surroundings give
 SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
 
 
@@ -127,20 +127,19 @@ class Index:
         hits = state.passages.search(words, person, max(DEPTH, 3 * k))
         if not hits:
             return (), judge(query, (), (), state.passages, person)
-        rows = self._store.chunks([hit.id for hit in hits])
-        hits = self._with_parents([h for h in hits if h.id in rows], rows, state, words, person)
+        hits = self._with_parents(hits, state, words, person)
         stale = self._stale(state, query, person, today)
-        ranked = sorted(hits, key=lambda h: (-h.score * (SUPERSEDED if rows[h.id].document in stale else 1.0), h.id))
-        evidence = judge(query, ranked, [rows[h.id] for h in ranked[:8]], state.passages, person)
-        return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
+        hits = [replace(h, score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
+        hits.sort(key=lambda h: (-h.score, state.cards[h.document].path, h.id))
+        rows = self._store.chunks([hit.id for hit in hits[: max(k, LOOKED_AT)]])
+        evidence = judge(query, hits, [rows[h.id] for h in hits[:LOOKED_AT]], state.passages, person)
+        return tuple(_passage(rows[h.id], h, state, stale) for h in hits[:k]), evidence
 
-    def _with_parents(
-        self, hits: list[Hit], rows: dict[int, ChunkRow], state: _State, words: Sequence[str], person: Person
-    ) -> list[Hit]:
+    def _with_parents(self, hits: list[Hit], state: _State, words: Sequence[str], person: Person) -> list[Hit]:
         """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
         parents = {hit.id: hit.score for hit in state.parents.search(words, person, DEPTH)}
         return [
-            replace(hit, score=(1 - PARENT_SHARE) * hit.score + PARENT_SHARE * parents.get(rows[hit.id].parent, 0.0))
+            replace(hit, score=(1 - PARENT_SHARE) * hit.score + PARENT_SHARE * parents.get(hit.parent, 0.0))
             for hit in hits
         ]
 
@@ -181,7 +180,6 @@ class Index:
 
 def _passage(row: ChunkRow, hit: Hit, state: _State, stale: frozenset[int]) -> Passage:
     card = state.cards[row.document]
-    outdated = row.document in stale
     return Passage(
         id=row.key,
         path=card.path,
@@ -192,10 +190,10 @@ def _passage(row: ChunkRow, hit: Hit, state: _State, stale: frozenset[int]) -> P
         page=row.page,
         heading=row.heading,
         header=row.header,
-        score=round(hit.score * (SUPERSEDED if outdated else 1.0), 4),
+        score=round(hit.score, 4),
         valid_from=card.valid_from,
         valid_to=card.valid_to,
-        superseded=outdated,
+        superseded=row.document in stale,
         confidential=card.confidential,
         sensitive=card.sensitive,
     )

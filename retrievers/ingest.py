@@ -229,8 +229,8 @@ class _Run:
 
 
 def _entries(rows: Any) -> Iterator[Entry]:
-    for chunk, document, _, readers, body, context in rows:
-        yield Entry(chunk, document, tuple(json.loads(readers)), body, context)
+    for chunk, document, parent, readers, body, context in rows:
+        yield Entry(chunk, document, parent, tuple(json.loads(readers)), f"{context} {body}", context)
 
 
 def _parents(rows: Any) -> Iterator[Entry]:
@@ -247,8 +247,9 @@ def _parents(rows: Any) -> Iterator[Entry]:
 
 def _parent(rows: list[Any]) -> Entry:
     _, document, parent, readers, _, _ = rows[0]
-    contexts = dict.fromkeys(token for row in rows for token in row[5].split())
-    return Entry(parent, document, tuple(json.loads(readers)), " ".join(row[4] for row in rows), " ".join(contexts))
+    context = " ".join(dict.fromkeys(token for row in rows for token in row[5].split()))
+    body = " ".join([context, *(row[4] for row in rows)])
+    return Entry(parent, document, parent, tuple(json.loads(readers)), body, context)
 
 
 def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:

@@ -22,7 +22,7 @@ from gallae.retrievers.versions import Member
 
 __all__ = ["LAYOUT", "ChunkRow", "Known", "Store"]
 
-LAYOUT = f"1/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
+LAYOUT = f"2/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
 
 TABLES = """
 create table manifest (key text primary key, value text not null);
@@ -211,12 +211,11 @@ class Store:
         )
         return {row["id"]: _chunk(row) for row in rows}
 
-    def postings(self, after: int = 0) -> Iterator[tuple[int, int, int, str, str, str]]:
-        """(chunk, document, parent, readers JSON, body, context) of the chunks above `after`, in order."""
+    def postings(self) -> Iterator[tuple[int, int, int, str, str, str]]:
+        """(chunk, document, parent, readers JSON, body, context) of each, in an order that only the documents decide."""
         yield from self._db.execute(
             "select c.id, c.document, c.parent, d.readers, c.body, c.context from chunks c"
-            " join documents d on d.id = c.document where c.id > ? order by c.id",
-            (after,),
+            " join documents d on d.id = c.document order by d.path, c.start"
         )
 
     def chunk_count(self) -> int:

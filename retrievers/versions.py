@@ -18,6 +18,7 @@ from gallae.retrievers.validity import ACQUIRED, Validity, family_keys
 __all__ = ["Day", "Member", "asked_days", "build_families", "superseded"]
 
 DAY = timedelta(days=1)
+LARGEST = 24  # versions of one document; more of a kind are minutes or issues of a series
 EARLIER = re.compile(
     r"개정 ?전|바뀌기 ?전|변경 ?전|인상 ?전|종전|예전|옛날|(?:구|이전|옛|지난) ?(?:약관|요금|규정|버전|판|기준|가격|지침)|"
     r"previous (?:version|price|rule|policy|fee)|old (?:version|price|rule|policy|fee)s?",
@@ -105,7 +106,11 @@ def _but_valid(family: Sequence[Member], day: date) -> set[int]:
 
 
 def _grouped(versions: Sequence[Version]) -> list[list[Version]]:
-    """Union of documents with a common key or a `supersedes` link. A key alone joins only if one of them is dated."""
+    """Union of documents with a common key or a `supersedes` link.
+
+    A common key joins only a small group that is dated throughout (one undated, the current one, may be among them):
+    chapters of a book share a title, too, and one of them may happen to speak of a date.
+    """
     parent = {v.document: v.document for v in versions}
 
     def find(x: int) -> int:
@@ -120,7 +125,8 @@ def _grouped(versions: Sequence[Version]) -> list[list[Version]]:
             if len(key.rsplit("/", 1)[-1]) > 1:
                 by_key[f"{kind}:{key}"].append(version)
     for same in by_key.values():
-        if any(v.validity.known for v in same):
+        undated = sum(not v.validity.known for v in same)
+        if undated <= 1 and 1 < len(same) <= LARGEST:
             for version in same[1:]:
                 parent[find(version.document)] = find(same[0].document)
     for newer, older in _links(versions):
