@@ -54,11 +54,13 @@ def claims_of(text: str, today: date = TODAY) -> list[Claim]:
     text = without_markers(text)
     taken: list[tuple[int, int]] = [m.span() for m in _ENUMERATOR.finditer(text)]
     found: list[Claim] = []
-    for read in (_codes, _dates, _times, _names):
+    for read in (_ages, _codes, _dates, _times, _names):
         for claim, span in read(text, today):
             if all(span[1] <= s or span[0] >= e for s, e in taken):
                 found.append(claim)
                 taken.append(span)
+    for m in _TIMES_OVER.finditer(text):
+        found.append(Claim("number", m.group(), m.start(), value=Decimal(_ADVERBS[m.group().casefold()]), unit="회"))
     for q in find_quantities(text):
         if all(q.end <= s or q.start >= e for s, e in taken) and not _is_turn_of_phrase(q.value, q.unit, q.text):
             found.append(Claim("number", q.text, q.start, value=q.value, unit=q.unit))
@@ -99,7 +101,16 @@ _CLOCK = re.compile(
 _TITLED = re.compile(
     r"(?<![가-힣])(?P<name>[가-힣]{2,4})\s(?:교수|원장|과장|부장|팀장|센터장|관장|소장|실장|선생님|강사|박사|변호사|대표|이사|위원|사서|약사|간호사|의사|주무관|기사)(?:님|[이가은는을를의와과께]|입니|이[고며]|에게|$|[\s,.)(])"
 )
+_ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
+_TIMES_OVER = re.compile(r"(?<![A-Za-z])(?:once|twice|thrice)(?= (?:a|per|daily|every|weekly)|[ ,.;]|$)", re.I)
+_AGE = re.compile(r"(?<![A-Za-z0-9.\-])(?P<years>\d{1,3})\s?(?:/\s?)?(?:[MF]|yo|y/o)(?![A-Za-z0-9])")
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+(?:\s(?:of|and|the)\s|\s)){1,3}[A-Z][a-z]+(?![a-z])")
+
+
+def _ages(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
+    """ "61F", "45 M": as clinics write them."""
+    for m in _AGE.finditer(text):
+        yield Claim("number", m.group(), m.start(), value=Decimal(m["years"]), unit="세"), m.span()
 
 
 def _codes(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
@@ -162,7 +173,9 @@ def _names(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
 
 
 def _is_turn_of_phrase(value: Decimal, unit: str, text: str) -> bool:
-    """ "두 가지", "첫 번째", "한 분": counted by the writer, not by the source."""
+    """ "두 가지", "첫 번째", "한 분": counted by the writer, not by the source. "두통" is no count at all."""
+    if text in ("두통", "두근", "세대", "세제", "두부", "네모"):
+        return True
     return not any(c.isdigit() for c in text) and (
         (value <= 10 and unit in ("가지", "번째", "곳", "단계", "종", ""))
         or (value == 1 and unit in ("명", "개", "회", "쪽"))

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gallae.checks.claims import claims_of
 from gallae.core.types import Check
 
 __all__ = ["Format", "check_format", "learn_format", "read_object"]
@@ -36,11 +37,12 @@ class Format:
     enumerator: str = ""  # "1)", "1.", "-", "•" …
     paragraphs: int = 0  # 0: differs from row to row
     one_line: bool = False
+    constants: tuple[str, ...] = ()  # numbers, times, names that nearly every row has: the house's own footer
 
     @property
     def literals(self) -> str:
         """The words of the format itself: what a transform may write without having been given it."""
-        return "\n".join(self.heads)
+        return "\n".join([*self.heads, *self.constants])
 
 
 def learn_format(outputs: Sequence[str]) -> Format:
@@ -133,6 +135,7 @@ def _learn_text(rows: Sequence[str]) -> Format:
         line for line, n in whole.items() if n >= need and not _ITEM.match(line) and line not in counts
     }
     order = _order(common, rows)
+    values = Counter(v for row in rows for v in dict.fromkeys(c.text for c in claims_of(row)))
     paragraphs = Counter(_paragraphs(row) for row in rows).most_common(1)[0]
     marks = Counter(m for row in rows for m in _marks(row))
     mark, seen = marks.most_common(1)[0] if marks else ("", 0)
@@ -143,6 +146,7 @@ def _learn_text(rows: Sequence[str]) -> Format:
         enumerator=mark if seen >= need else "",
         paragraphs=paragraphs[0] if paragraphs[1] >= need and paragraphs[0] > 1 else 0,
         one_line=one_line,
+        constants=tuple(v for v, n in values.items() if n >= need),
     )
     return made if made.heads or made.enumerator or made.paragraphs or one_line else Format("none")
 
