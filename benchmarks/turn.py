@@ -36,7 +36,8 @@ from gallae.core.types import Question
 from gallae.core.workspace import open_workspace
 from gallae.graphs.chat import Chat, open_chat
 from gallae.graphs.events import Token
-from gallae.models.scripted import ScriptedChatModel, scripted_models
+from gallae.models.fixed import FixedModels
+from gallae.models.scripted import Reply, ScriptedChatModel, scripted_model
 
 TODAY = date(2026, 11, 20)
 ASK = "구름이 하얀 까닭을 쉽게 설명해 줘"
@@ -121,10 +122,13 @@ def part_costs(chat: Chat, repeat: int = 40) -> dict[str, float]:
 
 
 async def opened(stack: AsyncExitStack, folder: Path, delay: float) -> tuple[Any, Chat, ScriptedChatModel]:
-    model = ScriptedChatModel(replies=[REPLY], repeat=True, delay=delay)
+    async def wait() -> None:
+        await asyncio.sleep(delay)
+
+    model = ScriptedChatModel(default=Reply(pieces=(REPLY,), before=wait) if delay else REPLY)
     graph = await bare_graph(stack, folder / f"bare{delay}.sqlite", model)
     workspace = open_workspace(Path(__file__).parent.parent / "samples", state=folder / f"state{delay}")
-    chat = await stack.enter_async_context(open_chat(workspace, models=scripted_models(chat=model)))
+    chat = await stack.enter_async_context(open_chat(workspace, models=FixedModels({"chat": scripted_model(model)})))
     return graph, chat, model
 
 
