@@ -58,10 +58,49 @@ def prefixes_of(name: str) -> tuple[str, str]:
     return next(((query, text) for known, query, text in PREFIXES if known.search(name)), ("", ""))
 
 
-def build_embedder(spec: Callable[[], Spec], *, seconds: float, language: Language) -> Embeddings:
-    """`spec` is called before each request (an embedded engine may have a new address)."""
-    made: Embeddings = _embedder_class()(spec, seconds, language)
+def build_embedder(
+    spec: Callable[[], Spec], *, label: str, local: bool, seconds: float, language: Language
+) -> Embeddings:
+    """Also has `.label` and `.local`. `spec` is called before each request: it may start an embedded engine."""
+    made: Embeddings = _embedder_class()(_Vectors(spec, seconds, language), label, local)
     return made
+
+
+class _Vectors:
+    """Texts to vectors of length one, in batches; ProviderError only, also for vectors that are none."""
+
+    def __init__(self, spec: Callable[[], Spec], seconds: float, language: Language) -> None:
+        self._spec, self._seconds, self._language = spec, seconds, language
+        self._size: int | None = None
+
+    def embed(self, texts: Sequence[str], *, query: bool) -> list[list[float]]:
+        spec = self._spec()
+        prefix = prefixes_of(spec.label)[0 if query else 1]
+        given = [prefix + text for text in texts]
+        try:
+            return [row for at in range(0, len(given), BATCH) for row in self._ask(spec, given[at : at + BATCH])]
+        except Exception as error:
+            raise failure_of(error, spec.provider, spec.name, language=self._language) from None
+
+    def _ask(self, spec: Spec, texts: list[str]) -> list[list[float]]:
+        if spec.provider == "ollama":
+            # truncate: Ollama would cut a long text in silence and give the vector of its beginning
+            body: dict[str, Any] = {"model": spec.name, "input": texts, "truncate": False}
+            rows = post_json(spec, "/api/embed", body, seconds=self._seconds).get("embeddings") or []
+        else:
+            body = {"model": spec.name, "input": texts, "encoding_format": "float"}
+            data = post_json(spec, f"{spec.v1}/embeddings", body, seconds=self._seconds).get("data") or []
+            rows = [row["embedding"] for row in sorted(data, key=lambda row: row["index"])]
+        return self._checked(spec, rows, len(texts))
+
+    def _checked(self, spec: Spec, rows: Sequence[Sequence[float]], wanted: int) -> list[list[float]]:
+        sizes = {len(row) for row in rows} | ({self._size} if self._size else set())
+        lengths = [math.sqrt(sum(x * x for x in row)) for row in rows]
+        if len(rows) != wanted or len(sizes) != 1 or not all(math.isfinite(n) and n > 0 for n in lengths):
+            detail = f"{len(rows)} vectors for {wanted} texts, dimensions {sorted(sizes)}"
+            raise failed("bad-output", spec.provider, spec.name, language=self._language, detail=detail)
+        self._size = sizes.pop()
+        return [[x / length for x in row] for row, length in zip(rows, lengths, strict=True)]
 
 
 @cache
@@ -69,60 +108,19 @@ def _embedder_class() -> Any:
     from langchain_core.embeddings import Embeddings
 
     class ServerEmbeddings(Embeddings):
-        """`label` and `local` as of a Model; vectors have length one. Raises ProviderError only."""
-
-        def __init__(self, spec: Callable[[], Spec], seconds: float, language: Language) -> None:
-            self._spec, self._seconds, self._language = spec, seconds, language
-            self._size: int | None = None
-
-        @property
-        def label(self) -> str:
-            return self._spec().label
-
-        @property
-        def local(self) -> bool:
-            return self._spec().local
+        def __init__(self, vectors: _Vectors, label: str, local: bool) -> None:
+            self._vectors, self.label, self.local = vectors, label, local
 
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            spec = self._spec()
-            prefix = prefixes_of(spec.label)[1]
-            return self._embed(spec, [prefix + text for text in texts])
+            return self._vectors.embed(texts, query=False)
 
         def embed_query(self, text: str) -> list[float]:
-            spec = self._spec()
-            return self._embed(spec, [prefixes_of(spec.label)[0] + text])[0]
+            return self._vectors.embed([text], query=True)[0]
 
         async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
             return await asyncio.to_thread(self.embed_documents, texts)
 
         async def aembed_query(self, text: str) -> list[float]:
             return await asyncio.to_thread(self.embed_query, text)
-
-        def _embed(self, spec: Spec, texts: list[str]) -> list[list[float]]:
-            try:
-                rows = [row for at in range(0, len(texts), BATCH) for row in self._ask(spec, texts[at : at + BATCH])]
-            except Exception as error:
-                raise failure_of(error, spec.provider, spec.name, language=self._language) from None
-            return rows
-
-        def _ask(self, spec: Spec, texts: list[str]) -> list[list[float]]:
-            if spec.provider == "ollama":
-                # truncate: Ollama would cut a long text in silence and give the vector of its beginning
-                body: dict[str, Any] = {"model": spec.name, "input": texts, "truncate": False}
-                rows = post_json(spec, "/api/embed", body, seconds=self._seconds).get("embeddings") or []
-            else:
-                body = {"model": spec.name, "input": texts, "encoding_format": "float"}
-                data = post_json(spec, f"{spec.v1}/embeddings", body, seconds=self._seconds).get("data") or []
-                rows = [row["embedding"] for row in sorted(data, key=lambda row: row["index"])]
-            return self._checked(spec, rows, len(texts))
-
-        def _checked(self, spec: Spec, rows: Sequence[Sequence[float]], wanted: int) -> list[list[float]]:
-            sizes = {len(row) for row in rows} | ({self._size} if self._size else set())
-            lengths = [math.sqrt(sum(x * x for x in row)) for row in rows]
-            if len(rows) != wanted or len(sizes) != 1 or not all(math.isfinite(n) and n > 0 for n in lengths):
-                detail = f"{len(rows)} vectors for {wanted} texts, dimensions {sorted(sizes)}"
-                raise failed("bad-output", spec.provider, spec.name, language=self._language, detail=detail)
-            self._size = sizes.pop()
-            return [[x / length for x in row] for row, length in zip(rows, lengths, strict=True)]
 
     return ServerEmbeddings

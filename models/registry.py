@@ -117,9 +117,13 @@ class Models(AbstractAsyncContextManager["Models"]):
         if model is None:
             return None
         if model.label not in self._embedders:
-            seconds = self._settings.limits.model_seconds
-            made = build_embedder(model.resolved, seconds=seconds, language=self._settings.language)
-            self._embedders[model.label] = made
+            self._embedders[model.label] = build_embedder(
+                model.resolved,
+                label=model.label,
+                local=model.local,
+                seconds=self._settings.limits.model_seconds,
+                language=self._settings.language,
+            )
             for notice in self.notices():
                 log.warning("%s", notice)
         return self._embedders[model.label]
