@@ -7,13 +7,13 @@ the stored text's characters [start:end].
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from gallae.core.tokens import tokens
 from gallae.core.types import Citation, Passage
 from gallae.graphs.sentences import split_sentences
 
-__all__ = ["cite", "markers", "renumber"]
+__all__ = ["cite", "markers"]
 
 _MARKER = re.compile(r"\[(\d{1,2})\]")
 
@@ -31,13 +31,6 @@ def cite(text: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
             if number not in made and 0 < number <= len(passages):
                 made[number] = _locate(number, _MARKER.sub("", sentence), passages[number - 1])
     return tuple(made.values())
-
-
-def renumber(text: str, citing: Callable[[str], tuple[Citation, ...]]) -> tuple[str, tuple[Citation, ...]]:
-    """The text with markers that name no passage removed. Numbers stay: the person has already seen them."""
-    citations = citing(text)
-    known = {c.marker for c in citations}
-    return _MARKER.sub(lambda m: m.group() if int(m[1]) in known else "", text), citations
 
 
 def _locate(number: int, sentence: str, passage: Passage) -> Citation:

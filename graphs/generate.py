@@ -16,6 +16,7 @@ from gallae.graphs.events import Reasoning
 from gallae.graphs.prompts import Prompted
 from gallae.graphs.sentences import SentenceWindow
 from gallae.graphs.state import TurnContext
+from gallae.models.errors import ModelError
 from gallae.models.model import Model
 
 __all__ = ["Generated", "generate"]
@@ -71,9 +72,13 @@ async def generate(
             if halt and made.withheld:
                 await stream.aclose()
                 return made
-    except ProviderError:
+    except ProviderError as error:
         if not (release and made.text):
             raise
+        if isinstance(error, ModelError) and error.kind == "context":
+            # The server dropped part of the prompt in silence: what it said was not about the whole question.
+            made.withheld.append((made.text, Check("context", False, error.message)))
+            return made
         made.finish = "length"  # what was shown is shown: the rest is missing, and said so
     rest = restorer.flush() if restorer else ""
     for sentence in [*window.feed(rest), *window.flush()]:

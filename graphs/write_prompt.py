@@ -30,7 +30,8 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
     messages += [*shown, Prompted("user", question.text)]
     made = await generate(turn, model, messages, accept=lambda s: moderate(s, settings.policy, language), halt=True)
     if made.withheld:
-        return {"draft": Draft(made.withheld[0][1].detail, outcome="refused", served_by=model.label, usage=made.usage)}
+        draft = Draft(made.text, served_by=model.label, usage=made.usage)
+        return {"draft": draft, "checks": (made.withheld[0][1],)}
     text = made.text
     if made.cut:
         text += say(language, "\n(답이 중간에 끊겼습니다.)", "\n(The answer was cut off.)")

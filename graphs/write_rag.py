@@ -14,7 +14,7 @@ from gallae.checks.policy import moderate
 from gallae.checks.support import check_support
 from gallae.core.language import language_of
 from gallae.core.types import Check, Draft, Language, Passage
-from gallae.graphs.cite import cite, markers, renumber
+from gallae.graphs.cite import cite, markers
 from gallae.graphs.generate import Generated, generate
 from gallae.graphs.history import estimate_tokens
 from gallae.graphs.prompts import Prompted, prompt_for_rag
@@ -37,10 +37,12 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
         return {"draft": extracted(turn, state)}
     passages = fitting(found.passages, model.context_tokens)
     made, summary = await _generated(turn, state, model, passages)
-    text, citations = renumber(made.text.strip(), lambda text: cite(text, passages))
-    if text and _NOTHING_FOUND.search(text) and not citations:
+    text, citations = made.text, cite(made.text, passages)
+    if dropped := next((c for _, c in made.withheld if c.name == "context"), None):
+        return {"draft": Draft(text, served_by=model.label, usage=made.usage), "checks": (dropped,)}
+    if text.strip() and _NOTHING_FOUND.search(text) and not citations:
         return {"draft": Draft(text, outcome="abstained", served_by=model.label, usage=made.usage), "summary": summary}
-    if not text or not citations:
+    if not text.strip() or not citations:
         draft = extracted(turn, state)
         because = made.withheld[0][1].detail if made.withheld else "no citation"
         failed = Check("support", False, f"{model.label}: {because}", blocking=False)
@@ -86,7 +88,7 @@ async def _generated(
     messages.append(Prompted("user", ask))
 
     def accept(sentence: str) -> Check:
-        return _accept(sentence, passages, turn, language)
+        return _accept(sentence, passages, turn, language, ask)
 
     made = await generate(turn, model, messages, accept=accept)
     if made.text.strip() or not made.withheld:
@@ -100,16 +102,22 @@ async def _generated(
     return again, summary
 
 
-def _accept(sentence: str, passages: Sequence[Passage], turn: TurnContext, language: Language) -> Check:
+def _accept(sentence: str, passages: Sequence[Passage], turn: TurnContext, language: Language, given: str) -> Check:
     policy = moderate(sentence, turn.settings.policy, language)
     if not policy.passed:
         return policy
     if _NOTHING_FOUND.search(sentence):
         return Check("support", True, "abstains")
-    cited = [passages[n - 1] for n in markers(sentence) if 0 < n <= len(passages)]
-    if not cited:
+    numbers = markers(sentence)
+    if not numbers or max(numbers) > len(passages) or min(numbers) < 1:
         return Check("support", False, "no source number" if language == "en" else "근거 번호가 없습니다")
-    return check_support(sentence, [" ".join((p.title, *p.heading, p.header, p.text)) for p in cited])
+    sources = [part for n in numbers for part in _parts(passages[n - 1])]
+    return check_support(sentence, sources, given=given)
+
+
+def _parts(passage: Passage) -> list[str]:
+    """What a sentence that cites the passage may rest on."""
+    return [part for part in (passage.title, *passage.heading, passage.header, passage.text) if part]
 
 
 def _complaint(check: Check, language: Language) -> str:
