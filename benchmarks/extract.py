@@ -68,7 +68,12 @@ def one(row: dict[str, Any], index: Index, today: date, score: Score, *, verbose
     found = index.search(question, person=ANYONE, today=today)
     started = time.process_time()
     draft = extract(
-        question, found, read=lambda path: index.read(path, ANYONE), today=today, language=language_of(question)
+        question,
+        found,
+        read=lambda path: index.read(path, ANYONE),
+        today=today,
+        language=language_of(question),
+        search=lambda text: index.search(text, person=ANYONE, today=today),
     )
     score.milliseconds.append((time.process_time() - started) * 1000)
     good = judged(row, draft)

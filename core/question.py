@@ -32,12 +32,13 @@ from gallae.core.question_words import (
     PARTICLES,
     SHORT_NOUNS,
     SLIPPED_VERB,
+    VAGUE,
 )
 from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
 from gallae.core.types import Language
 from gallae.core.units import ALIASES
 
-__all__ = ["Asked", "Facet", "Term", "identifiers_in", "read_question", "same_identifier"]
+__all__ = ["Asked", "Facet", "Term", "bare_noun", "identifiers_in", "read_question", "same_identifier", "search_text"]
 
 TermKind = Literal["noun", "weak", "number", "identifier"]
 
@@ -68,6 +69,7 @@ class Facet:
     units: tuple[str, ...]
     terms: tuple[Term, ...]
     attribute: Term | None  # the noun whose value is wanted: "무게가 몇 키로" → 무게
+    which: Term | None = None  # the noun after 어느, 무슨, which: its kind of thing must be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,18 @@ def identifiers_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def search_text(text: str) -> str:
+    """What to search for: the question, and for words in English or of everyday speech the documents' likely ones.
+
+    >>> search_text("closing time?")[:14]
+    'closing time? '
+    """
+    terms = [t for t in _terms(text) if t.kind != "identifier"]
+    added = [w for t in terms if t.text[0].isascii() for w in t.words[1:4] if w[0] >= "가"]
+    added += [w for t in terms if t.text[0] >= "가" for w in t.words[1:3] if w[0] >= "가" and len(w) > 1 and is_known(t.text)]
+    return " ".join([text, *dict.fromkeys(added)])
+
+
 def same_identifier(code: str) -> str:
     """The form in which two spellings of one code are equal: nv_r7, NV R7 → nvr7; 제 3 조 → 제3조."""
     return re.sub(r"[\s\-_/]", "", code).lower()
@@ -160,7 +174,7 @@ def _facet(piece: str) -> Facet:
         subject = [t for t in terms if t.kind == "noun" and not t.text.endswith("요일") and t.text not in ("평일", "주말")]
         hours = Term("영업시간", "weak", words, 0.5 if subject else 1.0)
         terms = (*(t for t in terms if t.text != "영업시간"), hours)
-    return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms))
+    return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms), _which(piece, terms))
 
 
 def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -344,8 +358,8 @@ def _sure(token: str, noun: str, particle: str) -> float:
     if particle in ("은", "는", "이", "가", "도", "만", "에"):
         return 0.8
     final = (ord(token[-1]) - 0xAC00) % 28
-    if not particle and (final in (4, 8) or token[-1] in "지게고던서며"):
-        return 0.3
+    if not particle and len(token) <= 3 and (final in (4, 8) or token[-1] in "게고던서며"):
+        return 0.3  # may be a verb: 섞인, 넣어둔
     return 0.7 if len(noun) < 4 else 0.9
 
 
@@ -367,6 +381,11 @@ def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
     if surface and surface != word:
         same.append(surface)
     return Term(word, kind, tuple(dict.fromkeys(same)), weight)
+
+
+def bare_noun(token: str) -> str:
+    """A word without its particle: 필터를 → 필터."""
+    return _strip(token)[0]
 
 
 def _strip(token: str) -> tuple[str, str]:
@@ -391,13 +410,17 @@ _WH = re.compile(
 )
 
 
+def _which(piece: str, terms: tuple[Term, ...]) -> Term | None:
+    after = re.search(r"(?:어느|무슨|which)\s+([A-Za-z가-힣]+)|몇\s?[가-힣]{1,3}\s([가-힣]+)", piece)
+    if after is None:
+        return None
+    word = after[1] or after[2]
+    head = next((t for t in terms if word.startswith(t.text) and (len(t.text) >= 2 or t.kind == "noun")), None)
+    return replace(head, sure=1.0) if head and head.text not in VAGUE else None
+
+
 def _attribute(piece: str, terms: tuple[Term, ...]) -> Term | None:
-    """The noun whose value is asked: after 어느/무슨/어떤, else the last noun before the question word, else the last."""
-    if after := re.search(r"(?:어느|무슨|어떤|which|what)\s+([A-Za-z가-힣]+)|몇\s?[가-힣]{1,3}\s([가-힣]+)", piece):
-        word = after[1] or after[2]
-        head = next((t for t in terms if word.startswith(t.text) and len(t.text) >= 2), None)
-        if head:
-            return replace(head, sure=1.0)
+    """The noun whose value is asked: the last one before the question word, else the last."""
     nouns = [t for t in terms if t.kind == "noun"]
     asks = list(_WH.finditer(piece))
     if asks and not piece.isascii():

@@ -21,6 +21,7 @@ __all__ = [
     "PARTICLES",
     "SHORT_NOUNS",
     "SLIPPED_VERB",
+    "VAGUE",
     "VALUES",
 ]
 
@@ -166,3 +167,6 @@ LIVE = re.compile(
     r"|\bmy (?:order|balance|appointment|parcel|claim|application|points)\b.*\b(?:status|now|left|where|ready)|where is my\b",
     re.IGNORECASE,
 )
+
+# After 어느, 무슨: words that ask for no kind of thing by their own name.
+VAGUE = frozenset("쪽 정도 뜻 말 소리 일 경우 것 때 오류 에러 의미 이유 문제 요일 날 데 곳 방법 식 전 후 안 이상 이하 이내 이상부터 미만 만에 사이 뒤 까지 time kind way".split())

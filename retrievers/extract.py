@@ -10,13 +10,13 @@ whose identifiers, asked-for noun or kind of value the documents do not hold is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from gallae.core.errors import GallaeError
 from gallae.core.language import say
-from gallae.core.question import Asked, Facet, Term, read_question
+from gallae.core.question import Asked, Term, read_question, search_text
 from gallae.core.types import Citation, Draft, Evidence, Language, Passage
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.extract_match import Pool, build_pool
@@ -26,7 +26,8 @@ from gallae.retrievers.units import Unit, cut_units
 
 __all__ = ["FoundLike", "extract"]
 
-DOCUMENTS = 6  # documents read whole
+SEARCHES, EXTRA = 4, 5  # searches beside the one given, passages taken from each
+DOCUMENTS = 8  # documents read whole
 UNITS = 600  # of a longer document only the neighbourhood of its passages is cut
 NEIGHBOURHOOD = 2500
 
@@ -47,19 +48,40 @@ def extract(
     read: Callable[[str], StoredDocument],
     today: date,
     language: Language,
+    search: Callable[[str], FoundLike] | None = None,
 ) -> Draft:
-    """The answer that `found` supports, or a Draft with outcome "abstained". Deterministic; at most 400 characters."""
+    """The answer that `found` supports, or a Draft with outcome "abstained". Deterministic; at most 400 characters.
+
+    With `search`, each sub-question of several and words in another language are looked for by themselves as well:
+    two facts of two documents seldom both rank high under one query.
+    """
     asked = read_question(question, today)
-    passages = tuple(p for p in found.passages if not p.superseded) or found.passages
+    every = [*found.passages, *(_more(asked, search) if search else ())]
+    passages = tuple({p.id: p for p in every if not p.superseded}.values()) or found.passages
     if not passages:
         return _abstain(asked, passages, language, ())
     pool = build_pool(_units(passages, read))
     asked = _widened(asked, pool)
     chosen = choose(asked, pool, passages)
-    verdict = judge(asked, pool, chosen, found.evidence)
+    verdict = judge(asked, pool, chosen, passages)
     if not verdict.answers:
         return _abstain(asked, passages, language, verdict.missing)
     return _compose(asked, chosen)
+
+
+def _more(asked: Asked, search: Callable[[str], FoundLike]) -> Iterable[Passage]:
+    """Passages for each sub-question with the subject the others name and the dates, and for the documents' words."""
+    dates = " ".join(span.text for span in asked.dates)
+    queries: list[str] = []
+    if len(asked.facets) > 1:
+        for facet in asked.facets:
+            own = {t.text for t in facet.terms}
+            shared = [t.text for t in asked.terms if t.text not in own and t.kind in ("noun", "identifier")]
+            queries.append(" ".join(filter(None, [dates, *shared[:3], facet.text])))
+    if (wider := search_text(asked.text)) != asked.text:
+        queries.append(wider)
+    for query in queries[:SEARCHES]:
+        yield from search(query).passages[:EXTRA]
 
 
 def _units(passages: Sequence[Passage], read: Callable[[str], StoredDocument]) -> Iterable[Unit]:
@@ -82,21 +104,22 @@ def _alone(passage: Passage) -> StoredDocument:
 
 
 def _widened(asked: Asked, pool: Pool) -> Asked:
-    """Terms that no unit holds get the documents' own spelling of them, if there is one."""
-    from dataclasses import replace
+    """Terms that no unit holds get the documents' own spelling; words typed without spaces are taken apart."""
+    known: dict[str, tuple[Term, ...]] = {}
 
-    known: dict[str, Term] = {}
-
-    def widen(term: Term) -> Term:
+    def widen(term: Term) -> tuple[Term, ...]:
         if term.text not in known:
             known[term.text] = pool.widen(term)
-        return replace(known[term.text], weight=term.weight)
+        return tuple(replace(t, weight=min(t.weight, term.weight)) for t in known[term.text])
+
+    def several(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple({t.text: t for term in terms for t in widen(term)}.values())
 
     facets = tuple(
-        replace(f, terms=tuple(map(widen, f.terms)), attribute=widen(f.attribute) if f.attribute else None)
+        replace(f, terms=several(f.terms), attribute=widen(f.attribute)[0] if f.attribute else None)
         for f in asked.facets
     )
-    return replace(asked, facets=facets, terms=tuple(map(widen, asked.terms)))
+    return replace(asked, facets=facets, terms=several(asked.terms))
 
 
 def _compose(asked: Asked, chosen: Sequence[Ranked]) -> Draft:

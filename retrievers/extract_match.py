@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gallae.core.question import Term, identifiers_in, same_identifier
+from gallae.core.question import Term, bare_noun, identifiers_in, same_identifier
+from gallae.core.synonyms import variants
 from gallae.retrievers.units import Unit, squeeze
 
 __all__ = ["LEVELS", "Pool", "Support", "build_pool"]
@@ -69,12 +70,38 @@ class Pool:
     def held(self, term: Term) -> bool:
         return any(s.strength >= 0.6 for s in self.supports(term))
 
-    def widen(self, term: Term) -> Term:
-        """A term that no unit holds, with words of the documents that sound or are typed alike."""
+    def widen(self, term: Term) -> tuple[Term, ...]:
+        """A term that no unit holds, as the documents write it: by sound, by a slip of the keyboard, or in pieces."""
         if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
-            return term
+            return (term,)
         alike = [word for word in self.vocabulary() if _alike(term.text.lower(), word)]
-        return replace(term, words=(*term.words, *alike)) if alike else term
+        if alike:
+            return (replace(term, words=(*term.words, *sorted(alike))),)
+        if term.text[0] < "가" or len(term.text) < 4:
+            return (term,)
+        pieces = self._pieces_of(term.text)
+        if sum(map(len, pieces)) * 2 < len(term.text):
+            return (term,)
+        return tuple(replace(term, text=p, words=(p, *variants(p)), kind="noun", sure=0.2) for p in pieces)
+
+    def _pieces_of(self, glued: str) -> list[str]:
+        """Words of the documents inside a run typed without spaces, longest first at each place."""
+        found: list[str] = []
+        at = 0
+        stems = self.vocabulary()
+        while at < len(glued) - 1:
+            size = next((n for n in range(min(8, len(glued) - at), 1, -1) if glued[at : at + n] in stems), 0)
+            if not size:  # one doubtful letter: 필타 for 필터
+                size = next((n for n in (4, 3, 2) if at + n <= len(glued) and any(_slip(glued[at : at + n], w) for w in stems if len(w) == n)), 0) if at + 2 <= len(glued) and found else 0
+                word = min((w for w in stems if len(w) == size and _slip(glued[at : at + size], w)), default="") if size else ""
+            else:
+                word = glued[at : at + size]
+            if word:
+                found.append(word)
+            elif not found:
+                return []  # an unknown beginning makes another word of it: 레보세티리진 is not 세티리진
+            at += size or 1
+        return found
 
     def vocabulary(self) -> frozenset[str]:
         if self._words is None:
