@@ -8,7 +8,7 @@ from typing import Literal
 from gallae.core.language import say
 from gallae.core.types import Language
 
-__all__ = ["MARK", "OUTCOMES", "ROUTE_LABELS", "Label", "check_name", "route_badge", "served_by", "signal_name"]
+__all__ = ["MARK", "OUTCOMES", "ROUTE_LABELS", "Label", "check_name", "route_badge", "served_by"]
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "primary"]
 
@@ -85,30 +85,16 @@ OUTCOMES: dict[str, Label] = {
 }
 
 _CHECKS = {
-    "citations": ("인용이 원문과 같음", "Citations match the source"),
-    "support": ("인용한 문장이 근거를 가짐", "Cited sentences are supported"),
-    "numbers": ("숫자가 근거와 같음", "Numbers match the sources"),
-    "dates": ("날짜가 근거와 같음", "Dates match the sources"),
-    "units": ("단위가 근거와 같음", "Units match the sources"),
-    "names": ("이름이 근거와 같음", "Names match the sources"),
-    "format": ("정해진 서식을 지킴", "The house format is kept"),
-    "policy": ("정책에 맞음", "Within the policy"),
-    "moderation": ("해로운 내용 없음", "Nothing harmful"),
-    "personal": ("개인정보 보호", "Personal data protected"),
-}
-
-_SIGNALS = {
-    "score": ("검색 점수", "search score"),
-    "coverage": ("질문 낱말이 문서에 있는 비율", "share of the question found in documents"),
-    "margin": ("1위와 2위의 차이", "lead over the second"),
-    "verdict": ("근거 판정", "evidence"),
-    "missing": ("문서에 없는 낱말", "words no document holds"),
-    "skill": ("맞춤 작업", "skill"),
-    "tool": ("도구", "tool"),
-    "matched": ("맞은 표현", "matched"),
-    "similarity": ("비슷한 정도", "similarity"),
-    "personal": ("개인정보", "personal data"),
-    "characters": ("글자 수", "characters"),
+    "citations": ("인용이 원문과 같음", "the citation matches its document"),
+    "support": ("문장이 근거로 뒷받침됨", "the sentence is supported by its source"),
+    "uncited": ("근거 없는 값이 없음", "no value without a source"),
+    "policy": ("정책에 맞음", "within the policy"),
+    "moderation": ("해로운 내용 없음", "nothing harmful"),
+    "slots": ("빈칸이 문서의 값으로 채워짐", "slots filled from the documents"),
+    "format": ("정해진 서식을 지킴", "the house format is kept"),
+    "model": ("모델이 응답함", "the model answered"),
+    "served-by": ("누가 썼나", "who wrote it"),
+    "numbers": ("숫자가 근거와 같음", "numbers match the sources"),
 }
 
 # The favicon and logo: a fork in the road. Inline, because nothing is fetched from outside.
@@ -131,10 +117,6 @@ def route_badge(route: str, language: Language) -> str:
 
 def check_name(name: str, language: Language) -> str:
     return say(language, *_CHECKS[name]) if name in _CHECKS else name
-
-
-def signal_name(name: str, language: Language) -> str:
-    return say(language, *_SIGNALS[name]) if name in _SIGNALS else name
 
 
 def served_by(name: str, language: Language) -> str:

@@ -5,17 +5,22 @@ Drawn from the stored Turn JSON (interfaces.md), so an old turn shows the same r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from gallae.graphs.store import StoredTurn
-from gallae.ui.labels import OUTCOMES, ROUTE_LABELS, check_name, route_badge, served_by, signal_name
+from gallae.ui.labels import OUTCOMES, ROUTE_LABELS, check_name, route_badge, served_by
 from gallae.ui.markdown import as_typed, plain_line
+from gallae.ui.signals import signal_name
 from gallae.ui.visit import Visit
 
 __all__ = ["cost_line", "open_receipt"]
+
+SIGNALS = 5  # shown of one rule; they come strongest first
+_NAMES_AT_END = re.compile(r" \([a-z_.]+(?:, [a-z_.]+)*\)$")  # the router names them too; here they follow in words
 
 
 def open_receipt(visit: Visit, turn: StoredTurn) -> None:
@@ -89,13 +94,14 @@ def _rules(visit: Visit, decision: dict[str, Any]) -> None:
     for rule in sorted(rules, key=lambda r: -abs(float(r.get("support", 0)))):
         support = float(rule.get("support", 0))
         colour = "green" if support > 0 else "red" if support < 0 else "gray"
+        because = _NAMES_AT_END.sub("", str(rule.get("because", "")))
         with st.container(border=True, gap=None):
-            st.markdown(
-                f":primary-badge[{rule.get('id')}] :{colour}-badge[{support:+.2f}] {plain_line(str(rule.get('because', '')), 400)}"
-            )
-            signals = rule.get("signals") or {}
-            if signals:
-                words = (f"{signal_name(str(k), visit.language)} {_value(v)}" for k, v in signals.items())
+            st.markdown(f":primary-badge[{rule.get('id')}] :{colour}-badge[{support:+.2f}] {plain_line(because, 400)}")
+            signals = list((rule.get("signals") or {}).items())
+            words = [_signal(visit, str(name), value) for name, value in signals[:SIGNALS]]
+            if len(signals) > SIGNALS:
+                words.append(f"+{len(signals) - SIGNALS}")
+            if words:
                 st.caption(" · ".join(words))
 
 
@@ -109,16 +115,17 @@ def _rejected(visit: Visit, decision: dict[str, Any]) -> None:
 
 
 def _evidence(visit: Visit, decision: dict[str, Any]) -> None:
-    """The probe's figures, if a rule looked at them."""
-    signals: dict[str, Any] = {}
+    """The probe's figures, as far as a rule looked at them."""
+    seen: dict[str, float] = {}
     for rule in decision.get("rules") or []:
-        signals |= {k: v for k, v in (rule.get("signals") or {}).items() if k in ("score", "coverage", "margin")}
-    figures = {k: float(v) for k, v in signals.items() if isinstance(v, int | float) and 0 <= float(v) <= 1}
-    if not figures:
+        for name, value in (rule.get("signals") or {}).items():
+            if str(name).partition(".")[0] == "evidence" and isinstance(value, int | float) and 0 < value <= 1:
+                seen[str(name)] = float(value)
+    if not seen:
         return
     st.markdown("##### " + visit.say("근거", "Evidence"))
-    for column, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
-        column.progress(value, text=f"{signal_name(name, visit.language)} {value:.0%}")
+    for name, value in sorted(seen.items(), key=lambda item: -item[1])[:4]:
+        st.progress(value, text=f"{signal_name(name, visit.language)} {value:.0%}")
 
 
 def _checks(visit: Visit, answer: dict[str, Any]) -> None:
@@ -157,11 +164,13 @@ def _money(usd: float) -> str:
     return "$0" if usd == 0 else f"${usd:.4f}" if usd >= 0.0001 else "<$0.0001"
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
+def _signal(visit: Visit, name: str, value: Any) -> str:
+    """`묻는 값이 문서에 있음 0.62`; a plain yes needs no figure."""
+    shown = signal_name(name, visit.language)
+    if value is True or value == 1:
+        return shown
     if isinstance(value, float):
-        return f"{value:.2f}"
+        return f"{shown} {value:.2f}"
     if isinstance(value, list | tuple):
-        return plain_line(", ".join(str(v) for v in value) or "–", 120)
-    return plain_line(str(value), 120)
+        return f"{shown}: " + plain_line(", ".join(str(v) for v in value) or "–", 120)
+    return f"{shown}: " + plain_line(str(value), 120)

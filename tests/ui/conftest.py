@@ -140,7 +140,9 @@ def answer_to(question: Question, at: int) -> Answer:
     decision = Decision(
         "rag",
         question=question.text,
-        rules=(RuleVote("D3", "문서에 근거가 있음", {"coverage": 1.0, "missing": ()}, 0.8),),
+        rules=(
+            RuleVote("D3", "문서에 근거가 있음 (evidence.coverage)", {"evidence.coverage": 0.9, "quantity": 1.0}, 0.8),
+        ),
         rejected=(Rejected("prompt", "사실을 묻는 질문"),),
         confidence=0.93,
         margin=0.6,

@@ -126,7 +126,13 @@ def test_the_receipt_tells_rules_signals_ways_not_taken_checks_and_cost(page):
     button(page, "why-").click().run()
     assert not page.exception
     said = texts(page)
-    for part in ("문서에 근거가 있음", "질문 낱말이 문서에 있는 비율", "사실을 묻는 질문", "숫자가 근거와 같음", "93%"):
+    for part in (
+        "문서에 근거가 있음",
+        "질문의 낱말이 문서에 있음 0.90",
+        "사실을 묻는 질문",
+        "숫자가 근거와 같음",
+        "93%",
+    ):
         assert part in said, part
     assert {m.label: m.value for m in page.metric}["모델 토큰"] == "120 → 30"
 

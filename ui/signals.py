@@ -1,0 +1,132 @@
+"""Plain words for the signals that rules looked at; a name that is not here is shown as it is.
+
+>>> signal_name("evidence.coverage", "ko"), signal_name("before.rag", "en")
+('질문의 낱말이 문서에 있음', 'the turn before went: Documents')
+"""
+
+from __future__ import annotations
+
+from gallae.core.language import say
+from gallae.core.types import Language
+from gallae.ui.labels import ROUTE_LABELS
+
+__all__ = ["NAMES", "signal_name"]
+
+NAMES: dict[str, tuple[str, str]] = {
+    "action": ("실제로 무언가 해 달라고 함", "asks for an action"),
+    "advice": ("조언을 구함", "asks for advice"),
+    "answered": ("앞에 답이 있음", "an answer stands above"),
+    "chat": ("인사나 잡담", "small talk"),
+    "classify": ("나누거나 표시하기", "classifying"),
+    "clause": ("조항을 물음", "asks for a clause"),
+    "clock": ("지금 시각이나 오늘 날짜", "the clock or today's date"),
+    "code": ("프로그램 코드", "program code"),
+    "code.asked": ("코드를 써 달라고 함", "asks for code"),
+    "code_like": ("모델명이나 번호가 있음", "names a model or a number"),
+    "computed": ("코드가 끝까지 계산함", "computed completely by code"),
+    "confidential": ("대외비", "confidential"),
+    "creative": ("새 글을 써 달라고 함", "asks for a new text"),
+    "date": ("언제인지 물음", "asks when"),
+    "dates": ("날짜 계산", "arithmetic of dates"),
+    "dates.given": ("날짜가 주어짐", "dates are given"),
+    "difference": ("차이를 물음", "asks for a difference"),
+    "evidence": ("문서의 근거", "evidence in the documents"),
+    "evidence.code": ("그 번호가 문서에 있음", "documents hold that number"),
+    "evidence.coverage": ("질문의 낱말이 문서에 있음", "the question's words stand in the documents"),
+    "evidence.margin": ("1위 근거가 앞섬", "the best passage leads"),
+    "evidence.none": ("문서에 근거가 없음", "no evidence in the documents"),
+    "evidence.sensitive": ("민감한 문서", "a sensitive document"),
+    "evidence.spread": ("여러 문서에 흩어져 있음", "spread over several documents"),
+    "evidence.strong": ("근거가 뚜렷함", "strong evidence"),
+    "evidence.versions": ("문서의 판이 여럿임", "several versions of the document"),
+    "explain": ("설명을 바람", "wants an explanation"),
+    "family": ("‘우리 집’ 같은 말", "“our” in a private sense"),
+    "faq": ("자주 묻는 질문과 같음", "a frequently asked question"),
+    "follow_up": ("앞말에 이어 물음", "a follow-up"),
+    "found.plain": ("묻는 것이 문서에 있음", "what is asked stands in the documents"),
+    "fragment": ("짧은 말", "a fragment"),
+    "fresh": ("최신 정보를 바람", "wants the latest"),
+    "general": ("일반 지식", "general knowledge"),
+    "given": ("계산할 값이 주어짐", "the values to compute with are given"),
+    "grounds": ("근거를 요구함", "asks for the source"),
+    "handout": ("안내문", "a handout"),
+    "hard": ("어려운 질문", "a hard question"),
+    "history": ("앞선 대화가 있음", "an earlier conversation"),
+    "house": ("우리 양식대로", "in the house format"),
+    "idle": ("물을 만한 것이 없음", "nothing to look up"),
+    "live": ("실시간 정보", "live data"),
+    "live.house": ("우리 시스템의 지금 상태", "the live state of our systems"),
+    "long": ("긴 글", "a long text"),
+    "lookup": ("찾아보기", "a look-up"),
+    "meaning": ("뜻을 물음", "asks for a meaning"),
+    "missing": ("문서에 없는 낱말", "words no document holds"),
+    "musing": ("생각해 보는 말", "thinking aloud"),
+    "named": ("우리 이름이 나옴", "names the house"),
+    "nonsense": ("뜻을 알 수 없는 글", "no meaning to be read"),
+    "nothing": ("뜻을 알 수 없는 글", "no meaning to be read"),
+    "number": ("숫자가 있음", "a number"),
+    "numbers": ("숫자가 둘 이상", "two or more numbers"),
+    "obliged": ("해야 하는지 물음", "asks what is required"),
+    "ours": ("우리 것을 물음", "about our own"),
+    "own": ("우리 일", "our own matter"),
+    "passage": ("대외비 문서가 필요함", "needs a confidential document"),
+    "pasted": ("붙여 넣은 글", "a pasted text"),
+    "pasted_before": ("앞에서 붙여 넣은 글", "a text pasted before"),
+    "percent": ("퍼센트 계산", "a percentage"),
+    "permission": ("해도 되는지 물음", "asks what is allowed"),
+    "person": ("사람을 물음", "asks who"),
+    "personal": ("개인정보가 있음", "personal data"),
+    "place": ("장소를 물음", "asks where"),
+    "policy": ("정책", "policy"),
+    "polite": ("부탁하는 말", "a polite request"),
+    "priced": ("값과 개수가 주어짐", "a price and a count are given"),
+    "procedure": ("방법을 물음", "asks how"),
+    "quantity": ("얼마인지 물음", "asks how much"),
+    "question": ("질문", "a question"),
+    "relaxed": ("조금 틀려도 되는 곳", "a relaxed workspace"),
+    "remark": ("그냥 한 말", "a remark"),
+    "request": ("해 달라는 말", "a request"),
+    "rework": ("글 다듬기", "reworking a text"),
+    "rework.answer": ("앞의 답을 고쳐 달라고 함", "reworking the last answer"),
+    "rework.given": ("준 글을 고쳐 달라고 함", "reworking a given text"),
+    "rewrite": ("고쳐 쓰기", "rewriting"),
+    "same": ("같은 것을 가리킴", "refers to the same"),
+    "short": ("짧은 글", "a short text"),
+    "skill": ("맞춤 작업과 비슷함", "like one of the skills"),
+    "skill.about": ("맞춤 작업에 대해 물음", "asks about a skill"),
+    "skill.input": ("맞춤 작업의 입력이 있음", "holds a skill's input"),
+    "skill.lookup": ("찾아보기", "a look-up"),
+    "statement": ("서술", "a statement"),
+    "strict": ("틀리면 안 되는 곳", "a strict workspace"),
+    "sum": ("합이나 곱", "a sum or product"),
+    "sum.before": ("앞의 값으로 계산", "computing with values from before"),
+    "sum.given": ("주어진 값의 계산", "a sum of given values"),
+    "summarise": ("요약", "summarising"),
+    "telling": ("알려 달라고 함", "asks to be told"),
+    "tool": ("도구가 하는 일과 비슷함", "like what a tool does"),
+    "tool.acts": ("실제 행동이 필요함", "needs an action"),
+    "tool.sure": ("맞는 도구가 뚜렷함", "clearly a tool's job"),
+    "translate": ("번역", "translation"),
+    "units": ("단위 바꾸기", "converting units"),
+    "units.given": ("바꿀 값이 주어짐", "a value to convert is given"),
+    "value": ("값을 물음", "asks for a value"),
+    "value.found": ("묻는 값이 문서에 있음", "the value asked for stands in the documents"),
+    "value.only": ("값을 묻지만 문서에 없음", "a value is asked for that no document holds"),
+    "why": ("까닭을 물음", "asks why"),
+    "without": ("없이", "without"),
+    "world": ("세상 일", "about the world"),
+    "world.only": ("세상 일반의 일", "about the world at large"),
+}
+_SKILLS = {"docs": ("문서가 필요한 맞춤 작업", "a skill that needs documents"), "job": ("맞춤 작업", "a skill")}
+
+
+def signal_name(name: str, language: Language) -> str:
+    if name in NAMES:
+        return say(language, *NAMES[name])
+    family, _, rest = name.partition(".")
+    if family == "before" and rest in ROUTE_LABELS:
+        return say(language, "바로 앞 갈래: ", "the turn before went: ") + ROUTE_LABELS[rest].text(language)
+    if family == "skill" and (kind := _SKILLS.get(rest.partition(".")[0])):
+        detail = rest.partition(".")[2]
+        return say(language, *kind) + (f" ({detail})" if detail else "")
+    return name
