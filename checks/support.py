@@ -90,38 +90,51 @@ def support_score(sentence: str, sources: Sequence[str]) -> float:
     return sum(_share(term, there) for term in terms) / len(terms)
 
 
-def check_answer(
-    draft: Draft,
-    read: Read,
-    *,
-    passages: Sequence[Passage] = (),
-    given: str = "",
-    title_of: Callable[[str], str] | None = None,
-) -> list[Check]:
+def check_answer(draft: Draft, read: Read, *, passages: Sequence[Passage] = (), given: str = "") -> list[Check]:
     """All checks of a cited answer: citations, then one support check for each sentence that states something.
 
     A sentence without a marker is held against all citations of the answer; if it states a number, date, code or name
     that none of them holds, it is an uncited claim. Results of the draft's tool calls count as sources.
     """
     checks = check_citations(draft.text, draft.citations, read)
-    sources = {c.marker: sources_of(c, passages, title_of) for c in draft.citations}
+    sources = {c.marker: sources_of(c, passages, _stored(c.path, read)) for c in draft.citations}
     computed = [t.result for t in draft.tools]
     for sentence in split_sentences(draft.text):
         checks += _check_sentence(sentence, sources, computed, given)
     return checks
 
 
-def sources_of(
-    citation: Citation, passages: Sequence[Passage] = (), title_of: Callable[[str], str] | None = None
-) -> list[str]:
-    """What a citation may be held to: its quote, heading, the header of its table, title and file name."""
+def sources_of(citation: Citation, passages: Sequence[Passage] = (), stored: object = None) -> list[str]:
+    """What a citation may be held to: its quote, heading, the header of its table, title and file name.
+
+    `stored` (a StoredDocument) knows headings and table headers; without it the passages do.
+    """
     parts = [citation.quote, *citation.heading]
     for p in passages:
         if p.path == citation.path and p.start < citation.end and citation.start < p.end:
             parts += [p.header, p.title, *p.heading]
-    if title_of:
-        parts.append(title_of(citation.path))
+    parts.append(getattr(stored, "title", ""))
+    parts += _headings_above(stored, citation.start)
+    parts += [r.header for r in getattr(stored, "rows", ()) if r.start < citation.end and citation.start < r.end]
     return [*dict.fromkeys(x for x in [*parts, re.sub(r"\.\w+$", "", citation.path.rpartition("/")[2])] if x)]
+
+
+def _headings_above(stored: object, at: int) -> list[str]:
+    """The heading path that is open at a place of the stored text."""
+    path: list[tuple[int, str]] = []
+    for heading in getattr(stored, "headings", ()):
+        if heading.start > at:
+            break
+        path = [(level, text) for level, text in path if level < heading.level] + [(heading.level, heading.text)]
+    return [text for _, text in path]
+
+
+def _stored(path: str, read: Read) -> object:
+    try:
+        stored = read(path)
+    except GallaeError:  # check_citations says so
+        return None
+    return None if isinstance(stored, str) else stored
 
 
 def _check_sentence(
@@ -167,7 +180,7 @@ _NOT = re.compile(
     re.I,
 )
 _CLAUSE = re.compile(
-    r"(?<=지만)\s|(?<=으나)\s|(?<=[하되]나)\s|(?<=며)\s|(?<=[하되있없]고)\s|,\s|;\s|\s(?:but|and|while|unless)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)\s|(?<=으나)\s|(?<=[하되]나)\s|(?<=며)\s|(?<=[하되있없]고)\s|,(?!\d)\s*|;\s|\s(?:but|and|while|unless)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 
 

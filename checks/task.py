@@ -15,7 +15,6 @@ from typing import Generic, Protocol, TypeVar
 
 from gallae.checks.scores import recall_at, reciprocal_rank
 from gallae.checks.support import Read, check_answer
-from gallae.core.errors import GallaeError
 from gallae.core.types import Answer, Check, Decision, Draft, Message, Passage, Route
 
 __all__ = [
@@ -157,7 +156,7 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
     met = sum(c.passed for c in checks) / len(checks)
     if read is not None:
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
-        proofs = check_answer(draft, read, given=row.question, title_of=lambda path: _title(read, path))
+        proofs = check_answer(draft, read, given=row.question)
         checks += proofs
     passed = all(c.passed for c in checks if c.name in ("must_include", "must_not_include", "length"))
     return Score(met, passed, tuple(checks))
@@ -186,10 +185,3 @@ def _route_score(row: RouteRow, decision: Decision) -> Score:
         kept = decision.local_only == row.local_only
         checks.append(Check("local_only", kept, "" if kept else f"{decision.local_only} ≠ {row.local_only}"))
     return Score(float(right), right, tuple(checks))
-
-
-def _title(read: Read, path: str) -> str:
-    try:
-        return str(getattr(read(path), "title", ""))
-    except GallaeError:  # the citation check says so
-        return ""
