@@ -100,8 +100,7 @@ def _draw_notice(visit: Visit, turns: list[StoredTurn], *, asked: bool) -> None:
 
 
 def _titles(visit: Visit) -> Mapping[str, str]:
-    cards = visit.backend.call(lambda chat: chat.index.documents(visit.person))
-    return {card.path: card.title for card in cards}
+    return {card.path: card.title for card in visit.index.documents(visit.person)}
 
 
 def _ask(visit: Visit, text: str) -> None:

@@ -42,7 +42,7 @@ def draw_documents(visit: Visit) -> None:
         _draw_upload(visit)
     _draw_reports(visit)
     try:
-        cards = visit.backend.call(lambda chat: chat.index.documents(visit.person))
+        cards = visit.index.documents(visit.person)
     except GallaeError as error:
         draw_error(visit, error)
         return

@@ -93,6 +93,8 @@ class _Live:
                 return visit.say("글을 쓰는 중", "Writing")
             case PassagesFound(passages=passages):
                 files = len({p.path for p in passages})
+                if not files:
+                    return visit.say("문서에서 근거를 찾는 중", "Looking for evidence")
                 return visit.say(f"문서 {files}개에서 근거를 읽는 중", f"Reading {files} documents")
             case CheckDone(check=check):
                 return visit.say("검사하는 중: ", "Checking: ") + plain_line(check_name(check.name, visit.language))

@@ -66,7 +66,7 @@ def _open(
     )
     def drawer() -> None:
         try:
-            document = visit.backend.call(lambda chat: chat.index.read(path, visit.person))
+            document = visit.index.read(path, visit.person)
         except GallaeError as error:  # removed since, or no longer this person's to read
             draw_error(visit, error)
             return

@@ -5,11 +5,9 @@ A refused upload changes nothing: the file does not stay, and one it would have 
 
 from __future__ import annotations
 
-import asyncio
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
 
 from gallae.core.errors import GallaeError, InputError
 from gallae.retrievers.ingest import DocumentReport
@@ -53,8 +51,7 @@ def bring(visit: Visit, name: str, data: bytes, *, replace: bool = False) -> Bro
 
 def look_again(visit: Visit) -> list[DocumentReport]:
     """Index whatever changed under documents/ since the last look."""
-    reports: list[DocumentReport] = visit.backend.call(lambda chat: _in_thread(chat, None))
-    return reports
+    return visit.index.ingest()
 
 
 def safe_name(name: str) -> str:
@@ -78,14 +75,9 @@ def _put_back(visit: Visit, target: Path, before: bytes | None) -> None:
         target.unlink(missing_ok=True)
     else:
         _write(target, before)
-    visit.backend.call(lambda chat: _in_thread(chat, [target]))
+    visit.index.ingest([target])
 
 
 def _ingest(visit: Visit, target: Path, path: str) -> DocumentReport:
-    reports: list[DocumentReport] = visit.backend.call(lambda chat: _in_thread(chat, [target]))
+    reports = visit.index.ingest([target])
     return next((r for r in reports if r.path == path), DocumentReport(path, "skipped"))
-
-
-async def _in_thread(chat: Any, paths: list[Path] | None) -> list[DocumentReport]:
-    """Indexing takes seconds: never on the loop, where other people's answers stream."""
-    return await asyncio.to_thread(chat.index.ingest, paths)

@@ -13,6 +13,7 @@ from gallae.core.errors import ROWS, GallaeError
 from gallae.core.language import say
 from gallae.core.types import Language, Person, Question, Route
 from gallae.core.workspace import Workspace
+from gallae.retrievers.index import Index
 from gallae.ui.backend import Backend
 
 __all__ = ["Visit", "draw_error"]
@@ -33,6 +34,12 @@ class Visit:
     def title(self) -> str:
         settings = self.workspace.settings
         return settings.title or settings.name
+
+    @property
+    def index(self) -> Index:
+        """Usable from any thread, and to be used from this one: a long ingest must not hold the loop up."""
+        index: Index = self.backend.chat.index
+        return index
 
     @property
     def today(self) -> date:

@@ -255,6 +255,14 @@ def test_the_page_speaks_english_after_the_switch(page):
     assert "Not in the documents" in texts(page)
 
 
+def test_an_empty_workspace_says_where_documents_come_in(page, workspace_folder):
+    (workspace_folder / "documents" / "copy.md").unlink()
+    (workspace_folder / "faq.jsonl").unlink()
+    page.run()
+    assert not page.exception
+    assert "문서가 없습니다" in page.info[0].value
+
+
 def test_a_workspace_that_cannot_open_names_the_culprit(page, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "argv", ["app.py", "--workspace", str(tmp_path / "nowhere")])
     page.run()

@@ -39,7 +39,7 @@ def visit(workspace_folder):
 
 
 def paths(visit):
-    return [d.path for d in visit.backend.call(lambda chat: chat.index.documents(visit.person))]
+    return [d.path for d in visit.index.documents(visit.person)]
 
 
 def test_an_upload_is_added_and_searchable_at_once(visit):
@@ -53,7 +53,7 @@ def test_the_same_name_is_replaced_only_when_asked(visit):
     kept = bring(visit, "copy.md", new)
     assert kept.report.status == "refused" and "이미 있습니다" in kept.report.reason
     assert bring(visit, "copy.md", new, replace=True).report.status == "updated"
-    assert "60원" in visit.backend.call(lambda chat: chat.index.read("documents/copy.md", visit.person)).text
+    assert "60원" in visit.index.read("documents/copy.md", visit.person).text
 
 
 def test_a_refused_upload_leaves_no_file_and_says_why(visit):
@@ -71,7 +71,7 @@ def test_a_refused_upload_leaves_no_file_and_says_why(visit):
 def test_a_refused_replacement_puts_the_old_document_back(visit):
     brought = bring(visit, "copy.md", "복사 요금".encode("utf-16-le") + b"\xff\xff\x00", replace=True)
     assert brought.report.status == "refused"
-    assert "50원" in visit.backend.call(lambda chat: chat.index.read("documents/copy.md", visit.person)).text
+    assert "50원" in visit.index.read("documents/copy.md", visit.person).text
 
 
 def test_what_changed_in_the_folder_is_found_on_request(visit):
