@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from gallae.core.errors import KnowledgeError
+from gallae.core.question import search_text
 from gallae.core.tokens import tokens
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
@@ -124,24 +125,17 @@ class Index:
         self, state: _State, query: str, person: Person, today: date, k: int
     ) -> tuple[tuple[Passage, ...], Evidence]:
         words = tokens(query)
-        hits = state.passages.search(words, person, max(DEPTH, 3 * k))
+        added = tokens(search_text(query)[len(query) :])
+        hits = state.passages.search(words, person, max(DEPTH, 3 * k), added=added)
         if not hits:
-            return (), judge(query, (), (), state.passages, person)
-        hits = self._with_parents(hits, state, words, person)
+            return (), judge(query, today, (), (), state.passages, person)
+        hits = _with_parents(hits, state.parents.search(words, person, DEPTH, added=added))
         stale = self._stale(state, query, person, today)
         hits = [replace(h, score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
         hits.sort(key=lambda h: (-h.score, state.cards[h.document].path, h.id))
         rows = self._store.chunks([hit.id for hit in hits[: max(k, LOOKED_AT)]])
-        evidence = judge(query, hits, [rows[h.id] for h in hits[:LOOKED_AT]], state.passages, person)
+        evidence = judge(query, today, hits, [rows[h.id] for h in hits[:LOOKED_AT]], state.passages, person)
         return tuple(_passage(rows[h.id], h, state, stale) for h in hits[:k]), evidence
-
-    def _with_parents(self, hits: list[Hit], state: _State, words: Sequence[str], person: Person) -> list[Hit]:
-        """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
-        parents = {hit.id: hit.score for hit in state.parents.search(words, person, DEPTH)}
-        return [
-            replace(hit, score=(1 - PARENT_SHARE) * hit.score + PARENT_SHARE * parents.get(hit.parent, 0.0))
-            for hit in hits
-        ]
 
     def _stale(self, state: _State, query: str, person: Person, today: date) -> frozenset[int]:
         """Documents of which `person` may read a version that holds on the day asked about, while they don't."""
@@ -176,6 +170,14 @@ class Index:
             )
         self._seen = seen
         return self._state
+
+
+def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
+    """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
+    around = {parent.id: parent.score for parent in parents}
+    return [
+        replace(hit, score=(1 - PARENT_SHARE) * hit.score + PARENT_SHARE * around.get(hit.parent, 0.0)) for hit in hits
+    ]
 
 
 def _passage(row: ChunkRow, hit: Hit, state: _State, stale: frozenset[int]) -> Passage:

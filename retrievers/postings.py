@@ -26,6 +26,7 @@ EVERYONE = " "  # in the readers field of a passage without readers; no group ca
 # Title, heading path and table header are indexed with the text and once more in a field of their own, which tells
 # "is about" from "mentions"; measured on three public sets (benchmarks/retrieval.py): better than either alone.
 CONTEXT_WEIGHT = 0.5
+ADDED_WEIGHT = 0.3  # of a word that means the same, beside the question's own
 K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
 
 
@@ -64,27 +65,40 @@ class Postings:
         self._index.reload()
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+        self._sizes: dict[frozenset[str] | None, int] = {}
 
-    @property
-    def size(self) -> int:
-        return int(self._searcher.num_docs)
+    def size(self, person: Person) -> int:
+        """How many passages `person` may read."""
+        if person.groups not in self._sizes:
+            import tantivy
 
-    def search(self, tokens: Sequence[str], person: Person, limit: int) -> list[Hit]:
-        """The best passages that `person` may read, best first; forbidden ones are filtered before ranking."""
+            counted: Any = self._searcher.search(
+                self._permitted(tantivy.Query.all_query(), person), limit=1, count=True
+            )
+            self._sizes[person.groups] = int(counted.count)
+        return self._sizes[person.groups]
+
+    def search(self, tokens: Sequence[str], person: Person, limit: int, *, added: Sequence[str] = ()) -> list[Hit]:
+        """The best passages that `person` may read, best first; forbidden ones are filtered before ranking.
+
+        `added` are tokens of words that mean the same as the question's: they count less, and are not expected.
+        """
         import tantivy
 
-        counts = Counter(tokens)
+        counts: dict[str, float] = dict(Counter(tokens))
+        weights = counts | {token: ADDED_WEIGHT for token in added if token not in counts}
         parts: list[tuple[Any, Any]] = []
         reachable = 0.0
-        for token, count in counts.items():
+        for token, count in weights.items():
             known = False
             for field, weight in (("body", 1.0), ("context", CONTEXT_WEIGHT)):
                 if self._searcher.doc_freq(field, token):
                     known = True
                     query = tantivy.Query.term_query(self._schema, field, token, index_option="freq")
                     parts.append((tantivy.Occur.Should, _boosted(query, weight * count)))
-            reachable += count * (K1 + 1) * self.idf(token if known else "")
-        if not parts:
+            if token in counts:
+                reachable += count * (K1 + 1) * self.idf(token if known else "")
+        if not parts or not reachable:
             return []
         query = tantivy.Query.boolean_query(parts)
         found = self._searcher.search(self._permitted(query, person), limit=max(1, limit), count=False).hits
@@ -93,7 +107,7 @@ class Postings:
         best = reachable * (1 + CONTEXT_WEIGHT)
         places = zip(*columns, strict=True)
         hits = [
-            Hit(int(i), int(d), int(p), float(score) / best)
+            Hit(int(i), int(d), int(p), min(1.0, float(score) / best))
             for (i, d, p), (score, _) in zip(places, found, strict=True)
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
