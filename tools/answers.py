@@ -57,7 +57,21 @@ _ENGLISH_UNITS = {
     "말": "mal", "노트": "knots", "마력": "PS", "큰술": "tbsp", "작은술": "tsp", "해리": "nautical miles", "점": "points",
     "캐럿": "carats", "잔": "cups", "상자": "boxes", "장": "sheets", "박": "nights",
 }  # fmt: skip
-_ORDINALS = {"첫": 1, "한": 1, "하나": 1, "one": 1, "둘": 2, "두": 2, "two": 2, "셋": 3, "세": 3, "three": 3, "넷": 4, "네": 4, "four": 4}
+_ORDINALS = {
+    "첫": 1,
+    "한": 1,
+    "하나": 1,
+    "one": 1,
+    "둘": 2,
+    "두": 2,
+    "two": 2,
+    "셋": 3,
+    "세": 3,
+    "three": 3,
+    "넷": 4,
+    "네": 4,
+    "four": 4,
+}
 
 
 def asked_digits(text: str) -> int | None:
@@ -72,7 +86,9 @@ def asked_digits(text: str) -> int | None:
         return 2
     if re.search(r"nearest tenth", text, re.IGNORECASE):
         return 1
-    if re.search(r"정수로|일?\s?원\s?단위|nearest (?:whole|dollar|integer|number|won)|whole number", text, re.IGNORECASE):
+    if re.search(
+        r"정수로|일?\s?원\s?단위|nearest (?:whole|dollar|integer|number|won)|whole number", text, re.IGNORECASE
+    ):
         return 0
     return None
 
@@ -83,7 +99,11 @@ def finish(finding: Finding, question: str, language: Language) -> Computed:
     parts = [_sentence(f, language, digits) for f in (finding, *finding.also)]
     text = " ".join(parts)
     value = finding.value
-    result = number(value, digits if digits is not None else finding.digits)[0] if isinstance(value, Fraction) else str(value)
+    result = (
+        number(value, digits if digits is not None else finding.digits)[0]
+        if isinstance(value, Fraction)
+        else str(value)
+    )
     call = ToolCall(finding.tool, finding.arguments, with_unit(result, finding.unit, "ko") if finding.unit else result)
     exact = decimal(value) if isinstance(value, Fraction) else value
     return Computed(text, exact, finding.steps, call, finding.time_bound, finding.unit)
@@ -144,12 +164,10 @@ def spoken_date(day: date, language: Language, *, weekday: bool = True) -> str:
     """2026년 12월 25일 금요일 · Friday, 25 December 2026."""
     if language == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일" + (f" {WEEKDAYS[day.weekday()]}요일" if weekday else "")
-    months = "January February March April May June July August September October November December".split()
+    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
     names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     text = f"{day.day} {months[day.month - 1]} {day.year}"
     return f"{names[day.weekday()]}, {text}" if weekday else text
-
-
 
 
 def _about(language: Language, rounded: bool) -> str:
@@ -162,4 +180,8 @@ def _rounding(language: Language, rounded: bool, shown: str) -> str:
     places = len(shown.partition(".")[2])
     if places == 0:
         return say(language, " 소수점 아래는 반올림했습니다.", " Rounded to a whole number.")
-    return say(language, f" 소수점 아래 {places}자리로 반올림했습니다.", f" Rounded to {places} decimal place{'s' if places > 1 else ''}.")
+    return say(
+        language,
+        f" 소수점 아래 {places}자리로 반올림했습니다.",
+        f" Rounded to {places} decimal place{'s' if places > 1 else ''}.",
+    )

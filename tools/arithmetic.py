@@ -27,7 +27,9 @@ _PIECE = re.compile(
     r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?|\.\d+)"
     r"|(?P<name>[a-z]+)|(?P<op>\*\*|//|[-+*/^()%,!√]))"
 )
-_SAME = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "✕": "*", "∗": "*", "x": "*", "X": "*", "²": "^", "³": "^"})
+_SAME = str.maketrans(
+    {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "✕": "*", "∗": "*", "x": "*", "X": "*", "²": "^", "³": "^"}
+)
 _Piece = Amount | str
 
 
@@ -60,10 +62,14 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent == Fraction(1, 2):
         return root(base)
     if exponent.denominator != 1:
-        raise ToolError(f"exponent {float(exponent)}", hint="Only whole exponents and 0.5 (a square root) are computed.")
+        raise ToolError(
+            f"exponent {float(exponent)}", hint="Only whole exponents and 0.5 (a square root) are computed."
+        )
     size = max(base.numerator.bit_length(), base.denominator.bit_length()) * abs(exponent.numerator)
     if abs(exponent) > LIMIT_EXPONENT or size > LIMIT_BITS:
-        raise ToolError(f"the power {base}^{exponent} is too large", hint=f"Keep results under {LIMIT_BITS // 3:,} digits.")
+        raise ToolError(
+            f"the power {base}^{exponent} is too large", hint=f"Keep results under {LIMIT_BITS // 3:,} digits."
+        )
     if base == 0 and exponent < 0:
         raise ToolError("division by zero", hint="0 has no negative power.")
     return base**exponent.numerator

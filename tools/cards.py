@@ -62,7 +62,9 @@ CARDS: tuple[ToolCard, ...] = (
         ),
         _schema(
             ("question",),
-            question=_text("the date question with its dates, e.g. 2026-03-02에서 45일 뒤, days between 2026-01-01 and 2026-05-05"),
+            question=_text(
+                "the date question with its dates, e.g. 2026-03-02에서 45일 뒤, days between 2026-01-01 and 2026-05-05"
+            ),
         ),
     ),
     ToolCard(
@@ -100,9 +102,16 @@ CARDS: tuple[ToolCard, ...] = (
         ),
         _schema(
             ("values",),
-            values={"type": "array", "items": {"type": "number"}, "description": "the numbers", "minItems": 1, "maxItems": 10000},
+            values={
+                "type": "array",
+                "items": {"type": "number"},
+                "description": "the numbers",
+                "minItems": 1,
+                "maxItems": 10000,
+            },
             statistic=_text(
-                "which one", "mean",
+                "which one",
+                "mean",
                 choices=("mean", "median", "max", "min", "sum", "range", "variance", "sd", "sample_sd", "mode"),
             ),
             leave_out=_text("leave out first", "none", choices=("none", "largest", "smallest", "both")),
@@ -114,12 +123,12 @@ CARDS: tuple[ToolCard, ...] = (
         "Counts characters (with and without spaces), words, lines and bytes of a text that is given. "
         "주어진 글의 글자 수(공백 포함·제외), 단어 수, 줄 수를 셉니다.",
         (
-            "\"오늘도 좋은 하루 보내세요\" 몇 글자야?",
+            '"오늘도 좋은 하루 보내세요" 몇 글자야?',
             "다음 글의 글자 수를 세어 줘: 봄이 오면 산에 들에 진달래 피네",
-            "공백 제외 글자 수 알려줘: \"우리 동네 작은 도서관\"",
-            "How many characters are in \"hello world\"?",
+            '공백 제외 글자 수 알려줘: "우리 동네 작은 도서관"',
+            'How many characters are in "hello world"?',
             "Count the words in this text: the quick brown fox",
-            "How many words are in \"to be or not to be\"?",
+            'How many words are in "to be or not to be"?',
         ),
         _schema(("text",), text=_text("the text")),
     ),
@@ -129,12 +138,12 @@ CARDS: tuple[ToolCard, ...] = (
         "Says how alike two given texts are, from 0 to 100 %, by the overlap of their character pairs; no meaning. "
         "주어진 두 글이 얼마나 비슷한지 글자 겹침으로 계산합니다.",
         (
-            "\"접수 완료\"와 \"접수가 완료\"는 얼마나 비슷해?",
-            "\"김치찌개\"와 \"김치찌게\" 유사도 알려줘",
-            "두 문장 \"비가 온다\"와 \"비가 왔다\"의 유사도는?",
-            "How similar are \"night train\" and \"nigh train\"?",
-            "Similarity between \"colour\" and \"color\"?",
-            "How similar are \"section 4a\" and \"section 4b\"?",
+            '"접수 완료"와 "접수가 완료"는 얼마나 비슷해?',
+            '"김치찌개"와 "김치찌게" 유사도 알려줘',
+            '두 문장 "비가 온다"와 "비가 왔다"의 유사도는?',
+            'How similar are "night train" and "nigh train"?',
+            'Similarity between "colour" and "color"?',
+            'How similar are "section 4a" and "section 4b"?',
         ),
         _schema(("a", "b"), a=_text("first text"), b=_text("second text")),
     ),

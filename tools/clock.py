@@ -26,10 +26,12 @@ class ClockTime:
 
 _HALF = r"(?P<half>오전|오후|아침|점심|저녁|밤|새벽|낮)?\s?"
 _HOUR = r"(?P<h>\d{1,2}|열한|열두|열|한|두|세|네|다섯|여섯|일곱|여덟|아홉)\s?시(?!간|스|작)"
-_KOREAN = re.compile(rf"{_HALF}{_HOUR}(?:\s?(?:(?P<m>\d{{1,2}}|[일이삼사오]?십[일이삼사오육칠팔구]?|오)\s?분|(?P<thirty>반)))?")
+_KOREAN = re.compile(
+    rf"{_HALF}{_HOUR}(?:\s?(?:(?P<m>\d{{1,2}}|[일이삼사오]?십[일이삼사오육칠팔구]?|오)\s?분|(?P<thirty>반)))?"
+)
 _DIGITS = re.compile(rf"{_HALF}(?<!\d)(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?!\d)\s?(?P<ampm>[ap]\.?m\.?)?", re.IGNORECASE)
 _ENGLISH = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?P<ampm>[ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
-_NATIVE = dict(zip("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 열한 열두".split(), range(1, 13), strict=True))
+_NATIVE = dict(zip(["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "열한", "열두"], range(1, 13), strict=True))
 # What may be left once times and spans are taken out.
 _WORDS = re.compile(
     r"지금부터|부터|에서|까지|로부터|으로부터|몇\s?시간\s?몇\s?분|몇\s?시간|몇\s?시\s?몇\s?분|몇\s?시|몇\s?분|총|걸[려리렸]\S*|출발\S*|시작\S*|끝\S*|도착\S*|일하\S*|근무\S*"
@@ -81,9 +83,11 @@ def _minutes(groups: dict[str, str | None]) -> int | None:
     half, ampm = groups.get("half") or "", (groups.get("ampm") or "").lower()
     if hour > 24 or minute > 59:
         return None
-    if (half in ("오후", "저녁", "점심", "낮") or ampm.startswith("p")) and hour < 12 and not (half in ("점심", "낮") and hour > 9):
-        hour += 12
-    elif half == "밤" and 6 <= hour < 12:
+    if (
+        (half in ("오후", "저녁", "점심", "낮") or ampm.startswith("p"))
+        and hour < 12
+        and not (half in ("점심", "낮") and hour > 9)
+    ) or (half == "밤" and 6 <= hour < 12):
         hour += 12
     elif (half in ("오전", "새벽", "밤") or ampm.startswith("a")) and hour == 12:
         hour = 0
@@ -114,7 +118,9 @@ def _between(times: list[ClockTime], text: str) -> Finding | None:
     steps = f"{_shown(first)} → {_shown(last)}"
     hours, minutes = divmod(total, 60)
     ko = " ".join(p for p in (f"{hours}시간" if hours else "", f"{minutes}분" if minutes else "") if p)
-    en = " ".join(p for p in (f"{hours} hour{'s' * (hours != 1)}" if hours else "", f"{minutes} minutes" if minutes else "") if p)
+    en = " ".join(
+        p for p in (f"{hours} hour{'s' * (hours != 1)}" if hours else "", f"{minutes} minutes" if minutes else "") if p
+    )
     extra = f", 모두 {total:,}분" if hours and re.search("몇\\s?분", text) else ""
     arguments = {"operation": "clock_between", "time": _shown(first), "other": _shown(last)}
     return Finding("date_calculate", arguments, ko, "", steps, f"{ko}입니다 ({steps}{extra}).", f"{en} ({steps}).")
@@ -122,7 +128,9 @@ def _between(times: list[ClockTime], text: str) -> Finding | None:
 
 def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
     back = re.search(r"전(?!화|체)|빼|before|minus|earlier", text) is not None
-    if not back and not re.search(r"뒤|후|지나|더하|동안|간|걸|일하|자[면서]|근무|after|later|plus|\+|lasts?|takes?|끝|도착", text):
+    if not back and not re.search(
+        r"뒤|후|지나|더하|동안|간|걸|일하|자[면서]|근무|after|later|plus|\+|lasts?|takes?|끝|도착", text
+    ):
         return None
     minutes = sum((v * {"시간": 60, "분": 1, "초": Fraction(1, 60)}[u] for v, u in spans), Fraction(0))
     if minutes.denominator != 1 or minutes > 60 * 24 * 366:
@@ -132,9 +140,16 @@ def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> F
     hour, minute = divmod(rest, 60)
     steps = f"{_shown(time.minutes)} {'−' if back else '+'} {int(minutes):,}분"
     day_ko = {0: "", 1: "다음 날 ", -1: "전날 "}.get(days, f"{abs(days)}일 {'뒤' if days > 0 else '전'} ")
-    day_en = {0: "", 1: " the next day", -1: " the day before"}.get(days, f", {abs(days)} days {'later' if days > 0 else 'earlier'}")
+    day_en = {0: "", 1: " the next day", -1: " the day before"}.get(
+        days, f", {abs(days)} days {'later' if days > 0 else 'earlier'}"
+    )
     ko = f"{day_ko}{'오전' if hour < 12 else '오후'} {hour % 12 or 12}시" + (f" {minute}분" if minute else "")
-    arguments = {"operation": "clock_shift", "time": _shown(time.minutes), "amount": -int(minutes) if back else int(minutes), "unit": "분"}
+    arguments = {
+        "operation": "clock_shift",
+        "time": _shown(time.minutes),
+        "amount": -int(minutes) if back else int(minutes),
+        "unit": "분",
+    }
     return Finding(
         "date_calculate", arguments, _shown(rest), "", steps, f"{ko}({hour:02}:{minute:02})입니다 ({steps}).",
         f"{hour:02}:{minute:02}{day_en} ({steps.replace('분', ' minutes')}).",
@@ -145,7 +160,9 @@ def _elsewhere(rest: str, times: list[ClockTime], now: datetime) -> Finding | No
     """ "서울 오후 3시는 런던 시간으로 몇 시?"."""
     if len(times) != 1 or not re.search(r"몇\s?시|what time", rest, re.IGNORECASE):
         return None
-    names = re.findall(r"|".join(re.escape(p) + (r"(?![a-z])" if p.isascii() else "") for p in PLACES), rest, re.IGNORECASE)
+    names = re.findall(
+        r"|".join(re.escape(p) + (r"(?![a-z])" if p.isascii() else "") for p in PLACES), rest, re.IGNORECASE
+    )
     if len(names) != 2:
         return None
     left = rest

@@ -90,7 +90,8 @@ def _not_for_code(reading: Reading) -> bool:
         return True
     return bool(
         re.search(
-            r"(?:되|돼|있|없|가능한|하|받|주|드리|오|가|열|닫|여|해야 하|해도 되)(?:나요|는지요?|어요|을까요|ㄹ까요|습니까)\s*\?*$", reading.text.strip()
+            r"(?:되|돼|있|없|가능한|하|받|주|드리|오|가|열|닫|여|해야 하|해도 되)(?:나요|는지요?|어요|을까요|ㄹ까요|습니까)\s*\?*$",
+            reading.text.strip(),
         )
         and not re.search(r"몇|얼마|며칠|무슨 요일|언제|계산", reading.text)
     )

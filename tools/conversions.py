@@ -12,7 +12,6 @@ from gallae.tools.reading import Reading, Token
 __all__ = ["conversion", "converted"]
 
 
-
 def conversion(reading: Reading) -> Finding | None:
     """ "18평은 몇 제곱미터", "화씨 98.6도를 섭씨로", "Convert 5.5 miles to kilometers", "3시간 20분은 몇 분"."""
     tokens = [t for t in reading.tokens if t.code not in "AfBLwz.e"]
@@ -31,7 +30,9 @@ def conversion(reading: Reading) -> Finding | None:
     if given is not None:
         factor = given if given.value else None
         return _by_factor(source, target, factor)
-    if len(quantities) != 1 or (source.text in ("하루", "한 달", "일주일") and reading.has("[가-힣]") and len(targets) != 1):
+    if len(quantities) != 1 or (
+        source.text in ("하루", "한 달", "일주일") and reading.has("[가-힣]") and len(targets) != 1
+    ):
         return None
     return converted(source.value, source.unit, target)
 
@@ -56,7 +57,9 @@ def converted(value: Fraction, source: str, target: str) -> Finding | None:
         else:
             steps = f"{left} ÷ {number(1 / factor, 8)[0]}"
     arguments = {"value": number(value, 12)[0].replace(",", ""), "source": source, "target": target}
-    return Finding("convert_units", arguments, result, target, steps, digits=4 if dimension(source) != "temperature" else 2)
+    return Finding(
+        "convert_units", arguments, result, target, steps, digits=4 if dimension(source) != "temperature" else 2
+    )
 
 
 def _source_and_factor(sources: list[Token], quantities: list[Token]) -> tuple[Token | None, Token | None]:
@@ -86,5 +89,3 @@ def _by_factor(source: Token, target: str, factor: Token | None) -> Finding | No
     value = source.value * factor.value
     steps = f"{number(source.value, 12)[0]} × {number(factor.value, 12)[0]}"
     return Finding("calculate", {"expression": steps}, value, target, steps, digits=4)
-
-

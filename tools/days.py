@@ -39,10 +39,19 @@ def clock_now(reading: Reading, now: datetime) -> Finding | None:
     tokens = [t for t in reading.tokens if t.code not in "LoB"]
     shape = "".join(t.code for t in tokens)
     places = [t.text.lower() for t in tokens if t.code == "u"]
-    if "Z" not in shape or any(t.code not in "GZuD" for t in tokens) or reading.has("까지|부터|에 (?:열|닫|문|시작|끝)"):
+    if (
+        "Z" not in shape
+        or any(t.code not in "GZuD" for t in tokens)
+        or reading.has("까지|부터|에 (?:열|닫|문|시작|끝)")
+    ):
         return None
     if any(t.code == "D" and t.text.lower() not in ("오늘", "today") for t in tokens) or not (
-        "G" in shape or re.search(r"what time is it|what's the time|몇\s?시(?:야|예요|에요|죠|인가요|입니까|지|니|냐|임)|시각 (?:알려|좀)", reading.text, re.I)
+        "G" in shape
+        or re.search(
+            r"what time is it|what's the time|몇\s?시(?:야|예요|에요|죠|인가요|입니까|지|니|냐|임)|시각 (?:알려|좀)",
+            reading.text,
+            re.I,
+        )
     ):
         return None
     place = re.sub(r"(?:은|는|이|의|에서|에)$", "", " ".join(places))
@@ -81,7 +90,7 @@ def date_question(reading: Reading, today: date) -> Finding | None:
         return None
     shape = "".join(t.code for t in tokens)
     dates = [t for t in tokens if t.code == "D"]
-    if any(t.code not in "DWCQSjJfLBocTYHUGKb" for t in tokens) or not dates and "J" not in shape:
+    if any(t.code not in "DWCQSjJfLBocTYHUGKb" for t in tokens) or (not dates and "J" not in shape):
         return None
     spans = [t.span for t in dates if t.span]
     if "j" in shape:
@@ -137,7 +146,11 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
         return _day(span, today, reading)
     asks_span = re.search(r"[QH]", shape) is not None
     relative = not re.search(r"\d", span.text)
-    if asks_span and not relative and (re.search("[LS]", shape) or reading.has(r"뒤|후|전|남|디데이|until|left|ago|since|d-day")):
+    if (
+        asks_span
+        and not relative
+        and (re.search("[LS]", shape) or reading.has(r"뒤|후|전|남|디데이|until|left|ago|since|d-day"))
+    ):
         return _days_to(span, tokens, today, reading)
     if asks_span and (re.search("S", shape) or (relative and "L" in shape and span.first != today)):
         return _days_to(span, tokens, today, reading)
@@ -196,7 +209,10 @@ def _difference(
     months, rest = months_between(first, last)
     ko, en = f"{days:,}일", f"{days:,} day{'s' if days != 1 else ''}"
     if asked == "주":
-        ko, en = f"{days // 7}주 {days % 7}일 (모두 {days:,}일)", f"{days // 7} weeks and {days % 7} days ({days:,} days)"
+        ko, en = (
+            f"{days // 7}주 {days % 7}일 (모두 {days:,}일)",
+            f"{days // 7} weeks and {days % 7} days ({days:,} days)",
+        )
     elif asked in ("개월", "년"):
         years, left = divmod(months, 12)
         ko = f"{months}개월" if asked == "개월" else f"{years}년" + (f" {left}개월" if left else "")
@@ -211,10 +227,14 @@ def _difference(
     else:
         ko, en = f"{ko}입니다 ({ko_range}).", f"{en} ({en_range})."
     value = str(days) if asked == "일" else ko.split(" (")[0]
-    return Finding("date_calculate", arguments, value, "일" if asked == "일" else "", ko_range, ko, en, time_bound=bound)
+    return Finding(
+        "date_calculate", arguments, value, "일" if asked == "일" else "", ko_range, ko, en, time_bound=bound
+    )
 
 
-def _counted_day(span: DateSpan, counts: list[Token], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
+def _counted_day(
+    span: DateSpan, counts: list[Token], tokens: list[Token], today: date, reading: Reading
+) -> Finding | None:
     """ "산 지 730일 되는 날", "3월 2일의 100일째", "계약일에서 24개월째 되는 날", "45 days from 3 March"."""
     if len(counts) != 1 or span.first != span.last or counts[0].value.denominator != 1:
         return None
@@ -248,12 +268,16 @@ def _english(unit: str) -> str:
 
 def _length_of(span: DateSpan, reading: Reading) -> Finding | None:
     """ "2028년 2월은 며칠까지 있어?": the days of the month or year itself."""
-    if not reading.has("까지 있|며칠까지|총 며칠|며칠이야|며칠인|며칠 있|며칠이지|how many days (?:are|does|in)|며칠이나"):
+    if not reading.has(
+        "까지 있|며칠까지|총 며칠|며칠이야|며칠인|며칠 있|며칠이지|how many days (?:are|does|in)|며칠이나"
+    ):
         return None
     days = (span.last - span.first).days + 1
     steps = f"{span.first.isoformat()} ~ {span.last.isoformat()}"
     arguments = {"operation": "length", "date": span.first.isoformat(), "other": span.last.isoformat()}
-    return Finding("date_calculate", arguments, str(days), "일", steps, f"{days}일입니다 ({steps}).", f"{days} days ({steps}).")
+    return Finding(
+        "date_calculate", arguments, str(days), "일", steps, f"{days}일입니다 ({steps}).", f"{days} days ({steps})."
+    )
 
 
 def _age(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
@@ -265,7 +289,10 @@ def _age(spans: list[DateSpan], tokens: list[Token], today: date, reading: Readi
     if birth.first == birth.last:
         years = age_on(birth.first, today)
         steps = f"{spoken_date(birth.first, 'ko', weekday=False)} → {spoken_date(today, 'ko', weekday=False)}"
-        ko, en = f"만 {years}세입니다 ({steps}).", f"{years} years old ({birth.first.isoformat()} → {today.isoformat()})."
+        ko, en = (
+            f"만 {years}세입니다 ({steps}).",
+            f"{years} years old ({birth.first.isoformat()} → {today.isoformat()}).",
+        )
     elif (birth.last - birth.first).days > 300:
         years = today.year - birth.first.year
         steps = f"{today.year} − {birth.first.year}"
@@ -292,7 +319,9 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         en = f"{days} working days ({steps}, both ends included). {note_en}"
         arguments = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
         return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
-    count = int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0
+    count = (
+        int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0
+    )
     if not count or abs(count) > 5_000 or len(spans) > 1:
         return None
     base = spans[0].first if spans and not shifts else _base_of(spans[0], shifts[0].days) if spans else today

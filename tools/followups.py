@@ -41,8 +41,16 @@ def _result(answer: str) -> Quantity | None:
 
 def _day(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "그날 무슨 요일?", "그때까지 며칠 남았어?" about the date of the last answer."""
-    pointer = re.match(r"(?:그럼\s*|그러면\s*|and\s+)?(그\s?날(?:은|이|짜)?|그\s?때|거기서|그로부터|that (?:day|date)|then)", question, re.IGNORECASE)
-    bare = re.fullmatch(r"(?:그럼\s*)?(?:그건\s*)?(?:무슨|몇)\s?요일(?:이야|이에요|인가요|이죠|이지|인데|이니)?\s*[?？]*|what day (?:of the week )?is (?:that|it)\??", question, re.I)
+    pointer = re.match(
+        r"(?:그럼\s*|그러면\s*|and\s+)?(그\s?날(?:은|이|짜)?|그\s?때|거기서|그로부터|that (?:day|date)|then)",
+        question,
+        re.IGNORECASE,
+    )
+    bare = re.fullmatch(
+        r"(?:그럼\s*)?(?:그건\s*)?(?:무슨|몇)\s?요일(?:이야|이에요|인가요|이죠|이지|인데|이니)?\s*[?？]*|what day (?:of the week )?is (?:that|it)\??",
+        question,
+        re.I,
+    )
     dates = [d for d in find_dates(answer, today) if d.first == d.last]
     if not dates and (pointer or bare):
         dates = [d for d in find_dates(asked, today) if d.first == d.last]
@@ -61,9 +69,12 @@ def _day(question: str, asked: str, answer: str, today: date) -> str | None:
 
 def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "세제곱피트로는?", "in pounds?", "그럼 평으로는 몇 평?": the last amount in another unit."""
-    bare = re.sub(r"^(?:그럼|그러면|그건|이건|그걸|이걸|and|what about|how about)\s*", "", question, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(?:그럼|그러면|그건|이건|그걸|이걸|and|what about|how about)\s*", "", question, flags=re.IGNORECASE
+    )
     unit = re.fullmatch(
-        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|하면|환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*", bare
+        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|하면|환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
+        bare,
     )
     if unit is None or find_quantities(bare):
         return None
@@ -75,7 +86,11 @@ def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
     if target is None:
         return None
     for text in (asked, answer):
-        sources = [q for q in find_quantities(text) if q.unit in UNITS and dimension(q.unit) == dimension(target) and q.unit != target]
+        sources = [
+            q
+            for q in find_quantities(text)
+            if q.unit in UNITS and dimension(q.unit) == dimension(target) and q.unit != target
+        ]
         if sources and dimension(target) not in ("money", "ratio"):
             return f"{sources[0].text}{_particle(sources[0])} {unit['unit'].strip()}로 얼마?"
     return None
@@ -117,7 +132,10 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
 def _further(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "거기에 35,000 더하면?", "20% 할인하면?", "4명이 나누면?": one more step on the last result."""
     bare = re.sub(
-        r"^(?:그럼|그러면|그리고|여기|그|아|음|then|and|now|ok)\s+", "", re.sub(r"^(?:그럼|그러면)\s*", "", question), flags=re.IGNORECASE
+        r"^(?:그럼|그러면|그리고|여기|그|아|음|then|and|now|ok)\s+",
+        "",
+        re.sub(r"^(?:그럼|그러면)\s*", "", question),
+        flags=re.IGNORECASE,
     )
     pointer = re.match(
         r"(?:거기에다가?|거기에|거기서|여기에다?|여기서|그\s?(?:금액|값|돈|결과|숫자|수)(?:에서|에|을|의)?|그걸|이걸|그거|이거|그것을?|그중|그 중)\s*|(?:the |that )?(?:result|it|that)\s+",
@@ -139,7 +157,15 @@ def _further(question: str, asked: str, answer: str, today: date) -> str | None:
         return _english_step(value, rest)
     if any(t.code == "#" for t in tokens):
         return f"{value.text}에 {rest}"
-    join = "에서" if any(t.code in "sk" for t in verbs) else "의" if any(t.code in "X" for t in verbs) else "을" if any(t.code in "md" for t in verbs) else "에"
+    join = (
+        "에서"
+        if any(t.code in "sk" for t in verbs)
+        else "의"
+        if any(t.code in "X" for t in verbs)
+        else "을"
+        if any(t.code in "md" for t in verbs)
+        else "에"
+    )
     if verbs[0].code in "*/+-":
         join = ""
     return f"{value.text}{join} {rest}"
@@ -150,7 +176,15 @@ def _english_step(value: Quantity, rest: str) -> str | None:
     step = re.match(r"(plus|minus|times|multiplied by|divided by|add|subtract|less)\s+(.*)", rest, re.IGNORECASE)
     if step is None:
         return None
-    sign = {"plus": "+", "add": "+", "minus": "-", "less": "-", "subtract": "-", "times": "*", "multiplied by": "*"}.get(step[1].lower(), "/")
+    sign = {
+        "plus": "+",
+        "add": "+",
+        "minus": "-",
+        "less": "-",
+        "subtract": "-",
+        "times": "*",
+        "multiplied by": "*",
+    }.get(step[1].lower(), "/")
     return f"{value.text} {sign} {step[2]}"
 
 

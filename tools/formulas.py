@@ -35,7 +35,16 @@ def interest(reading: Reading) -> Finding | None:
         growth = (1 + rate) ** periods
         value = principal * rate * growth / (growth - 1)
         steps = f"{shown(money[0])} × r × (1 + r)^{periods} ÷ ((1 + r)^{periods} − 1), r = {shown(rates[0])} ÷ {1 if monthly_rate else 12}"
-        return Finding("calculate", {"expression": steps}, value, unit, steps, "매달 {about}{value}입니다.", "{about}{value} a month.", digits)
+        return Finding(
+            "calculate",
+            {"expression": steps},
+            value,
+            unit,
+            steps,
+            "매달 {about}{value}입니다.",
+            "{about}{value} a month.",
+            digits,
+        )
     years = months / 12
     if not reading.has("복리|compound|단리|이자|interest"):
         return None
@@ -59,14 +68,27 @@ def interest(reading: Reading) -> Finding | None:
         )  # fmt: skip
     gain = principal * rate * periods
     steps = f"{shown(money[0])} × {shown(rates[0])} × {number(months if monthly_rate else years, 6)[0]}"
-    return Finding("calculate", {"expression": steps}, gain, unit, steps, "단리 이자는 {about}{value}입니다.", "Simple interest: {about}{value}.", digits)
+    return Finding(
+        "calculate",
+        {"expression": steps},
+        gain,
+        unit,
+        steps,
+        "단리 이자는 {about}{value}입니다.",
+        "Simple interest: {about}{value}.",
+        digits,
+    )
 
 
 def body_mass_index(reading: Reading) -> Finding | None:
     """Weight in kg over height in m squared; "키 172 몸무게 81이면 BMI"."""
     if not reading.has(r"\bBMI\b|체질량\s?지수|비만도\s?지수|body mass index"):
         return None
-    rest = [t for t in reading.tokens if t.code == "u" and not re.fullmatch(r"bmi|지수|체질량|body|mass|index|나|내|저|제", t.text.lower())]
+    rest = [
+        t
+        for t in reading.tokens
+        if t.code == "u" and not re.fullmatch(r"bmi|지수|체질량|body|mass|index|나|내|저|제", t.text.lower())
+    ]
     quantities = [t for t in reading.tokens if t.code in "NU"]
     if rest or len(quantities) != 2 or any(t.code not in "NUuAcBLVwzo" for t in reading.tokens):
         return None
@@ -83,7 +105,15 @@ def body_mass_index(reading: Reading) -> Finding | None:
     if not Fraction(1, 2) < metres < 3:
         return None
     steps = f"{shown(weight)} ÷ {number(metres, 4)[0]}²"
-    return Finding("calculate", {"expression": steps}, weight.value / metres**2, "", steps, "BMI는 {about}{value}입니다.", "BMI: {about}{value}.")
+    return Finding(
+        "calculate",
+        {"expression": steps},
+        weight.value / metres**2,
+        "",
+        steps,
+        "BMI는 {about}{value}입니다.",
+        "BMI: {about}{value}.",
+    )
 
 
 def creatinine_clearance(reading: Reading) -> Finding | None:
@@ -93,7 +123,9 @@ def creatinine_clearance(reading: Reading) -> Finding | None:
     text = reading.text
     age = re.search(r"(?:age|나이)\s*:?\s*(\d{1,3})|(\d{1,3})\s?(?:세|살|years|yo\b)", text, re.IGNORECASE)
     weight = re.search(r"(\d{2,3}(?:\.\d+)?)\s?kg", text, re.IGNORECASE)
-    serum = re.search(r"(?:\bs?cr|creatinine|크레아티닌)\s*(?:수치|level|=|:|은|이|가)?\s*(\d(?:\.\d+)?)", text, re.IGNORECASE)
+    serum = re.search(
+        r"(?:\bs?cr|creatinine|크레아티닌)\s*(?:수치|level|=|:|은|이|가)?\s*(\d(?:\.\d+)?)", text, re.IGNORECASE
+    )
     female = re.search(r"female|woman|여성|여자|여\b", text, re.IGNORECASE)
     male = re.search(r"\bmale|\bman\b|남성|남자|남\b", text, re.IGNORECASE)
     if not (age and weight and serum and (female or male)):

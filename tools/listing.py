@@ -56,7 +56,12 @@ def statistics_of(reading: Reading) -> Finding | None:
     rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwGZA"]
     unknown = [t for t in rest if t.code == "u"]
     asked = [t for t in rest if t.code != "u"]
-    if len(unknown) > 3 or not asked or any(t.code not in "vnxlqzHsV" for t in asked) or (items[0].code == "P" and len(items) < 3):
+    if (
+        len(unknown) > 3
+        or not asked
+        or any(t.code not in "vnxlqzHsV" for t in asked)
+        or (items[0].code == "P" and len(items) < 3)
+    ):
         return None
     if "s" in (t.code for t in asked) and not reading.has("빼|제외|제하|without|exclud|drop|leaving|except|뺀"):
         return None
@@ -71,7 +76,15 @@ def statistics_of(reading: Reading) -> Finding | None:
     findings = [_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted]
     first = findings[0]
     return Finding(
-        first.tool, first.arguments, first.value, first.unit, first.steps, first.ko, first.en, first.digits, also=tuple(findings[1:])
+        first.tool,
+        first.arguments,
+        first.value,
+        first.unit,
+        first.steps,
+        first.ko,
+        first.en,
+        first.digits,
+        also=tuple(findings[1:]),
     )
 
 
@@ -129,7 +142,11 @@ def _finding(kind: str, left_out: str, values: list[Fraction], unit: str, readin
         kept = kept[1:]
     value = statistic(kind, kept)
     ko, en = _NAMES[kind]
-    dropped = {"": ("", ""), "max": ("가장 큰 값을 뺀 ", " without the largest"), "min": ("가장 작은 값을 뺀 ", " without the smallest")}
+    dropped = {
+        "": ("", ""),
+        "max": ("가장 큰 값을 뺀 ", " without the largest"),
+        "min": ("가장 작은 값을 뺀 ", " without the smallest"),
+    }
     dropped["both"] = ("가장 큰 값과 가장 작은 값을 뺀 ", " without the largest and the smallest")
     shown = [number(v, 12)[0] for v in kept]
     steps = ""

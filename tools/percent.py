@@ -17,7 +17,9 @@ _Q = "NMKTYU"
 def ratio(reading: Reading) -> Finding | None:
     """What percentage one amount is of another."""
     tokens = _bare(reading, drop="wuABLteczF")
-    if reading.has(r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"):
+    if reading.has(
+        r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
+    ):
         return None
     shape = "".join(t.code for t in tokens)
     quantities = [t for t in tokens if t.code in _Q]
@@ -31,9 +33,7 @@ def ratio(reading: Reading) -> Finding | None:
         whole, part = (first, second) if korean else (second, first)
     elif marker == "QoQ" and korean:  # 200의 80은 몇 %
         whole, part = first, second
-    elif marker == "QQo":  # 80은 200의 몇 %
-        part, whole = first, second
-    elif marker == "QoQ" and not korean:  # 80 is what percent of 200: p stands between; "what percent of 200 is 80"
+    elif marker == "QQo" or (marker == "QoQ" and not korean):  # 80은 200의 몇 %
         part, whole = first, second
     elif marker == "oQQ":
         whole, part = first, second
@@ -61,7 +61,7 @@ def change(reading: Reading) -> Finding | None:
     if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[fcb]?[oL]?Q[hpikLof]*", shape):
         return None
     old, new = quantities
-    if old.unit != new.unit and old.unit and new.unit or old.value == 0:
+    if (old.unit != new.unit and old.unit and new.unit) or old.value == 0:
         return None
     if reading.has("보다") and not reading.has("에서|부터"):
         old, new = new, old  # "150은 120보다 몇 % 많아"
@@ -116,7 +116,9 @@ def times_as_much(reading: Reading) -> Finding | None:
         return Finding("calculate", {"expression": steps}, base.value * factor.value, base.unit, steps)
     more = re.fullmatch("QbP([ik])", shape)
     if more:
-        result = plus(Amount(quantities[0].value, quantities[0].unit), Amount(tokens[2].value, "%"), 1 if more[1] == "i" else -1)
+        result = plus(
+            Amount(quantities[0].value, quantities[0].unit), Amount(tokens[2].value, "%"), 1 if more[1] == "i" else -1
+        )
         steps = f"{shown(tokens[0])} × (1 {'+' if more[1] == 'i' else '−'} {shown(tokens[2])})"
         return None if result is None else Finding("calculate", {"expression": steps}, result.value, result.unit, steps)
     return None
@@ -135,5 +137,3 @@ def _alike(a: Token, b: Token) -> bool:
     if a.unit == b.unit or not a.unit or not b.unit:
         return True
     return a.code == b.code == "U" or (a.code in "TY" and b.code in "TY" and a.code == b.code)
-
-

@@ -119,7 +119,10 @@ def _one(token: Token) -> Token:
 
 
 def _one_asked(reading: Reading, rate: _Rate) -> bool:
-    return reading.has(r"개당|하나에|하나당|한\s?개에|1개에|한\s?명당|1인당|각각|each|apiece|per (?:item|person|piece)") and rate.bottom.value != 1
+    return (
+        reading.has(r"개당|하나에|하나당|한\s?개에|1개에|한\s?명당|1인당|각각|each|apiece|per (?:item|person|piece)")
+        and rate.bottom.value != 1
+    )
 
 
 def _in_unit(amount: Token, side: Token) -> Fraction | None:
@@ -198,10 +201,18 @@ def _factors(tokens: list[Token], reading: Reading) -> list[_Factor]:
 
 def _is_marker(token: Token, following: str, reading: Reading) -> bool:
     """ "하루 2알", "1일 3회", "한 시간에 60km": one unit of time or one go, right before a quantity."""
-    if token.value != 1 or following not in tuple("MKTYU") or token.unit not in ("일", "주", "개월", "년", "시간", "분", "초", "회"):
+    if (
+        token.value != 1
+        or following not in tuple("MKTYU")
+        or token.unit not in ("일", "주", "개월", "년", "시간", "분", "초", "회")
+    ):
         return False
     after = reading.text[token.end : token.end + 4]
-    return token.text in ("하루", "일주일", "한 달", "한달") or after.lstrip().startswith(("에", "당", "마다")) or token.unit in ("일", "회")
+    return (
+        token.text in ("하루", "일주일", "한 달", "한달")
+        or after.lstrip().startswith(("에", "당", "마다"))
+        or token.unit in ("일", "회")
+    )
 
 
 def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> str | None:
@@ -220,7 +231,11 @@ def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> st
     if unit in ("km", "m") and reading.has("시속|초속"):
         return "km/h" if reading.has("시속") else "m/s"
     for pattern, below in (("분당|per minute", "분"), ("초당|per second", "초"), ("시간당|per hour|an hour", "시간")):
-        if asked and reading.has(rf"(?:{pattern})\s?(?:몇|how|총|약)") or (asked and reading.has(rf"how many \w+ {pattern}")):
+        if (
+            (asked
+            and reading.has(rf"(?:{pattern})\s?(?:몇|how|총|약)"))
+            or (asked and reading.has(rf"how many \w+ {pattern}"))
+        ):
             return f"{unit}/{below}"
     return unit
 

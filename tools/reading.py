@@ -70,11 +70,11 @@ _ROUND = re.compile(
     r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데)$")
-_ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
-_PHRASE = re.compile(
-    "|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True))
+_CLAUSE = re.compile(
+    r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데)$"
 )
+_ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
+_PHRASE = re.compile("|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True)))
 _ASK_UNIT = re.compile(r"(?:몇|몃|며|멫|총\s?몇)\s?(?=[가-힣A-Za-z㎡㎥℃℉㎏㎝㎞])")
 _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
 _MEASURE_WORDS = sorted((a for a in ALIASES if re.search("[가-힣]", a) and len(a) > 1), key=len, reverse=True)
@@ -87,8 +87,16 @@ def read(text: str, today: date) -> Reading:
     blank = _blank(_ROUND, blank)
     blank = re.sub(r"[\"'“”‘’]", " ", blank)
     tokens = _merge(_tokens(blank, today))
-    asked = "?" in plain or any(t.code in "AHWZCQpvnxlqh" for t in tokens) or bool(
-        re.search(r"계산|알려|구해|바꿔|변환|환산|얼마|몇|뽑아|calculat|comput|convert|what|how|find|give|work out|면\s*$|은\s*$|는\s*$", plain, re.I)
+    asked = (
+        "?" in plain
+        or any(t.code in "AHWZCQpvnxlqh" for t in tokens)
+        or bool(
+            re.search(
+                r"계산|알려|구해|바꿔|변환|환산|얼마|몇|뽑아|calculat|comput|convert|what|how|find|give|work out|면\s*$|은\s*$|는\s*$",
+                plain,
+                re.I,
+            )
+        )
     )
     return Reading(plain, tuple(t for t in tokens if t.code not in "F."), asked)
 
@@ -144,7 +152,7 @@ def _gap(plain: str, start: int, end: int, *, after_quantity: bool) -> Iterator[
     while at < end:
         char = plain[at]
         if char.isspace() or char in ",.?!:;~…'\"·":
-            if char in ",;" :
+            if char in ",;":
                 yield Token("c" if char == "," else ".", char, at, at + 1)
             glued = False
             at += 1
@@ -192,7 +200,7 @@ _SQUEEZED = {re.sub(r"\s+", "", phrase): entry for phrase, entry in PHRASES.item
 
 
 def _asked_unit(plain: str, at: int, end: int) -> Token | None:
-    """"몇 킬로그램", "몇시간": the unit that the answer shall have."""
+    """ "몇 킬로그램", "몇시간": the unit that the answer shall have."""
     match = _ASK_UNIT.match(plain, at, end)
     if not match:
         return None
@@ -284,7 +292,11 @@ def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
         unit = _latin_unit(piece)
         if unit:
             return [Token("V", piece, at, at + len(piece), unit=unit)], at + len(piece)
-    if head and head.end() < length and (known := ENGLISH.get(head.group()) or (_latin_unit(head.group()) and ("V", _latin_unit(head.group())))):
+    if (
+        head
+        and head.end() < length
+        and (known := ENGLISH.get(head.group()) or (_latin_unit(head.group()) and ("V", _latin_unit(head.group()))))
+    ):
         code, unit = known[0], known[1] or ""
         tokens, stop = _with_tail(plain, Token(code, head.group(), at, at + head.end(), unit=unit), end)
         return tokens, stop
@@ -292,9 +304,35 @@ def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
 
 
 def _latin_unit(word: str) -> str:
-    if word in ("a", "in", "x", "s", "b", "k", "points", "point", "case", "cases", "time", "times", "person", "people", "article", "book", "books", "page", "piece", "item", "items"):
+    if word in (
+        "a",
+        "in",
+        "x",
+        "s",
+        "b",
+        "k",
+        "points",
+        "point",
+        "case",
+        "cases",
+        "time",
+        "times",
+        "person",
+        "people",
+        "article",
+        "book",
+        "books",
+        "page",
+        "piece",
+        "item",
+        "items",
+    ):
         return ""
-    return ALIASES.get(word) or _FOLDED.get(word.lower().strip(), "") or {"celsius": "℃", "us dollars": "달러", "us dollar": "달러", "korean won": "원"}.get(word.lower(), "")
+    return (
+        ALIASES.get(word)
+        or _FOLDED.get(word.lower().strip(), "")
+        or {"celsius": "℃", "us dollars": "달러", "us dollar": "달러", "korean won": "원"}.get(word.lower(), "")
+    )
 
 
 _FOLDED = {a.lower(): c for a, c in ALIASES.items() if a.isascii()}
@@ -318,7 +356,12 @@ def _merge(tokens: list[Token]) -> list[Token]:
 
 
 def _continues(last: Token, token: Token) -> bool:
-    if last.code not in "TYU" or last.code != token.code or last.text in ("하루", "일주일") or "/" in last.unit + token.unit:
+    if (
+        last.code not in "TYU"
+        or last.code != token.code
+        or last.text in ("하루", "일주일")
+        or "/" in last.unit + token.unit
+    ):
         return False
     if last.unit not in UNITS or token.unit not in UNITS or last.end + 1 < token.start:
         return False

@@ -61,7 +61,9 @@ def expression(reading: Reading) -> Finding | None:
     shape = "".join(t.code for t in tokens)
     if not re.fullmatch(r"[-√(]*[NMPKTYUX][-+*/^()√%NMPKTYUX]*", shape) or not re.search(r"[-+*/^√]", shape):
         return None
-    if re.fullmatch(r"N-N(-N)*", shape) and not re.search(r"\d\s+-|-\s+\d|빼기|마이너스|minus|[?=]|계산|은|calc", reading.text):
+    if re.fullmatch(r"N-N(-N)*", shape) and not re.search(
+        r"\d\s+-|-\s+\d|빼기|마이너스|minus|[?=]|계산|은|calc", reading.text
+    ):
         return None  # 010-1234-5678 is no subtraction
     pieces: list[Amount | str] = [Amount(t.value, t.unit) if t.code in _QUANTITIES else t.code for t in tokens]
     value = combine(pieces)
@@ -70,7 +72,9 @@ def expression(reading: Reading) -> Finding | None:
     signs = {"*": "×", "/": "÷", "-": "−"}
     steps = " ".join(shown(t) if t.code in _QUANTITIES else signs.get(t.code, t.code) for t in tokens)
     steps = steps.replace("( ", "(").replace(" )", ")").replace("√ ", "√")
-    return Finding("calculate", {"expression": steps}, value.value, value.unit, steps, digits=4 if not value.unit else 2)
+    return Finding(
+        "calculate", {"expression": steps}, value.value, value.unit, steps, digits=4 if not value.unit else 2
+    )
 
 
 def sum_of_items(reading: Reading) -> Finding | None:
@@ -94,7 +98,10 @@ def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
     shape = "".join(t.code for t in tokens)
-    if not re.fullmatch(r"(?:[MN][KN]d|K[MN]d|d[MNU][KN]|[MN]d[KN]|U[KN]d|KUd|Ud[KN]|UK|TKd)", shape) or "d" not in shape:
+    if (
+        not re.fullmatch(r"(?:[MN][KN]d|K[MN]d|d[MNU][KN]|[MN]d[KN]|U[KN]d|KUd|Ud[KN]|UK|TKd)", shape)
+        or "d" not in shape
+    ):
         return None
     quantities = [t for t in tokens if t.code in _QUANTITIES]
     people = next((t for t in quantities if t.code == "K"), quantities[-1])
@@ -122,7 +129,9 @@ def value_added_tax(reading: Reading) -> Finding | None:
     share = number(rate * 100, 4)[0]
     base, unit = money[0].value, money[0].unit or "원"
     price, factor = shown(money[0]), number(1 + rate, 6)[0]
-    tax_alone = reading.has(r"(?:부가세|부가가치세|부과세|VAT|세액)(?:가|는|은|만|액)?\s?(?:얼마|만)|how much (?:is the )?(?:vat|tax)|세액은?")
+    tax_alone = reading.has(
+        r"(?:부가세|부가가치세|부과세|VAT|세액)(?:가|는|은|만|액)?\s?(?:얼마|만)|how much (?:is the )?(?:vat|tax)|세액은?"
+    )
     included = _already_included(reading)
     if included and tax_alone:
         value, steps = base * rate / (1 + rate), f"{price} × {share}% ÷ {factor}"
@@ -141,7 +150,9 @@ def value_added_tax(reading: Reading) -> Finding | None:
 
 def _already_included(reading: Reading) -> bool:
     """Does the amount given hold the tax? "포함이면/포함 가격", asking for the supply price, or taking the tax out."""
-    if reading.has(r"공급\s?가|공급\s?대가|순수\s?가격|supply price|net (?:price|amount)|before tax|without (?:vat|tax)|excluding (?:vat|tax)"):
+    if reading.has(
+        r"공급\s?가|공급\s?대가|순수\s?가격|supply price|net (?:price|amount)|before tax|without (?:vat|tax)|excluding (?:vat|tax)"
+    ):
         return True
     if "s" in reading.shape:
         return True
@@ -176,7 +187,9 @@ class _Items:
         if amount.unit == "%" or not worked.steps:
             raise _LeftOverError
         digits = 2 if amount.unit else 4
-        return Finding("calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits)
+        return Finding(
+            "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
+        )
 
     def _peek(self, ahead: int = 0) -> str:
         index = self.at + ahead
@@ -285,11 +298,7 @@ class _Items:
                 self.at += 1
                 while self._peek() and self._peek() in "kia" and token.code in "PM":
                     self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
-            elif self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps:
-                self.related = True
-                self.at += 1
-                continue
-            elif self._peek() == "a" and " + " in worked.steps:
+            elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (self._peek() == "a" and " + " in worked.steps):
                 self.related = True
                 self.at += 1
                 continue

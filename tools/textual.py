@@ -28,7 +28,9 @@ _COUNT = re.compile(
     r"|character count|word count",
     re.IGNORECASE,
 )
-_ALIKE = re.compile(r"유사도|얼마나 (?:비슷|닮)|몇 (?:%|퍼센트) (?:비슷|일치|같)|일치율|similarity|how similar", re.IGNORECASE)
+_ALIKE = re.compile(
+    r"유사도|얼마나 (?:비슷|닮)|몇 (?:%|퍼센트) (?:비슷|일치|같)|일치율|similarity|how similar", re.IGNORECASE
+)
 
 
 def count_text(text: str) -> TextCount:
@@ -98,9 +100,13 @@ def _counted(text: str, question: str) -> Finding:
     count = count_text(text)
     arguments = {"text": text}
     if re.search(r"단어|words", question, re.IGNORECASE):
-        return Finding("text_count", arguments, Fraction(count.words), "단어", "", "단어는 {value}입니다.", f"{count.words} words.")
+        return Finding(
+            "text_count", arguments, Fraction(count.words), "단어", "", "단어는 {value}입니다.", f"{count.words} words."
+        )
     if re.search(r"바이트|bytes", question, re.IGNORECASE):
-        return Finding("text_count", arguments, Fraction(count.bytes), "B", "", "UTF-8로 {value}입니다.", "{value} in UTF-8.")
+        return Finding(
+            "text_count", arguments, Fraction(count.bytes), "B", "", "UTF-8로 {value}입니다.", "{value} in UTF-8."
+        )
     bare = re.search(r"(?:공백|띄어쓰기)\S*\s?(?:제외|빼|없이)|(?:without|excluding)\s+spaces", question, re.IGNORECASE)
     value = count.without_spaces if bare else count.characters
     ko = f"공백을 뺀 글자 수는 {{value}}입니다(공백 포함 {count.characters}자)." if bare else (
