@@ -131,9 +131,9 @@ def _learn_text(rows: Sequence[str]) -> Format:
     counts = Counter(h for found in heads for h in dict.fromkeys(found))
     whole = Counter(line for row in rows for line in dict.fromkeys(_lines(row)) if len(line) <= 60)
     need = SHARE * len(rows)
-    common = {h for h, n in counts.items() if n >= need} | {
-        line for line, n in whole.items() if n >= need and not _ITEM.match(line) and line not in counts
-    }
+    common = {h for h, n in counts.items() if n >= need}
+    fixed = {line for line, n in whole.items() if n >= need and not _ITEM.match(line)}
+    common |= {line for line in fixed if not any(_begins(line, head) for head in common)}
     order = _order(common, rows)
     values = Counter(v for row in rows for v in dict.fromkeys(c.text for c in claims_of(row)))
     paragraphs = Counter(_paragraphs(row) for row in rows).most_common(1)[0]

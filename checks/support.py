@@ -29,6 +29,7 @@ class HasText(Protocol):
 
 
 Read = Callable[[str], "HasText | str"]
+LEAST_WORDS = 3
 LEAST_OVERLAP = 0.25  # of content words: below, a sentence without any number is about something else
 
 
@@ -57,7 +58,7 @@ def check_support(sentence: str, sources: Sequence[str], *, given: str = "") -> 
         return Check("support", False, ", ".join(c.text for c in missing))
     if reversed_in := _lost_negation(sentence, sources):
         return Check("support", False, f"negation: {reversed_in}")
-    if not claims_of(sentence) and support_score(sentence, sources) < LEAST_OVERLAP:
+    if not claims_of(sentence) and _says_much(sentence) and support_score(sentence, sources) < LEAST_OVERLAP:
         return Check("support", False, "no words in common with the source")
     return Check("support", True)
 
@@ -151,6 +152,11 @@ def _check_sentence(
     return [Check("uncited", not missing, detail)]
 
 
+def _says_much(sentence: str) -> bool:
+    """ "네, 가능합니다." has too few words of its own to be compared."""
+    return len(content_terms(without_markers(sentence))) >= LEAST_WORDS
+
+
 def _unresolved(citation: Citation, read: Read) -> str:
     try:
         stored = read(citation.path)
@@ -175,8 +181,14 @@ def _share(term: str, there: set[str]) -> float:
 
 # -- negation -----------------------------------------------------------------------------------------------------
 _NOT = re.compile(
-    r"않|못\s?(?:하|합|한|했|받|씁|쓰|먹|해)|안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰)|없(?:[다음습어는이으]|$)|아니(?:다|며|라|고|[ㅂ]니다|에요|오)|아닙|불가|금지|제외|불허|말(?:아|고|라|것|아야)|마세요|마십시오"
-    r"|\b(?:not|no|never|cannot|without|except|excluded|prohibited|forbidden|unavailable)\b|n't\b",
+    r"(?:지|지는|지도|진)\s?(?:않|못|마|말)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오)|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰)"
+    r"|없(?:[다음습어는이으을]|$)|아니(?:다|며|라|고|면|에요|오)|아닙|불가|금지|제외|불허|\b(?:not|no|never|cannot|without|except|excluded|prohibited|forbidden|unavailable)\b|n't\b",
+    re.I,
+)
+# Negations in form only: "no more than" is a limit, "regardless" is none.
+_LIMITS = re.compile(
+    r"(?:넘|넘기|초과하|지나|지나치)지\s?(?:않|마|말|못)[가-힣]*|초과할\s?수\s?없[가-힣]*|(?:상관|관계|문제|빠짐|끊임|어김|틀림|변함|차이)\s?(?:이\s?)?없[가-힣]*|지\s?않을\s?수\s?없[가-힣]*"
+    r"|(?:밖에|뿐이)\s?(?:없|못|안)[가-힣]*|no (?:more|later|less) than|not (?:more|later|less) than|not exceed\w*|not only|regardless",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -194,9 +206,14 @@ def _lost_negation(sentence: str, sources: Sequence[str]) -> str:
         scored = [(len(terms & set(_stems(theirs))) / len(terms), theirs) for theirs in clauses]
         best = max((score for score, _ in scored), default=0.0)
         near = [theirs for score, theirs in scored if score >= max(0.75, best - 0.1)]
-        if near and all(bool(_NOT.search(theirs)) != bool(_NOT.search(ours)) for theirs in near):
+        if near and all(_negated(theirs) != _negated(ours) for theirs in near):
             return ours.strip()
     return ""
+
+
+def _negated(clause: str) -> bool:
+    """An odd number of negations ("없으면 … 할 수 없다" is as good as none)."""
+    return len(_NOT.findall(_LIMITS.sub(" ", clause))) % 2 == 1
 
 
 def _stems(text: str) -> list[str]:
