@@ -96,7 +96,7 @@ QUANTITY_LIKE = re.compile(
     r"\d+(?:[.,]\d+)*(?:mg|kg|g|ml|mL|l|L|cm|mm|m|km|px|GB|MB|TB|KB|B|V|W|A|Hz|kW|kWh|mAh|dB|am|pm|AM|PM|st|nd|rd|th|x|h|s|min)?$"
 )
 TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?(?:[-&.][A-Za-z]+)*|\d+(?:[.,]\d+)*\s?(?:[a-zA-Z%℃°㎡㎏]+|[가-힣]{1,5})?|[가-힣]+")
-SPLIT = re.compile(r"(?<=[?!\n])|(?<=[가-힣a-z.])\.(?=\s|$)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s")
+SPLIT = re.compile(r"(?<=[?!\n])|(?<=[가-힣a-z]\.)(?=\s)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s")
 
 
 @lru_cache(maxsize=512)
@@ -131,9 +131,9 @@ def search_text(text: str) -> str:
     >>> search_text("closing time?")[:14]
     'closing time? '
     """
-    terms = [t for t in _terms(text) if t.kind != "identifier"]
+    terms = [t for t in _facet(text).terms if t.kind != "identifier"]
     added = [w for t in terms if t.text[0].isascii() for w in t.words[1:4] if w[0] >= "가"]
-    added += [w for t in terms if t.text[0] >= "가" for w in t.words[1:3] if w[0] >= "가" and len(w) > 1 and is_known(t.text)]
+    added += [w for t in terms if t.text[0] >= "가" for w in t.words[1:3] if w[0] >= "가" and len(w) > 1]
     return " ".join([text, *dict.fromkeys(added)])
 
 
@@ -170,7 +170,7 @@ def _facet(piece: str) -> Facet:
     kinds, units = _kinds(piece)
     terms = _terms(piece)
     if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
-        words = ("영업시간", "운영시간", "이용시간", "여는때", "닫는때", "영업", "운영", "hours", "open")
+        words = ("영업시간", "운영시간", "이용시간", "진료시간", "여는시간", "여는때", "닫는때", "닫는시간", "hours", "open")
         subject = [t for t in terms if t.kind == "noun" and not t.text.endswith("요일") and t.text not in ("평일", "주말")]
         hours = Term("영업시간", "weak", words, 0.5 if subject else 1.0)
         terms = (*(t for t in terms if t.text != "영업시간"), hours)
@@ -199,6 +199,12 @@ def _terms(piece: str) -> tuple[Term, ...]:
     rest, english = _phrases(rest)
     found += english
     border = _last_clause(rest)
+    counted = {m[1] for m in _ONE_OF.finditer(rest)}
+    for unknown in _UNKNOWN_COUNTER.finditer(piece):  # "몇 아이유": what is counted has to be told
+        if not COUNTERS.search(unknown.group()) and unknown[1] not in ASKING and unknown[1][0] not in "시일월번분":
+            noun = bare_noun(unknown[1])
+            if noun not in GENERIC and len(noun) > 1:
+                found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
     for match in TOKEN.finditer(rest):
         token = match.group()
         if token in ("A", "I") and not re.search("[가-힣]", piece):
@@ -211,6 +217,8 @@ def _terms(piece: str) -> tuple[Term, ...]:
             before = piece[match.start() - 1 : match.start()]
             code_before = before.isascii() and before.isalnum()
             term = _hangul(token, code_before, _follows_verb(token, rest[match.end() : match.end() + 4]))
+        if term and term.text in counted and term.kind == "noun":
+            term = replace(term, kind="weak", weight=0.3)  # "한 봉지에": how it is counted, not what it is
         if term:
             found.append(_by_role(term, token, match.end() <= border))
     return _once(found)
@@ -244,6 +252,8 @@ def _by_role(term: Term, token: str, before_border: bool) -> Term:
     return replace(term, sure=term.sure * factor) if factor < 1 else term
 
 
+_ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
+_UNKNOWN_COUNTER = re.compile(r"몇\s?([가-힣]{2,6})")
 _COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
 
 
@@ -292,7 +302,7 @@ def _latin(token: str) -> Term | None:
         return None
     if len(lower) < 2:
         return Term(token, "noun", (lower,), 0.6) if token.isupper() and token != "I" else None  # vitamin D, type A
-    stems = [lower, *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3)]
+    stems = [lower, *_IRREGULAR.get(lower, ()), *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3)]
     for stem in stems:
         if stem in ENGLISH:
             same = (lower, stem, *ENGLISH[stem])
@@ -300,10 +310,18 @@ def _latin(token: str) -> Term | None:
                 return Term(lower, "weak", tuple(dict.fromkeys(same)), 0.4)
             return Term(lower, "noun", tuple(dict.fromkeys(same)), 1.0, 0.6)
     if lower in GENERIC:
-        return Term(lower, "weak", (lower,), 0.3)
-    return Term(token, "noun", (lower,), 1.0, 1.0 if not token.islower() else 0.3 if lower.endswith(("ing", "ed", "ly")) else 0.5)
+        return Term(lower, "weak", (lower, *_IRREGULAR.get(lower, ())), 0.4)
+    return Term(token, "noun", (lower, *_IRREGULAR.get(lower, ())), 1.0, 1.0 if not token.islower() else 0.3 if lower.endswith(("ing", "ed", "ly")) else 0.5)
 
 
+_IRREGULAR = {
+    word: tuple(w for w in forms if w != word)
+    for forms in (
+        line.split() for line in "speak spoken spoke|buy bought|pay paid|sell sold|break broken broke|lose lost|keep kept|send sent|"
+        "give given gave|take taken took|write written wrote|bring brought|leave left|get got|child children|person people|foot feet".split("|")
+    )
+    for word in forms
+}
 _ENGLISH_ENDINGS = (
     ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", ""), ("'s", ""),
 )  # fmt: skip
@@ -331,7 +349,8 @@ def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Te
     if noun in ASKING:
         return None
     native = NATIVE_VERB.fullmatch(token)
-    noun_like = noun in NOUNS_LIKE_VERBS or token in NOUNS_LIKE_VERBS or (is_known(noun) and not (native and native["short"]))
+    spoken = native is not None and token.endswith(("요", "죠", "나", "까", "다", "줘", "래", "지"))  # 먹여요 is a verb, known or not
+    noun_like = noun in NOUNS_LIKE_VERBS or token in NOUNS_LIKE_VERBS or (is_known(noun) and not spoken and not (native and native["short"]))
     if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
         stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
         known = next((stem[:n] for n in range(len(stem), 0, -1) if is_known(stem[:n])), "")

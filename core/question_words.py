@@ -33,7 +33,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("duration", re.compile(rf"얼마나\s?{_LAST}|얼마\s?(?:동안|만에|간격|뒤|후)|기간|며칠|몇\s?일|기한|how long|how often|how soon|주기|\bperiod\b", _I)),
     ("price", re.compile(
         rf"얼마(?!나|\s?(?:동안|만에|간격|뒤|후|까지|이내|이상))|얼마나\s?(?:내|드|들|나오|나와|하나|해요|받)|가격|요금|비용|금액|수수료|단가|회비|위약금|보증금|과태료|연체료|수강료|"
-        r"이용료|사용료|입장료|관람료|등록금|학비|참가비|배송비|설치비|출장비|수리비|공임|(?<=[가-힣])값|값[은이을]|공짜|무료|무상"
+        r"이용료|사용료|입장료|관람료|등록금|학비|참가비|배송비|설치비|출장비|수리비|공임|(?<=[가-힣])값|값(?:[은이을도만]|\s|$)|공짜|무료|무상"
         r"|how much(?! time)|\bprices?\b|\bcosts?\b|\bfees?\b|\bcharge\b|\bfare\b|\brent\b", _I)),
     ("time", re.compile(r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)", _I)),
     ("date", re.compile(r"언제|날짜|며칠날|무슨\s?요일|요일|일정|마감일|\bwhen\b|what day|which day|deadline|\bdate\b", _I)),

@@ -25,8 +25,8 @@ CONCEPTS = """
 변심 마음바뀌 맘바뀌 마음이바뀌 | change of mind
 보증 워런티 | warranty, guarantee, covered, coverage
 영업시간 운영시간 이용시간 개관시간 진료시간 근무시간 업무시간 여는시간 여는때 | opening hours, business hours, office hours, hours
-여는 열어 열고 엽니 개점 개관 오픈 개장 시작 | open, opens, start, starts, begin
-닫는 닫아 닫나 폐점 폐관 마감 종료 끝나 끝 | close, closes, closing, end, ends
+여는 열어 열고 엽니 열 연 개점 개관 오픈 개장 시작 | open, opens, start, starts, begin
+닫는 닫아 닫나 닫 폐점 폐관 마감 종료 끝나 끝 | close, closes, closing, end, ends
 휴무 휴관 휴업 휴진 쉬는 쉬나 쉬어 쉰 쉼 쉽니 정기휴일 | closed, holiday, day off
 주소 소재지 위치 찾아오 오시는길 어디 | address, location, where
 전화번호 연락처 전화 내선 대표번호 콜센터 | phone, phone number, telephone, call, contact, extension, ext
@@ -50,7 +50,7 @@ CONCEPTS = """
 설치 달아 장착 | install, installation, setup
 제거 철거 떼 뗐 뗄 | remove, removal, dismantle
 청소 세척 닦 씻 빨 | clean, cleaning, wash
-보관 저장 두고 둬 맡기 | store, storage, keep, kept
+보관 저장 보유 두고 둬 맡기 맡아 맡 갖고 가지고 | store, storage, keep, kept
 폐기 버리 버려 | discard, dispose, throw away
 금지 불가 안되 안돼 안됨 못하 말아야 하지마 하지않 없다 제외 | forbidden, prohibited, not allowed, no, not, never, excluded, except
 가능 허용 허락 되나 됩니 할수있 | allowed, possible, can, may, permitted
@@ -285,6 +285,13 @@ CONCEPTS = """
 눈 폭설 | snow
 대기 기다리 기다려 | wait, waiting
 순번 차례 | turn, order
+수령 찾아가 찾아간 찾으러 찾는 픽업 | pick up, collect, pickup
+기록 이력 내역 | record, records, history
+배달 배송 택배 | delivery
+맞 접종 예방접종 주사 백신 | vaccinated, vaccination, shot
+먹여 먹이 복용 | feed, give
+소변 오줌 | urine
+까맣 까만 까매 검은 | black
 최신 새로운 | latest, new
 이전 옮기 이사 | move, moving, relocation
 합계 총 전체 모두 | total, sum, all, altogether

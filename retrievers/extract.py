@@ -77,7 +77,7 @@ def _more(asked: Asked, search: Callable[[str], FoundLike]) -> Iterable[Passage]
         for facet in asked.facets:
             own = {t.text for t in facet.terms}
             shared = [t.text for t in asked.terms if t.text not in own and t.kind in ("noun", "identifier")]
-            queries.append(" ".join(filter(None, [dates, *shared[:3], facet.text])))
+            queries.append(search_text(" ".join(filter(None, [dates, *shared[:3], facet.text]))))
     if (wider := search_text(asked.text)) != asked.text:
         queries.append(wider)
     for query in queries[:SEARCHES]:

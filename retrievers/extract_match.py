@@ -72,6 +72,8 @@ class Pool:
 
     def widen(self, term: Term) -> tuple[Term, ...]:
         """A term that no unit holds, as the documents write it: by sound, by a slip of the keyboard, or in pieces."""
+        if term.kind == "weak" and len(noun := bare_noun(term.words[-1])) > max(2, len(term.text)) and noun in self.vocabulary():
+            return (Term(noun, "noun", (noun, *variants(noun)), 1.0),)  # read as a verb, but the documents know the noun
         if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
             return (term,)
         alike = [word for word in self.vocabulary() if _alike(term.text.lower(), word)]
@@ -351,6 +353,9 @@ def _slip(asked: str, word: str) -> bool:
     """One doubtful letter in a word of two syllables, a whole wrong one only in longer words."""
     if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
         return False
+    if len(asked) >= 4 and len(asked) != len(word):  # one syllable left out: 메트포민, 메트포르민
+        short, long = sorted((asked, word), key=len)
+        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
     first, second = _jamo(asked), _jamo(word)
     if abs(len(first) - len(second)) > 1 or len(set(first) & set(second)) < len(set(first)) - 2:
         return False

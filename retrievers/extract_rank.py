@@ -257,12 +257,20 @@ def _coverage(terms: Sequence[Term], pool: Pool, at: Sequence[int]) -> tuple[flo
     held = missing = spoken = 0.0
     for term in terms:
         best = max((pool.supports(term)[i] for i in at), key=lambda s: s.value)
-        worth = term.weight * pool.idf(term)
+        worth = term.weight * (1.0 + 0.5 * pool.idf(term))  # a word on every line is still what the question is about
         held += worth * best.strength
         missing += worth * (1 - best.strength) * (term.sure if term.kind != "weak" or term.sure < 1 else 0.0)
         spoken += worth * best.strength * (best.level not in ("title", ""))
     total = held + missing
     return (held / total, spoken / total) if total else (0.0, 0.0)
+
+
+def _focus(facet: Facet, asked: Asked, pool: Pool, chosen: Sequence[Ranked]) -> float:
+    """Coverage of a sub-question's terms by one single unit that also holds the kinds of value asked for."""
+    terms = facet.terms if _own_nouns(facet) else asked.terms
+    own = [r for r in chosen if r.facet is facet] or list(chosen)
+    able = [r for r in own if holds_kinds(r.unit, facet)] or [r for r in chosen if holds_kinds(r.unit, facet)]
+    return max((_coverage(terms, pool, [r.index])[0] for r in able), default=0.0)
 
 
 def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> Verdict:
@@ -274,7 +282,10 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence
     solid = [t for t in asked.terms if t.kind != "weak"]
     missing = tuple(t.text for t in solid if best[t.text].strength < 0.5 and t.sure >= 0.3)
     coverage, spoken = _coverage(asked.terms, pool, at)
-    focus = min((_coverage(f.terms if _own_nouns(f) else asked.terms, pool, [r.index for r in chosen if r.facet is f][:1] or at)[0] for f in asked.facets), default=0.0)
+    focus = min((_focus(f, asked, pool, chosen) for f in asked.facets), default=0.0)
+    strangers = [t for t in solid if best[t.text].strength < 0.5 and not pool.held(t)]
+    unknown = max((t.sure * t.weight for t in strangers), default=0.0)
+    name = max((t.sure * t.weight for t in strangers if len(t.text) >= 4 or not t.text.islower() and t.text[0].isascii()), default=0.0)
     gap = max((t.sure * t.weight * (1 - best[t.text].strength) for t in solid), default=0.0)
     codes = all(best[t.text].strength >= 1.0 for t in solid if t.kind == "identifier")
     kinds = all(any(holds_kind(r.unit, k) for r in chosen) for f in asked.facets for k in f.kinds & SHAPED)
@@ -284,7 +295,7 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence
     which = all(max(pool.supports(f.which)[i].strength for i in at) >= 0.5 for f in asked.facets if f.which is not None)
     top = max(r.score for r in chosen)
     features = {
-        "focus": focus, "coverage": coverage, "spoken": spoken, "gap": gap, "top": top, "named": float(named),
+        "focus": focus, "coverage": coverage, "spoken": spoken, "gap": gap, "unknown": unknown, "name": name, "top": top, "named": float(named),
         "which": float(which), "units": float(units), "kinds": float(kinds), "codes": float(codes),
         "early": float(_before_all(asked, chosen, passages)), "live": float(asked.live),
     }  # fmt: skip
