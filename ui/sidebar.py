@@ -79,7 +79,6 @@ def _open_button(thread: str, title: str, chat: StreamlitPage, current: bool) ->
         key=f"open-{'now-' if current else ''}{thread}",
         type="tertiary",
         width="stretch",
-        icon=":material/chat_bubble:" if current else None,
         on_click=open_conversation,
         args=(thread,),
     ):
