@@ -142,9 +142,10 @@ class Chat:
                 yield event
             await running
         finally:
-            if not running.done():
+            if not ended:
                 running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+            # An ended turn still has its checkpoint to write; a caller that leaves now must not cost it that.
+            await asyncio.gather(running, return_exceptions=True)
         if not ended:
             raise RuntimeError("the graph ended without an answer")
 

@@ -53,8 +53,8 @@ async def generate(
     ProviderError passes through, but not once something was shown: what was shown stays, marked as cut.
     """
     mask = None if model.local else Mask()
-    sent = [Prompted(m.role, mask.mask(m.content)) for m in messages] if mask else list(messages)
-    restorer = mask.restorer() if mask else None
+    sent = [Prompted(m.role, mask.mask(m.content)) for m in messages] if mask is not None else list(messages)
+    restorer = mask.restorer() if mask is not None else None  # a mask that hides nothing yet is falsy
     window, made = SentenceWindow(), Generated()
     try:
         stream = model.stream(
@@ -62,11 +62,11 @@ async def generate(
         )
         async for chunk in stream:
             if chunk.reasoning:
-                turn.emit(Reasoning(mask.restore(chunk.reasoning) if mask else chunk.reasoning))
+                turn.emit(Reasoning(mask.restore(chunk.reasoning) if mask is not None else chunk.reasoning))
             if chunk.usage is not None:
                 made.usage = made.usage.plus(chunk.usage)
             made.finish = chunk.finish or made.finish
-            text = restorer.feed(chunk.text) if restorer else chunk.text
+            text = restorer.feed(chunk.text) if restorer is not None else chunk.text
             for sentence in window.feed(text):
                 _take(turn, made, sentence, accept, release)
             if halt and made.withheld:
@@ -80,7 +80,7 @@ async def generate(
             made.withheld.append((made.text, Check("context", False, error.message)))
             return made
         made.finish = "length"  # what was shown is shown: the rest is missing, and said so
-    rest = restorer.flush() if restorer else ""
+    rest = restorer.flush() if restorer is not None else ""
     for sentence in [*window.feed(rest), *window.flush()]:
         _take(turn, made, sentence, accept, release)
     return made

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 __all__ = ["SentenceWindow", "split_sentences"]
 
-_END = re.compile(r"(?:[.?!。…]+[\"'”’)\]]*(?:[ \t]*\[\d+\])*(?=\s)|\n)\s*")
+_END = re.compile(r"(?:[.?!。…]+[\"'”’)\]]*(?:[ \t]*\[\d+\])*(?=\s|$)|\n)\s*")
 _NUMBERING = re.compile(r"(?:^|\n)\s*(?:\d{1,3}|[A-Za-z가-하])\.$")
 
 

@@ -52,16 +52,6 @@ class Tracing:
         with tracing_context(enabled=True, client=self._client):
             yield traced
 
-    def tag(self, **metadata: Any) -> None:
-        """Add what the decision said to the current trace."""
-        if self._client is None:
-            return
-        from langsmith import get_current_run_tree
-
-        run = get_current_run_tree()
-        if run is not None:
-            run.add_metadata(metadata)
-
     def feedback(self, turn: str, score: int | None, comment: str) -> None:
         """Bind a rating to its trace; a failure here never fails the rating, which is stored locally."""
         if self._client is None or score is None:
@@ -85,6 +75,7 @@ def open_tracing(settings: Settings) -> Iterator[Tracing]:
     from langsmith import Client
 
     client = Client(anonymizer=_anonymise, auto_batch_tracing=True)
+    logging.getLogger("langsmith.client").addFilter(_brief)
     try:
         yield Tracing(settings, client)
     finally:
@@ -92,6 +83,12 @@ def open_tracing(settings: Settings) -> Iterator[Tracing]:
         flush = threading.Thread(target=client.flush, daemon=True)
         flush.start()
         flush.join(EXIT_SECONDS)
+
+
+def _brief(record: logging.LogRecord) -> bool:
+    """The client's warnings quote headers, and with them part of its key: keep only that it failed."""
+    record.msg, record.args = "the tracing service could not be reached; turns go on without it", ()
+    return True
 
 
 def _anonymise(data: Any) -> Any:

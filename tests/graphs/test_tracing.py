@@ -19,7 +19,10 @@ from gallae.graphs.chat import Chat
 from gallae.models.scripted import ScriptedChatModel
 
 OpenChat = Callable[..., AbstractAsyncContextManager[Chat]]
-INFO = b'{"batch_ingest_config": {"use_multipart_endpoint": true, "size_limit": 100, "size_limit_bytes": 20971520}}'
+INFO = (
+    b'{"batch_ingest_config": {"use_multipart_endpoint": true, "size_limit": 100, "size_limit_bytes": 20971520, '
+    b'"scale_up_nthreads_limit": 2, "scale_up_qsize_trigger": 1000, "scale_down_nempty_trigger": 4}}'
+)
 
 
 class Captured:
@@ -99,7 +102,7 @@ def ask(text: str, **more: Any) -> Question:
 
 
 async def test_every_node_is_traced_under_its_own_name(open_pool: OpenChat, langsmith: Captured) -> None:
-    async with open_pool(ScriptedChatModel(["산란 때문입니다."])) as chat:
+    async with open_pool(ScriptedChatModel(default="산란 때문입니다.")) as chat:
         await chat.ask(ask("수영장 하루 이용료는 얼마예요?", route="rag"))
         await chat.ask(ask("3 더하기 4는?"))
     names = {name for name in NODES if f'"name":"{name}"' in langsmith.text.replace('": "', '":"')}
