@@ -80,7 +80,8 @@ class Observer:
         tool = self.tools.best(signals, earlier.tool if earlier else None)
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
-        values |= evidence_signals(found, query)
+        about = 1.0 - max(signals["pasted"], signals["rework"] * signals["answered"])  # else nothing was searched for
+        values |= {name: value * about for name, value in evidence_signals(found, query).items()}
         values |= _skill_signals(values, skill)
         values |= _tool_signals(values, tool)
         values |= _before_signals(values, earlier)
@@ -154,6 +155,7 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
     value = max(v["quantity"], v["date"], v["person"], v["place"], v["permission"], v["procedure"])
     world = max(v["general"], v["advice"], v["creative"], v["chat"], v["code"])
     own = max(v["ours"], v.get("named", 0.0), v["code_like"])
+    v = {**v, "value.plain": value}
     return {
         "sum.given": arithmetic * v["numbers"],
         "units.given": v["units"] * v["number"],
@@ -170,7 +172,14 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
         "world.only": world * (1.0 - own),
         "own": own,
         "live.house": max(v["live"], v["action"]) * (1.0 - v.get("tool.sure", 0.0)) * (1.0 - v["pasted"]),
+        "known.plain": v["evidence.known"] * (1.0 - world) * max(v["question"], v["fragment"]),
+        "strange": (1.0 - v["evidence.known"]) * (1.0 - max(own, v["pasted"], v["follow_up"])),
         "found.plain": v["evidence.coverage"] * (1.0 - world) * (1.0 - v["pasted"]) * (1.0 - v["rework"]),
+        # Nothing of the house is named, no value is wanted, nothing was found.
+        "idle": float(not value)
+        * (1.0 - max(own, v["pasted"], v["house"]))
+        * (1.0 - max(v["evidence.known"], v["follow_up"], v["skill"], v.get("tool", 0.0))),
+        "musing": v["musing"] * (1.0 - max(v["pasted"], v["request"], v["value.plain"])),
         "explain": max(v["why"], v["difference"]) * (1.0 - v["code_like"]),
         "nothing": float(not history) * v["nonsense"],
     }

@@ -56,7 +56,10 @@ def evidence_signals(found: FoundLike, query: str) -> dict[str, float]:
     plain = re.sub(r"[\s-]", "", text)
     held = sum(1 for c in codes if c in text or re.sub(r"[\s-]", "", c) in plain)
     best = passages[0] if passages else None
+    terms = [t for t in content_terms(query) if t not in COMMON]
+    unknown = sum(1 for t in terms if t in evidence.missing)
     return {
+        "evidence.known": 1.0 - unknown / len(terms) if terms else 0.0,
         "evidence": min(1.0, evidence.score * 2),
         "evidence.coverage": evidence.coverage,
         "evidence.margin": min(1.0, evidence.margin * 4),

@@ -81,6 +81,8 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
         values["house"] = max(values["house"], float(cue("house", parts.payload)))
     values |= _acts(wanted, values)
     values |= _whose(values)
+    # "…의 슬로건은?" asks for a fact; only a request or a remark asks for something made up.
+    values["creative"] *= 1.0 if values["request"] or not values["question"] else 0.3
     values |= _numbers(wanted)
     values["pasted"] = float(bool(parts.payload))
     values["short"] = float(len(wanted) <= 12)

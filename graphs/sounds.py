@@ -22,7 +22,7 @@ ONSETS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # tense on
 VOWELS = "ㅏㅔㅑㅔㅓㅔㅕㅔㅗㅏㅚㅚㅛㅜㅓㅚㅟㅠㅡㅣㅣ"
 CODAS = "-KKKNNNTLKMLLLPLMPPTTQTTKTPT"  # seven finals are heard
 HEARD = "-ㄱㄱㅅㄴㅈㄴㄷㄹㄱㅁㅂㅅㅌㅍㄹㅁㅂㅅㅅㅅ-ㅈㅊㅋㅌㅍ-"  # what a final is heard as before a vowel
-SAME = {"K": "ㄱㅋ", "T": "ㄷㅅㅈㅊㅌ", "P": "ㅂㅍ", "N": "ㄴ", "L": "ㄹ", "M": "ㅁ", "Q": ""}
+SAME = {"K": "ㄱㅋ", "T": "ㄷㅌ", "P": "ㅂㅍ", "N": "ㄴ", "L": "ㄹ", "M": "ㅁ", "Q": ""}  # a final lost before its like
 GAP = "[^.!?]{0,14}?"  # "~" in a cue: a few syllables of the same sentence
 KEPT = re.compile(r"[0-9a-z.?!%+*/=×÷:<>ㄱ-ㅎㅏ-ㅣ]")
 
@@ -74,7 +74,7 @@ def _heard(piece: str) -> str:
             out.append(f"{body}(?:{coda}ㅇ|{heard})(?#o)")
         elif following and following in SAME[coda]:
             out.append(f"{body}{coda}?")
-        elif not following and heard != "-":
+        elif not following and heard != "-" and len(spelled) >= 3:
             out.append(f"{body}[{coda}{heard}]")
         else:
             out.append(body + coda)
