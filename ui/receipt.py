@@ -19,7 +19,7 @@ from gallae.ui.visit import Visit
 
 __all__ = ["cost_line", "open_receipt"]
 
-SIGNALS = 5  # shown of one rule; they come strongest first
+RULES, SIGNALS = 4, 5  # shown unfolded, and of one rule; they come strongest first
 _NAMES_AT_END = re.compile(r" \([a-z_.]+(?:, [a-z_.]+)*\)$")  # the router names them too; here they follow in words
 
 
@@ -87,22 +87,31 @@ def _choice(visit: Visit, answer: dict[str, Any], decision: dict[str, Any]) -> N
 
 
 def _rules(visit: Visit, decision: dict[str, Any]) -> None:
-    rules = decision.get("rules") or []
+    """The loudest rules; those that hardly counted are folded away."""
+    rules = sorted(decision.get("rules") or [], key=lambda rule: -abs(float(rule.get("support", 0))))
     if not rules:
         return
     st.markdown("##### " + visit.say("말한 규칙", "Rules that spoke"))
-    for rule in sorted(rules, key=lambda r: -abs(float(r.get("support", 0)))):
-        support = float(rule.get("support", 0))
-        colour = "green" if support > 0 else "red" if support < 0 else "gray"
-        because = _NAMES_AT_END.sub("", str(rule.get("because", "")))
-        with st.container(border=True, gap=None):
-            st.markdown(f":primary-badge[{rule.get('id')}] :{colour}-badge[{support:+.2f}] {plain_line(because, 400)}")
-            signals = list((rule.get("signals") or {}).items())
-            words = [_signal(visit, str(name), value) for name, value in signals[:SIGNALS]]
-            if len(signals) > SIGNALS:
-                words.append(f"+{len(signals) - SIGNALS}")
-            if words:
-                st.caption(" · ".join(words))
+    for rule in rules[:RULES]:
+        _rule(visit, rule)
+    if quiet := rules[RULES:]:
+        with st.expander(visit.say(f"작게 말한 규칙 {len(quiet)}개", f"{len(quiet)} that spoke softly")):
+            for rule in quiet:
+                _rule(visit, rule)
+
+
+def _rule(visit: Visit, rule: dict[str, Any]) -> None:
+    support = float(rule.get("support", 0))
+    colour = "green" if support > 0 else "red" if support < 0 else "gray"
+    because = _NAMES_AT_END.sub("", str(rule.get("because", "")))
+    with st.container(border=True, gap=None):
+        st.markdown(f":primary-badge[{rule.get('id')}] :{colour}-badge[{support:+.2f}] {plain_line(because, 400)}")
+        signals = list((rule.get("signals") or {}).items())
+        words = [_signal(visit, str(name), value) for name, value in signals[:SIGNALS]]
+        if len(signals) > SIGNALS:
+            words.append(f"+{len(signals) - SIGNALS}")
+        if words:
+            st.caption(" · ".join(words))
 
 
 def _rejected(visit: Visit, decision: dict[str, Any]) -> None:
@@ -129,14 +138,20 @@ def _evidence(visit: Visit, decision: dict[str, Any]) -> None:
 
 
 def _checks(visit: Visit, answer: dict[str, Any]) -> None:
-    if not (checks := answer.get("checks") or []):
+    """One line a kind of check; what failed is named, what passed only counted."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for check in answer.get("checks") or []:
+        kinds.setdefault(str(check.get("name")), []).append(check)
+    if not kinds:
         return
     st.markdown("##### " + visit.say("검사", "Checks"))
-    for check in checks:
-        icon = ":green[:material/check_circle:]" if check.get("passed") else ":red[:material/cancel:]"
-        detail = plain_line(str(check.get("detail") or ""), 300)
-        name = plain_line(check_name(str(check.get("name")), visit.language))
-        st.markdown(f"{icon} {name}" + (f"  \n:gray[{detail}]" if detail else ""))
+    for name, checks in kinds.items():
+        failed = [check for check in checks if not check.get("passed")]
+        icon = ":red[:material/cancel:]" if failed else ":green[:material/check_circle:]"
+        count = f" ×{len(checks)}" if len(checks) > 1 else ""
+        details = [plain_line(str(c["detail"]), 300) for c in (failed or checks) if c.get("detail")][:3]
+        line = f"{icon} {plain_line(check_name(name, visit.language))}{count}"
+        st.markdown(line + (f"  \n:gray[{' · '.join(details)}]" if details else ""))
 
 
 def _tools(visit: Visit, answer: dict[str, Any]) -> None:

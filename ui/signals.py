@@ -98,6 +98,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "skill.lookup": ("찾아보기", "a look-up"),
     "statement": ("서술", "a statement"),
     "strict": ("틀리면 안 되는 곳", "a strict workspace"),
+    "strange": ("낯선 낱말", "unfamiliar words"),
     "sum": ("합이나 곱", "a sum or product"),
     "sum.before": ("앞의 값으로 계산", "computing with values from before"),
     "sum.given": ("주어진 값의 계산", "a sum of given values"),

@@ -116,12 +116,13 @@ def draw_document(
 
 
 def valid_span(visit: Visit, document: StoredDocument) -> str:
-    """`2026-04-01 ~ 2026-12-31`, escaped for Markdown; "" if the document says nothing."""
-    if not document.valid_from and not document.valid_to:
-        return ""
-    first = document.valid_from.isoformat() if document.valid_from else ""
-    last = document.valid_to.isoformat() if document.valid_to else ""
-    return visit.say("유효 ", "valid ") + f"{first} – {last}".strip()
+    """`2026-04-01부터`, `2026-04-01 – 2026-12-31`; "" if the document says nothing."""
+    first, last = document.valid_from, document.valid_to
+    if first and last:
+        return f"{first} – {last}"
+    if first:
+        return visit.say(f"{first}부터", f"from {first}")
+    return visit.say(f"{last}까지", f"until {last}") if last else ""
 
 
 def _found_again(text: str, quote: str) -> tuple[int, int]:
