@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 
 __all__ = ["TOKENISER", "content_terms", "stem_latin", "term_tokens", "tokens"]
 
-TOKENISER = "j2/2"  # the index's manifest holds it: change it whenever the output of `tokens` changes
+TOKENISER = "j2/3"  # the index's manifest holds it: change it whenever the output of `tokens` changes
 
 
 def _words(text: str) -> frozenset[str]:
@@ -41,6 +41,7 @@ AFTER_LATIN = _words(
     """은 는 이 가 을 를 의 에 와 과 로 도 만 나 란 며 고 에서 에게 으로 까지 부터 보다 처럼 이나 이란 라는"""
 )
 AFTER_DIGITS = _words("""은 는 이 가 을 를 의 에 와 로 에서 까지 부터 으로 이나 보다""")
+AFTER_SYLLABLE = AFTER_LATIN | _words("랑 하고 이랑 이라 이면 마다 에서는 에서도 에는 에도 께서")
 STOP = _words(
     """a an the this that these those of in on at to for from by with about as into onto over under than then and or
     but if so not no nor is are was were be been being am do does did doing done has have had having can could will
@@ -154,7 +155,10 @@ def _latin(run: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=262_144)
 def _hangul(run: str) -> tuple[str, tuple[str, ...]]:
-    return "_" + _stripped(run), _pairs(run)
+    pairs = _pairs(run)
+    if run[1:] in AFTER_SYLLABLE:  # "책을" also meets "책"
+        pairs = (*pairs, run[0])
+    return "_" + _stripped(run), pairs
 
 
 def _stripped(run: str, keep: int = 2) -> str:

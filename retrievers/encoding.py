@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gallae.core.errors import KnowledgeError
 
-__all__ = ["Misread", "decode", "hangul_share", "misread_as", "refuse_misread"]
+__all__ = ["Misread", "decode", "decode_strictly", "hangul_share", "misread_as", "refuse_misread"]
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,7 +35,7 @@ class Misread:
 
 def decode(data: bytes, name: str) -> str:
     """Text of a file. KnowledgeError when no encoding fits or the text is damaged."""
-    text = _decoded(data, name)
+    text = decode_strictly(data, name)
     refuse_misread(text, name)
     return text
 
@@ -89,7 +89,8 @@ def hangul_share(text: str) -> float:
     return sum(1 for c in letters if "가" <= c <= "힣") / len(letters) if letters else 0.0
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decode_strictly(data: bytes, name: str) -> str:
+    """Text by byte order mark, UTF-8 or cp949, whatever it then says. KnowledgeError if none fits."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             try:

@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from gallae.core.question import Term, read_question
+from gallae.core.question import read_question
 from gallae.core.tokens import content_terms, term_tokens
 from gallae.core.types import Evidence, Person
 from gallae.retrievers.postings import Hit, Postings
 from gallae.retrievers.store import ChunkRow
+
+if TYPE_CHECKING:
+    from gallae.core.question_terms import Term
 
 __all__ = ["LOOKED_AT", "judge"]
 

@@ -7,6 +7,7 @@ with open_index(workspace) as index:
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from gallae.core.errors import KnowledgeError
+from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.question import search_text
 from gallae.core.tokens import tokens
 from gallae.core.types import Evidence, Passage, Person
@@ -24,12 +25,14 @@ from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
-from gallae.retrievers.postings import Hit, Postings
+from gallae.retrievers.postings import Hit
+from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
-from gallae.retrievers.versions import Member, asked_days, superseded
+from gallae.retrievers.vectors import Vectors, fused
 
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
+log = logging.getLogger(__name__)
 DEPTH = 60  # passages looked at before versions and parents reorder them
 PARENT_SHARE = 0.5  # of a passage's score that its surroundings give
 SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
@@ -50,18 +53,6 @@ def open_index(workspace: Workspace, *, embedder: Any = None) -> Index:
     return Index(workspace, embedder=embedder)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """One committed state of the index, kept in memory until another one is committed."""
-
-    name: str
-    version: str
-    passages: Postings
-    parents: Postings
-    cards: dict[int, StoredDocument]
-    family_of: dict[int, list[Member]]
-
-
 class Index:
     """Searches may come from several threads; each sees one committed state, also while another process writes."""
 
@@ -70,8 +61,10 @@ class Index:
         self._folder = workspace.cache / "index"
         self._store = Store(self._folder)
         self._lock = threading.RLock()
-        self._state: _State | None = None
+        self._state: Snapshot | None = None
         self._seen = -1
+        self._embedder = embedder
+        self._vectors: Vectors | None = None
 
     def __enter__(self) -> Index:
         return self
@@ -84,6 +77,8 @@ class Index:
     def close(self) -> None:
         with self._lock:
             self._state = None
+            if self._vectors:
+                self._vectors.close()
             self._store.close()
 
     @property
@@ -95,7 +90,10 @@ class Index:
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
         with self._lock:
-            return ingest(self._workspace, self._store, paths, progress)
+            reports = ingest(self._workspace, self._store, paths, progress)
+            if self._embedder is not None:
+                self._embed()
+            return reports
 
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""
@@ -122,54 +120,72 @@ class Index:
         return [card for _, card in cards if person.may_read(card.readers)]
 
     def _search(
-        self, state: _State, query: str, person: Person, today: date, k: int
+        self, state: Snapshot, query: str, person: Person, today: date, k: int
     ) -> tuple[tuple[Passage, ...], Evidence]:
         words = tokens(query)
         added = tokens(search_text(query)[len(query) :])
-        hits = state.passages.search(words, person, max(DEPTH, 3 * k), added=added)
-        if not hits:
-            return (), judge(query, today, (), (), state.passages, person)
-        hits = _with_parents(hits, state.parents.search(words, person, DEPTH, added=added))
-        stale = self._stale(state, query, person, today)
-        hits = [replace(h, score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
-        hits.sort(key=lambda h: (-h.score, state.cards[h.document].path, h.id))
-        rows = self._store.chunks([hit.id for hit in hits[: max(k, LOOKED_AT)]])
-        evidence = judge(query, today, hits, [rows[h.id] for h in hits[:LOOKED_AT]], state.passages, person)
-        return tuple(_passage(rows[h.id], h, state, stale) for h in hits[:k]), evidence
+        postings, surroundings = state.postings(person)
+        hits = postings.search(words, person, max(DEPTH, 3 * k), added=added)
+        hits = _with_parents(hits, surroundings.search(words, person, DEPTH, added=added))
+        stale = state.stale(query, person, today)
+        ranked = _ordered(hits, state, stale)
+        best = ranked[:2]
+        if self._embedder is not None:
+            ranked = _ordered(self._with_vectors(state, query, person, ranked), state, stale)
+        rows = self._store.chunks([hit.id for hit in ranked[: max(k, LOOKED_AT)]])
+        evidence = judge(query, today, best, [rows[h.id] for h in ranked[:LOOKED_AT]], postings, person)
+        return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
 
-    def _stale(self, state: _State, query: str, person: Person, today: date) -> frozenset[int]:
-        """Documents of which `person` may read a version that holds on the day asked about, while they don't."""
-        if not state.family_of:
-            return frozenset()
-        days = asked_days(query, today)
-        found: frozenset[int] = frozenset()
-        for family in {id(f): f for f in state.family_of.values()}.values():
-            readable = [m for m in family if person.may_read(state.cards[m.document].readers)]
-            if len(readable) > 1:
-                found |= superseded(readable, query, days, today)
-        return found
+    def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:
+        """Both rankings fused; the words' alone while the embedder fails."""
+        try:
+            vectors = self._loaded_vectors(state, embed=False)
+            near = vectors.search(query, state.passages_of(person), DEPTH)
+        except ProviderError as error:
+            log.warning("searching by words only: %s", error.message)
+            return ranked
+        if not near:
+            return ranked
+        known = {hit.id: hit for hit in ranked}
+        unknown = self._store.places([number for number, _ in near if number not in known])
+        known |= {number: Hit(number, document, parent, 0.0) for number, document, parent in unknown}
+        order = fused([[hit.id for hit in ranked], [number for number, _ in near]])
+        return [replace(known[number], score=score) for number, score in order.items() if number in known]
 
-    def _current(self) -> _State:
+    def _loaded_vectors(self, state: Snapshot, *, embed: bool) -> Vectors:
+        if self._vectors is None:
+            self._vectors = Vectors(self._folder, self._embedder)
+        self._vectors.load(state.name, self._store.chunk_texts, embed=embed)
+        return self._vectors
+
+    def _embed(self) -> None:
+        """Embed what is new. A failing embedder leaves the index as it is: words find it, the next ingest tries again."""
+        try:
+            with self._store.reading():
+                self._loaded_vectors(self._current(), embed=True)
+        except ProviderError as error:
+            log.warning("new documents have no vectors yet: %s", error.message)
+
+    def _current(self) -> Snapshot:
         """The state that is committed now. Called inside `reading`, so that all reads see the same one."""
         seen = self._store.data_version()
-        if self._state and seen == self._seen and self._state.name == self._store.manifest().get("postings"):
-            return self._state
         manifest = self._store.manifest()
+        if self._state and seen == self._seen and self._state.name == manifest.get("postings"):
+            return self._state
         if not manifest.get("postings") or not self._store.fits():
             raise KnowledgeError("there is no index yet", hint="Run: gallae ingest")
         name = manifest["postings"]
         if not self._state or self._state.name != name:
-            cards = dict(self._store.cards())
-            self._state = _State(
-                name=name,
-                version=manifest["version"],
-                passages=Postings(self._folder / name),
-                parents=Postings(self._folder / name.replace("postings", "parents")),
-                cards=cards,
-                family_of={m.document: family for family in self._store.families() for m in family},
-            )
+            separate = self._workspace.settings.retrieval.separate_groups
+            self._state = Snapshot(self._store, self._folder, name, separate_groups=separate)
         self._seen = seen
         return self._state
+
+
+def _ordered(hits: list[Hit], state: Snapshot, stale: frozenset[int]) -> list[Hit]:
+    """Best first; versions that do not hold on the day asked about rank lower. Ties by path and place."""
+    hits = [replace(h, score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
+    return sorted(hits, key=lambda h: (-h.score, state.cards[h.document].path, h.id))
 
 
 def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
@@ -180,7 +196,7 @@ def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
     ]
 
 
-def _passage(row: ChunkRow, hit: Hit, state: _State, stale: frozenset[int]) -> Passage:
+def _passage(row: ChunkRow, hit: Hit, state: Snapshot, stale: frozenset[int]) -> Passage:
     card = state.cards[row.document]
     return Passage(
         id=row.key,

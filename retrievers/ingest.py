@@ -28,7 +28,8 @@ from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
 from gallae.retrievers.patterns import chosen
-from gallae.retrievers.postings import Entry, extend_postings, write_postings
+from gallae.retrievers.postings import extend_postings, write_postings
+from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
 from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
@@ -164,12 +165,12 @@ class _Run:
         old_chunks = max(self.before, default=0)
         if old and self._few() and (folder / old).is_dir():
             fresh = [row for row in self.store.postings() if row[1] > old_chunks]
-            extend_postings(folder / old, folder / new, self.removed, _entries(fresh))
+            extend_postings(folder / old, folder / new, self.removed, entries(fresh))
             old_parents = folder / old.replace("postings", "parents")
-            extend_postings(old_parents, folder / new.replace("postings", "parents"), self.removed, _parents(fresh))
+            extend_postings(old_parents, folder / new.replace("postings", "parents"), self.removed, parents(fresh))
         else:
-            write_postings(folder / new, _entries(self.store.postings()))
-            write_postings(folder / new.replace("postings", "parents"), _parents(self.store.postings()))
+            write_postings(folder / new, entries(self.store.postings()))
+            write_postings(folder / new.replace("postings", "parents"), parents(self.store.postings()))
         self.store.set_manifest(postings=new, version=version, size=str(self.size))
 
     def _few(self) -> bool:
@@ -226,30 +227,6 @@ class _Run:
         self.parent += 1
         self.store.add_chunks(rows)
         self.changed = True
-
-
-def _entries(rows: Any) -> Iterator[Entry]:
-    for chunk, document, parent, readers, body, context in rows:
-        yield Entry(chunk, document, parent, tuple(json.loads(readers)), f"{context} {body}", context)
-
-
-def _parents(rows: Any) -> Iterator[Entry]:
-    """Neighbouring passages of one document taken together, up to PARENT_CHARACTERS."""
-    held: list[Any] = []
-    for row in rows:
-        if held and held[-1][2] != row[2]:
-            yield _parent(held)
-            held = []
-        held.append(row)
-    if held:
-        yield _parent(held)
-
-
-def _parent(rows: list[Any]) -> Entry:
-    _, document, parent, readers, _, _ = rows[0]
-    context = " ".join(dict.fromkeys(token for row in rows for token in row[5].split()))
-    body = " ".join([context, *(row[4] for row in rows)])
-    return Entry(parent, document, parent, tuple(json.loads(readers)), body, context)
 
 
 def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:

@@ -26,6 +26,7 @@ EVERYONE = " "  # in the readers field of a passage without readers; no group ca
 # Title, heading path and table header are indexed with the text and once more in a field of their own, which tells
 # "is about" from "mentions"; measured on three public sets (benchmarks/retrieval.py): better than either alone.
 CONTEXT_WEIGHT = 0.5
+ASCII_WEIGHT = 2.0  # a Hangul word gives its stem and its pairs of syllables, a Latin word or number one token
 ADDED_WEIGHT = 0.3  # of a word that means the same, beside the question's own
 K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
 
@@ -85,7 +86,7 @@ class Postings:
         """
         import tantivy
 
-        counts: dict[str, float] = dict(Counter(tokens))
+        counts = {t: n * (ASCII_WEIGHT if t.isascii() else 1.0) for t, n in Counter(tokens).items()}
         weights = counts | {token: ADDED_WEIGHT for token in added if token not in counts}
         parts: list[tuple[Any, Any]] = []
         reachable = 0.0

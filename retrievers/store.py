@@ -20,7 +20,9 @@ from gallae.core.tokens import TOKENISER
 from gallae.retrievers.documents import Heading, Row, StoredDocument
 from gallae.retrievers.versions import Member
 
-__all__ = ["LAYOUT", "ChunkRow", "Known", "Store"]
+__all__ = ["LAYOUT", "ChunkRow", "Known", "PostingRow", "Store"]
+
+PostingRow = tuple[int, int, int, str, str, str]  # chunk, document, parent, readers JSON, body, context
 
 LAYOUT = f"2/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
 
@@ -211,8 +213,14 @@ class Store:
         )
         return {row["id"]: _chunk(row) for row in rows}
 
-    def postings(self) -> Iterator[tuple[int, int, int, str, str, str]]:
-        """(chunk, document, parent, readers JSON, body, context) of each, in an order that only the documents decide."""
+    def places(self, ids: list[int]) -> list[tuple[int, int, int]]:
+        """(chunk, document, parent) of these chunks."""
+        marks = ",".join("?" * len(ids))
+        rows = self._db.execute(f"select id, document, parent from chunks where id in ({marks})", ids)  # noqa: S608
+        return [(int(chunk), int(document), int(parent)) for chunk, document, parent in rows]
+
+    def postings(self) -> Iterator[PostingRow]:
+        """Every chunk's row, in an order that only the documents decide."""
         yield from self._db.execute(
             "select c.id, c.document, c.parent, d.readers, c.body, c.context from chunks c"
             " join documents d on d.id = c.document order by d.path, c.start"

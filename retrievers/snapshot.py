@@ -1,0 +1,93 @@
+"""One committed state of the index as a searcher holds it: postings, cards, families, and who may see which of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from gallae.core.types import Person
+from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.postings import Entry, Postings
+from gallae.retrievers.store import PostingRow, Store
+from gallae.retrievers.versions import Member, asked_days, superseded
+
+__all__ = ["Snapshot", "entries", "parents"]
+
+
+class Snapshot:
+    """`name` is the postings folder that the store's manifest named when this was read."""
+
+    def __init__(self, store: Store, folder: Path, name: str, *, separate_groups: bool) -> None:
+        self.name = name
+        self.cards: dict[int, StoredDocument] = dict(store.cards())
+        self._store = store
+        self._separate = separate_groups
+        self._shared = (Postings(folder / name), Postings(folder / name.replace("postings", "parents")))
+        self._families = store.families()
+        self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
+        self._chunks_of: list[tuple[int, int]] | None = None
+
+    def postings(self, person: Person) -> tuple[Postings, Postings]:
+        """(passages, their surroundings). With `separate_groups` a person who may not read everything gets an index
+        in memory of what they may read, so that not even the words' frequencies of other documents show in a score."""
+        if not self._separate or person.groups is None:
+            return self._shared
+        readable = self.readable(person)
+        if len(readable) == len(self.cards):
+            return self._shared
+        if readable not in self._own:
+            rows = [row for row in self._store.postings() if row[1] in readable]
+            self._own[readable] = (Postings(None, entries(rows)), Postings(None, parents(rows)))
+        return self._own[readable]
+
+    def readable(self, person: Person) -> frozenset[int]:
+        return frozenset(number for number, card in self.cards.items() if person.may_read(card.readers))
+
+    def passages_of(self, person: Person) -> list[int] | None:
+        """Ids of the passages that `person` may read, None for all."""
+        readable = self.readable(person)
+        if len(readable) == len(self.cards):
+            return None
+        if self._chunks_of is None:
+            self._chunks_of = [(row[0], row[1]) for row in self._store.postings()]
+        return [chunk for chunk, document in self._chunks_of if document in readable]
+
+    def stale(self, query: str, person: Person, today: date) -> frozenset[int]:
+        """Documents of which `person` may read a version that holds on the day asked about, while they don't."""
+        if not self._families:
+            return frozenset()
+        days = asked_days(query, today)
+        found: frozenset[int] = frozenset()
+        for family in self._families:
+            members: list[Member] = [m for m in family if person.may_read(self.cards[m.document].readers)]
+            if len(members) > 1:
+                found |= superseded(members, query, days, today)
+        return found
+
+
+def entries(rows: Iterable[PostingRow]) -> Iterator[Entry]:
+    """Passages to index: title, heading path and header stand in both fields."""
+    for chunk, document, parent, readers, body, context in rows:
+        yield Entry(chunk, document, parent, tuple(json.loads(readers)), f"{context} {body}", context)
+
+
+def parents(rows: Iterable[PostingRow]) -> Iterator[Entry]:
+    """Neighbouring passages with the same parent, taken together."""
+    held: list[PostingRow] = []
+    for row in rows:
+        if held and held[-1][2] != row[2]:
+            yield _parent(held)
+            held = []
+        held.append(row)
+    if held:
+        yield _parent(held)
+
+
+def _parent(rows: list[PostingRow]) -> Entry:
+    _, document, parent, readers, _, _ = rows[0]
+    context = " ".join(dict.fromkeys(token for row in rows for token in row[5].split()))
+    return Entry(
+        parent, document, parent, tuple(json.loads(readers)), " ".join([context, *(r[4] for r in rows)]), context
+    )
