@@ -1,1 +1,3 @@
-"""Room checks: see docs/architecture.md."""
+"""Floor 1: what is right can be computed. Personal data, policy, citations and support, formats and slots, and the
+`Task` shape that run-time checks, evaluation, training filter and reward share.
+"""

@@ -79,7 +79,19 @@ _GOODS_WORDS = re.compile(
 )
 
 
+_SPLIT_RESIDENT = re.compile(
+    r"주민(?:등록)?\s?번호[^\n]{0,30}?뒷\s?자리(?:는|가|이|번호)?\s?[:=]?\s?(?P<tail>[1-8]\d{6})(?!\d)"
+)
+_SOCIAL_SECURITY = re.compile(
+    r"(?:SSN|social security (?:no|number))\.?\s?(?:is\s|[:#=])?\s?(?P<number>\d{3}[- ]\d{2}[- ]\d{4})(?!\d)", re.I
+)
+
+
 def _residents(text: str) -> Iterator[Found]:
+    for m in _SPLIT_RESIDENT.finditer(text):
+        yield Found("resident", m.start("tail"), m.end("tail"), m["tail"], 0.9)
+    for m in _SOCIAL_SECURITY.finditer(text):
+        yield Found("resident", m.start("number"), m.end("number"), m["number"], 0.9)
     for m in _RESIDENT.finditer(text):
         year, month, day, gap, tail = m.groups()
         named = _near(text, m.start(), m.end(), _RESIDENT_WORDS)
@@ -127,6 +139,8 @@ _NOT_PHONE = re.compile(
     re.I,
 )
 
+_WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
+
 
 def _phones(text: str) -> Iterator[Found]:
     for m in _SPOKEN.finditer(text):
@@ -144,7 +158,8 @@ def _phones(text: str) -> Iterator[Found]:
         if not _may_be_dialled(raw) or _near(text, match.start, match.end, _NOT_PHONE, before=14, after=0):
             continue
         # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
-        office = _LANDLINE.match(raw) and _OFFICES.search(text[max(0, match.start - 24) : match.start])
+        around = text[max(0, match.start - 24) : match.start], text[match.end : match.end + 16]
+        office = _LANDLINE.match(raw) and (_OFFICES.search(around[0]) or _WHERE.search(around[1]))
         yield Found("phone", match.start, match.end, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
 
 
@@ -213,7 +228,7 @@ _GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "chart",
         re.compile(
-            r"(?:환자|차트|병록|진료|등록환자|수진자)\s?(?:등록\s?)?(?:번호|ID|No\.?)|차트|(?:patient|chart|medical record)\s?(?:id|no\.?|number|#)|MRN",
+            r"(?:환자|차트|병록|진료|등록환자|수진자)\s?(?:등록\s?)?(?:번호|ID|No\.?)|차트|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)|(?:patient|chart|medical record)\s?(?:id|no\.?|number|#)|MRN",
             re.I,
         ),
     ),

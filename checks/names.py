@@ -24,6 +24,8 @@ _GIVEN = frozenset(
 )
 # Role words and other nouns that begin with a surname's syllable and are made of given names' syllables.
 _ROLE_WORDS = """
+상담원 교직원 안경사 도배사 방문자 방송인 여행자 여행객 조산사 시청자 사업자 유공자 이재민 구직자 은퇴자
+수험생 경비원 미화원 조무사 한부모 신혼부부 하숙인 고시원 이용인 장애아 여고생 남고생 여대생 취업자 창업자
 고객 손 선생 원장 사장 과장 부장 차장 이사 기사 강사 교수 주임 조교 이용자 신청자 지원자 구매자 소유자 이모 고모 장모
 부모 형수 조카 공주 왕자 임산부 노인 소아 신생아 유아 영유아 성인 남성 여성 남자 여자 주민 시민 구민 도민 국민 회원
 조합원 임직원 사서 서장 시장 구청장 도지사 국장 원생 신입생 유학생 재학생 전학생 편입생 대학생 고등학생 초등학생 중학생
@@ -40,17 +42,20 @@ _BEFORE_EUN = "지정가다서예하나주소시채고혜수성영경희재상�
 _KOREAN = rf"(?:{'|'.join(_LONG_SURNAMES)}|[{_SURNAMES}])[가-힣]{{1,3}}?"
 _START = r"(?<![가-힣A-Za-z0-9])"
 _HONOURED = re.compile(
-    rf"{_START}(?P<name>{_KOREAN})(?P<after>\s?님|\s?씨(?![가-힣]{{2}})|\s(?:고객|환자|회원|어르신|학생|보호자|산모|민원인)(?:님|분|의|이|은|께|에게|,|\s|$)"
+    rf"{_START}(?P<name>{_KOREAN})(?P<after>\s?님|\s?씨(?![가-힣]{{2}})|\s(?:고객|환자|회원|어르신|학생|보호자|산모|민원인)(?:님|분|의|이|은|을|가|는|도|께|에게|한테|[,\s(:/]|$)"
     rf"|(?:고객|환자|회원|어르신|학생)(?:님|분))"
 )
 _LABELLED = re.compile(
     rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|보호자명|신청인|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자))(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|입니다|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
 )
 _SELF = re.compile(
-    rf"(?:저는|나는|난|전|제가|본인은)\s(?:[가-힣]+\s)?(?P<name>{_KOREAN})(?=입니다|이라고|라고|이에요|예요|인데요|이고요)"
+    rf"(?<![가-힣])(?:저는|나는|난|전|제가|본인은)\s(?:[가-힣]+\s)?(?P<name>{_KOREAN})(?=입니다|이라고|라고|이에요|예요|인데|이고|이며|고요)"
+)
+_RELATED = re.compile(
+    rf"(?<![가-힣])(?:제|우리|저희|내)?\s?(?:아버지|아버님|어머니|어머님|아빠|엄마|아들|딸|남편|아내|와이프|동생|언니|오빠|누나|할머니|할아버지|시어머니|시아버지|장모님|친구|동료)(?:인|이신)?\s(?P<name>{_KOREAN})(?=[이가은는의을를께도,(]|한테|에게|님|씨)"
 )
 _BESIDE = re.compile(
-    rf"{_START}(?P<name>{_KOREAN})\s?(?:\(\s?(?:01\d|\d{{2,4}}[.\-년]|만?\s?\d{{1,3}}\s?세|남|여|[MF]\b)|,\s?만?\s?\d{{1,3}}\s?세[\s,]|[,\s]\s?(?:01[016789][\s.\-]?\d|\d{{6}}\s?-\s?[1-8]|\d{{4}}[.\-년]\s?\d{{1,2}}[.\-월]\s?\d{{1,2}}[.일]?\s?생))"
+    rf"{_START}(?P<name>{_KOREAN})\s?(?:\(\s?(?:01\d|\d{{2,4}}[.\-년]|만?\s?\d{{1,3}}\s?세|남|여|[MF]\b)|\s\d{{1,3}}\s?세?\s?[/,]?\s?(?:남|여|M|F)(?![가-힣A-Za-z])|\s(?:남|여|M|F)\s?[/,]?\s?\d{{1,3}}(?!\d)|,\s?만?\s?\d{{1,3}}\s?세[\s,]|[,\s]\s?(?:01[016789][\s.\-]?\d|\d{{6}}\s?-\s?[1-8]|\d{{4}}[.\-년]\s?\d{{1,2}}[.\-월]\s?\d{{1,2}}[.일]?\s?생))"
 )
 _ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
 _ENGLISH = re.compile(
@@ -64,7 +69,7 @@ _NOT_ENGLISH = re.compile(
 
 def find_names(text: str) -> list[Found]:
     """Names in folded text, with how sure: 0.8 for full names, 0.5 for two-syllable ones."""
-    found = [f for pattern in (_HONOURED, _LABELLED, _SELF, _BESIDE) for f in _korean(text, pattern)]
+    found = [f for pattern in (_HONOURED, _LABELLED, _SELF, _RELATED, _BESIDE) for f in _korean(text, pattern)]
     for m in _ENGLISH.finditer(text):
         if not _NOT_ENGLISH.match(m["name"]):
             found.append(Found("name", m.start("name"), m.end("name"), m["name"], 0.8))
@@ -117,8 +122,9 @@ def _ends_like_a_noun(name: str) -> bool:
     return name[-1] in "해의용한도" or (name[-1] == "은" and name[-2] not in _BEFORE_EUN)
 
 
-_DATE = r"(?:(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]\s?\d{1,2}\s?일?|(?:19|20)?\d{6})"
+_DATE = r"(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]\s?\d{1,2}\s?일?|(?:19|20)?\d{6})"
 _BORN = re.compile(
+    r"(?<!\d)(?P<d>\d{6})\s?-\s?[1-8](?=[*xX●○]{6})|"
     rf"(?:생년월일|생일|출생일|date of birth|DOB|born(?: on)?)(?:은|는|이|가)?\s?(?:is\s)?[:=]?\s?(?P<a>{_DATE})(?!\d)"
     rf"|(?<!\d)(?P<b>{_DATE})\s?(?:생(?![가-힣]{{2}})|출생(?!아|자|신고)|태어)"
     r"|(?:date of birth|DOB|born(?: on)?)\s?[:=]?\s?(?P<c>(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s\d{1,2}?,?\s?(?:19|20)\d{2})",
@@ -130,6 +136,6 @@ def find_birth_dates(text: str) -> list[Found]:
     """Whole birth dates; a birth year alone is none."""
     found = []
     for m in _BORN.finditer(text):
-        group = next(g for g in ("a", "b", "c") if m[g])
+        group = next(g for g in ("a", "b", "c", "d") if m[g])
         found.append(Found("birthdate", m.start(group), m.end(group), m[group], 0.9))
     return found

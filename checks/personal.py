@@ -105,6 +105,7 @@ _PRIVATE = re.compile(
     r"혈압|혈당|당화혈|콜레스테롤|간\s?수치|크레아티닌|체질량|검사\s?(?:결과|수치)|[가-힣]암(?:\s|으로|이|환자|$)|암\s?(?:진단|환자)"
     r"|당뇨|고지혈|우울|불안장애|공황|조현|치매|천식|아토피|간염|결핵|HIV|에이즈|임신|유산|출산|수술|처방|복용|투약|약을?\s?(?:먹|드)"
     r"|진단|증상|통증|두통|복통|기침|발열|열이|설사|구토|어지러|발진|출혈|골절|염증|알레르기|알러지|부작용|병력|입원|퇴원|치료|장애\s?등급|\d\s?(?:mg|㎎|정씩)"
+    r"|(?<![A-Za-z])(?:Cr|BUN|AST|ALT|WBC|Hb|PLT|eGFR|INR|LDL|HDL|TSH|PSA|CRP|BMI|BP|HR|SpO2|FBS)\s?[:=]?\s?\d"
     r"|연봉|월급|급여|소득|재산|대출|신용\s?(?:등급|점수)|연체|체납|채무|빚|파산|회생|잔액|예금\s?액|압류|기초\s?생활|수급\s?(?:자|비)"
     r"|성적|학점|평점|징계|전과|벌금|이혼|성적\s?지향"
     r"|blood (?:pressure|sugar|test)|HbA1c|cholesterol|diabet|hypertens|cancer|asthma|depress|pregnan|surgery|prescri|diagnos"
