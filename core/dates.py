@@ -176,7 +176,7 @@ def _matched(plain: str, today: date) -> Iterator[DateSpan]:
         key=lambda entry: entry[:3],
     )
     at = 0
-    for start, end, _, name, match in matches:
+    for start, _, _, name, match in matches:
         if start < at or not match.group().strip():
             continue
         try:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from gallae.core.units import ALIASES
 
@@ -34,7 +35,7 @@ class Quantity:
 
 # One character to one character, so that offsets stay what they are.
 WIDE = str.maketrans(
-    "０１２３４５６７８９，．％～－＋／（）￦＄：　\u00a0\u2009\u202f−–—∼〜",  # noqa: RUF001
+    "０１２３４５６７８９，．％～－＋／（）￦＄：　\u00a0\u2009\u202f−–—∼〜",
     "0123456789,.%~-+/()₩$:    ---~~",
 )
 _SINO = {c: i for i, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0, "륙": 6}
@@ -63,10 +64,9 @@ _DAYS = {
 _ENGLISH = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
-} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+} | {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _ENGLISH_BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ENGLISH_WORD = "|".join(sorted([*_ENGLISH, *_ENGLISH_BIG], key=len, reverse=True))
 
@@ -349,7 +349,7 @@ def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
 
 
 def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
-    for i, (first, second) in enumerate(zip(found, found[1:], strict=False)):
+    for i, (first, second) in enumerate(pairwise(found)):
         between = plain[first.end : second.start]
         if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
             found[i] = replace(first, unit=second.unit)

@@ -164,7 +164,20 @@ def spoken_date(day: date, language: Language, *, weekday: bool = True) -> str:
     """2026년 12월 25일 금요일 · Friday, 25 December 2026."""
     if language == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일" + (f" {WEEKDAYS[day.weekday()]}요일" if weekday else "")
-    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     text = f"{day.day} {months[day.month - 1]} {day.year}"
     return f"{names[day.weekday()]}, {text}" if weekday else text

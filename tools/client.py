@@ -62,7 +62,11 @@ class Toolbox:
     """`cards` in a steady order; `failed` maps a server that is not there to its reason."""
 
     def __init__(
-        self, cards: tuple[ToolCard, ...], remotes: Mapping[str, _Remote], failed: Mapping[str, str], search: Search | None
+        self,
+        cards: tuple[ToolCard, ...],
+        remotes: Mapping[str, _Remote],
+        failed: Mapping[str, str],
+        search: Search | None,
     ) -> None:
         self.cards = cards
         self.failed = dict(failed)
@@ -84,7 +88,9 @@ class Toolbox:
         remote = self._remotes[name]
         text, failed = await remote.connection.call(remote.tool, arguments, reads_only=not card.writes)
         if failed:
-            raise ToolError(text or f"{name} failed without a reason", hint="Correct the arguments, or answer without this tool.")
+            raise ToolError(
+                text or f"{name} failed without a reason", hint="Correct the arguments, or answer without this tool."
+            )
         return text
 
     def langchain_tools(self) -> list[BaseTool]:

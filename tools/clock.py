@@ -31,7 +31,13 @@ _KOREAN = re.compile(
 )
 _DIGITS = re.compile(rf"{_HALF}(?<!\d)(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?!\d)\s?(?P<ampm>[ap]\.?m\.?)?", re.IGNORECASE)
 _ENGLISH = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?P<ampm>[ap]\.?m\.?)(?![a-z])", re.IGNORECASE)
-_NATIVE = dict(zip(["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "열한", "열두"], range(1, 13), strict=True))
+_NATIVE = dict(
+    zip(
+        ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "열한", "열두"],
+        range(1, 13),
+        strict=True,
+    )
+)
 # What may be left once times and spans are taken out.
 _WORDS = re.compile(
     r"지금부터|부터|에서|까지|로부터|으로부터|몇\s?시간\s?몇\s?분|몇\s?시간|몇\s?시\s?몇\s?분|몇\s?시|몇\s?분|총|걸[려리렸]\S*|출발\S*|시작\S*|끝\S*|도착\S*|일하\S*|근무\S*"
@@ -41,6 +47,9 @@ _WORDS = re.compile(
     r"|and a half|\+|-|~|한|,|\?|\.|!",
     re.IGNORECASE,
 )
+
+
+_MINUTES = {"시간": Fraction(60), "분": Fraction(1), "초": Fraction(1, 60)}
 
 
 def find_times(text: str) -> list[ClockTime]:
@@ -72,7 +81,7 @@ def clock_question(text: str, now: datetime) -> Finding | None:
     if len(times) == 2 and not spans:
         return _between(times, text)
     if len(times) == 1 and spans:
-        return _shifted(times[0], spans and [(Fraction(q.value), q.unit) for q in spans], text)
+        return _shifted(times[0], [(Fraction(q.value), q.unit) for q in spans], text)
     return None
 
 
@@ -132,7 +141,7 @@ def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> F
         r"뒤|후|지나|더하|동안|간|걸|일하|자[면서]|근무|after|later|plus|\+|lasts?|takes?|끝|도착", text
     ):
         return None
-    minutes = sum((v * {"시간": 60, "분": 1, "초": Fraction(1, 60)}[u] for v, u in spans), Fraction(0))
+    minutes = sum((v * _MINUTES[u] for v, u in spans), Fraction(0))
     if minutes.denominator != 1 or minutes > 60 * 24 * 366:
         return None
     total = time.minutes + (-int(minutes) if back else int(minutes))

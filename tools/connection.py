@@ -33,7 +33,9 @@ Target = Callable[[Any], Any]
 class Connection:
     """`open` until `close`; `tools` once it is ready. `reason` says why it is not."""
 
-    def __init__(self, name: str, target: Target, *, connect_seconds: float, call_seconds: float = CALL_SECONDS) -> None:
+    def __init__(
+        self, name: str, target: Target, *, connect_seconds: float, call_seconds: float = CALL_SECONDS
+    ) -> None:
         self.name = name
         self.tools: tuple[Tool, ...] = ()
         self.reason = ""
@@ -146,7 +148,9 @@ def target_of(name: str, server: McpServerSettings, environ: Mapping[str, str]) 
     if server.command:
         missing = [variable for variable in server.env if variable not in environ]
         if missing:
-            raise ToolError(f"environment variable {missing[0]} is not set", hint=f"Set it, or correct mcp_servers.{name}.env.")
+            raise ToolError(
+                f"environment variable {missing[0]} is not set", hint=f"Set it, or correct mcp_servers.{name}.env."
+            )
         passed = {variable: environ[variable] for variable in server.env}
         return _child(server, passed), STDIO_SECONDS
     if server.url and server.url.startswith(("http://", "https://")):
@@ -162,7 +166,8 @@ def _child(server: McpServerSettings, passed: dict[str, str]) -> Target:
         from mcp import StdioServerParameters, stdio_client
 
         return stdio_client(
-            StdioServerParameters(command=server.command or "", args=list(server.args), env=passed or None), errlog=stderr
+            StdioServerParameters(command=server.command or "", args=list(server.args), env=passed or None),
+            errlog=stderr,
         )
 
     return target
@@ -200,7 +205,11 @@ def _why(error: BaseException, seconds: float = CALL_SECONDS) -> str:
 def _is_lost(error: BaseException) -> bool:
     """The session is gone (-32000 connection closed, a closed stream), not just this call."""
     text = str(error).lower()
-    return "connection closed" in text or type(error).__name__ in ("ClosedResourceError", "BrokenResourceError", "ConnectError")
+    return "connection closed" in text or type(error).__name__ in (
+        "ClosedResourceError",
+        "BrokenResourceError",
+        "ConnectError",
+    )
 
 
 def _text(result: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from typing import Any
 
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
 from gallae.tools.answers import Finding, spoken_date
@@ -330,7 +331,7 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         day += timedelta(1 if count > 0 else -1)
         left -= day.weekday() < 5
     steps = f"{base.isoformat()} + 영업일 {count}일"
-    arguments = {"operation": "add_working_days", "date": base.isoformat(), "amount": count}
+    arguments: dict[str, Any] = {"operation": "add_working_days", "date": base.isoformat(), "amount": count}
     return Finding(
         "date_calculate", arguments, day, "", steps, f"{spoken_date(day, 'ko')}입니다 ({steps}). {note}",
         f"{spoken_date(day, 'en')} ({count} working days after {base.isoformat()}). {note_en}", time_bound=base == today,

@@ -231,10 +231,8 @@ def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> st
     if unit in ("km", "m") and reading.has("시속|초속"):
         return "km/h" if reading.has("시속") else "m/s"
     for pattern, below in (("분당|per minute", "분"), ("초당|per second", "초"), ("시간당|per hour|an hour", "시간")):
-        if (
-            (asked
-            and reading.has(rf"(?:{pattern})\s?(?:몇|how|총|약)"))
-            or (asked and reading.has(rf"how many \w+ {pattern}"))
+        if (asked and reading.has(rf"(?:{pattern})\s?(?:몇|how|총|약)")) or (
+            asked and reading.has(rf"how many \w+ {pattern}")
         ):
             return f"{unit}/{below}"
     return unit

@@ -107,7 +107,7 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 def _tokens(plain: str, today: date) -> list[Token]:
     """Dates and quantities first; the gaps between them word by word."""
-    dates = [d for d in find_dates(plain, today)]
+    dates = find_dates(plain, today)
     found = [Token("D", d.text, d.start, d.end, span=d) for d in dates]
     for quantity in find_quantities(plain):
         if not any(d.start < quantity.end and quantity.start < d.end for d in dates):

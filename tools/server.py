@@ -88,7 +88,7 @@ def _described(card: ToolCard) -> Tool:
         annotations=ToolAnnotations(
             title=card.title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
         ),
-        meta={"gallae/examples": list(card.examples)},
+        _meta={"gallae/examples": list(card.examples)},
     )
 
 
@@ -99,10 +99,14 @@ def _checked(card: ToolCard, arguments: dict[str, Any]) -> None:
         if name not in properties:
             near = difflib.get_close_matches(name, properties, n=1, cutoff=0.4)
             hint = f"Did you mean {near[0]!r}? " if near else ""
-            raise ToolError(f"{card.name}: unknown argument {name!r}", hint=f"{hint}Arguments: {', '.join(properties)}.")
+            raise ToolError(
+                f"{card.name}: unknown argument {name!r}", hint=f"{hint}Arguments: {', '.join(properties)}."
+            )
     for name in card.schema["required"]:
         if arguments.get(name) in (None, "", []):
-            raise ToolError(f"{card.name}: {name!r} is missing", hint=f"Give {name}: {properties[name]['description']}.")
+            raise ToolError(
+                f"{card.name}: {name!r} is missing", hint=f"Give {name}: {properties[name]['description']}."
+            )
     for name, value in arguments.items():
         choices = properties[name].get("enum")
         if choices and value not in choices:
@@ -146,7 +150,12 @@ def _convert(arguments: dict[str, Any], now: datetime) -> str:
 
 
 def _unit(name: str) -> str:
-    folded = {alias.lower(): canonical for alias, canonical in ALIASES.items()} | {"섭씨": "℃", "화씨": "℉", "c": "℃", "f": "℉"}
+    folded = {alias.lower(): canonical for alias, canonical in ALIASES.items()} | {
+        "섭씨": "℃",
+        "화씨": "℉",
+        "c": "℃",
+        "f": "℉",
+    }
     canonical = ALIASES.get(name.strip()) or folded.get(name.strip().lower())
     if canonical not in UNITS:
         near = difflib.get_close_matches(name.strip().lower(), folded, n=3)
@@ -194,5 +203,3 @@ _TOOLS: dict[str, Callable[[dict[str, Any], datetime], str]] = {
     "text_count": _count,
     "text_similarity": _similarity,
 }
-
-

@@ -258,10 +258,11 @@ class _Items:
             count = self.tokens[self.at + match.start("count")]
             after = rest[match.end() :]
             taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
-            if not taken and not re.search("[BLc]", glued) and (count.code == "K" or re.search("[te]", glued)):
-                if not (count.unit in ("명",) and not re.search("[te]", glued) and re.match(r"[oBLf]*d", after)):
-                    self.at += match.end()
-                    return self._product(first, count)
+            spoken = re.search("[te]", glued) is not None
+            sharing = count.unit == "명" and not spoken and re.match(r"[oBLf]*d", after)
+            if not taken and not sharing and not re.search("[BLc]", glued) and (count.code == "K" or spoken):
+                self.at += match.end()
+                return self._product(first, count)
         if first.code in "KN" and (match := re.match(r"(?P<join>[Bt]?[r]?|u?)M(?P<each>[te])", rest)):
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()
@@ -298,7 +299,9 @@ class _Items:
                 self.at += 1
                 while self._peek() and self._peek() in "kia" and token.code in "PM":
                     self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
-            elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (self._peek() == "a" and " + " in worked.steps):
+            elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (
+                self._peek() == "a" and " + " in worked.steps
+            ):
                 self.related = True
                 self.at += 1
                 continue
