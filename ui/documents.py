@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -129,7 +128,7 @@ def _draw_repair(visit: Visit, n: int, one: Brought) -> None:
         key=f"preview-{n}",
         disabled=True,
     )
-    name = f"{Path(one.report.path).stem}-repaired.txt"
+    name = f"{file.stem}-repaired{file.suffix}"
     if st.button(
         visit.say(f"읽어 보았고, {name}(으)로 저장", f"I have read it: save as {name}"),
         key=f"approve-{n}",

@@ -104,6 +104,21 @@ def test_the_documents_page_lists_what_answers_rest_on(page, monkeypatch):
     assert at.get("file_uploader")
 
 
+def test_a_mis_decoded_file_is_previewed_and_kept_only_after_approval(page, workspace_folder):
+    good = "# 대출 안내\n\n책은 한 번에 다섯 권까지, 두 주 동안 빌릴 수 있다. 늦으면 하루에 백 원을 낸다.\n" * 3
+    (workspace_folder / "documents" / "loan.md").write_text(good.encode("utf-8").decode("latin-1"), encoding="utf-8")
+    at = documents_page(page)
+    assert not at.exception
+    repaired = workspace_folder / "documents" / "loan-repaired.md"
+    at.toggle(key="repair-0").set_value(True).run()
+    assert not at.exception
+    assert "다섯 권까지" in at.text_area(key="preview-0").value and not repaired.exists()
+    at.button(key="approve-0").click().run()
+    assert not at.exception
+    assert "다섯 권까지" in repaired.read_text(encoding="utf-8")
+    assert any(b.key == "document-documents/loan-repaired.md" for b in at.button)
+
+
 def test_a_person_with_groups_sees_only_what_they_may_read_and_no_upload(page, monkeypatch, workspace_folder):
     (workspace_folder / "documents" / "pay.md").write_text(
         "---\ntitle: 급여 규정\nreaders: [staff]\n---\n\n급여는 매달 25일에 준다.\n", encoding="utf-8"
