@@ -14,51 +14,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Literal
 
 from gallae.core.dates import DateSpan, find_dates
 from gallae.core.language import language_of
-from gallae.core.question_words import (
-    ASKING,
-    COPULA,
-    COUNTERS,
-    ENGLISH_STOP,
-    GENERIC,
-    KINDS,
-    LIGHT_VERB,
-    LIVE,
-    NATIVE_VERB,
-    NOUNS_LIKE_VERBS,
-    PARTICLES,
-    SHORT_NOUNS,
-    SLIPPED_VERB,
-    VAGUE,
-)
-from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
+from gallae.core.question_terms import Term, identifiers_in, once, read_terms
+from gallae.core.question_words import COUNTERS, KINDS, LIVE, VAGUE
 from gallae.core.types import Language
-from gallae.core.units import ALIASES
 
-__all__ = ["Asked", "Facet", "Term", "bare_noun", "identifiers_in", "read_question", "same_identifier", "search_text"]
-
-TermKind = Literal["noun", "weak", "number", "identifier"]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word of the question. `words` holds it and everything the concept tables say means the same.
-
-    noun        what the question is about; its absence from a document counts
-    weak        a verb, an adjective, a word that fits everywhere; its absence says little
-    number      a quantity that narrows the case ("4인분")
-    identifier  a code, a model, an article number: must stand in the source exactly
-    """
-
-    text: str
-    kind: TermKind
-    words: tuple[str, ...]
-    weight: float
-    sure: float = 1.0  # that it is a noun the answer has to speak of: counts only when no document does
-
+__all__ = ["Asked", "Facet", "read_question", "search_text"]
 
 @dataclass(frozen=True, slots=True)
 class Facet:
@@ -84,18 +47,6 @@ class Asked:
     live: bool = False  # asks for a state of the moment or of the asker's own case: no document knows it
 
 
-IDENTIFIER = re.compile(
-    r"(?<![0-9A-Za-z])(?:"
-    r"(?=[0-9A-Za-z/_-]*\d)(?=[0-9A-Za-z/_-]*[A-Za-z])[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*"  # NV-R7, E21, 1E, R32
-    r"|[A-Z]{2,}(?:[-_][A-Z0-9]+)+"
-    r"|제\s?\d+\s?(?:조|항|호|장|절|편)(?:의\s?\d+)?"  # article numbers
-    r"|\d{1,3}(?: \d{2})(?=\s?(?:이|가|은|는|코드|오류|에러|표시)?\s?(?:뜨|떴|나와|나옵|오류|에러))"  # codes shown as "88 88"
-    r")(?![0-9A-Za-z])"
-)
-QUANTITY_LIKE = re.compile(
-    r"\d+(?:[.,]\d+)*(?:mg|kg|g|ml|mL|l|L|cm|mm|m|km|px|GB|MB|TB|KB|B|V|W|A|Hz|kW|kWh|mAh|dB|am|pm|AM|PM|st|nd|rd|th|x|h|s|min)?$"
-)
-TOKEN = re.compile(r"[A-Za-z]+(?:'[a-z]+)?(?:[-&.][A-Za-z]+)*|\d+(?:[.,]\d+)*\s?(?:[a-zA-Z%℃°㎡㎏]+|[가-힣]{1,5})?|[가-힣]+")
 SPLIT = re.compile(r"(?<=[?!\n])|(?<=[가-힣a-z]\.)(?=\s)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s")
 
 
@@ -110,19 +61,9 @@ def read_question(text: str, today: date) -> Asked:
     asking = tuple(f for f in facets if f.kinds - {"request"}) or tuple(f for f in facets if f.kinds) or tuple(facets[-1:])
     context = [replace(t, weight=t.weight * 0.6, sure=t.sure * 0.4) for f in facets if f not in asking for t in f.terms]
     if context and len(asking) == 1:
-        asking = (replace(asking[0], terms=_once((*asking[0].terms, *context))),)
-    terms = _once([*(term for facet in asking for term in facet.terms), *context])
+        asking = (replace(asking[0], terms=once((*asking[0].terms, *context))),)
+    terms = once([*(term for facet in asking for term in facet.terms), *context])
     return Asked(text, language, asking, terms, identifiers, dates, frozenset().union(*(f.kinds for f in asking)), bool(LIVE.search(text)))
-
-
-def identifiers_in(text: str) -> tuple[str, ...]:
-    """Codes in order, each once: "드럼 NW-F2100의 E21" → NW-F2100, E21. Plain quantities ("10mg") are none."""
-    found: dict[str, None] = {}
-    for match in IDENTIFIER.finditer(text):
-        code = match.group()
-        if not QUANTITY_LIKE.fullmatch(code):
-            found.setdefault(code)
-    return tuple(found)
 
 
 def search_text(text: str) -> str:
@@ -134,20 +75,18 @@ def search_text(text: str) -> str:
     terms = [t for t in _facet(text).terms if t.kind != "identifier"]
     added = [w for t in terms if t.text[0].isascii() for w in t.words[1:4] if w[0] >= "가"]
     added += [w for t in terms if t.text[0] >= "가" for w in t.words[1:3] if w[0] >= "가" and len(w) > 1]
+    added += [w for t in terms if t.text[0] >= "가" for w in [x for x in t.words if x[0].isascii()][:1]]
     return " ".join([text, *dict.fromkeys(added)])
-
-
-def same_identifier(code: str) -> str:
-    """The form in which two spellings of one code are equal: nv_r7, NV R7 → nvr7; 제 3 조 → 제3조."""
-    return re.sub(r"[\s\-_/]", "", code).lower()
 
 
 def _without(text: str, dates: tuple[DateSpan, ...]) -> str:
     """Dates choose the version; as words they would only match by accident. Same length, so offsets stay."""
     for span in dates:
-        if re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text):
-            continue  # a day of the week or of the month is what the rows are about
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        if re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text) or re.search(r"(?:전|뒤|후|ago)$", span.text):
+            continue  # a weekday, a day of the month, "닷새 전": rows and ranges are about them
+        particle = re.match(r"(?:으로는|으로|에는|에도|에|부터|까지|의|에서|은|는|이후에|이후|이전에|이전)(?![가-힣])", text[span.end :])
+        end = span.end + (particle.end() if particle else 0)
+        text = text[: span.start] + " " * (end - span.start) + text[end:]
     return text
 
 
@@ -158,17 +97,17 @@ def _facets(plain: str, language: Language) -> list[Facet]:
         if not piece or not piece.strip():
             continue
         # "-고 " only ends a sub-question when something was asked before it and something follows
-        if pieces and not (_kinds(pieces[-1])[0] and (_kinds(piece)[0] or language == "ko")):
-            if not re.search(r"[?!.]\s*$", pieces[-1]):
-                pieces[-1] = f"{pieces[-1]} {piece}"
-                continue
-        pieces.append(piece)
+        ended = not pieces or re.search(r"[?!.]\s*$", pieces[-1])
+        if not ended and not (_kinds(pieces[-1])[0] and (_kinds(piece)[0] or language == "ko")):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        else:
+            pieces.append(piece)
     return [_facet(piece) for piece in pieces] or [_facet(plain)]
 
 
 def _facet(piece: str) -> Facet:
     kinds, units = _kinds(piece)
-    terms = _terms(piece)
+    terms = read_terms(piece)
     if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
         words = ("영업시간", "운영시간", "이용시간", "진료시간", "여는시간", "여는때", "닫는때", "닫는시간", "hours", "open")
         subject = [t for t in terms if t.kind == "noun" and not t.text.endswith("요일") and t.text not in ("평일", "주말")]
@@ -183,6 +122,8 @@ def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
     for match in COUNTERS.finditer(piece):
         kinds.add(str(match.lastgroup))
         units.append(match.group(match.lastgroup or 0))
+    if re.search(r"며칠|몇일", piece):
+        units.append("일")
     if kinds & {"price", "duration", "time", "count", "percent", "measure", "phone"}:
         kinds.discard("amount")
     if "time" in kinds and re.search(r"몇\s?시|시간(?:은|이|을|표)?\b|시간\s?(?:알|좀)|what time|hours", piece):
@@ -190,238 +131,6 @@ def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(kinds), tuple(units)
 
 
-def _terms(piece: str) -> tuple[Term, ...]:
-    found: list[Term] = []
-    rest = _COUNTED.sub(lambda m: " " * len(m.group()), piece)
-    for code in identifiers_in(piece):
-        found.append(Term(code, "identifier", (code,), 2.0))
-        rest = rest.replace(code, " " * len(code))
-    rest, english = _phrases(rest)
-    found += english
-    border = _last_clause(rest)
-    counted = {m[1] for m in _ONE_OF.finditer(rest)}
-    for unknown in _UNKNOWN_COUNTER.finditer(piece):  # "몇 아이유": what is counted has to be told
-        if not COUNTERS.search(unknown.group()) and unknown[1] not in ASKING and unknown[1][0] not in "시일월번분":
-            noun = bare_noun(unknown[1])
-            if noun not in GENERIC and len(noun) > 1:
-                found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
-    for match in TOKEN.finditer(rest):
-        token = match.group()
-        if token in ("A", "I") and not re.search("[가-힣]", piece):
-            continue
-        if token[0].isdigit():
-            term = _number(token)
-        elif token[0].isascii():
-            term = _latin(token)
-        else:
-            before = piece[match.start() - 1 : match.start()]
-            code_before = before.isascii() and before.isalnum()
-            term = _hangul(token, code_before, _follows_verb(token, rest[match.end() : match.end() + 4]))
-        if term and term.text in counted and term.kind == "noun":
-            term = replace(term, kind="weak", weight=0.3)  # "한 봉지에": how it is counted, not what it is
-        if term:
-            found.append(_by_role(term, token, match.end() <= border))
-    return _once(found)
-
-
-_SUBORDINATE = re.compile(
-    r"[가-힣]+(?:[^고]고|면|어서|아서|해서|워서|려서|는데|은데|인데|한데|던데|할\s?때|을\s?때|는\s?때|[가-힣]\s때|다가|려고|려면|지만|니까|(?:기|은|한|한\s다음|은\s다음|난)\s?(?:전에|후에|뒤에|다음에는?|지)|자마자|도록|라서|대서|어도|아도|해도)(?:요)?(?=[\s,])"
-)
-
-
-def _last_clause(rest: str) -> int:
-    """Where the clause begins that asks: what stands before "…하면 ", "…했는데 " only tells the circumstances."""
-    ends = [m.end() for m in _SUBORDINATE.finditer(rest) if m.group() not in NOUNS_LIKE_VERBS and not m.group().endswith(("하고", "냉장고", "창고"))]
-    last = max((e for e in ends if re.search(r"\S", rest[e:])), default=0)
-    return last if len(rest[last:].split()) >= 1 else 0
-
-
-_CIRCUMSTANCE = ("에서", "으로", "로", "에", "처럼", "부터", "보다", "한테", "에게", "께", "마다", "에선", "대로")
-
-
-def _by_role(term: Term, token: str, before_border: bool) -> Term:
-    """A topic or a subject has to be spoken of; a place, a means or a circumstance may be missing."""
-    if term.kind not in ("noun", "number") or token[0].isascii():
-        return term
-    tail = token[len(term.text) :]
-    factor = 1.0
-    if tail in _CIRCUMSTANCE:
-        factor = 0.5
-    if before_border and tail not in ("은", "는"):
-        factor = min(factor, 0.5)
-    return replace(term, sure=term.sure * factor) if factor < 1 else term
-
-
-_ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
-_UNKNOWN_COUNTER = re.compile(r"몇\s?([가-힣]{2,6})")
-_COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
-
-
-def _follows_verb(token: str, after: str) -> bool:
-    """ "고를 수", "써도 될까", "가야 하고": what follows shows that the word before is a verb."""
-    code = ord(token[-1]) - 0xAC00
-    rieul = 0 <= code < 11172 and code % 28 == 8
-    nieun = 0 <= code < 11172 and code % 28 == 4
-    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지)(?=$|[\s는를도은가]))", after) and (rieul or nieun or token[-1] in "는은을"):
-        return len(token) <= 3
-    if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
-        return True
-    return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩)", after)) and len(token) <= 3
-
-
-def _phrases(rest: str) -> tuple[str, list[Term]]:
-    """English entries of several words ("opening hours"), taken out before single words are read."""
-    lower = rest.lower()
-    found: list[Term] = []
-    if not re.search("[a-z]", lower):
-        return rest, found
-    for phrase in phrases():
-        at = lower.find(phrase)
-        if at < 0 or (at and lower[at - 1].isalnum()) or lower[at + len(phrase) : at + len(phrase) + 1].isalpha():
-            continue
-        if not re.match(r"(?:how|what|where|when|stand|per|up|at|a)\b", phrase):
-            found.append(Term(phrase, "noun", (phrase, *ENGLISH[phrase]), 1.0))
-        lower = lower[:at] + " " * len(phrase) + lower[at + len(phrase) :]
-        rest = rest[:at] + " " * len(phrase) + rest[at + len(phrase) :]
-    return rest, found
-
-
-def _number(token: str) -> Term | None:
-    match = re.match(r"(\d+(?:[.,]\d+)*)\s?(.*)", token)
-    if match is None or not match[2]:
-        return Term(token, "weak", (token,), 0.4)
-    number = match[1].replace(",", "")
-    unit = next((match[2][:n] for n in range(len(match[2]), 0, -1) if match[2][:n] in ALIASES), match[2])
-    same = [alias for alias, name in ALIASES.items() if name == ALIASES.get(unit)] or [unit]
-    return Term(number + unit, "number", tuple(dict.fromkeys(number + u for u in (unit, *same))), 0.7, 0.3)
-
-
-def _latin(token: str) -> Term | None:
-    lower = token.lower()
-    if lower in ENGLISH_STOP and not (token.isupper() and len(token) > 1):
-        return None
-    if len(lower) < 2:
-        return Term(token, "noun", (lower,), 0.6) if token.isupper() and token != "I" else None  # vitamin D, type A
-    stems = [lower, *_IRREGULAR.get(lower, ()), *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3)]
-    for stem in stems:
-        if stem in ENGLISH:
-            same = (lower, stem, *ENGLISH[stem])
-            if stem in GENERIC or lower in GENERIC:
-                return Term(lower, "weak", tuple(dict.fromkeys(same)), 0.4)
-            return Term(lower, "noun", tuple(dict.fromkeys(same)), 1.0, 0.6)
-    if lower in GENERIC:
-        return Term(lower, "weak", (lower, *_IRREGULAR.get(lower, ())), 0.4)
-    return Term(token, "noun", (lower, *_IRREGULAR.get(lower, ())), 1.0, 1.0 if not token.islower() else 0.3 if lower.endswith(("ing", "ed", "ly")) else 0.5)
-
-
-_IRREGULAR = {
-    word: tuple(w for w in forms if w != word)
-    for forms in (
-        line.split() for line in "speak spoken spoke|buy bought|pay paid|sell sold|break broken broke|lose lost|keep kept|send sent|"
-        "give given gave|take taken took|write written wrote|bring brought|leave left|get got|child children|person people|foot feet".split("|")
-    )
-    for word in forms
-}
-_ENGLISH_ENDINGS = (
-    ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", ""), ("'s", ""),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=16_384)
-def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Term | None:
-    """A noun with its particle off, a weak word for verbs and words that fit everywhere, None for question words."""
-    if token in ASKING or (len(token) == 1 and token in PARTICLES and token not in SHORT_NOUNS) or (after_code and (token in PARTICLES or re.fullmatch(r"(?:이|라|뜨|떴|인|은|는).{0,4}", token))):
-        return None
-    if copula := COPULA.fullmatch(token):  # 경력이세요 → 경력
-        token = copula["noun"]
-        if token in ASKING or (len(token) == 1 and token in PARTICLES):
-            return None
-        if not token.endswith(("하", "되", "있", "없")):
-            return _noun(token, token, "이")
-    if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
-        return _term(token, "weak", 0.2)
-    if verb := LIGHT_VERB.fullmatch(token):  # 해지하면 → 해지
-        noun = verb["noun"]
-        if noun in ASKING:
-            return None
-        return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
-    noun, particle = _strip(token)
-    if noun in ASKING:
-        return None
-    native = NATIVE_VERB.fullmatch(token)
-    spoken = native is not None and token.endswith(("요", "죠", "나", "까", "다", "줘", "래", "지"))  # 먹여요 is a verb, known or not
-    noun_like = noun in NOUNS_LIKE_VERBS or token in NOUNS_LIKE_VERBS or (is_known(noun) and not spoken and not (native and native["short"]))
-    if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
-        stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
-        known = next((stem[:n] for n in range(len(stem), 0, -1) if is_known(stem[:n])), "")
-        return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
-    return _noun(token, noun, particle)
-
-
-def _noun(token: str, noun: str, particle: str) -> Term:
-    if len(noun) == 1 and noun not in SHORT_NOUNS:
-        return _term(noun, "weak", 0.2, surface=token)
-    if noun in GENERIC:
-        return _term(noun, "weak", 0.25)
-    return replace(_term(noun, "noun", 1.0), sure=_sure(token, noun, particle))
-
-
-def _sure(token: str, noun: str, particle: str) -> float:
-    """How sure it is that a word is a noun the answer has to speak of, by its particle and its last letters."""
-    if is_known(noun) or noun in NOUNS_LIKE_VERBS:
-        return 1.0
-    if re.search(r"(?:요|야|까|죠|네|니다|어서|아서|면|때)$", token):
-        return 0.1
-    if particle in ("을", "를", "의", "에서", "으로", "로", "와", "과", "랑", "이랑", "에는", "에도", "에서는"):
-        return 1.0
-    if particle in ("은", "는", "이", "가", "도", "만", "에"):
-        return 0.8
-    final = (ord(token[-1]) - 0xAC00) % 28
-    if not particle and len(token) <= 3 and (final in (4, 8) or token[-1] in "게고던서며"):
-        return 0.3  # may be a verb: 섞인, 넣어둔
-    return 0.7 if len(noun) < 4 else 0.9
-
-
-# Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
-_NOUN_PARTICLES = frozenset(
-    "가 을 를 의 에서 에게 한테 으로 까지 부터 처럼 마다 이나 이랑 랑 에는 에도 에서는 에서도 으로는 로는 와 과 는 은 이 이란 란".split()
-)
-
-
-def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
-    same: list[str] = [word, *variants(word)]
-    if not variants(word):
-        for size in range(len(word) - 1, 1, -1):  # a compound that ends in a known word: 탈취필터값 → 값 stays in the word
-            if is_known(word[:size]) and len(word) - size == 1 and word[size:] in "비료값금액":
-                same += variants(word[:size])
-                break
-        if len(word) >= 3 and word[-1] in "비료값" and word[:-1] not in same:
-            same.append(word[:-1])
-    if surface and surface != word:
-        same.append(surface)
-    return Term(word, kind, tuple(dict.fromkeys(same)), weight)
-
-
-def bare_noun(token: str) -> str:
-    """A word without its particle: 필터를 → 필터."""
-    return _strip(token)[0]
-
-
-def _strip(token: str) -> tuple[str, str]:
-    """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
-    noun, first = token, ""
-    for _ in range(2):
-        for particle in PARTICLES_BY_LENGTH:
-            stem = noun[: -len(particle)]
-            if noun.endswith(particle) and (len(stem) >= 2 or stem in SHORT_NOUNS) and noun not in NOUNS_LIKE_VERBS:
-                noun, first = stem, first or particle
-                break
-        else:
-            break
-    return noun, first
-
-
-PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
 _WH = re.compile(
     r"얼마|몇|며칠|언제|누구|누가|어디|어떤|어떻|무슨|무엇|뭐|뭘|머(?:예|에|야)|어느|알려|가르쳐|있나|있어|되나|돼|가능"
     r"|how|what|when|where|who|which",
@@ -446,10 +155,3 @@ def _attribute(piece: str, terms: tuple[Term, ...]) -> Term | None:
         before = [t for t in nouns if 0 <= piece.find(t.text) < asks[-1].start()]
         return before[-1] if before else (nouns[-1] if nouns else None)
     return nouns[-1] if nouns else None
-
-
-def _once(terms: object) -> tuple[Term, ...]:
-    kept: dict[str, Term] = {}
-    for term in terms:  # type: ignore[attr-defined]
-        kept.setdefault(term.text, term)
-    return tuple(kept.values())

@@ -62,7 +62,7 @@ CONCEPTS = """
 카드 신용카드 체크카드 | card, credit card
 현금 돈 | cash, money
 계좌 통장 | account, bank account
-입금 이체 송금 납부 결제 지불 내야 내면 내나 낸 내는 | pay, payment, transfer, deposit
+입금 이체 송금 납부 결제 지불 내야 내면 내나 낸 내는 낸다 냅니다 내고 | pay, payment, transfer, deposit
 할인 감면 깎 | discount, reduction, reduced, off
 포인트 적립 마일리지 | point, points, mileage
 쿠폰 상품권 바우처 | coupon, voucher
@@ -87,12 +87,12 @@ CONCEPTS = """
 환자 | patient, patients
 방문 찾아가 출장 | visit, come, on-site
 기사 엔지니어 | technician, engineer
-동반 같이 함께 데려 | accompany, companion, with
-반려동물 애완 강아지 개 고양이 | pet, pets, dog, cat
+동반 같이 함께 데려 데리 | accompany, companion, with
+반려동물 애완동물 반려견 강아지 고양이 반려묘 | pet, pets, dog, cat
 주차 차세 차를세 | parking, park
 와이파이 무선인터넷 | wifi, wi-fi
 화장실 | toilet, restroom
-휴가 연차 휴직 쉬는날 | leave, vacation, day off
+휴가 연차 휴직 쉬는날 쉬어 쉬나 | leave, vacation, day off
 급여 월급 봉급 임금 연봉 | salary, pay, wage, payroll
 수당 | allowance
 퇴직 퇴사 | resign, resignation, retirement
@@ -231,6 +231,25 @@ CONCEPTS = """
 밥솥 | rice cooker
 식기세척기 | dishwasher
 인덕션 | hob, induction, cooktop
+출산 낳 분만 | childbirth, give birth, maternity
+결혼 혼인 | marriage, wedding, married
+사망 돌아가 별세 장례 | death, funeral
+헬스장 체육관 피트니스 | gym, fitness
+현장학습 소풍 견학 | field trip, excursion
+유치원 어린이집 | kindergarten, daycare
+숙박 방값 숙소 객실 | lodging, accommodation, hotel, room
+텐트 | tent
+침낭 | sleeping bag
+입실 체크인 | check-in, check in
+퇴실 체크아웃 | check-out, check out
+열람실 독서실 | reading room, study room
+기숙사 생활관 | dormitory, dorm
+관리비 | maintenance fee
+보증금 예치금 | deposit
+대출 융자 | loan
+예금 적금 | savings, deposit account
+이체 송금 | transfer, remittance
+주민센터 구청 시청 | city hall, office
 텔레비전 티비 | tv, television
 모니터 | monitor, screen
 프린터 복사기 인쇄 출력 복사 | printer, print, printing, copy, copier

@@ -16,11 +16,13 @@ from typing import Protocol
 
 from gallae.core.errors import GallaeError
 from gallae.core.language import say
-from gallae.core.question import Asked, Term, read_question, search_text
+from gallae.core.question import Asked, read_question, search_text
+from gallae.core.question_terms import Term
 from gallae.core.types import Citation, Draft, Evidence, Language, Passage
 from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.extract_judge import judge
 from gallae.retrievers.extract_match import Pool, build_pool
-from gallae.retrievers.extract_rank import Ranked, Verdict, choose, judge
+from gallae.retrievers.extract_rank import Ranked, choose
 from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_unit
 from gallae.retrievers.units import Unit, cut_units
 

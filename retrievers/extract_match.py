@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gallae.core.question import Term, bare_noun, identifiers_in, same_identifier
+from gallae.core.question_terms import Term, bare_noun, identifiers_in, same_identifier
 from gallae.core.synonyms import variants
+from gallae.retrievers.extract_sounds import alike, slip
+from gallae.retrievers.extract_values import in_range
 from gallae.retrievers.units import Unit, squeeze
 
 __all__ = ["LEVELS", "Pool", "Support", "build_pool"]
@@ -41,6 +43,7 @@ class _Field:
     plain: str  # lower case, as written
     tight: str  # without spaces and marks
     words: tuple[str, ...]
+    codes: frozenset[str]
 
 
 class Pool:
@@ -76,9 +79,9 @@ class Pool:
             return (Term(noun, "noun", (noun, *variants(noun)), 1.0),)  # read as a verb, but the documents know the noun
         if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
             return (term,)
-        alike = [word for word in self.vocabulary() if _alike(term.text.lower(), word)]
-        if alike:
-            return (replace(term, words=(*term.words, *sorted(alike))),)
+        similar = [word for word in self.vocabulary() if alike(term.text.lower(), word)]
+        if similar:
+            return (replace(term, words=(*term.words, *sorted(similar))),)
         if term.text[0] < "가" or len(term.text) < 4:
             return (term,)
         pieces = self._pieces_of(term.text)
@@ -94,8 +97,8 @@ class Pool:
         while at < len(glued) - 1:
             size = next((n for n in range(min(8, len(glued) - at), 1, -1) if glued[at : at + n] in stems), 0)
             if not size:  # one doubtful letter: 필타 for 필터
-                size = next((n for n in (4, 3, 2) if at + n <= len(glued) and any(_slip(glued[at : at + n], w) for w in stems if len(w) == n)), 0) if at + 2 <= len(glued) and found else 0
-                word = min((w for w in stems if len(w) == size and _slip(glued[at : at + size], w)), default="") if size else ""
+                size = next((n for n in (4, 3, 2) if at + n <= len(glued) and any(slip(glued[at : at + n], w) for w in stems if len(w) == n)), 0) if at + 2 <= len(glued) and found else 0
+                word = min((w for w in stems if len(w) == size and slip(glued[at : at + size], w)), default="") if size else ""
             else:
                 word = glued[at : at + size]
             if word:
@@ -131,7 +134,7 @@ def _fields(unit: Unit) -> dict[str, _Field]:
 @lru_cache(maxsize=4096)
 def _field(text: str) -> _Field:
     lower = text.lower()
-    return _Field(lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)))
+    return _Field(lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)), _codes(text))
 
 
 def _support(term: Term, fields: dict[str, _Field]) -> Support:
@@ -149,9 +152,11 @@ def _strength(term: Term, field: _Field) -> float:
     if not field.plain:
         return 0.0
     if term.kind == "identifier":
-        return _identifier(term.text, field)
+        return 1.0 if same_identifier(term.text) in field.codes else 0.0
     if term.kind == "number":
-        return 1.0 if any(_holds_number(field.tight, squeeze(word)) for word in term.words) else 0.0
+        if any(_holds_number(field.tight, squeeze(word)) for word in term.words):
+            return 1.0
+        return 0.8 if term.amount and in_range(field.plain, *term.amount) else 0.0
     if (day := _DAY.get(term.text)) is not None and day in _days(field.plain):
         return 1.0
     for at, word in enumerate(term.words):
@@ -162,18 +167,10 @@ def _strength(term: Term, field: _Field) -> float:
     return 0.0
 
 
-def _identifier(code: str, field: _Field) -> float:
-    wanted = same_identifier(code)
-    return 1.0 if any(same_identifier(c) == wanted for c in _codes(field.plain)) else 0.0
-
-
-@lru_cache(maxsize=8192)
-def _codes(plain: str) -> tuple[str, ...]:
-    return (
-        *identifiers_in(plain),
-        *re.findall(r"(?<![\d.,])\d{1,3}(?: \d{2})+(?!\d)", plain),
-        *re.findall(r"[a-z]{1,6}-?\d[\w-]*", plain),
-    )
+def _codes(text: str) -> frozenset[str]:
+    """Codes of a text in comparable form; those written with spaces ("88 88") and with Hangul ("B동") too."""
+    spaced = re.findall(r"(?<![\d.,])\d{1,3}(?: \d{2})+(?!\d)", text)
+    return frozenset(same_identifier(code) for code in (*identifiers_in(text), *spaced))
 
 
 def _holds(field: _Field, word: str) -> bool:
@@ -193,7 +190,7 @@ def _holds(field: _Field, word: str) -> bool:
 
 _TAILS = "값비료실권"
 _DAY = {name: at for at, day in enumerate("월화수목금토일") for name in (day + "요일", day + "욜")}
-_DAY |= {name: at for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_DAY |= {name: at for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 _DAY_RUN = re.compile(r"(?<![가-힣\d])[월화수목금토일](?:요일)?(?:\s?[·,/~∼-]\s?[월화수목금토일](?:요일)?)*(?![가-힣])|평일|주말|매일")
 
 
@@ -245,130 +242,3 @@ _SUFFIXES = "값비료금용약제식형률율권실자기품점소부장류"
 
 def _edge(piece: str, words: tuple[str, ...]) -> bool:
     return any(w.startswith(piece) or (w.endswith(piece) and len(w) - len(piece) != 1) for w in words)
-
-
-def _alike(asked: str, word: str) -> bool:
-    """The same loan word in the other script, or a likely slip of the keyboard or the ear."""
-    latin, hangul = asked[0].isascii(), word[0].isascii()
-    if latin != hangul:
-        first, second = _sounds(asked), _sounds(word)
-        return len(first) >= 3 and first == second and abs(len(asked) - len(word) * 2.2) <= 5
-    if not latin:
-        return _slip(asked, word)
-    return (
-        len(asked) >= 5 and abs(len(asked) - len(word)) <= 1 and asked[:2] == word[:2] and _distance(asked, word) <= 1
-    )
-
-
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_CLASS = {
-    c: k
-    for k, group in {
-        "k": "ㄱㄲㅋ",
-        "t": "ㄷㄸㅌ",
-        "p": "ㅂㅃㅍ",
-        "s": "ㅅㅆ",
-        "j": "ㅈㅉㅊ",
-        "n": "ㄴ",
-        "m": "ㅁ",
-        "l": "ㄹ",
-        "h": "ㅎ",
-    }.items()
-    for c in group
-}
-
-
-@lru_cache(maxsize=32_768)
-def _jamo(word: str) -> str:
-    out = []
-    for char in word:
-        code = ord(char) - 0xAC00
-        if 0 <= code < 11172:
-            out += [_INITIALS[code // 588], _MEDIALS[code % 588 // 28], _FINALS[code % 28]]
-    return "".join(out).replace(" ", "")
-
-
-@lru_cache(maxsize=32_768)
-def _sounds(word: str) -> str:
-    """Consonant classes in order: 아세트아미노펜 and acetaminophen → stmnpn."""
-    if word[0].isascii():
-        lower = word.lower()
-        for old, new in (
-            ("ph", "p"),
-            ("th", "t"),
-            ("ch", "j"),
-            ("sh", "s"),
-            ("ck", "k"),
-            ("tion", "sn"),
-            ("ce", "s"),
-            ("ci", "s"),
-            ("cy", "s"),
-            ("ge", "j"),
-            ("x", "ks"),
-            ("q", "k"),
-        ):
-            lower = lower.replace(old, new)
-        table = str.maketrans({"b": "p", "f": "p", "v": "p", "c": "k", "g": "k", "d": "t", "r": "l", "z": "j"})
-        sounds = "".join(c for c in lower.translate(table) if c in "kptsjnmlh")
-    else:
-        sounds = "".join(
-            _CLASS.get(c, "n" if c == "ㅇ" and at and _jamo(word)[at - 1] in _MEDIALS and _final(word, at) else "")
-            for at, c in enumerate(_jamo(word))
-        )
-    return re.sub(r"(.)\1+", r"\1", sounds)
-
-
-def _final(word: str, at: int) -> bool:
-    """Is jamo number `at` of `word` a final ㅇ (ng) and not a silent initial?"""
-    jamo = _jamo(word)
-    return at + 1 == len(jamo) or jamo[at + 1] not in _MEDIALS
-
-
-_CLOSE = [
-    frozenset(g)
-    for g in (
-        "ㅐㅔㅒㅖ",
-        "ㅙㅚㅞ",
-        "ㅓㅏ",
-        "ㅗㅜ",
-        "ㅡㅜ",
-        "ㅣㅟㅢ",
-        "ㄱㄲㅋ",
-        "ㄷㄸㅌ",
-        "ㅂㅃㅍ",
-        "ㅅㅆ",
-        "ㅈㅉㅊ",
-        "ㅓㅗ",
-        "ㅕㅖ",
-        "ㅁㅇ",
-        "ㅌㅅ",
-    )
-]
-
-
-@lru_cache(maxsize=65_536)
-def _slip(asked: str, word: str) -> bool:
-    """One doubtful letter in a word of two syllables, a whole wrong one only in longer words."""
-    if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
-        return False
-    if len(asked) >= 4 and len(asked) != len(word):  # one syllable left out: 메트포민, 메트포르민
-        short, long = sorted((asked, word), key=len)
-        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
-    first, second = _jamo(asked), _jamo(word)
-    if abs(len(first) - len(second)) > 1 or len(set(first) & set(second)) < len(set(first)) - 2:
-        return False
-    cost = _distance(first, second)
-    return cost <= 0.5 if len(first) <= 6 else cost <= 1.0
-
-
-def _distance(first: str, second: str) -> float:
-    """Edit distance; letters that are easily confused cost half."""
-    row = [float(i) for i in range(len(second) + 1)]
-    for i, a in enumerate(first, 1):
-        last, row[0] = row[0], float(i)
-        for j, b in enumerate(second, 1):
-            change = 0.0 if a == b else 0.5 if any(a in g and b in g for g in _CLOSE) else 1.0
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + change)
-    return row[-1]

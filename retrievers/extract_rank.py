@@ -1,28 +1,23 @@
-"""Which units answer which sub-question, and whether they answer at all.
+"""Which units answer which sub-question.
 
 A unit is ranked by the idf-weighted share of the question's terms it speaks of, by holding a value of the kind asked
-for, and by the search's own order. Whether the best ones answer is judged apart: identifiers must stand there, the
-asked-for noun must be spoken of, and a kind that has a recognisable shape must occur.
+for, and by the search's own order. Whether the chosen ones answer at all is judged apart (extract_judge.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from gallae.core.question import Asked, Facet, Term
-from gallae.core.question_words import VALUES
 from gallae.core.types import Passage
-from gallae.core.units import ALIASES, UNITS
-from gallae.retrievers.extract_match import LEVELS, Pool
+from gallae.core.units import ALIASES
+from gallae.retrievers.extract_match import Pool
+from gallae.retrievers.extract_values import NAMED, SHAPED, holds_kind, holds_kinds, holds_unit
 from gallae.retrievers.units import Unit
 
-__all__ = ["Ranked", "Verdict", "choose", "holds_kind", "judge"]
+__all__ = ["Ranked", "choose", "own_nouns"]
 
-# Kinds whose values have a shape: without it, a unit does not answer.
-SHAPED = frozenset({"price", "duration", "time", "percent", "phone", "email", "count", "measure", "amount"})
 OTHER_TERMS = 0.35  # weight of the other sub-questions' terms: they name the shared subject
 
 
@@ -32,13 +27,6 @@ class Ranked:
     facet: Facet
     score: float
     index: int  # in the pool
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    answers: bool
-    missing: tuple[str, ...]
-    features: tuple[tuple[str, float], ...] = ()
 
 
 def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranked, ...]:
@@ -64,7 +52,7 @@ def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranke
 
 def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[float]:
     weights: dict[str, tuple[Term, float]] = {t.text: (t, t.weight) for t in facet.terms}
-    share = OTHER_TERMS if _own_nouns(facet) else 1.0
+    share = OTHER_TERMS if own_nouns(facet) else 1.0
     for term in asked.terms:
         weights.setdefault(term.text, (term, term.weight * share))
     total = 0.0
@@ -83,7 +71,7 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
     ]
 
 
-def _own_nouns(facet: Facet) -> bool:
+def own_nouns(facet: Facet) -> bool:
     """False for "하루에 얼마?": such a sub-question is about what the others name."""
     return any(t.kind in ("noun", "identifier") for t in facet.terms)
 
@@ -111,95 +99,8 @@ def _kind_bonus(unit: Unit, facet: Facet) -> float:
     held = sum(1 for kind in wanted if holds_kind(unit, kind))
     exact = [u for u in facet.units if u in ALIASES]
     if exact:
-        bonus += 0.15 * sum(1 for u in exact if _holds_unit(unit, u)) / len(exact)
+        bonus += 0.15 * sum(1 for u in exact if holds_unit(unit, u)) / len(exact)
     return bonus + 0.15 * held / len(wanted) - (0.1 if not held else 0.0)
-
-
-# How the column, label or heading is called under which an answer of that kind stands.
-NAMED = {
-    "method": re.compile(r"할 ?일|방법|조치|대처|대응|해결|절차|순서|요령|how|action|step|solution", re.I),
-    "meaning": re.compile(r"뜻|의미|설명|정의|내용|meaning|description|definition", re.I),
-    "reason": re.compile(r"원인|이유|사유|까닭|cause|reason", re.I),
-    "date": re.compile(r"때$|시기|시점|일시|날짜|언제|요일|일정|기한|when|date|day", re.I),
-    "person": re.compile(r"담당|이름|성명|책임|name|contact", re.I),
-    "place": re.compile(r"주소|위치|장소|층|곳|address|location|where", re.I),
-}
-
-
-@lru_cache(maxsize=256)
-def _unit_pattern(unit: str) -> re.Pattern[str]:
-    name = ALIASES[unit]
-    same = sorted((a for a, n in ALIASES.items() if n == name), key=len, reverse=True)
-    return re.compile(r"\d\s?(?:" + "|".join(map(re.escape, same)) + r")(?![a-zA-Z])", re.I)
-
-
-# Counters that count the same things; a unit of measure stands for all of its dimension.
-_SAME = [
-    set(group.split())
-    for group in ("살 세 나이 개월", "명 사람 인 분", "번 회 차례", "장 매", "곳 군데 개소", "개 가지 종", "알 정 캡슐 개", "권 책", "페이지 쪽", "포 봉 봉지", "건 회", "석 좌석 자리", "밀리 미리 mm mL ml cc", "층", "등 급 등급")
-]
-
-
-@lru_cache(maxsize=256)
-def _same_pattern(counter: str) -> re.Pattern[str]:
-    """A number with a unit of the same dimension ("몇 분" is answered by 2시간), or with a counter that means the same."""
-    names = {counter}
-    if counter in ALIASES:
-        name = ALIASES[counter]
-        dims = {UNITS[name].dimension} if name in UNITS else set()
-        dims |= {"time", "calendar"} if dims & {"time", "calendar"} else set()
-        names |= {a for a, n in ALIASES.items() if n == name or (n in UNITS and UNITS[n].dimension in dims)}
-    for group in _SAME:
-        if counter in group:
-            names |= group
-    body = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    other = "무제한|제한 없"
-    if counter in ALIASES and ALIASES[counter] in UNITS and UNITS[ALIASES[counter]].dimension in ("time", "calendar"):
-        other += "|(?:한|두|세|네) ?(?:시간|달|주)|익일|다음 날|당일|즉시|하루|이틀|사흘|열흘|보름|일주일|반나절"
-    digits = r"\d" if counter in ALIASES and ALIASES[counter] in UNITS else r"(?:\d|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열))"
-    return re.compile(rf"{digits}\s?(?:{body})(?![a-zA-Z])|{other}", re.I)
-
-
-def _holds_same(unit: Unit, counter: str) -> bool:
-    if _same_pattern(counter).search(unit.plain):
-        return True
-    return any(counter in cell.label and re.search(r"\d", cell.value) for cell in unit.cells) or (
-        bool(unit.cells) and bool(re.search(r"[가-힣]", counter)) and counter not in ALIASES and any(re.fullmatch(r"[\d.,~-]+", c.value) for c in unit.cells)
-    )
-
-
-def _holds_unit(unit: Unit, name: str) -> bool:
-    return _unit_pattern(name).search(unit.plain) is not None
-
-
-def holds_kind(unit: Unit, kind: str) -> bool:
-    """Does the unit hold a value of that kind? A bare number counts under a column named for it."""
-    pattern = VALUES.get(kind)
-    if pattern is None:
-        return True
-    if unit.cells:
-        return any(pattern.search(cell.value) or _column(cell.label, cell.value, kind) for cell in unit.cells)
-    return pattern.search(unit.plain) is not None
-
-
-_COLUMNS = {
-    "price": re.compile(r"값|가격|요금|비용|금액|료$|비$|단가|price|fee|cost|amount|rate", re.I),
-    "phone": re.compile(r"전화|내선|연락처|번호|phone|ext|tel", re.I),
-    "time": re.compile(r"시간|평일|토|일요일|주말|오전|오후|hours|time|open|close", re.I),
-    "duration": re.compile(r"기간|시간|기한|주기|일수|period|duration|days|months|years", re.I),
-    "count": re.compile(r"수$|수량|인원|정원|권|횟수|매수|count|number|limit|한도", re.I),
-    "percent": re.compile(r"율$|이율|금리|비율|할인|rate|percent", re.I),
-    "measure": re.compile(r"무게|길이|높이|크기|온도|용량|두께|거리|면적|전압|weight|height|length|size|capacity", re.I),
-}
-
-
-def _column(label: str, value: str, kind: str) -> bool:
-    pattern = _COLUMNS.get(kind)
-    return pattern is not None and bool(pattern.search(label)) and bool(re.search(r"\d|없음|무제한|무료", value))
-
-
-def holds_kinds(unit: Unit, facet: Facet) -> bool:
-    return all(holds_kind(unit, kind) for kind in facet.kinds & SHAPED)
 
 
 def _companions(
@@ -250,70 +151,3 @@ def _by_heading(facet: Facet, pool: Pool, at: int) -> bool:
         elif support.level:
             own += term.weight * support.strength
     return above > own
-
-
-def _coverage(terms: Sequence[Term], pool: Pool, at: Sequence[int]) -> tuple[float, float]:
-    """(idf-weighted share of `terms` that the units at `at` hold, the same without what only the title holds)."""
-    held = missing = spoken = 0.0
-    for term in terms:
-        best = max((pool.supports(term)[i] for i in at), key=lambda s: s.value)
-        worth = term.weight * (1.0 + 0.5 * pool.idf(term))  # a word on every line is still what the question is about
-        held += worth * best.strength
-        missing += worth * (1 - best.strength) * (term.sure if term.kind != "weak" or term.sure < 1 else 0.0)
-        spoken += worth * best.strength * (best.level not in ("title", ""))
-    total = held + missing
-    return (held / total, spoken / total) if total else (0.0, 0.0)
-
-
-def _focus(facet: Facet, asked: Asked, pool: Pool, chosen: Sequence[Ranked]) -> float:
-    """Coverage of a sub-question's terms by one single unit that also holds the kinds of value asked for."""
-    terms = facet.terms if _own_nouns(facet) else asked.terms
-    own = [r for r in chosen if r.facet is facet] or list(chosen)
-    able = [r for r in own if holds_kinds(r.unit, facet)] or [r for r in chosen if holds_kinds(r.unit, facet)]
-    return max((_coverage(terms, pool, [r.index])[0] for r in able), default=0.0)
-
-
-def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> Verdict:
-    """Do the chosen units answer? `missing` names the words of the question that they do not speak of."""
-    if not chosen:
-        return Verdict(False, ())
-    at = [r.index for r in chosen]
-    best = {t.text: max((pool.supports(t)[i] for i in at), key=lambda s: s.value) for t in asked.terms}
-    solid = [t for t in asked.terms if t.kind != "weak"]
-    missing = tuple(t.text for t in solid if best[t.text].strength < 0.5 and t.sure >= 0.3)
-    coverage, spoken = _coverage(asked.terms, pool, at)
-    focus = min((_focus(f, asked, pool, chosen) for f in asked.facets), default=0.0)
-    strangers = [t for t in solid if best[t.text].strength < 0.5 and not pool.held(t)]
-    unknown = max((t.sure * t.weight for t in strangers), default=0.0)
-    name = max((t.sure * t.weight for t in strangers if len(t.text) >= 4 or not t.text.islower() and t.text[0].isascii()), default=0.0)
-    gap = max((t.sure * t.weight * (1 - best[t.text].strength) for t in solid), default=0.0)
-    codes = all(best[t.text].strength >= 1.0 for t in solid if t.kind == "identifier")
-    kinds = all(any(holds_kind(r.unit, k) for r in chosen) for f in asked.facets for k in f.kinds & SHAPED)
-    units = all(any(_holds_same(r.unit, u) for r in chosen) for f in asked.facets for u in f.units)
-    attributes = [f.attribute for f in asked.facets if f.attribute is not None]
-    named = all(max(pool.supports(a)[i].strength for i in at) >= 0.5 for a in attributes)
-    which = all(max(pool.supports(f.which)[i].strength for i in at) >= 0.5 for f in asked.facets if f.which is not None)
-    top = max(r.score for r in chosen)
-    features = {
-        "focus": focus, "coverage": coverage, "spoken": spoken, "gap": gap, "unknown": unknown, "name": name, "top": top, "named": float(named),
-        "which": float(which), "units": float(units), "kinds": float(kinds), "codes": float(codes),
-        "early": float(_before_all(asked, chosen, passages)), "live": float(asked.live),
-    }  # fmt: skip
-    score = BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
-    return Verdict(score >= 0.0, missing, tuple(features.items()))
-
-
-# Logistic regression over answerable and unanswerable questions of eight workspaces (benchmarks/extract.py --fit);
-# the bias is set so that about 7 % of answerable questions are abstained from.
-WEIGHTS = {
-    "focus": 1.5, "gap": -1.0, "top": 1.3, "named": 0.2, "which": 1.8, "units": 2.6, "kinds": 0.3, "codes": 4.0,
-    "early": -4.0, "live": -4.0,
-}  # fmt: skip
-BIAS = -9.4
-
-
-def _before_all(asked: Asked, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> bool:
-    """Is the day asked about before the first version began? Then the documents do not go back that far."""
-    begins = {p.path: p.valid_from for p in passages if p.valid_from is not None}
-    first = begins.get(chosen[0].unit.path)
-    return first is not None and bool(asked.dates) and all(span.last < first for span in asked.dates)

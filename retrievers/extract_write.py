@@ -6,7 +6,6 @@ import re
 
 from gallae.core.question import Facet
 from gallae.core.question_words import VALUES
-from gallae.retrievers.extract_match import LEVELS
 from gallae.retrievers.units import Cell, Unit, squeeze
 
 __all__ = ["ANSWER_CHARACTERS", "write_unit"]

@@ -298,9 +298,9 @@ def _split(line: str) -> list[str]:
 def labelled(label: str, value: str) -> Cell:
     """ "부품값(원)" over 165000 → 부품값, 165,000원: the unit in the header's brackets belongs to the bare number."""
     unit = ""
-    if match := re.fullmatch(r"(.+?)\s*[(\[]\s*([^()\[\]]{1,8})\s*[)\]]", label):
-        if re.fullmatch(r"원|천원|만원|%|[a-zA-Z℃㎡㎏Ω/]{1,5}|분|시간|일|개월|년|명|개|점|회|권|KRW|USD", match[2]):
-            label, unit = match[1], match[2]
+    units = r"원|천원|만원|%|[a-zA-Z℃㎡㎏Ω/]{1,5}|분|시간|일|개월|년|명|개|점|회|권|KRW|USD"
+    if match := re.fullmatch(rf"(.+?)\s*[(\[]\s*({units})\s*[)\]]", label):
+        label, unit = match[1], match[2]
     shown = value
     if re.fullmatch(r"\d{4,}", value) and (unit in ("원", "KRW", "USD") or _MONEY.search(label)):
         shown = f"{int(value):,}"

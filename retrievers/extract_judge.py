@@ -1,0 +1,92 @@
+"""Do the chosen units answer the question, or only look like it?
+
+Near-domain questions that the documents do not answer share most words with some unit. What tells them apart is that
+a word the answer has to speak of is missing, that no single unit holds words and kind of value together, or that a
+code, a counter or an explicitly named kind of thing ("어느 회사") does not occur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gallae.core.question import Asked, Facet
+from gallae.core.question_terms import Term
+from gallae.core.types import Passage
+from gallae.retrievers.extract_match import Pool
+from gallae.retrievers.extract_rank import Ranked, own_nouns
+from gallae.retrievers.extract_values import holds_counted, holds_kinds, names_kind
+
+__all__ = ["Verdict", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    answers: bool
+    missing: tuple[str, ...]
+    features: tuple[tuple[str, float], ...] = ()
+
+
+# Logistic regression over answerable and unanswerable questions of twelve workspaces; the bias is set so that about
+# 8 % of the answerable ones are abstained from. Refit: benchmarks/extract.py prints the features with --features.
+WEIGHTS = {
+    "focus": 1.2, "coverage": 0.5, "gap": -0.4, "unknown": -1.25, "top": 1.3, "which": 1.5, "units": 3.2, "codes": 4.0,
+    "early": -3.4, "live": -4.6,
+}  # fmt: skip
+BIAS = -9.35
+
+
+def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> Verdict:
+    """Do the chosen units answer? `missing` names the words of the question that they do not speak of."""
+    if not chosen:
+        return Verdict(False, ())
+    at = [r.index for r in chosen]
+    solid = [t for t in asked.terms if t.kind != "weak"]
+    held = {t.text: _held(t, pool, at) for t in solid}
+    absent = [t for t in solid if held[t.text] < 0.5]
+    features = {
+        "focus": min((_focus(f, asked, pool, chosen) for f in asked.facets), default=0.0),
+        "coverage": _coverage(asked.terms, pool, at),
+        "gap": max((t.sure * t.weight * (1 - held[t.text]) for t in solid), default=0.0),
+        "unknown": max((t.sure * t.weight for t in absent if not pool.held(t)), default=0.0),
+        "top": max(r.score for r in chosen),
+        "which": float(all(_held(f.which, pool, at) >= 0.5 for f in asked.facets if f.which is not None)),
+        "units": float(all(any(holds_counted(r.unit, u) for r in chosen) for f in asked.facets for u in f.units)),
+        "codes": float(all(held[t.text] >= 1.0 for t in solid if t.kind == "identifier")),
+        "early": float(_before_all(asked, chosen, passages)),
+        "live": float(asked.live),
+    }
+    score = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
+    return Verdict(score >= 0.0, tuple(t.text for t in absent if t.sure >= 0.3), tuple(features.items()))
+
+
+def _held(term: Term, pool: Pool, at: Sequence[int]) -> float:
+    """How well the units at `at` speak of the term: its words, or the value of the kind that it names."""
+    return max(max(pool.supports(term)[i].strength, 0.9 * names_kind(term.text, pool.units[i])) for i in at)
+
+
+def _coverage(terms: Sequence[Term], pool: Pool, at: Sequence[int]) -> float:
+    """Share of `terms`, weighted by rarity, that the units at `at` speak of together."""
+    held = missing = 0.0
+    for term in terms:
+        strength = _held(term, pool, at)
+        worth = term.weight * (1.0 + 0.5 * pool.idf(term))  # a word on every line is still what the question is about
+        held += worth * strength
+        if term.kind != "weak" or term.sure < 1:
+            missing += worth * (1 - strength) * term.sure
+    return held / (held + missing) if held + missing else 0.0
+
+
+def _focus(facet: Facet, asked: Asked, pool: Pool, chosen: Sequence[Ranked]) -> float:
+    """Coverage of a sub-question's terms by one single unit that also holds the kinds of value asked for."""
+    terms = facet.terms if own_nouns(facet) else asked.terms
+    own = [r for r in chosen if r.facet is facet] or list(chosen)
+    able = [r for r in own if holds_kinds(r.unit, facet)] or [r for r in chosen if holds_kinds(r.unit, facet)]
+    return max((_coverage(terms, pool, [r.index]) for r in able), default=0.0)
+
+
+def _before_all(asked: Asked, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> bool:
+    """Is the day asked about before the first version began? Then the documents do not go back that far."""
+    begins = {p.path: p.valid_from for p in passages if p.valid_from is not None}
+    first = begins.get(chosen[0].unit.path)
+    return first is not None and bool(asked.dates) and all(span.last < first for span in asked.dates)

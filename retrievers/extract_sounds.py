@@ -1,0 +1,139 @@
+"""Words that are the same but for script, a slip of the keyboard, or how they are heard.
+
+>>> alike("acetaminophen", "아세트아미노펜"), alike("필타", "필터"), alike("울산", "부산")
+(True, True, False)
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ["alike", "slip"]
+
+
+def alike(asked: str, word: str) -> bool:
+    """The same loan word in the other script, or a likely slip of the keyboard or the ear."""
+    latin, hangul = asked[0].isascii(), word[0].isascii()
+    if latin != hangul:
+        first, second = _sounds(asked), _sounds(word)
+        return len(first) >= 3 and first == second and abs(len(asked) - len(word) * 2.2) <= 5
+    if not latin:
+        return slip(asked, word)
+    return (
+        len(asked) >= 5 and abs(len(asked) - len(word)) <= 1 and asked[:2] == word[:2] and _distance(asked, word) <= 1
+    )
+
+
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_CLASS = {
+    c: k
+    for k, group in {
+        "k": "ㄱㄲㅋ",
+        "t": "ㄷㄸㅌ",
+        "p": "ㅂㅃㅍ",
+        "s": "ㅅㅆ",
+        "j": "ㅈㅉㅊ",
+        "n": "ㄴ",
+        "m": "ㅁ",
+        "l": "ㄹ",
+        "h": "ㅎ",
+    }.items()
+    for c in group
+}
+
+
+@lru_cache(maxsize=32_768)
+def _jamo(word: str) -> str:
+    out = []
+    for char in word:
+        code = ord(char) - 0xAC00
+        if 0 <= code < 11172:
+            out += [_INITIALS[code // 588], _MEDIALS[code % 588 // 28], _FINALS[code % 28]]
+    return "".join(out).replace(" ", "")
+
+
+@lru_cache(maxsize=32_768)
+def _sounds(word: str) -> str:
+    """Consonant classes in order: 아세트아미노펜 and acetaminophen → stmnpn."""
+    if word[0].isascii():
+        lower = word.lower()
+        for old, new in (
+            ("ph", "p"),
+            ("th", "t"),
+            ("ch", "j"),
+            ("sh", "s"),
+            ("ck", "k"),
+            ("tion", "sn"),
+            ("ce", "s"),
+            ("ci", "s"),
+            ("cy", "s"),
+            ("ge", "j"),
+            ("x", "ks"),
+            ("q", "k"),
+        ):
+            lower = lower.replace(old, new)
+        table = str.maketrans({"b": "p", "f": "p", "v": "p", "c": "k", "g": "k", "d": "t", "r": "l", "z": "j"})
+        sounds = "".join(c for c in lower.translate(table) if c in "kptsjnmlh")
+    else:
+        sounds = "".join(
+            _CLASS.get(c, "n" if c == "ㅇ" and at and _jamo(word)[at - 1] in _MEDIALS and _final(word, at) else "")
+            for at, c in enumerate(_jamo(word))
+        )
+    return re.sub(r"(.)\1+", r"\1", sounds)
+
+
+def _final(word: str, at: int) -> bool:
+    """Is jamo number `at` of `word` a final ㅇ (ng) and not a silent initial?"""
+    jamo = _jamo(word)
+    return at + 1 == len(jamo) or jamo[at + 1] not in _MEDIALS
+
+
+_CLOSE = [
+    frozenset(g)
+    for g in (
+        "ㅐㅔㅒㅖ",
+        "ㅙㅚㅞ",
+        "ㅓㅏ",
+        "ㅗㅜ",
+        "ㅡㅜ",
+        "ㅣㅟㅢ",
+        "ㄱㄲㅋ",
+        "ㄷㄸㅌ",
+        "ㅂㅃㅍ",
+        "ㅅㅆ",
+        "ㅈㅉㅊ",
+        "ㅓㅗ",
+        "ㅕㅖ",
+        "ㅁㅇ",
+        "ㅌㅅ",
+    )
+]
+
+
+@lru_cache(maxsize=65_536)
+def slip(asked: str, word: str) -> bool:
+    """One doubtful letter in a word of two syllables, a whole wrong one only in longer words."""
+    if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
+        return False
+    if len(asked) >= 4 and len(asked) != len(word):  # one syllable left out: 메트포민, 메트포르민
+        short, long = sorted((asked, word), key=len)
+        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
+    first, second = _jamo(asked), _jamo(word)
+    if abs(len(first) - len(second)) > 1 or len(set(first) & set(second)) < len(set(first)) - 2:
+        return False
+    cost = _distance(first, second)
+    return cost <= 0.5 if len(first) <= 6 else cost <= 1.0
+
+
+def _distance(first: str, second: str) -> float:
+    """Edit distance; letters that are easily confused cost half."""
+    row = [float(i) for i in range(len(second) + 1)]
+    for i, a in enumerate(first, 1):
+        last, row[0] = row[0], float(i)
+        for j, b in enumerate(second, 1):
+            change = 0.0 if a == b else 0.5 if any(a in g and b in g for g in _CLOSE) else 1.0
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + change)
+    return row[-1]
