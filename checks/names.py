@@ -20,11 +20,11 @@ __all__ = ["find_birth_dates", "find_names", "is_full_name"]
 _SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 _LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
 _GIVEN = frozenset(
-    "가강건겸경고공관광교구국권규균그근금기길나난남녀노다단달담대덕도동두득라란람랑래려련령례로록루류륜률리린림마만매면명모목무문미민바배백범벼별병보복봉부비빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안애양언여연열염영예오옥온완요용우욱운웅원월위유윤율은을음의이인일임자장재전점정제조종주준중지진찬창채천철청초춘충치탁태택평필하학한해행향허혁현형혜호홍화환활회효후훈휘흔희힘늘봄결름누늬울엘"
+    "가강건겸경고공관광교구국권규균그근금기길나난남녀노다단달담대덕도동두득라란람랑래려련령례로록루류륜률리린림마만매면명모목무문미민바배백범벼별병보복봉부비빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안애양언여연열염영예오옥온완요용우욱운웅원월위유윤율은을음의이인일임자장재전점정제조종주준중지진찬창채천철청초춘충치탁태택평필하학한해행향허혁현형혜호홍화환활회효후훈휘흔희힘늘봄결름누늬울엘든론뜰샤"
 )
 # Role words and other nouns that begin with a surname's syllable and are made of given names' syllables.
 _ROLE_WORDS = """
-상담원 교직원 안경사 도배사 방문자 방송인 여행자 여행객 조산사 시청자 사업자 유공자 이재민 구직자 은퇴자
+주무관 사무관 서기관 지배인 여사 구독자 상담원 교직원 안경사 도배사 방문자 방송인 여행자 여행객 조산사 시청자 사업자 유공자 이재민 구직자 은퇴자
 수험생 경비원 미화원 조무사 한부모 신혼부부 하숙인 고시원 이용인 장애아 여고생 남고생 여대생 취업자 창업자
 고객 손 선생 원장 사장 과장 부장 차장 이사 기사 강사 교수 주임 조교 이용자 신청자 지원자 구매자 소유자 이모 고모 장모
 부모 형수 조카 공주 왕자 임산부 노인 소아 신생아 유아 영유아 성인 남성 여성 남자 여자 주민 시민 구민 도민 국민 회원
@@ -94,9 +94,12 @@ def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
         name = m["name"]
         surname = 2 if name[:2] in _LONG_SURNAMES else 1
         given = name[surname:]
-        if not 1 <= len(given) <= 2 or not all(c in _GIVEN for c in given) or _is_noun(name):
+        if not 1 <= len(given) <= 2 or _is_noun(name):
             continue
         short = surname + len(given) == 2
+        honoured = pattern is _HONOURED and m["after"].strip() in ("님", "씨")
+        if not all(c in _GIVEN for c in given) and not (honoured and not short and _unusual(given)):
+            continue
         if pattern is _HONOURED:
             role = m["after"].strip()
             believed = role == "씨" if short else role in ("님", "씨") or not _ends_like_a_noun(name)
@@ -107,6 +110,11 @@ def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
             believed = not short
         if believed:
             yield Found("name", m.start("name"), m.end("name"), name, 0.5 if short else 0.8)
+
+
+def _unusual(given: str) -> bool:
+    """Before 님 or 씨 a rare given name is believed (강이든 님), unless it ends like a word for a role (구독자님)."""
+    return any(c in _GIVEN for c in given) and given[-1] not in "장자원생객인관부모버웃민사수주씨님들"
 
 
 def _is_noun(name: str) -> bool:

@@ -182,6 +182,11 @@ class _Judged:
     def outcome(self) -> str:
         return self.answer.outcome if self.answer else "error"
 
+    @property
+    def not_served(self) -> bool:
+        """Nobody serves the route it belongs to. Unserved because it took a wrong route is wrong."""
+        return self.answer is not None and self.outcome == "unserved" and self.answer.decision.route == self.row.route
+
 
 def _answer_report(judged: Sequence[_Judged], versioned: Callable[[AnswerRow], bool]) -> AnswerReport:
     answerable = [j for j in judged if j.row.answerable]
@@ -211,7 +216,7 @@ def _answer_report(judged: Sequence[_Judged], versioned: Callable[[AnswerRow], b
 
 
 def _figures(judged: Sequence[_Judged]) -> AnswerFigures:
-    served = [j for j in judged if j.outcome != "unserved"]
+    served = [j for j in judged if not j.not_served]
     lengths = [len(j.answer.text) for j in served if j.answer and j.outcome == "answered"]
     return AnswerFigures(
         right=wilson(sum(j.score.passed for j in served), len(served)),

@@ -106,6 +106,14 @@ async def test_answers_are_counted_by_sort_and_nobody_to_serve_is_not_wrong() ->
     assert whys["down"] == "ProviderError: gone"
 
 
+async def test_unserved_on_a_wrong_route_is_wrong() -> None:
+    async def ask(question: Question) -> Answer:
+        return answer("", "unserved", "hybrid")
+
+    report = await evaluate_answers(ROWS[:1], ask, today=TODAY)
+    assert (report.rag.right.value, report.rag.right.n, report.rag.not_served) == (0.0, 1, 0)
+
+
 async def test_many_at_once_give_the_same_report() -> None:
     assert await answer_report(concurrency=8) == await answer_report()
 
