@@ -93,7 +93,7 @@ async def first_token(chat: Chat, model: ScriptedChatModel) -> tuple[float, floa
             break
     bare = (time.perf_counter() - started) * 1000
     started = time.perf_counter()
-    async for event in chat.run_turn(Question(f"{ASK} {time.time_ns()}", today=TODAY)):
+    async for event in chat.run_turn(Question(f"{ASK} {time.time_ns()}", today=TODAY, route="prompt")):
         if isinstance(event, Token):
             shown = (time.perf_counter() - started) * 1000
             break
@@ -146,7 +146,7 @@ async def rounds(turns: int, count: int) -> AsyncIterator[dict[str, float]]:
                 )
 
             def turn(c: Chat, mark: str) -> Callable[[int], Awaitable[Any]]:
-                return lambda i: c.ask(Question(f"{ASK} {mark}{i}", today=TODAY))
+                return lambda i: c.ask(Question(f"{ASK} {mark}{i}", today=TODAY, route="prompt"))
 
             await measured(bare(graph, "warm"), 5)
             await measured(turn(chat, "warm"), 5)

@@ -11,9 +11,11 @@ from langgraph.runtime import Runtime
 
 from gallae.core.language import language_of, say
 from gallae.core.types import Draft, Question
-from gallae.graphs.events import ToolCalled
+from gallae.graphs.events import RouteFailed, ToolCalled
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
+from gallae.graphs.write_rag import look_first
+from gallae.retrievers.index import Found
 from gallae.tools.compute import compute
 
 __all__ = ["act", "now_of"]
@@ -27,12 +29,18 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         return {"draft": Draft(computed.text, tools=(computed.tool,), time_bound=computed.time_bound)}
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
     if model is None:
-        return {"draft": _without_model(turn, state)}
+        return _without_model(turn, state)
     from gallae.agents.worker import run_worker
+
+    def search(query: str) -> Found:
+        """The agent finds what the person who asks may read, and nothing else."""
+        return turn.parts.index.search(
+            query, person=question.person, today=question.today, k=turn.settings.retrieval.passages
+        )
 
     draft = await run_worker(
         model,
-        turn.parts.toolbox,
+        turn.parts.toolbox.with_search(search),
         question.text,
         history=question.history,
         language=language_of(question.text, turn.settings.language),
@@ -48,7 +56,17 @@ def now_of(turn: TurnContext, question: Question) -> datetime:
     return now.replace(year=question.today.year, month=question.today.month, day=question.today.day)
 
 
-def _without_model(turn: TurnContext, state: State) -> Draft:
+def _without_model(turn: TurnContext, state: State) -> dict[str, Any]:
+    """The documents, where the decision names them next and they hold the answer; else what is missing."""
+    if "rag" in state["decision"].fallbacks:
+        looked_up = look_first(turn, state)
+        if looked_up["draft"].outcome == "answered":
+            turn.emit(RouteFailed("tool", "not every number or date could be read", "rag"))
+            return looked_up
+    return {"draft": _missing(turn, state)}
+
+
+def _missing(turn: TurnContext, state: State) -> Draft:
     """Ask back for what could not be read when one of our own tools was meant, else name the tools that would serve."""
     language = language_of(state["question"].text, turn.settings.language)
     cards = {card.name: card for card in turn.parts.toolbox.cards}

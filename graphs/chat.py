@@ -16,7 +16,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -246,12 +245,7 @@ async def open_parts(
         )
     index = stack.enter_context(open_index(workspace, embedder=models.embedder()))
     reports = index.ingest() if ingest else []
-
-    def lookup(query: str) -> Any:
-        today = settings.today or clock().date()
-        return index.search(query, person=Person(), today=today, k=settings.retrieval.passages)
-
-    toolbox = await stack.enter_async_context(open_toolbox(settings, search=lookup))
+    toolbox = await stack.enter_async_context(open_toolbox(settings, clock=clock))
     parts = Parts(
         workspace=workspace,
         index=index,

@@ -8,12 +8,18 @@ from langgraph.runtime import Runtime
 
 from gallae.graphs.events import PassagesFound
 from gallae.graphs.state import State, TurnContext
+from gallae.retrievers.index import Found
 
-__all__ = ["retrieve"]
+__all__ = ["look", "retrieve"]
 
 
 async def retrieve(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-    turn, question = runtime.context, state["question"]
+    return {"found": look(runtime.context, state)}
+
+
+def look(turn: TurnContext, state: State) -> Found:
+    """Search for the resolved question, and show what was found."""
+    question = state["question"]
     found = turn.parts.index.search(
         state["decision"].resolved or question.text,
         person=question.person,
@@ -21,4 +27,4 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any
         k=turn.settings.retrieval.passages,
     )
     turn.emit(PassagesFound(found.passages, found.evidence))
-    return {"found": found}
+    return found

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from gallae.checks.policy import moderate
 from gallae.core.language import language_of, say
-from gallae.core.types import Draft, Message
+from gallae.core.types import Draft
+from gallae.graphs.conversation import conversation
+from gallae.graphs.events import RouteFailed
 from gallae.graphs.generate import generate
-from gallae.graphs.history import fit_history
 from gallae.graphs.prompts import Prompted, few_shot, prompt_for_chat
 from gallae.graphs.serving import local_only, unserved
 from gallae.graphs.state import State, TurnContext
-from gallae.models.model import Model
+from gallae.graphs.write_rag import look_first
 
-__all__ = ["conversation", "write_prompt"]
+__all__ = ["write_prompt"]
+
+UNSURE = 0.5  # margin between the first and the second route below which the documents are looked at first
 
 
 async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
@@ -23,7 +25,7 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
     language = language_of(question.text, settings.language)
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
     if model is None:
-        return {"draft": unserved(turn, state)}
+        return _without_model(turn, state)
     shots = few_shot(turn.parts.workspace.prompts, turn.parts.workspace.faq, question.text)
     messages = prompt_for_chat(turn.parts.workspace.prompts, settings.title, language, shots)
     shown, summary = await conversation(turn, state, model)
@@ -42,24 +44,12 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
     }
 
 
-async def conversation(turn: TurnContext, state: State, model: Model) -> tuple[list[Prompted], str]:
-    """The history that fits the model's context, with a summary of the rest, written by the model itself."""
-    question = state["question"]
-    language = language_of(question.text, turn.settings.language)
-
-    async def summarise(messages: Sequence[Message]) -> str:
-        ask = say(
-            language,
-            "다음 대화를 다섯 문장 안으로 요약하세요. 이름, 숫자, 날짜, 정한 것을 빠뜨리지 마세요.",
-            "Summarise this conversation in five sentences at most. Keep names, numbers, dates and decisions.",
-        )
-        text = "\n".join(f"{m.role}: {m.content}" for m in messages)[: model.context_tokens]
-        made = await generate(turn, model, [Prompted("system", ask), Prompted("user", text)], release=False)
-        return made.text.strip()
-
-    return await fit_history(
-        question.history,
-        context_tokens=model.context_tokens,
-        language=language,
-        summarise=summarise,
-    )
+def _without_model(turn: TurnContext, state: State) -> dict[str, Any]:
+    """Unserved, unless the router itself was unsure and the documents hold an answer (D10: look first)."""
+    decision = state["decision"]
+    if decision.margin < UNSURE and "rag" in decision.fallbacks and state["question"].route is None:
+        looked = look_first(turn, state)
+        if looked["draft"].outcome == "answered":
+            turn.emit(RouteFailed("prompt", "no language model, and the documents hold an answer", "rag"))
+            return looked
+    return {"draft": unserved(turn, state)}

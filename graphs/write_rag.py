@@ -15,16 +15,17 @@ from gallae.checks.support import check_support
 from gallae.core.language import language_of
 from gallae.core.types import Check, Draft, Language, Passage
 from gallae.graphs.cite import cite, markers
+from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import Generated, generate
 from gallae.graphs.history import estimate_tokens
 from gallae.graphs.prompts import Prompted, prompt_for_rag
+from gallae.graphs.retrieve import look
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
-from gallae.graphs.write_prompt import conversation
 from gallae.models.model import Model
 from gallae.retrievers.extract import extract
 
-__all__ = ["extracted", "fitting", "write_rag"]
+__all__ = ["extracted", "fitting", "look_first", "write_rag"]
 
 SOURCES_SHARE = 0.45  # of the model's context
 _NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다|documents do not (say|hold)", re.I)
@@ -63,6 +64,13 @@ def extracted(turn: TurnContext, state: State) -> Draft:
         today=question.today,
         language=language_of(question.text, turn.settings.language),
     )
+
+
+def look_first(turn: TurnContext, state: State) -> dict[str, Any]:
+    """D10, "look first": what the documents say, by code, when the chosen route cannot be served."""
+    found = look(turn, state)
+    looked: State = {**state, "found": found}
+    return {"found": found, "draft": extracted(turn, looked), "route": "rag"}
 
 
 def fitting(passages: Sequence[Passage], context_tokens: int) -> tuple[Passage, ...]:

@@ -10,11 +10,11 @@ from typing import Any
 from gallae.core.errors import AnswerError
 from gallae.core.language import language_of, say
 from gallae.core.types import Check, Citation, Draft, Passage, Skill
+from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import generate
 from gallae.graphs.prompts import Prompted, nearest_rows, prompt_for_skill
 from gallae.graphs.serving import local_only, skill_of, unserved
 from gallae.graphs.state import State, TurnContext
-from gallae.graphs.write_prompt import conversation
 from gallae.graphs.write_rag import extracted, fitting
 from gallae.models.model import Model
 
