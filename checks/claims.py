@@ -19,8 +19,9 @@ from gallae.checks.folding import fold
 from gallae.checks.names import find_names, is_full_name
 from gallae.checks.sentences import without_markers
 from gallae.core.dates import DateSpan, find_dates
+from gallae.core.language import language_of
 from gallae.core.numbers import find_quantities
-from gallae.core.question import identifiers_in
+from gallae.core.question_terms import identifiers_in
 from gallae.core.units import UNITS
 
 __all__ = ["TODAY", "Claim", "claims_of", "holds", "squeeze"]
@@ -69,6 +70,8 @@ def claims_of(text: str, today: date = TODAY) -> list[Claim]:
 
 def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
     """Does the source (its claims and its whole text) make this claim?"""
+    if claim.kind == "name" and claim.text.isascii() != (language_of(source_text) == "en"):
+        return True  # a name written in the other script can't be compared
     if claim.kind in ("code", "name"):
         return _word_in(claim.text, source_text)
     if claim.kind == "date":
@@ -104,7 +107,9 @@ _TITLED = re.compile(
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
 _TIMES_OVER = re.compile(r"(?<![A-Za-z])(?:once|twice|thrice)(?= (?:a|per|daily|every|weekly)|[ ,.;]|$)", re.I)
 _AGE = re.compile(r"(?<![A-Za-z0-9.\-])(?P<years>\d{1,3})\s?(?:/\s?)?(?:[MF]|yo|y/o)(?![A-Za-z0-9])")
-_CAPITALS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+(?:\s(?:of|and|the)\s|\s)){1,3}[A-Z][a-z]+(?![a-z])")
+_STYLED = re.compile(
+    r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Dr|Prof|Professor|Nurse)\.?\s(?P<name>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?(?:\s[A-Z][a-z]+(?:-[a-z]+)?){0,2})"
+)
 
 
 def _ages(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
@@ -167,9 +172,8 @@ def _names(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
     for m in _TITLED.finditer(text):
         if is_full_name(m["name"]) and not m["name"].endswith(("나", "와", "도")):
             yield Claim("name", m["name"], m.start("name")), m.span("name")
-    for m in _CAPITALS.finditer(text):
-        if m.start() and text[m.start() - 2 : m.start()] not in (". ", "! ", "? "):
-            yield Claim("name", m.group(), m.start()), m.span()
+    for m in _STYLED.finditer(text):
+        yield Claim("name", m["name"], m.start("name")), m.span("name")
 
 
 def _is_turn_of_phrase(value: Decimal, unit: str, text: str) -> bool:
