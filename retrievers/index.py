@@ -25,7 +25,7 @@ from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
-from gallae.retrievers.postings import Hit
+from gallae.retrievers.postings import Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
 from gallae.retrievers.vectors import Vectors, fused
@@ -98,9 +98,15 @@ class Index:
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""
         started = time.perf_counter()
-        with self._lock, self._store.reading():
-            state = self._current()
-            passages, evidence = self._search(state, query, person, today, k)
+        for attempt in range(4):
+            try:
+                with self._lock, self._store.reading():
+                    state = self._current()
+                    passages, evidence = self._search(state, query, person, today, k)
+                break
+            except PostingsGone:  # replaced between the reading of its name and its opening: look again
+                if attempt == 3:
+                    raise
         return Found(query, passages, evidence, round((time.perf_counter() - started) * 1000, 3))
 
     def read(self, path: str, person: Person) -> StoredDocument:

@@ -28,7 +28,7 @@ from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
 from gallae.retrievers.patterns import chosen
-from gallae.retrievers.postings import extend_postings, write_postings
+from gallae.retrievers.postings import Postings, PostingsGone, extend_postings, write_postings
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
 from gallae.retrievers.store import Known, Store
@@ -64,7 +64,7 @@ def ingest(
     with store.writing():
         run = _Run(workspace, store)
         reports = run.all(asked, progress)
-        if run.changed or not store.manifest().get("postings"):
+        if run.changed or not _readable(store):
             run.finish()
     _sweep(store)
     return reports
@@ -163,7 +163,7 @@ class _Run:
         new = f"postings-{version}-{time.time_ns():x}"
         folder = self.store.path.parent
         old_chunks = max(self.before, default=0)
-        if old and self._few() and (folder / old).is_dir():
+        if self._few() and _readable(self.store):
             fresh = [row for row in self.store.postings() if row[1] > old_chunks]
             extend_postings(folder / old, folder / new, self.removed, entries(fresh))
             old_parents = folder / old.replace("postings", "parents")
@@ -305,6 +305,16 @@ def _inside(workspace: Workspace, given: Path) -> str:
     else:
         shutil.copy2(outside, target)
     return f"documents/{target.name}"
+
+
+def _readable(store: Store) -> bool:
+    name = store.manifest().get("postings", "")
+    try:
+        for kind in ("postings", "parents"):
+            Postings(store.path.parent / name.replace("postings", kind))
+    except PostingsGone:
+        return False
+    return bool(name)
 
 
 def _sweep(store: Store) -> None:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gallae.core.errors import KnowledgeError
 from gallae.core.types import Person
 
 if TYPE_CHECKING:
     import tantivy
 
-__all__ = ["EVERYONE", "Entry", "Hit", "Postings", "extend_postings", "write_postings"]
+__all__ = ["EVERYONE", "Entry", "Hit", "Postings", "PostingsGone", "extend_postings", "write_postings"]
 
 EVERYONE = " "  # in the readers field of a passage without readers; no group can be named so (names are stripped)
 # Title, heading path and table header are indexed with the text and once more in a field of their own, which tells
@@ -51,6 +52,10 @@ class Hit:
     score: float  # 0..1: BM25 over the best that the query could reach
 
 
+class PostingsGone(KnowledgeError):
+    """The folder is not there (a writer has replaced it since its name was read) or cannot be read."""
+
+
 class Postings:
     """A readable folder, or an index in memory (`folder` None) filled with `entries`."""
 
@@ -61,7 +66,10 @@ class Postings:
             self._index = tantivy.Index(_schema())
             _add(self._index, entries)
         else:
-            self._index = tantivy.Index.open(str(folder))
+            try:
+                self._index = tantivy.Index.open(str(folder))
+            except (ValueError, OSError) as error:
+                raise PostingsGone("the index is damaged or was just replaced", hint="Run: gallae ingest") from error
         self._index.config_reader("manual")
         self._index.reload()
         self._schema = self._index.schema
@@ -202,7 +210,8 @@ def _add(index: tantivy.Index, entries: Iterable[Entry], removed: Iterable[int] 
 
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     for document in removed:
-        writer.delete_documents_by_term("document", document)
+        # By query: deleting by term takes the number for a signed one and silently deletes nothing (tantivy 0.27).
+        writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "document", document))
     for entry in entries:
         made = tantivy.Document()
         made.add_unsigned("id", entry.id)
