@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from gallae.core.types import Person
 from gallae.core.workspace import open_workspace
 from gallae.retrievers.documents import StoredDocument

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from gallae.core.errors import InputError, KnowledgeError
 from gallae.core.types import Person
 from gallae.retrievers import ingest as ingesting
 from gallae.retrievers.patterns import chosen
 
-WORDS = "보증 기간 요금 접수 방문 수리 반납 대출 연체 예약 진료 처방 복용 주차 회원 할인 서류 신청 마감 이자 한도 카드".split()
+WORDS = "보증 기간 요금 접수 방문 수리 반납 대출 연체 예약 진료 처방 복용 주차 회원 할인 서류 신청 마감 이자 한도 카드"
 QUERIES = [
     "보증 기간은 며칠인가요",
     "대출 연체 이자",
@@ -133,7 +134,7 @@ def test_postings_that_are_changed_in_place_find_the_same_as_a_rebuild(
         fresh.write(name, text)
     fresh.ingest()
     same = 0
-    for query in QUERIES + ["특별 보증"]:
+    for query in [*QUERIES, "특별 보증"]:
         one, other = live.paths(query), fresh.paths(query)
         assert "9.md" not in one
         same += one[0] == other[0]
@@ -319,15 +320,15 @@ def test_a_second_writer_is_told_that_somebody_is_indexing(shelf: Any, monkeypat
 
 
 def _document(chance: random.Random) -> str:
-    lines = [f"# {' '.join(chance.sample(WORDS, 2))} 안내", ""]
+    lines = [f"# {' '.join(chance.sample(WORDS.split(), 2))} 안내", ""]
     for _ in range(chance.randint(1, 5)):
-        lines.append(" ".join(chance.choices(WORDS, k=8)) + f"은 {chance.randrange(90)}일이다.")
+        lines.append(" ".join(chance.choices(WORDS.split(), k=8)) + f"은 {chance.randrange(90)}일이다.")
     if chance.random() < 0.4:
         lines += [
             "",
             "| 항목 | 값 |",
             "|---|---|",
-            *(f"| {w} | {chance.randrange(9)} |" for w in chance.sample(WORDS, 3)),
+            *(f"| {w} | {chance.randrange(9)} |" for w in chance.sample(WORDS.split(), 3)),
         ]
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from gallae.core.types import Person
 
 WRITER = """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from gallae.core.errors import KnowledgeError
 
 SECRET = (
