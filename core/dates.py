@@ -89,8 +89,10 @@ _PATTERNS: list[tuple[str, str]] = [
     ("half", rf"(?:(?P<step>{_STEP}|올)\s?)?(?:(?P<half>[상하]반기)|(?P<q>[1-4])\s?(?:분기|사분기))"),
     ("month_day", rf"(?<![\d.개])(?P<m>\d{{1,2}})\s?월(?!간){_DAY_PART}"),
     ("month_day", r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])/(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=\s?(?:일|까지|부터|에|\()))(?![\d/])(?=\s?(?:까지|부터|에|은|는|\(|$|~|-|[가-힣]))"),
-    ("month", rf"(?P<step>{_STEP}|이|전|금|내)\s?(?:달|월(?=\s?\d|에|\s?[초중말]|\s)){_DAY_PART}"),
-    ("week", rf"(?P<step>{_STEP}|금|전|내)\s?주(?:말(?P<end>)|(?!년|문|소|차|의|민|요|제|말)(?:에)?(?:\s?(?P<w>[월화수목금토일])요일?)?)"),
+    ("month", rf"(?<![가-힣])(?P<step>{_STEP})\s?(?:달|월(?=\s?\d|에|\s?[초중말]|\s)){_DAY_PART}"),
+    ("month", rf"(?<![가-힣])(?P<step>이|내)\s?달(?![라래러력려리아])(?:\s?의)?{_DAY_PART}"),
+    ("month", rf"(?<![가-힣])(?:(?P<step>금|전)월(?!세)|(?P<step2>전)\s달){_DAY_PART}"),
+    ("week", rf"(?<![가-힣])(?P<step>{_STEP}|금)\s?주(?:말(?P<end>)|(?!년|문|소|차|의|민|요|제|말)(?:에)?(?:\s?(?P<w>[월화수목금토일])요일?)?)"),
     ("week", rf"(?P<step>{_STEP})\s?(?P<w>[월화수목금토일])요일"),
     ("week", r"(?<![가-힣])주말(?P<end>)"),
     ("weekday", r"(?<![가-힣])(?P<w>[월화수목금토일])요일"),
@@ -331,7 +333,7 @@ def _read_half(match: re.Match[str], today: date, year: int | None) -> _Span | N
 
 
 def _read_month(match: re.Match[str], today: date, year: int | None) -> _Span | None:
-    word = re.sub(r"\s", "", match["step"].lower())
+    word = re.sub(r"\s", "", (match["step"] or match.groupdict()["step2"]).lower())
     month = add_months(today.replace(day=1), _STEPS[word])
     return _month_span(month.year, month.month, match.groupdict())
 

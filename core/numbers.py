@@ -64,7 +64,28 @@ _DAYS = {
 _ENGLISH = {
     w: i
     for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 } | {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _ENGLISH_BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -111,6 +132,9 @@ _FOLD = {a.lower(): c for a, c in reversed(ALIASES.items()) if a.isascii() and l
 _LATIN_FOLDED = re.compile(
     "(?:" + "|".join(re.escape(a) for a in sorted(_FOLD, key=len, reverse=True)) + ")(?![A-Za-z])", re.I
 )
+# "72 F to celsius": a bare letter is a temperature only where the other scale is named.
+_DEGREES = re.compile(r"[FCfc](?![A-Za-z가-힣])")
+_THERMOMETER = re.compile(r"celsius|fahrenheit|섭씨|화씨|℃|℉|\b[FC] to [FC]\b", re.IGNORECASE)
 # A Korean unit one space away must be followed by nothing, a particle or another number: "3 원인" is not 3원.
 _AFTER = re.compile(
     r"$|[^가-힣]|이[가나고며면야에요지랑라었였 ?]|[이가은는을를의에도만로씩당쯤간치중대반전후뒤내더]|까지|부터|으로|에서|하고|과|와|랑|짜리|마다|정도|가량|이상|이하"
@@ -119,7 +143,7 @@ _AFTER = re.compile(
 )
 # Glued, only a word that the unit's syllable begins is a reason to stop: "3정도", "2시간대", "5개년".
 _OTHER_WORD = {
-    "정": "도확보상식리기", "일": "정부반체단상곱흔요", "시": "스작도", "개": "선발통인최념", "명": "령확칭세의", "건": "강물설축",
+    "정": "도확보상식리기", "일": "정부반체단상곱흔요", "시": "스작도", "개": "선발통인최념", "명": "령확칭세", "건": "강물설축",
     "대": "상신출략학한", "점": "검심포", "장": "비소치애점사", "회": "사원의계복", "조": "사립건직언", "부": "터품서담과탁모", "도": "움착서로심시",
     "번": "호역", "주": "문소말민의요차년", "병": "원명실동", "통": "화신증", "차": "이량액감종", "세": "트금탁부요", "종": "류료", "원": "인래본칙리격",
     "자": "리세동기료격", "호": "텔출", "급": "여식", "층": "간", "분": "기류석리", "말": "씀고까", "되": "면어는고지나", "관": "리련",
@@ -191,19 +215,31 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
         return Quantity(_sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
     for length in range(len(run), 0, -1):
         head = run[:length].rstrip()
-        value = _sino(re.sub(r"\s", "", head))
+        value = (
+            None if head in ("만일", "조사", "구조", "이조") or head[0] in "조억" else _sino(re.sub(r"\s", "", head))
+        )
         if value is None:
             continue
         end = start + len(head)
         unit, unit_end = _unit(plain, end, strict=len(head) < 2 or plain[end : end + 1] == " ")
         if unit and _sino_fits(head, unit, glued=plain[end : end + 1] != " "):
             return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
-        closed = not re.match(r"[가-힣]", plain[end:]) or re.match(
-            r"[을를에의은는이가]|더하|빼|곱하|나누|으로|로|쯤|정도|씩", plain[end:]
+        after = plain[end:]
+        closed = not re.match(r"[가-힣]", after) or re.match(
+            r"[을를에의은는이가]|더하|빼|곱하|나누|으로|로|쯤|정도|씩", after
         )
-        if length == len(run) and len(head) >= 3 and re.search("[십백천만억]", head) and closed:
+        whole = length == len(run) and re.search("[십백천만억]", head) is not None
+        if whole and (len(head) >= 3 or (len(head) == 2 and _calculated(plain, start, end))) and closed:
             return Quantity(value, "", start, end, "")
     return None
+
+
+def _calculated(plain: str, start: int, end: int) -> bool:
+    """Two syllables ("삼십", "오만") are a number without a unit only beside an operation."""
+    verb = r"더하|빼|뺀|곱하|나누|나눈|플러스|마이너스|보태|[-+*/×÷=]"
+    after = re.match(rf"(?:은|는|을|를|에|에서|에다|으로|로|과|와|이랑|하고)?\s?(?:{verb})", plain[end:])
+    before = re.search(r"(?:더하기|빼기|곱하기|나누기|플러스|마이너스|[-+*/×÷])\s?$", plain[:start])
+    return after is not None or before is not None
 
 
 def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
@@ -258,6 +294,10 @@ def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
     }
 
 
+# Counted with 일, 이, 삼 and never with 한, 두, 세: "세일" is no 3일.
+_SINO_ONLY = frozenset({"일", "원", "월", "년", "%", "초", "층", "학년", "조", "항", "호", "%p", "호선"})
+
+
 def _read_native(plain: str, start: int, word: str) -> Quantity | None:
     value = Decimal(_native(word))
     end = start + len(word)
@@ -273,7 +313,9 @@ def _read_native(plain: str, start: int, word: str) -> Quantity | None:
         and plain[end : end + 1] != " "
     ):
         return None  # 한번, 한편, 한시: adverbs
-    if unit and not (unit in {"월", "년"} and word != "한"):
+    if unit == "분":
+        unit = "명"  # 두 분: people; minutes are counted 이 분
+    if unit and unit not in _SINO_ONLY:
         return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
     if standalone and not re.match(r"[가-힣]", plain[end:]):
         return Quantity(value, "", start, end, "")
@@ -288,6 +330,8 @@ def _unit(plain: str, at: int, *, strict: bool = False) -> tuple[str, int]:
     begin = at + space
     if plain[begin : begin + 1] == "-" and re.match(r"-[a-zA-Z]", plain[begin:]):
         begin += 1
+    if (bare := _DEGREES.match(plain, begin)) and _THERMOMETER.search(plain):
+        return ("℉" if bare.group() in "Ff" else "℃"), bare.end()
     latin = _LATIN.match(plain, begin) or _LATIN_FOLDED.match(plain, begin)
     if latin:
         word = latin.group()

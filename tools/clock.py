@@ -39,13 +39,15 @@ _NATIVE = dict(
     )
 )
 # What may be left once times and spans are taken out.
-_WORDS = re.compile(
-    r"지금부터|부터|에서|까지|로부터|으로부터|몇\s?시간\s?몇\s?분|몇\s?시간|몇\s?시\s?몇\s?분|몇\s?시|몇\s?분|총|걸[려리렸]\S*|출발\S*|시작\S*|끝\S*|도착\S*|일하\S*|근무\S*"
-    r"|자[서면]\S*|잤\S*|일어나\S*|쉬\S*|뒤|후|전|지나\S*|더하\S*|빼\S*|하면|이면|면|사이|동안|간|으로|인지|언제|계산\S*|알려\S*|주세요|줘|좀|정확히|은|는|이|가|에|의|을|를|로"
-    r"|야|이야|예요|이에요|에요|죠|지|지요|인가요|일까요?|입니까|나요|되나요|돼|돼요|되지|되죠|그럼|그러면|얼마나|시간|시각|과|와|부터는|that|is|it|from|to|until|till|between"
-    r"|and|how|many|hours?|long|minutes?|what|time|will|be|after|before|later|plus|minus|add|the|there|are|in|at|if|start|leave|arrive|when|do|i|does|a|meeting|movie|lasts?|end"
-    r"|and a half|\+|-|~|한|,|\?|\.|!",
-    re.IGNORECASE,
+_KOREAN_WORDS = re.compile(
+    r"(?:지금부터|로부터|으로부터|에서부터|부터|에서|까지|몇|시간|시|분|총|걸[려리렸릴].*|출발.*|시작.*|끝.*|도착.*|일하.*|일했.*|근무.*|자[서면고]|잔|거|것|잤.*|일어나.*|쉬.*"
+    r"|이에요|예요|에요|인가요|일까요?|입니까|되나요|돼요|되지|되죠|나요|이야|지요|죠|지|야|요|뒤|후|전|지나.*|더하.*|빼.*|하면|이면|면|사이|동안|간|으로|인지|언제|계산.*|알려.*"
+    r"|주세요|줘|좀|정확히|은|는|이|가|에|의|을|를|로|돼|그럼|그러면|얼마나|시각|과|와|한|약|소요.*|걸으면|현지|기준|영화|회의|수업|공부.*|했.*|보면|타면|가면)+"
+)
+_ENGLISH_WORDS = frozenset(
+    "that is it from to until till between and how many hour hours long minute minutes what time will be after before later "
+    "plus minus add the there are in at if start starts leave arrive when do does i a an meeting movie class lasts last end "
+    "ends it's half work worked sleep slept get up".split()
 )
 
 
@@ -76,12 +78,12 @@ def clock_question(text: str, now: datetime) -> Finding | None:
         return elsewhere
     spans = [q for q in find_quantities(rest) if q.unit in ("시간", "분", "초")]
     rest = _without(rest, [(q.start, q.end) for q in spans])
-    if re.search(r"[가-힣A-Za-z\d]", _WORDS.sub(" ", rest)):
+    if not _only_asks(rest):
         return None
     if len(times) == 2 and not spans:
         return _between(times, text)
     if len(times) == 1 and spans:
-        return _shifted(times[0], [(Fraction(q.value), q.unit) for q in spans], text)
+        return _shifted(times[0], [(Fraction(q.value), q.unit) for q in spans], rest)
     return None
 
 
@@ -109,6 +111,14 @@ def _sino(text: str) -> int:
     if not ten:
         return digits.get(text, 0)
     return 10 * (digits.get(tens, 1) if tens else 1) + digits.get(ones, 0)
+
+
+def _only_asks(rest: str) -> bool:
+    """Nothing but the words of such a question is left."""
+    if re.search(r"\d", rest):
+        return False
+    korean = all(_KOREAN_WORDS.fullmatch(word) for word in re.findall("[가-힣]+", rest))
+    return korean and all(word.lower() in _ENGLISH_WORDS for word in re.findall(r"[A-Za-z][A-Za-z']*", rest))
 
 
 def _without(text: str, places: list[tuple[int, int]]) -> str:
@@ -177,7 +187,7 @@ def _elsewhere(rest: str, times: list[ClockTime], now: datetime) -> Finding | No
     left = rest
     for name in names:
         left = re.sub(re.escape(name), " ", left, count=1, flags=re.IGNORECASE)
-    if re.search(r"[가-힣A-Za-z\d]", _WORDS.sub(" ", re.sub("현지|기준", " ", left))):
+    if not _only_asks(left):
         return None
     korean = re.search("[가-힣]", rest) is not None
     source_name, target_name = names

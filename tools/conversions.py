@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction
 
 from gallae.core.units import UNITS
 from gallae.tools.amounts import convert, dimension
 from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.reading import Reading, Token
+from gallae.tools.sums import labelled
 
 __all__ = ["conversion", "converted"]
 
 
 def conversion(reading: Reading) -> Finding | None:
     """ "18평은 몇 제곱미터", "화씨 98.6도를 섭씨로", "Convert 5.5 miles to kilometers", "3시간 20분은 몇 분"."""
-    tokens = [t for t in reading.tokens if t.code not in "AfBLwz.e"]
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AfBLwz.e"]
     quantities = [t for t in tokens if t.code in "UTYMKN"]
     targets = [t for t in tokens if t.code in "HV" and t.unit in UNITS]
     sources = [t for t in quantities if t.unit in UNITS and dimension(t.unit) not in ("money", "ratio")]
@@ -24,6 +27,7 @@ def conversion(reading: Reading) -> Finding | None:
     source, given = _source_and_factor(sources, quantities)
     if source is None:
         return None
+    targets = [_kilo(t, source) for t in targets]
     target = _target(source, targets)
     if target is None or any(t.unit in UNITS and dimension(t.unit) != dimension(source.unit) for t in targets):
         return None
@@ -75,6 +79,13 @@ def _source_and_factor(sources: list[Token], quantities: list[Token]) -> tuple[T
             if rest[0] in sources and rest[0].unit == ones[0].unit:
                 return rest[0], factor
     return None, None
+
+
+def _kilo(target: Token, source: Token) -> Token:
+    """ "킬로" is said for kilometres as well as for kilograms."""
+    if target.unit == "kg" and re.match("킬로$|키로$|kilos?$", target.text) and dimension(source.unit) == "length":
+        return replace(target, unit="km")
+    return target
 
 
 def _target(source: Token, targets: list[Token]) -> str | None:

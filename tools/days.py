@@ -91,6 +91,8 @@ def date_question(reading: Reading, today: date) -> Finding | None:
         return None
     shape = "".join(t.code for t in tokens)
     dates = [t for t in tokens if t.code == "D"]
+    if len(dates) == 2 and dates[0].span and dates[1].span and _holds(dates[0].span, dates[1].span):
+        tokens.remove(dates.pop(0))  # "2027년 어린이날 5월 5일"
     if any(t.code not in "DWCQSjJfLBocTYHUGKb" for t in tokens) or (not dates and "J" not in shape):
         return None
     spans = [t.span for t in dates if t.span]
@@ -133,6 +135,10 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
             return None
         kept.append(token)
     return kept
+
+
+def _holds(year: DateSpan, day: DateSpan) -> bool:
+    return (year.last - year.first).days > 300 and year.first <= day.first and day.last <= year.last
 
 
 def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading) -> Finding | None:
@@ -320,6 +326,8 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         en = f"{days} working days ({steps}, both ends included). {note_en}"
         arguments = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
         return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
+    if shifts:
+        spans = [s for s in spans if find_shifts(s.text)]
     count = (
         int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0
     )

@@ -7,10 +7,33 @@ import re
 from fractions import Fraction
 
 from gallae.tools.answers import Finding, number
+from gallae.tools.arithmetic import power
 from gallae.tools.reading import Reading, Token
 from gallae.tools.sums import labelled, shown
 
-__all__ = ["body_mass_index", "combinations", "creatinine_clearance", "interest"]
+__all__ = ["powers", "body_mass_index", "combinations", "creatinine_clearance", "interest"]
+
+
+def powers(reading: Reading) -> Finding | None:
+    """ "2의 10승", "3의 세제곱", "12의 제곱은?"."""
+    match = re.search(
+        r"(?P<base>[\d,.]+)\s?의\s?(?:(?P<n>\d{1,3})\s?(?:승|제곱)|(?P<word>세제곱|네제곱|제곱(?!근)))|(?P<b2>[\d,.]+) (?P<w2>squared|cubed)"
+        r"|(?P<b3>[\d,.]+) to the power of (?P<n3>\d{1,3})",
+        reading.text,
+    )
+    if match is None or len(re.findall(r"\d+", reading.text.replace(",", ""))) > 2 + reading.text.count("."):
+        return None
+    rest = re.sub(
+        r"은|는|이|가|얼마|몇|야|예요|이에요|에요|인가요|이지|지|계산|해|줘|알려|주세요|좀|값|what|is|the|what's|calculate", "",
+        reading.text.replace(match.group(), "").lower(),
+    )  # fmt: skip
+    if re.search(r"[가-힣a-z]", rest):
+        return None
+    base = Fraction((match["base"] or match["b2"] or match["b3"]).replace(",", "").rstrip("."))
+    named = {"세제곱": 3, "네제곱": 4, "제곱": 2, "squared": 2, "cubed": 3}
+    exponent = int(match["n"] or match["n3"] or 0) or named[match["word"] or match["w2"]]
+    steps = f"{number(base, 12)[0]}^{exponent}"
+    return Finding("calculate", {"expression": steps}, power(base, Fraction(exponent)), "", steps, digits=4)
 
 
 def interest(reading: Reading) -> Finding | None:
@@ -146,7 +169,9 @@ def combinations(reading: Reading) -> Finding | None:
     if not (choose or order) or not 1 <= len(counts) <= 2 or any(t.value.denominator != 1 for t in counts):
         return None
     known = r"뽑|고르|선택|세우|세울|나열|경우|수|방법|조합|순열|줄|순서|choose|pick|select|ways|arrange|combin|permut|line|order|row"
-    if any(t.code == "u" and not re.search(known, t.text.lower()) for t in reading.tokens) or _foreign(reading.tokens):
+    if any(t.code == "u" and not re.search(known, t.text.lower()) for t in labelled(reading.tokens)) or _foreign(
+        reading.tokens
+    ):
         return None
     sizes = sorted((int(t.value) for t in counts), reverse=True)
     if sizes[0] > 500 or (len(sizes) == 1 and not order):

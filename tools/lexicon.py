@@ -22,6 +22,7 @@ _KOREAN = """
 +: 더하기 플러스 뿔라스 플러쓰 더하기는
 -: 빼기 마이너스 빼기는
 *: 곱하기 곱하기는 곱 엑스 곱셈
+√: 루트 제곱근 스퀘어루트
 /: 나누기 나누기는 나눗셈
 a: 더하면 더하고 더한 더해 더해서 더해줘 더하믄 더한다면 더할 더하 보태면 보태고 보태 얹으면 얹어 합치면 합치고 합쳐 합쳐서 합하면 합한 합하고 합산하면 합산 더해봐 더하면은 더하게
 s: 빼면 빼고 뺀 빼 빼서 빼줘 빼면은 뺴면 빼믄 제하면 제하고 제한 제외하고 제외한 제외하면 차감하면 차감 공제하면 공제 떼면 떼고 뗀 떼 깎으면 깎아 덜어내면 뺄 빼봐 줄이면
@@ -59,7 +60,7 @@ S: 지난 흘렀 지났 남았 남은 남았지 남음 지나 된 되었 됐 되
 j: 나이 만나이 연령 생년월일 몇살 생일 태어난 태어났 출생 태생 년생
 J: 영업일 평일 근무일 워킹데이 평일기준 영업일기준
 #: 부가세 부가가치세 VAT vat 부과세 부가새 부가가치세가
-F: 주십시오 주시겠어요 주시겠습니까 주실래요 줄래요 주라 주시면 드려요 지금은 어때 원리금균등 계산 계산해 계산해줘 계산해봐 계산하면 계산좀 계산기 암산 알려 알려줘 알려줄래 가르쳐 구해 구해줘 구하면 구하 구하려면 뽑아 뽑아줘 뽑아줄래 말해 말해줘 보여줘 바꿔 바꿔줘 바꾸면 바꾸 변환 변환해 변환해줘 환산 환산해 환산하면 환산값 환산해줘 해줘 해주 해 해봐 하면 하 할래 주 줘 주세요 좀 그냥 정확히 정확하게 딱 대략 대충 약 그럼 그러면 그래서 자 저 음 혹시 궁금 궁금해 궁금합니다 싶어 몇인지 결과 답 값 값은 식 계산만 계산식 날짜계산 단위 빠르게 얼른 한번 나와 나오 나오지 나올까 되 될까 돼 되냐 되니 이렇게 되면 같아 같은 기준 기준으로 여기 여기서 이걸 이거 이것 그것 먼저 부탁 부탁해 부탁드려 제발 바로 바로좀 순서대로 그다음 다음 숫자 수 수들 수의 아래 위 것 거 건 데이터 값들 자료 정도 쯤 쯤이야 해보면 하고싶어 물어봐 알고싶어 확인 확인해줘 확인좀 체크 세어 세어줘 세줘 적용 적용하면 적용해서 적용한 따지면 치면 쳐서 치고 잡으면 잡고 가정하면 가정 일때 때 경우 이면 라고 나눠서 다시 계산하려면 환율 환율이 환율로 단가 개당 가격 가격이 금액 비용 돈 요금 값이 원금 원가 정가 판매가 판매가격 액 매출 매출액 물건 물건값 결제 결제액 결제금액 결제하면 지불 지불액 내면 내 낼 내야 내는 낸 내지 낼까 냈 냈는데 받으면 받 받는 받았 받고 사면 산 샀 샀는데 사고 살 구매하면 구입하면 주문하면 쓰면 쓰 쓸 쓰고 쿠폰 쿠폰쓰면 이용하면 먹으면 마시면 가면 걸으면 달리면 타면 걸려 걸리 걸릴까 걸리지 돌리면 돌려 돌렸 틀면 켜면 켜두면 사용하면 쓰이 들어 들 드는 드나 들까 먹 먹는 먹냐 소비 전력량 사용량 소모 필요해 필요한 나가 모으면 저축하면 넣으면 적금 예금 예치하면 맡기면 빌리면 대출 상환 매달상환 월상환액 상환액 이자 이자는 이자가 원리금 공급가액 공급가 공급대가 공급가격 세액 실수령 실수령액 수령액 거스름돈 잔돈 받아야 돌려받 월급 주급 일급 연봉 몫 인당 한명당 일인당 1인당 사람당 한사람당 명당 개당 하나당 하나에 한개에 한개당 각자 한사람 오늘통화 통화 걸린 걸린시간 속도 거리 몸무게 체중 키 아이 소아 환자 용량 투여량 투여 투여하 투여하려면 주입 주입하려면 주입하면 수액 일반 사람 친구 가족 직원 인원 섭취 도착 도착해 도착하 출발하면 출발해서 출발해 출발 끝나 끝나지 끝날까 시작하면 시작해서 시작 이율 연이율 금리 연금리 이자율 연리 단리 복리 단리로 복리로 세후 세전 부터 까지 사이 전환 소수점 소수 첫째자리 둘째자리 셋째자리 자리 자리까지 반올림 반올림해서 반올림하면 반올림해줘 올림 버림 정수 정수로 원단위 면적 넓이 부피 길이 무게 온도 높이 가로 세로 너비 폭 방 집 아파트 크기 방울수 방울 초당 분당 일당 물가 주가 작년 올해 대비해서 때문에 근데 그런데 입니다 인데요 정도면 정도로 이제 총몇 되죠 되지요 되는지 되는거 되는거야 되는건지 되는데 얼마인지 몇인가
+F: 주십시오 주시겠어요 주시겠습니까 주실래요 줄래요 주라 주시면 드려요 지금은 어때 원리금균등 계산 계산해 계산해줘 계산해봐 계산하면 계산좀 계산기 암산 알려 알려줘 알려줄래 가르쳐 구해 구해줘 구하면 구하 구하려면 뽑아 뽑아줘 뽑아줄래 말해 말해줘 보여줘 바꿔 바꿔줘 바꾸면 바꾸 변환 변환해 변환해줘 환산 환산해 환산하면 환산값 환산해줘 해줘 해주 해 해봐 하면 하 할래 주 줘 주세요 좀 그냥 정확히 정확하게 딱 대략 대충 약 그럼 그러면 그래서 자 저 음 혹시 궁금 궁금해 궁금합니다 싶어 몇인지 결과 답 값 값은 식 계산만 계산식 날짜계산 단위 빠르게 얼른 한번 남 남는 남아 남지 남을까 남게 나와 나오 나오지 나올까 되 될까 돼 되냐 되니 이렇게 되면 같아 같은 기준 기준으로 여기 여기서 이걸 이거 이것 그것 먼저 부탁 부탁해 부탁드려 제발 바로 바로좀 순서대로 그다음 다음 숫자 수 수들 수의 아래 위 것 거 건 데이터 값들 자료 정도 쯤 쯤이야 해보면 하고싶어 물어봐 알고싶어 확인 확인해줘 확인좀 체크 세어 세어줘 세줘 적용 적용하면 적용해서 적용한 따지면 치면 쳐서 치고 잡으면 잡고 가정하면 가정 일때 때 경우 이면 라고 나눠서 다시 계산하려면 환율 환율이 환율로 단가 개당 가격 가격이 금액 비용 돈 요금 값이 원금 원가 정가 판매가 판매가격 액 매출 매출액 물건 물건값 결제 결제액 결제금액 결제하면 지불 지불액 내면 내 낼 내야 내는 낸 내지 낼까 냈 냈는데 받으면 받 받는 받았 받고 사면 산 샀 샀는데 사고 살 구매하면 구입하면 주문하면 쓰면 쓰 쓸 쓰고 쿠폰 쿠폰쓰면 이용하면 먹으면 마시면 가면 걸으면 달리면 타면 걸려 걸리 걸릴까 걸리지 돌리면 돌려 돌렸 틀면 켜면 켜두면 사용하면 쓰이 들어 들 드는 드나 들까 먹 먹는 먹냐 소비 전력량 사용량 소모 필요해 필요한 나가 모으면 저축하면 넣으면 적금 예금 예치하면 맡기면 빌리면 대출 상환 매달상환 월상환액 상환액 이자 이자는 이자가 원리금 공급가액 공급가 공급대가 공급가격 세액 실수령 실수령액 수령액 거스름돈 잔돈 받아야 돌려받 월급 주급 일급 연봉 몫 인당 한명당 일인당 1인당 사람당 한사람당 명당 개당 하나당 하나에 한개에 한개당 각자 한사람 오늘통화 통화 걸린 걸린시간 속도 거리 몸무게 체중 키 아이 소아 환자 용량 투여량 투여 투여하 투여하려면 주입 주입하려면 주입하면 수액 일반 사람 친구 가족 직원 인원 섭취 도착 도착해 도착하 출발하면 출발해서 출발해 출발 끝나 끝나지 끝날까 시작하면 시작해서 시작 이율 연이율 금리 연금리 이자율 연리 단리 복리 단리로 복리로 세후 세전 부터 까지 사이 전환 소수점 소수 첫째자리 둘째자리 셋째자리 자리 자리까지 반올림 반올림해서 반올림하면 반올림해줘 올림 버림 정수 정수로 원단위 면적 넓이 부피 길이 무게 온도 높이 가로 세로 너비 폭 방 집 아파트 크기 방울수 방울 초당 분당 일당 물가 주가 작년 올해 대비해서 때문에 근데 그런데 입니다 인데요 정도면 정도로 이제 총몇 되죠 되지요 되는지 되는거 되는거야 되는건지 되는데 얼마인지 몇인가
 """.strip()
 
 # What may follow a word or a quantity: particles and endings; class "." is dropped.
@@ -83,7 +84,7 @@ A: 얼마|얼만|얼매|얼마나|총 얼마|얼마 정도|얼마쯤|을마|얼�
 z: 다 해서|다 합쳐서|다 합치면|다 더하면|다 합하면|전부 다|모두 합쳐|모두 합하면|모두 합친|전부 합치면|다 하면|다 내면|전부 더하면|모두 더하면|다 합한|모두 더한|전부 합쳐서|합쳐서 총
 G: 지금 이 순간|현재 시각|현재 시간|지금 시간|지금 시각
 C: 되는 날|되는 날짜|되는 날이|되는 시점|언제가|언제인지|언제인가|날짜가 언제|며칠인지|몇 월 며칠|몇월 몇일|몇 년 몇 월 며칠|무슨 날짜|어느 날|며칟날
-Q: 며칠 째|며칠 남|며칠 뒤|며칠 후|며칠 전|며칠 차이|몇 일|며칠 동안|며칠 간|며칠 지|날짜 수|총 며칠|몇 밤
+Q: 며칠 째|며칠 남|며칠 뒤|며칠 후|며칠 전|며칠 차이|몇 일|며칠 동안|며칠 간|며칠까지 있|며칠까지|날짜 수|총 며칠|몇 밤
 W: 무슨 요일|어느 요일|몇 요일|어떤 요일|뭔 요일|먼 요일|무슨요일
 Z: 몇 시 몇 분|몇 시|몇시|시간이 몇|몃 시|며 시
 J: 영업일|주말 빼고|주말 제외|주말 제외하고|주말은 빼고|주말 뺀|평일만|토일 빼고|토요일 일요일 빼고|주말을 빼고|주말 제외한|주말 안 치고
@@ -96,16 +97,16 @@ p: 몇 퍼센트|몇 프로|몇 퍼|몇 %|몇 퍼센티지|몇프로|몃 퍼센�
 d: 나눠 내면|나눠서 내면|똑같이 나누면|나눠 가지면|똑같이 나눠|나누어 내면|나눠 갖|나눠서 내|똑같이 내면|반반 내면|골고루 나누면|공평하게 나누면|똑같이 나눠 내면|나눠 먹으면|엔 빵|더치 페이|n분의 1|n빵하면|n빵
 s: 할인 금액 빼고
 a: 또 더하면
-F: 소수점 둘째 자리까지|소수 둘째 자리까지|소수점 첫째 자리까지|소수 첫째 자리까지|소수점 셋째 자리까지|소수점 한 자리까지|소수점 두 자리까지|소수 두 자리까지|소수 한 자리까지|원 단위로|원 단위까지|십 원 단위로|할 수 있어|해 줄 수 있어|해 줄래|해 주실래요|알려 줄 수|계산 좀|부탁 드립니다|부탁드립니다|부탁해요|해 주시겠어요|해 줘|해 주세요|해 주십시오|알려 줘|알려 주세요|알 수 있을까|알고 싶어|어떻게 돼|어떻게 되나요|어떻게 되지|어떻게 됩니까|어떻게 되는지|뭐야|뭔가요|뭐지|무엇인가요|뭐예요|뭐니|무엇|몇이야|몇이지|몇이에요|몇인가요|몇이니|몇일까|몇인지|몇이 돼|몇이 되|몇이냐|몇이|몇임|몇이요|몇 인가요|한 시간에 몇
-!: 무료|무상|가능|되나요|규정|약관|정책|조건|어디|누구|누가|왜|방법|예약|신청|문의|상담|영업시간|진료시간|운영시간|환불|위약금|연체료|수수료가|한도|추천|맛집|날씨|뉴스|번역|요약|문장|이메일|메일|작성|써줘|써 줘|설명|의미|뜻이|차이점|장단점|코드|프로그램|레시피|역사|알람|타이머|알림|일정|회의|보내|삭제|취소|주문번호|배송|재고|잔여|이벤트
+F: 먹을 수 있|쓸 수 있|살 수 있|갈 수 있|버틸 수 있|탈 수 있|마실 수 있|만들 수 있|채울 수 있|낼 수 있|나눌 수 있|소수점 둘째 자리까지|소수 둘째 자리까지|소수점 첫째 자리까지|소수 첫째 자리까지|소수점 셋째 자리까지|소수점 한 자리까지|소수점 두 자리까지|소수 두 자리까지|소수 한 자리까지|원 단위로|원 단위까지|십 원 단위로|할 수 있어|해 줄 수 있어|해 줄래|해 주실래요|알려 줄 수|계산 좀|부탁 드립니다|부탁드립니다|부탁해요|해 주시겠어요|해 줘|해 주세요|해 주십시오|알려 줘|알려 주세요|알 수 있을까|알고 싶어|어떻게 돼|어떻게 되나요|어떻게 되지|어떻게 됩니까|어떻게 되는지|뭐야|뭔가요|뭐지|무엇인가요|뭐예요|뭐니|무엇|몇이야|몇이지|몇이에요|몇인가요|몇이니|몇일까|몇인지|몇이 돼|몇이 되|몇이냐|몇이|몇임|몇이요|몇 인가요|한 시간에 몇
+!: 무료|무상|가능|되나요|규정|약관|정책|조건|어디|누구|누가|왜|방법|예약|신청|문의|상담|영업시간|진료시간|운영시간|환불|위약금|연체료|수수료가|한도|추천|맛집|날씨|뉴스|번역|요약|문장|이메일|메일|작성|써줘|써 줘|설명|의미|뜻이|차이점|장단점|코드|프로그램|레시피|역사|알람|타이머|알림|일정|회의|보내|삭제|취소|주문번호|재고|잔여|이벤트
 """.strip()
 
 _ENGLISH = """
-+: plus|added to|add
++: plus|added to
 -: minus
 *: times|multiplied by|x|by
 /: divided by|over
-a: add|adding|added|and add|in addition
+a: add|adding|added|and add|in addition|add up
 s: subtract|subtracting|less|minus|take away|deduct|remove|excluding|without|except|drop|leaving out|leave out
 k: off|discount|discounted|reduced by|decreased by|cheaper|sale|markdown
 i: tip|increase|increased by|raised by|surcharge|markup|more expensive|gratuity|raise|goes up by|rises by
@@ -148,7 +149,7 @@ J: business days|working days|weekdays|work days|excluding weekends|not counting
 j: old|age|how old|born|birthday|date of birth|dob
 R: remainder|remainder when|modulo|mod
 #: vat|value added tax|gst|sales tax
-F: supply|net|'s|s|average speed of|what|what's|whats|is|are|was|were|will|be|would|the|a|an|please|calculate|compute|work out|find|give|give me|tell me|me|tell|can you|could you|you|can|i|if|it|that|this|do|does|did|how|there|have|has|my|we|us|for|convert|change|equals|equal|equivalent|express|worth|amount|number|numbers|value|values|these|following|list|sort|data|result|answer|exactly|exact|about|roughly|approximately|round|rounded|decimal|decimals|decimal places|place|places|nearest|cent|whole|just|so|then|now then|pay|paid|buy|bought|cost|get|need|due|left|people|person|friends|ways|way|item|items|rate|exchange rate|exchange|currency|us|bill|check|subtotal|order|invoice|price of|interest|principal|loan|invest|invested|deposit|deposited|compounded|simple|compound|annually|after|before|later|it's|its|come|comes|make|makes|want|know|like|to know|many|much|up|day|days|today|date|in|apart|difference|long|till|go|until|until then|mode|range|take|takes|travel|travels|drive|drives|driving|drove|distance|speed|using|use|uses|used|running|run|runs|consume|consumes|weigh|weighs|weighing|weight|child|patient|dose|total dose|kid|height|tall|body|spend|spent|save|saves|earn|earns|work|works|wage|salary|ok|okay|hi|hello|hey|thanks|help|quick|question|some|simple math|math|quickly|cost me|altogether|them|they|each of them|should|shall|our|exactly how|and what|day is it|is it|day it|will it be|it be|fall|falls|on
+F: supply|net|'s|s|average speed of|what|what's|whats|is|are|was|were|will|be|would|the|a|an|please|calculate|compute|work out|find|give|give me|tell me|me|tell|can you|could you|you|can|i|if|it|that|this|do|does|did|how|there|have|has|my|we|us|for|convert|change|equals|equal|equivalent|express|worth|amount|number|numbers|value|values|these|following|list|sort|data|result|answer|exactly|exact|about|roughly|approximately|round|rounded|decimal|decimals|decimal places|place|places|nearest|cent|whole|just|so|then|now then|pay|paid|buy|bought|cost|get|need|due|left|people|person|friends|ways|way|item|items|rate|exchange rate|exchange|currency|us|bill|check|subtotal|order|invoice|price of|interest|principal|loan|invest|invested|deposit|deposited|compounded|simple|compound|annually|after|before|later|it's|its|come|comes|make|makes|want|know|like|someone|somebody|person born|he|she|turn|turns|to know|many|much|up|day|days|today|date|in|apart|difference|long|till|go|until|until then|mode|range|take|takes|travel|travels|drive|drives|driving|drove|distance|speed|using|use|uses|used|running|run|runs|consume|consumes|weigh|weighs|weighing|weight|child|patient|dose|total dose|kid|height|tall|body|spend|spent|save|saves|earn|earns|work|works|wage|salary|ok|okay|hi|hello|hey|thanks|help|quick|question|some|simple math|math|quickly|cost me|altogether|them|they|each of them|should|shall|our|exactly how|and what|day is it|is it|day it|will it be|it be|fall|falls|on
 !: weather|news|book|reserve|schedule|meeting|send|email|translate|summarize|summarise|write|explain|why|who|where|policy|refund|free|warranty|deadline|open|close|hours are|office|search|remind|timer|alarm|delete|story|poem|code|function|recommend|best|allowed|eligible|maximum allowed
 """.strip()
 

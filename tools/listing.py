@@ -53,7 +53,7 @@ def statistics_of(reading: Reading) -> Finding | None:
         return None
     begin, end = run
     items = [t for t in tokens[begin:end] if t.code in _Q]
-    rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwGZA"]
+    rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZA"]
     unknown = [t for t in rest if t.code == "u"]
     asked = [t for t in rest if t.code != "u"]
     if (

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 from gallae.tools.amounts import Amount, divided, plus, times
-from gallae.tools.answers import Finding
+from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.reading import Reading, Token
 from gallae.tools.sums import shown
 
-__all__ = ["change", "ratio", "share", "times_as_much"]
+__all__ = ["change", "ratio", "share", "times_as_much", "tip"]
 
 _Q = "NMKTYU"
 
 
 def ratio(reading: Reading) -> Finding | None:
     """What percentage one amount is of another."""
-    tokens = _bare(reading, drop="wuABLteczF")
+    tokens = _bare(reading, drop="wuABLteczFV")
     if reading.has(
         r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
     ):
@@ -79,6 +79,8 @@ def share(reading: Reading) -> Finding | None:
     while tokens and tokens[0].code == "u" and len(tokens) > 1 and tokens[1].code in _Q:
         tokens = tokens[1:]
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
+    if shape.endswith("H") and tokens[-1].unit in [t.unit for t in tokens[:-1]]:
+        tokens, shape = tokens[:-1], shape[:-1]
     if re.fullmatch("QoP[uo]?", shape) and shape[-1] != "u":
         amount, percent = tokens[0], tokens[2]
     elif re.fullmatch("Poc?Q", shape):
@@ -94,6 +96,26 @@ def share(reading: Reading) -> Finding | None:
         return None
     steps = f"{shown(amount)} × {shown(percent)}"
     return Finding("calculate", {"expression": steps}, value.value, value.unit, steps)
+
+
+def tip(reading: Reading) -> Finding | None:
+    """A tip on a bill: the tip itself and what is paid together."""
+    tokens = _bare(reading, drop="wuAzBLofct")
+    money = [t for t in tokens if t.code in "MN"]
+    rates = [t for t in tokens if t.code == "P"]
+    if not reading.has(r"\btip\b|gratuity|팁|봉사료") or len(money) != 1 or len(rates) != 1:
+        return None
+    if any(t.code not in "MNPia" for t in tokens):
+        return None
+    part = money[0].value * rates[0].value / 100
+    unit = money[0].unit
+    steps = f"{shown(money[0])} × {shown(rates[0])}"
+    both = number(part + money[0].value, 2)[0]
+    total, in_english = with_unit(both, unit, "ko"), with_unit(both, unit, "en")
+    return Finding(
+        "calculate", {"expression": steps}, part, unit, steps, "팁 {about}{value}, 더하면 " + total + "입니다.",
+        "Tip {about}{value}, " + in_english + " in total.",
+    )  # fmt: skip
 
 
 def times_as_much(reading: Reading) -> Finding | None:
@@ -129,7 +151,7 @@ def _bare(reading: Reading, *, drop: str) -> list[Token]:
     unknown = sum(t.code == "u" for t in reading.tokens)
     if unknown > 6:
         return []
-    return [t for t in reading.tokens if t.code not in drop]
+    return [t for t in reading.tokens if t.code not in drop and not (t.code == "D" and not re.search(r"\d", t.text))]
 
 
 def _alike(a: Token, b: Token) -> bool:

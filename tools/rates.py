@@ -77,7 +77,7 @@ def measures(reading: Reading) -> Finding | None:
     target = _target(tokens, reading, factors)
     if not factors or len(factors) < 2 or len(factors) > 6 or target is None:
         return None
-    if not any(len(f.dims) > 1 or f.per or (f.token and "/" in f.token.unit) for f in factors):
+    if "/" not in target and not any(len(f.dims) > 1 or f.per or (f.token and "/" in f.token.unit) for f in factors):
         return None
     for variant, note in _variants(factors):
         solution = _solve(variant, target)

@@ -71,11 +71,13 @@ _ROUND = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데)$"
+    r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데|[았었했됐갔왔봤났렸졌겼혔]어요?|[았었했됐]습니다|[았었했됐]음)$"
 )
 _ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
 _PHRASE = re.compile("|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True)))
-_ASK_UNIT = re.compile(r"(?:몇|몃|며|멫|총\s?몇)\s?(?=[가-힣A-Za-z㎡㎥℃℉㎏㎝㎞])")
+_ASK_UNIT = re.compile(
+    r"(?P<speed>시속|초속|분속)?(?:은|으로)?\s?(?:몇|몃|며|멫|총\s?몇)\s?(?=[가-힣A-Za-z㎡㎥℃℉㎏㎝㎞])"
+)
 _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
 _MEASURE_WORDS = sorted((a for a in ALIASES if re.search("[가-힣]", a) and len(a) > 1), key=len, reverse=True)
 
@@ -130,6 +132,13 @@ def _tokens(plain: str, today: date) -> list[Token]:
 
 def _quantity_token(plain: str, quantity: Quantity) -> Token:
     unit = quantity.unit
+    speed = re.search(r"(시속|초속|분속)(?:이|은|은 약)?\s?$", plain[: quantity.start])
+    if speed and unit in ("km", "m", "mi", "cm"):
+        joined = f"{unit}/{ {'시속': '시간', '초속': '초', '분속': '분'}[speed[1]] }"
+        unit = {"km/시간": "km/h", "m/초": "m/s", "mi/시간": "mph"}.get(joined, joined)
+        return Token(
+            "U", plain[speed.start() : quantity.end], speed.start(), quantity.end, Fraction(quantity.value), unit
+        )
     dimension = UNITS[unit].dimension if unit in UNITS else ""
     code = {"money": "M", "time": "T", "calendar": "Y"}.get(dimension, "U")
     if not unit:
@@ -183,7 +192,7 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
             key = re.sub(r"\s+", "", phrase.group())
             code, unit = _SQUEEZED[key]
             return _with_tail(plain, Token(code, phrase.group(), at, phrase.end(), unit=unit), end)
-    pieces = _segment(chunk.group(), glued)
+    pieces = _segment(chunk.group(), glued) or _segment(chunk.group(), True)  # "0.2 는?": a particle set apart
     if pieces is None:
         word = chunk.group()
         code = "w" if _CLAUSE.search(word) else "u"
@@ -209,6 +218,8 @@ def _asked_unit(plain: str, at: int, end: int) -> Token | None:
         return None
     length = probe[0].end - 1
     unit = probe[0].unit
+    if match["speed"] in ("시속", "초속"):
+        unit = {("시속", "km"): "km/h", ("초속", "m"): "m/s", ("시속", "mi"): "mph"}.get((match["speed"], unit), unit)
     code = {"%": "p", "시": "Z", "세": "j"}.get(unit, "H")
     return Token(code, plain[at : match.end() + length], at, match.end() + length, unit=unit)
 

@@ -16,7 +16,7 @@ from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.arithmetic import combine
 from gallae.tools.reading import Reading, Token
 
-__all__ = ["expression", "shared", "sum_of_items", "value_added_tax"]
+__all__ = ["change_due", "english_order", "expression", "labelled", "shared", "sum_of_items", "value_added_tax"]
 
 _QUANTITIES = "NMPKTYUX"
 
@@ -34,14 +34,32 @@ def labelled(tokens: tuple[Token, ...]) -> list[Token]:
     """Without nouns that only name the quantity after them, and without "사면"-like clauses."""
     kept: list[Token] = []
     for i, token in enumerate(tokens):
-        if token.code == "w":
+        if token.code == "w" or (token.code == "D" and not re.search(r"\d", token.text)):
             continue
         if token.code == "u":
             following = next((t for t in tokens[i + 1 :] if t.code not in "uw"), None)
-            if following and following.code in "NMKTYU":
+            if following and following.code in "NMKTYUPX#":
                 continue
+        if token.code == "K" and token.value == 1 and _names_a_piece(token, tokens[i + 1 :], kept):
+            continue
+        if token.code == "r" and kept_is_ask(tokens[i + 1 :]):
+            continue
         kept.append(token)
     return kept
+
+
+def _names_a_piece(token: Token, after: tuple[Token, ...], before: list[Token]) -> bool:
+    """ "연필 한 자루 800원짜리 12자루", "책 3권을 한 권에 13,500원", "한 사람당 얼마": one of what is counted anyway."""
+    codes = "".join(t.code for t in after[:3])
+    if re.match("[reB]?A|[re]H", codes):
+        return any(t.code == "K" and t.value != 1 for t in before)
+    return re.match("[Bre]?M", codes) is not None and any(
+        t.code == "K" and t.unit == token.unit and t is not token for t in (*after, *before)
+    )
+
+
+def kept_is_ask(after: tuple[Token, ...]) -> bool:
+    return bool(after) and after[0].code == "A"
 
 
 def shown(token: Token | Amount) -> str:
@@ -94,6 +112,61 @@ def sum_of_items(reading: Reading) -> Finding | None:
         return None
 
 
+def change_due(reading: Reading) -> Finding | None:
+    """ "5만원 내고 32,700원짜리 사면 거스름돈 얼마": what was paid less what was bought."""
+    if not reading.has(r"거스름|잔돈|\bchange\b"):
+        return None
+    paid = [
+        t
+        for t in reading.tokens
+        if t.code == "M"
+        and re.match(
+            r"\s?(?:짜리|권|지폐)?\s?(?:한\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|주|줬|지불|건네)",
+            reading.text[t.end :],
+        )
+    ]
+    money = [t for t in reading.tokens if t.code == "M"]
+    if not paid and re.search(r"pa(?:y|id|ying) with|hand", reading.text, re.IGNORECASE) and money:
+        paid = [max(money, key=lambda t: t.value)]
+    if len(paid) != 1 or len(money) < 2:
+        return None
+    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w"]
+    parser = _Items(labelled(tuple(rest)), reading)
+    try:
+        bought, steps = parser.bought()
+    except _LeftOverError:
+        return None
+    left = plus(Amount(paid[0].value, paid[0].unit), bought, -1)
+    if left is None or left.value < 0:
+        return None
+    steps = f"{shown(paid[0])} − {steps}"
+    return Finding("calculate", {"expression": steps}, left.value, left.unit, steps)
+
+
+def english_order(reading: Reading) -> Finding | None:
+    """The verb first: "add 250 to 1,375", "subtract 37.5 from 200", "divide 96 by 8"."""
+    tokens = [t for t in reading.tokens if t.code not in "AzBLcfo*"]
+    verb = re.match(
+        r"\W*(?:please |can you |could you )?(add|subtract|deduct|take|multiply|divide)\b", reading.text, re.IGNORECASE
+    )
+    if verb is None or re.sub("[adsu]", "", "".join(t.code for t in tokens)) not in ("NN", "MM", "MN", "NM"):
+        return None
+    first, second = (t for t in tokens if t.code in "NM")
+    word = verb[1].lower()
+    if word in ("subtract", "deduct", "take"):
+        first, second = second, first
+    a, b = Amount(first.value, first.unit), Amount(second.value, second.unit)
+    operation = {"add": plus, "multiply": times, "divide": divided}.get(word)
+    result = operation(a, b) if operation else plus(a, b, -1)
+    sign = {"add": "+", "multiply": "×", "divide": "÷"}.get(word, "−")
+    steps = f"{shown(first)} {sign} {shown(second)}"
+    return (
+        None
+        if result is None
+        else Finding("calculate", {"expression": steps}, result.value, result.unit, steps, digits=4)
+    )
+
+
 def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
@@ -110,7 +183,7 @@ def shared(reading: Reading) -> Finding | None:
     if each is None:
         return None
     steps = f"{shown(amount)} ÷ {shown(people)}"
-    return Finding("calculate", {"expression": steps}, each.value, each.unit, steps)
+    return Finding("calculate", {"expression": steps}, each.value, each.unit, steps, digits=2 if each.unit else 4)
 
 
 def value_added_tax(reading: Reading) -> Finding | None:
@@ -150,12 +223,16 @@ def value_added_tax(reading: Reading) -> Finding | None:
 
 def _already_included(reading: Reading) -> bool:
     """Does the amount given hold the tax? "포함이면/포함 가격", asking for the supply price, or taking the tax out."""
+    if reading.has("더하|더한|붙[이으는]|가산|합치"):
+        return False
     if reading.has(
         r"공급\s?가|공급\s?대가|순수\s?가격|supply price|net (?:price|amount)|before tax|without (?:vat|tax)|excluding (?:vat|tax)"
     ):
         return True
     if "s" in reading.shape:
         return True
+    if "E" in reading.shape:
+        return False
     if reading.has(r"포함(?:하면|해서\s?(?:얼마|총)|하여)|including|별도|미포함|제외"):
         return reading.has(r"포함(?:된|인|가|이면|이고|일\s?때|한\s?(?:가격|금액|값)).*제외")
     return reading.has(r"포함(?:된|인|가\b|가격|이면|이고|금액|일\s?때)|included|inclusive")
@@ -174,7 +251,7 @@ class _Items:
         self.before: list[tuple[Token, str]] = []  # "20% off" said before the price
 
     def finding(self) -> Finding:
-        self._skip("zAfLc")
+        self._skip("zAfLcB")
         self._leading()
         worked = self._items()
         worked = self._changes(worked)
@@ -190,6 +267,15 @@ class _Items:
         return Finding(
             "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
         )
+
+    def bought(self) -> tuple[Amount, str]:
+        """The items alone, with brackets if they are several."""
+        self._skip("zAfLctB")
+        worked = self._changes(self._items())
+        self._skip("zALofBcept")
+        if self.at != len(self.tokens):
+            raise _LeftOverError
+        return worked.amount, f"({worked.steps})" if worked.loose else worked.steps
 
     def _peek(self, ahead: int = 0) -> str:
         index = self.at + ahead
@@ -263,11 +349,11 @@ class _Items:
             if not taken and not sharing and not re.search("[BLc]", glued) and (count.code == "K" or spoken):
                 self.at += match.end()
                 return self._product(first, count)
-        if first.code in "KN" and (match := re.match(r"(?P<join>[Bt]?[r]?|u?)M(?P<each>[te])", rest)):
+        if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()
             return self._product(price, first)
-        if first.code in "KN" and (match := re.match(r"[u]?BM", rest)) and not self.reading.has("[가-힣]"):
+        if first.code in "KN" and (match := re.match(r"u{0,2}BMe?", rest)) and not self.reading.has("[가-힣]"):
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()
             return self._product(price, first)
@@ -288,6 +374,10 @@ class _Items:
             if self._peek() and self._peek() in "k" and self._peek(1) == "P":
                 token, verb = self.tokens[self.at + 1], "k"
                 self.at += 2
+            elif listed := self._listed():
+                for token, verb in listed:
+                    worked = self._changed(worked, token, verb)
+                continue
             elif self._peek() and self._peek() in _QUANTITIES:
                 token = self.tokens[self.at]
                 self.at += 1
@@ -309,6 +399,16 @@ class _Items:
                 self.at = start
                 return worked
             worked = self._changed(worked, token, verb)
+
+    def _listed(self) -> list[tuple[Token, str]]:
+        """ "3,200원이랑 1,500원 빼면": several quantities and one verb."""
+        rest = "".join(t.code for t in self.tokens[self.at :])
+        match = re.match(r"([MNTUK])(?:[te]?c\1)+[LBetf]*(?P<verb>[as])", rest)
+        if match is None:
+            return []
+        pieces = self.tokens[self.at : self.at + match.end()]
+        self.at += match.end()
+        return [(t, match["verb"]) for t in pieces if t.code == match[1]]
 
     def _changed(self, worked: _Worked, token: Token, verb: str) -> _Worked:
         self.related = True
