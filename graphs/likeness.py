@@ -101,8 +101,13 @@ COMMON = frozenset(
 )
 MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
 COUNTS = {
-    **{word: str(i) for i, word in enumerate("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열".split(), 1)},
-    **{word: str(i) for i, word in enumerate("one two three four five six seven eight nine ten".split(), 1)},
+    **{
+        word: str(i) for i, word in enumerate(["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"], 1)
+    },
+    **{
+        word: str(i)
+        for i, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+    },
 }
 SHAPE = re.compile(
     r"(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|\d)\s?(줄|칸|단락|문단|항목|조각|마디|쪽|장)"
@@ -142,13 +147,15 @@ class Match:
 class Likeness:
     """Cards, indexed once; `matches` compares one request with each of them."""
 
-    def __init__(self, cards: Sequence[Card]) -> None:
+    def __init__(self, cards: Sequence[Card], others: Sequence[Card] = ()) -> None:
+        """`others`: cards of another kind. A word that they use too tells less about a job."""
         self.cards = tuple(cards)
         asked = [[_request(e) for e in card.examples] for card in cards]
         self._idf = _idf([_grams(text) for texts in asked for text in texts])
         self._examples = [[(e, _vector(_grams(e), self._idf)) for e in texts] for texts in asked]
         shares = [_shares(texts) for texts in asked]
-        self._words = [self._vocabulary(i, shares) for i in range(len(self.cards))]
+        foreign = [_shares([_request(e) for e in card.examples]) for card in others]
+        self._words = [self._vocabulary(i, shares + foreign) for i in range(len(self.cards))]
         self._outputs = [
             {t: key(t) for t in content_terms(c.output) if _names(t) and t not in words}
             for c, words in zip(self.cards, self._words, strict=True)
@@ -199,7 +206,8 @@ class Likeness:
                 weights[term] = 0.9 * (share - 0.5 * others) ** 0.75
         for text, weight in ((card.title, 0.5), (card.about, 0.2)):
             for term in content_terms(text):
-                weights[term] = max(weights.get(term, 0.0), weight)
+                others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
+                weights[term] = max(weights.get(term, 0.0), weight * (1.0 - others))
         for term, weight in list(weights.items()):  # 안내문 is also meant by 안내지
             if len(term) >= 3 and "가" <= term[0] <= "힣" and weight >= 0.3:
                 weights.setdefault(term[:-1], 0.5 * weight)

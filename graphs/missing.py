@@ -24,7 +24,11 @@ def ask_back(seen: Observed, route: Route, workspace: Workspace, language: Langu
     """The question back, or None when the turn can go on."""
     values, skill = seen.values, seen.skill
     if values.get("nothing"):
-        question = say(language, "무엇을 도와드릴까요? 알아듣지 못했습니다.", "I did not understand that. What would you like to do?")
+        question = say(
+            language,
+            "무엇을 도와드릴까요? 알아듣지 못했습니다.",
+            "I did not understand that. What would you like to do?",
+        )
         return Clarify(question, _offers(workspace, language))
     if _points_nowhere(seen):
         question = say(
@@ -45,7 +49,7 @@ def ask_back(seen: Observed, route: Route, workspace: Workspace, language: Langu
 
 
 def _points_nowhere(seen: Observed) -> bool:
-    """"그거 다시 해줘" with nothing before it: no word is left that names a thing."""
+    """ "그거 다시 해줘" with nothing before it: no word is left that names a thing."""
     values = seen.values
     if not values.get("same") or values.get("history") or values.get("pasted") or values.get("number"):
         return False

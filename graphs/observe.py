@@ -152,6 +152,8 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
     """Signals that only mean something side by side."""
     arithmetic = max(v["sum"], v["percent"])
     earlier_number = float(any(c.isdigit() for c in history[-1].content)) if history else 0.0
+    given = max(arithmetic * v["numbers"], v["priced"] * v["quantity"], v["units"] * v["number"], v["clock"])
+    given = max(given, v["dates"] * v["number"])
     value = max(v["quantity"], v["date"], v["person"], v["place"], v["permission"], v["procedure"])
     world = max(v["general"], v["advice"], v["creative"], v["chat"], v["code"])
     own = max(v["ours"], v.get("named", 0.0), v["code_like"])
@@ -163,7 +165,7 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
         "sum.before": max(arithmetic, v["units"], v["dates"]) * v["follow_up"] * earlier_number,
         "rework.given": v["rework"] * v["pasted"],
         "rework.answer": v["rework"] * v["answered"] * (1.0 - v["pasted"]) * (1.0 - v["house"]),
-        "given": max(arithmetic * v["numbers"], v["priced"] * v["quantity"], v["units"] * v["number"], v["dates"] * v["number"], v["clock"]),
+        "given": given,
         "code.asked": v["code_like"] * (1.0 - v["request"]) * (1.0 - v["pasted"]),
         "value": value,
         "value.found": value * v["evidence.coverage"],
@@ -174,9 +176,11 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
         "live.house": max(v["live"], v["action"]) * (1.0 - v.get("tool.sure", 0.0)) * (1.0 - v["pasted"]),
         "known.plain": v["evidence.known"] * (1.0 - world) * max(v["question"], v["fragment"]),
         "strange": (1.0 - v["evidence.known"]) * (1.0 - max(own, v["pasted"], v["follow_up"])),
+        "several.house": v["several"] * v["evidence.known"],
         "found.plain": v["evidence.coverage"] * (1.0 - world) * (1.0 - v["pasted"]) * (1.0 - v["rework"]),
         # Nothing of the house is named, no value is wanted, nothing was found.
         "idle": float(not value)
+        * (1.0 - given)
         * (1.0 - max(own, v["pasted"], v["house"]))
         * (1.0 - max(v["evidence.known"], v["follow_up"], v["skill"], v.get("tool", 0.0))),
         "musing": v["musing"] * (1.0 - max(v["pasted"], v["request"], v["value.plain"])),

@@ -74,7 +74,7 @@ def _block(text: str) -> Parts | None:
 
 def _after_colon(text: str) -> Parts | None:
     match = COLON.search(text)
-    if match is None or match.start() > SHORT or len(text) - match.end() < 6:
+    if match is None or match.start() > SHORT or len(text) - match.end() < 3:
         return None
     left, right = text[: match.start()].strip(), text[match.end() :].strip(" '\"“”‘’")
     return Parts(left, right) if left and (cue("polite", left) or not cue("question", left)) else None

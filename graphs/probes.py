@@ -15,6 +15,7 @@ from typing import Protocol
 
 from gallae.core.tokens import content_terms
 from gallae.core.types import Evidence, FaqEntry, Passage, Person, Skill, ToolCard
+from gallae.graphs.cues import cue
 from gallae.graphs.likeness import COMMON, MARKS, Card, Likeness, Match
 from gallae.graphs.signals import IDENTIFIER, Signals
 
@@ -85,9 +86,9 @@ class SkillMatch:
 class Skills:
     """The skill probe over a workspace's cards and training requests."""
 
-    def __init__(self, skills: Sequence[Skill]) -> None:
+    def __init__(self, skills: Sequence[Skill], cards: Sequence[ToolCard] = ()) -> None:
         self.skills = tuple(skills)
-        self._likeness = Likeness(skill_cards(skills))
+        self._likeness = Likeness(skill_cards(skills), tool_cards(_foreign(cards)))
 
     def best(self, signals: Signals, before: str | None = None) -> SkillMatch | None:
         """`before` names the skill of the turn that is followed up: it needs less to be meant again."""
@@ -109,15 +110,16 @@ class Skills:
         if signals["pasted"] or signals["history"] or signals["code_like"] or signals["number"]:
             return True
         usual = self._likeness.usual(skill.name)
-        return any(t not in usual and t not in COMMON for t in content_terms(signals.wanted))
+        terms = (t for t in content_terms(signals.wanted) if not cue("request", t) and len(t) > 1)
+        return any(t not in usual and t not in COMMON for t in terms)
 
 
 class Tools:
     """The tool probe. Our own deterministic tools are known by their parser (rule D1), the others by their cards."""
 
-    def __init__(self, cards: Sequence[ToolCard]) -> None:
-        self.cards = tuple(c for c in cards if c.server != "gallae")
-        self._likeness = Likeness(tool_cards(self.cards))
+    def __init__(self, cards: Sequence[ToolCard], skills: Sequence[Skill] = ()) -> None:
+        self.cards = _foreign(cards)
+        self._likeness = Likeness(tool_cards(self.cards), skill_cards(skills))
 
     def best(self, signals: Signals, before: str | None = None) -> tuple[ToolCard, Match, float] | None:
         if not self.cards:
@@ -165,6 +167,10 @@ def skill_cards(skills: Sequence[Skill]) -> list[Card]:
 
 def tool_cards(cards: Sequence[ToolCard]) -> list[Card]:
     return [Card(c.name, c.title, f"{_words(c.name)} {c.description}", _fields(c.schema), c.examples) for c in cards]
+
+
+def _foreign(cards: Sequence[ToolCard]) -> tuple[ToolCard, ...]:
+    return tuple(c for c in cards if c.server != "gallae")
 
 
 def _asked(signals: Signals) -> str:

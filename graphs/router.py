@@ -22,7 +22,6 @@ from gallae.core.tokens import content_terms
 from gallae.core.types import (
     ROUTES,
     Check,
-    Clarify,
     Decision,
     Language,
     Message,
@@ -68,8 +67,8 @@ class Router:
         self._compute = compute
         self._observer = Observer(
             search,
-            Skills(workspace.skills),
-            Tools(cards),
+            Skills(workspace.skills, cards),
+            Tools(cards, workspace.skills),
             Faq(workspace.faq),
             _names(self._settings.title, self._settings.name),
             self._settings.care,
@@ -104,6 +103,8 @@ class Router:
         if private:
             votes = (*votes, RuleVote("D9", _statement("D9", language), why, 1.0))
         clarify = None if refused or computed else ask_back(seen, route, self._workspace, language)
+        if clarify is not None:
+            votes = (*votes, RuleVote("D10", f"{_statement('D10', language)} (missing)", {"missing": 1.0}, 1.0))
         ranked = list(scale.probabilities.items())
         decision = Decision(
             route=route,
@@ -177,11 +178,10 @@ class Router:
         return min(scale.probabilities, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
 
     def _policy(self, seen: Observed, language: Language) -> Check | None:
-        """The failed check, if the request itself breaks policy. A pasted text is no request."""
+        """The failed check, if the request breaks policy (a pasted text is none: checks.policy tells them apart)."""
         from gallae.checks.policy import screen_policy
 
-        asked = seen.signals.instruction if seen.signals.payload else seen.text
-        check = screen_policy(asked, self._settings.policy, language)
+        check = screen_policy(seen.text, self._settings.policy, language)
         return None if check.passed else check
 
     def _local_only(self, question: Question, seen: Observed, route: Route) -> tuple[bool, dict[str, Any]]:
@@ -277,5 +277,3 @@ def _data(name: str) -> str:
 def _digest(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
-
-

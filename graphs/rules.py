@@ -33,6 +33,7 @@ class Rule:
     id: str
     route: str
     veto: bool
+    bar: float  # the support from which it has spoken for its route
     ko: str
     en: str
     looks_at: tuple[str, ...]
@@ -75,6 +76,7 @@ def load_rules() -> tuple[Rule, ...]:
             r["id"],
             r["route"],
             bool(r.get("veto", False)),
+            float(r["bar"]),
             r["ko"],
             r["en"],
             (*r.get("looks_at", ()), *weights.get(r["id"], {})),

@@ -33,9 +33,34 @@ UNWANTED = re.compile(
     r"^.{2,40}?(?:지\s?말고요?|말고요?|필요\s?없고)[,.\s]+(?=\S.{5})|\binstead of [^,.]+[,.]?|\b(?:don't|do not) [^,.;]+[,.;]\s*"
 )
 QUOTED = re.compile(r"[\"“”']")
-SECRET = re.compile(r"\+?\d{2,6}-\d{2,7}-\d{2,7}(?:-\d+)?|\d{6}-\d{7}|\d{9,}")  # numbers that name somebody, not amounts
+SECRET = re.compile(
+    r"\+?\d{2,6}-\d{2,7}-\d{2,7}(?:-\d+)?|\d{6}-\d{7}|\d{9,}"
+)  # numbers that name somebody, not amounts
 MONEY = frozenset({"원", "달러", "유로", "엔", "위안", "won", "USD", "EUR"})
-COUNTED = frozenset({"개", "명", "장", "권", "번", "병", "대", "인분", "벌", "마리", "잔", "끼", "회", "통", "곳", "건", "세트", "시간", "배", "%"})
+COUNTED = frozenset(
+    {
+        "개",
+        "명",
+        "장",
+        "권",
+        "번",
+        "병",
+        "대",
+        "인분",
+        "벌",
+        "마리",
+        "잔",
+        "끼",
+        "회",
+        "통",
+        "곳",
+        "건",
+        "세트",
+        "시간",
+        "배",
+        "%",
+    }
+)
 NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
 KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
 OPENS = re.compile(

@@ -59,7 +59,7 @@ def _cue(part: str) -> str:
 def _heard(piece: str) -> str:
     """A regular expression for a correctly spelled stretch and for what it sounds like."""
     spelled = [c for c in unicodedata.normalize("NFC", piece).lower() if not c.isspace()]
-    out = []
+    out: list[str] = []
     for i, character in enumerate(spelled):
         sound = _syllable(character)
         coda = sound[-1] if sound and sound[-1] in SAME and "가" <= character <= "힣" else ""
