@@ -6,14 +6,18 @@ Set GALLAE_SCREENSHOT to a file to keep a picture of an answered question.
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,30 +39,36 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """The real app on a copy of the samples, started as `gallae ui` starts it."""
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[str]:
+    """The real app on `folder`, started as `gallae ui` starts it; its address."""
     if CHROMIUM is None:
         _do_without("no Chromium: apt-get install chromium fonts-nanum")
     if importlib.util.find_spec("playwright") is None:
         _do_without("no Playwright: uv sync --group e2e")
-    folder = tmp_path_factory.mktemp("page") / "작업 공간"
-    shutil.copytree(ROOT / "samples", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "ui" / "app.py"), f"--server.port={port}"]
     command += ["--", "--workspace", str(folder), "--state", str(folder / ".gallae"), "--today", "2026-11-20"]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("GALLAE_", "OPENAI_", "LANGSMITH_"))}
-    environment["GALLAE_SERVERS__FIND_OLLAMA"] = "false"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("GALLAE_", "OPENAI_", "LANGSMITH_"))}
+    clean |= {"GALLAE_SERVERS__FIND_OLLAMA": "false"} | environment
     log = folder.parent / "page.log"
-    with log.open("wb") as out, subprocess.Popen(command, env=environment, stdout=out, stderr=out) as process:
+    with log.open("wb") as out, subprocess.Popen(command, env=clean, stdout=out, stderr=out) as process:
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("page") / "작업 공간"
+    shutil.copytree(ROOT / "samples", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    with served(folder) as url:
+        yield url
 
 
 @pytest.fixture
@@ -156,6 +166,73 @@ def test_the_page_fits_a_phone_in_english_and_dark(address, browser):
     background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert sum(int(part) for part in background[4:-1].split(",")[:3]) < 200
     context.close()
+
+
+class SlowModel(BaseHTTPRequestHandler):
+    """An OpenAI-compatible server that writes a sentence every 0.2 s for a minute, and notices who hangs up."""
+
+    hung_up = threading.Event()
+
+    def log_message(self, *_: object) -> None: ...
+
+    def do_GET(self) -> None:
+        self._json({"object": "list", "data": [{"id": "slow", "object": "model"}]})
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream" if asked.get("stream") else "application/json")
+        self.end_headers()
+        try:
+            for n in range(300):
+                delta = {"role": "assistant", "content": f"{n}번째 잎이 집니다. "}
+                chunk = {"id": "c", "object": "chat.completion.chunk", "model": "slow", "created": 1}
+                chunk["choices"] = [{"index": 0, "delta": delta, "finish_reason": None}]
+                self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+                self.wfile.flush()
+                time.sleep(0.2)
+        except OSError:
+            self.hung_up.set()
+
+    def _json(self, value: object) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_stop_ends_the_model_call_and_keeps_what_was_said(tmp_path, browser):
+    (tmp_path / "space" / "documents").mkdir(parents=True)
+    (tmp_path / "space" / "gallae.toml").write_text('title = "시험"\n', encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SlowModel)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    model = {
+        "GALLAE_MODELS__CHAT": "llamacpp:slow",
+        "GALLAE_SERVERS__LLAMACPP_URL": f"http://127.0.0.1:{server.server_port}",
+    }
+    try:
+        with served(tmp_path / "space", **model) as url:
+            context = browser.new_context(locale="ko-KR")
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            page.goto(url)
+            page.get_by_test_id("stChatInputTextArea").fill("가을에 어울리는 시를 하나 써 줘")
+            page.keyboard.press("Enter")
+            page.get_by_text("3번째 잎이").wait_for()
+            page.get_by_test_id("stChatInputStopButton").click()
+            page.get_by_text("여기서 멈췄습니다").wait_for()
+            said = page.get_by_test_id("stChatMessage").last.inner_text()
+            assert "3번째 잎이 집니다" in said and "중간에 멈춤" in said
+            assert SlowModel.hung_up.wait(20)
+            page.reload()
+            page.get_by_text("여기서 멈췄습니다").wait_for()
+            assert page.get_by_test_id("stChatMessage").last.inner_text() == said
+            context.close()
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def _do_without(reason: str) -> None:
