@@ -108,6 +108,8 @@ def _facets(plain: str, language: Language) -> list[Facet]:
 def _facet(piece: str) -> Facet:
     kinds, units = _kinds(piece)
     terms = read_terms(piece)
+    if not kinds - {"request", "permission"} and re.search(r"(?:요일|욜|주말|평일|공휴일)(?:은|는|에는|엔|도|에도)?요?\s?\?", piece):
+        kinds |= {"time"}  # "토요일은?"
     if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
         words = ("영업시간", "운영시간", "이용시간", "진료시간", "여는시간", "여는때", "닫는때", "닫는시간", "hours", "open")
         subject = [t for t in terms if t.kind == "noun" and not t.text.endswith("요일") and t.text not in ("평일", "주말")]

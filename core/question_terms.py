@@ -320,6 +320,8 @@ def _strip(token: str) -> tuple[str, str]:
     for _ in range(2):
         for particle in PARTICLES_BY_LENGTH:
             stem = noun[: -len(particle)]
+            if first and particle not in _INNER_PARTICLES:
+                continue
             if noun.endswith(particle) and (len(stem) >= 2 or stem in SHORT_NOUNS) and noun not in NOUNS_LIKE_VERBS:
                 noun, first = stem, first or particle
                 break
@@ -328,6 +330,8 @@ def _strip(token: str) -> tuple[str, str]:
     return noun, first
 
 
+# What may still stand before a particle already taken off: 집에서는, 아이들도.
+_INNER_PARTICLES = frozenset("에 에서 에게 한테 으로 로 까지 부터 들 와 과 랑 이랑 마다 보다 처럼 씩 쯤 님 만".split())
 PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
 
 def once(terms: Iterable[Term]) -> tuple[Term, ...]:

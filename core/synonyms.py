@@ -63,6 +63,7 @@ CONCEPTS = """
 현금 돈 | cash, money
 계좌 통장 | account, bank account
 입금 이체 송금 납부 결제 지불 내야 내면 내나 낸 내는 낸다 냅니다 내고 | pay, payment, transfer, deposit
+환급 입금 들어와 들어오 돌아가 돌아오 지급 | paid back, refunded
 할인 감면 깎 | discount, reduction, reduced, off
 포인트 적립 마일리지 | point, points, mileage
 쿠폰 상품권 바우처 | coupon, voucher

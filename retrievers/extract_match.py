@@ -44,6 +44,7 @@ class _Field:
     tight: str  # without spaces and marks
     words: tuple[str, ...]
     codes: frozenset[str]
+    digits: bool
 
 
 class Pool:
@@ -58,8 +59,10 @@ class Pool:
     def supports(self, term: Term) -> list[Support]:
         """Support of `term` in every unit, in the order of `units`."""
         if term.words not in self._supports:
-            found = [_support(term, fields) for fields in self._fields]
-            if any(s.strength == HEAD_ONLY for s in found) and not any(s.strength > HEAD_ONLY for s in found):
+            seen: dict[int, float] = {}  # headings, titles and column names repeat from unit to unit
+            found = [_support(term, fields, seen) for fields in self._fields]
+            whole = any(s.strength > HEAD_ONLY for s in found)
+            if not whole and any(s.strength == HEAD_ONLY for s in found):
                 # the whole compound stands nowhere: another thing of the same kind ("레보세티리진", "세티리진")
                 found = [Support(s.level, 0.3) if s.strength == HEAD_ONLY else s for s in found]
             self._supports[term.words] = found
@@ -134,33 +137,43 @@ def _fields(unit: Unit) -> dict[str, _Field]:
 @lru_cache(maxsize=4096)
 def _field(text: str) -> _Field:
     lower = text.lower()
-    return _Field(lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)), _codes(text))
+    return _Field(lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)), _codes(text), any(c.isdigit() for c in text))
 
 
-def _support(term: Term, fields: dict[str, _Field]) -> Support:
-    best = Support("", 0.0)
-    for level in LEVELS:
-        strength = _strength(term, fields[level])
-        if strength * LEVELS[level] > best.value:
-            best = Support(level, strength)
-        if best.value >= LEVELS[level]:
+def _support(term: Term, fields: dict[str, _Field], seen: dict[int, float]) -> Support:
+    where, strength, value = "", 0.0, 0.0
+    for level, share in LEVELS.items():
+        if value >= share:
             break
-    return best
+        field = fields[level]
+        if not field.plain:
+            continue
+        if (here := seen.get(id(field))) is None:
+            here = seen[id(field)] = _strength(term, field)
+        if here * share > value:
+            where, strength, value = level, here, here * share
+    return Support(where, strength) if where else _NOWHERE
+
+
+_NOWHERE = Support("", 0.0)
 
 
 def _strength(term: Term, field: _Field) -> float:
-    if not field.plain:
-        return 0.0
     if term.kind == "identifier":
         return 1.0 if same_identifier(term.text) in field.codes else 0.0
     if term.kind == "number":
-        if any(_holds_number(field.tight, squeeze(word)) for word in term.words):
+        if not field.digits:
+            return 0.0
+        if any(_holds_number(field.tight, tight) for _, tight, _ in _prepared(term.words)):
             return 1.0
         return 0.8 if term.amount and in_range(field.plain, *term.amount) else 0.0
-    if (day := _DAY.get(term.text)) is not None and day in _days(field.plain):
+    if (days := _DAY.get(term.text)) is not None and days <= _days(field.plain):
         return 1.0
-    for at, word in enumerate(term.words):
-        if _holds(field, word):
+    for at, (word, tight, latin) in enumerate(_prepared(term.words)):
+        if latin:
+            if word in field.plain and _latin_pattern(word).search(field.plain):
+                return 1.0 if at == 0 else 0.9
+        elif (tight in field.tight) if len(word) > 1 else _begins(field, word):
             return 1.0 if at == 0 else 0.9
     if term.kind == "noun" and len(term.text) >= 3 and term.text[0] >= "가":
         return _pieces(term.text, field)
@@ -173,24 +186,35 @@ def _codes(text: str) -> frozenset[str]:
     return frozenset(same_identifier(code) for code in (*identifiers_in(text), *spaced))
 
 
-def _holds(field: _Field, word: str) -> bool:
-    if word[0].isascii() and word[0].isalpha():
-        return (
-            re.search(rf"(?<![a-z]){re.escape(word)}(?:s|es|ed|d|ing)?(?![a-z])", field.plain) is not None
-            if word in field.plain
-            else False
-        )
-    if len(word) == 1:
-        return any(
-            w == word or (w.startswith(word) and len(w) <= 3) or (w.endswith(word) and word in _TAILS)
-            for w in field.words
-        )
-    return squeeze(word) in field.tight
+@lru_cache(maxsize=8192)
+def _prepared(words: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """(word, the word without spaces, whether it is Latin) for each word of a term."""
+    return tuple((word, squeeze(word), word[0].isascii() and word[0].isalpha()) for word in words if word)
+
+
+@lru_cache(maxsize=8192)
+def _latin_pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){re.escape(word)}(?:s|es|ed|d|ing)?(?![a-z])")
+
+
+def _begins(field: _Field, syllable: str) -> bool:
+    """A word of one syllable stands where a word begins, or as the tail of a compound ("부품값")."""
+    if syllable not in field.plain:
+        return False
+    return any(
+        w == syllable or (w.startswith(syllable) and len(w) <= 3) or (w.endswith(syllable) and syllable in _TAILS)
+        for w in field.words
+    )
 
 
 _TAILS = "값비료실권"
-_DAY = {name: at for at, day in enumerate("월화수목금토일") for name in (day + "요일", day + "욜")}
-_DAY |= {name: at for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
+_DAY = {name: frozenset({at}) for at, day in enumerate("월화수목금토일") for name in (day + "요일", day + "욜")}
+_DAY |= {
+    name: frozenset({at})
+    for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+}
+_DAY |= dict.fromkeys(["평일", "주중", "weekday", "weekdays"], frozenset(range(5)))
+_DAY |= dict.fromkeys(["주말", "weekend", "weekends"], frozenset({5, 6}))
 _DAY_RUN = re.compile(r"(?<![가-힣\d])[월화수목금토일](?:요일)?(?:\s?[·,/~∼-]\s?[월화수목금토일](?:요일)?)*(?![가-힣])|평일|주말|매일")
 
 

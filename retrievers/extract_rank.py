@@ -38,7 +38,9 @@ def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranke
         if not scores:
             continue
         order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
-        best = order[0]
+        able = (i for i in order if scores[i] >= 0.7 * scores[order[0]] and holds_kinds(pool.units[i], facet))
+        best = next(able, order[0])  # a little less fitting, but it holds a value of the kind asked for
+        order.sort(key=lambda i: i != best)
         again = next((r for r in chosen if scores[r.index] >= 0.9 * scores[best]), None)
         if again is not None and holds_kinds(again.unit, facet):
             continue  # a unit that is there already serves this sub-question as well
@@ -121,7 +123,8 @@ def _companions(
         for i in order[1:40]:
             if i in taken or scores[i] < 0.5 * scores[best]:
                 continue
-            brings = any(pool.supports(t)[i].value >= 0.75 for t in lacking)
+            speaks = lacking or [t for t in asked.terms if t.kind in ("noun", "identifier")]
+            brings = any(pool.supports(t)[i].value >= 0.75 for t in speaks)
             if brings and (not wanting or any(holds_kind(pool.units[i], k) for k in wanting)):
                 found.append(Ranked(pool.units[i], facet, scores[i], i))
                 break

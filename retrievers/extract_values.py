@@ -118,7 +118,7 @@ _NAMES = {
     "person": "이름 성함 성명 담당자 name",
     "time": "시간 영업시간 운영시간 hours time",
     "price": "가격 값 요금 비용 금액 price cost fee",
-    "duration": "기간 기한 주기 period duration",
+    "duration": "기간 기한 주기 간격 period duration",
     "count": "정원 인원 인원수 횟수 개수 수량 capacity number",
     "percent": "비율 금리 이율 할인율 rate",
 }
