@@ -49,7 +49,7 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
 def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
     question = state["question"]
     language = language_of(question.text, turn.settings.language)
-    checks = [moderate(draft.text, turn.settings.policy, language)]
+    checks = [moderate(draft.text, turn.settings.policy, language, given=question.text)]
     if draft.citations:
         checks += check_citations(
             draft.text, draft.citations, lambda path: turn.parts.index.read(path, question.person).text

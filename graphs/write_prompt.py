@@ -30,7 +30,9 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
     messages = prompt_for_chat(turn.parts.workspace.prompts, settings.title, language, shots)
     shown, summary = await conversation(turn, state, model)
     messages += [*shown, Prompted("user", question.text)]
-    made = await generate(turn, model, messages, accept=lambda s: moderate(s, settings.policy, language), halt=True)
+    made = await generate(
+        turn, model, messages, accept=lambda s: moderate(s, settings.policy, language, given=question.text), halt=True
+    )
     if made.withheld:
         draft = Draft(made.text, served_by=model.label, usage=made.usage)
         return {"draft": draft, "checks": (made.withheld[0][1],)}

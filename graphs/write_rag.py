@@ -111,7 +111,7 @@ async def _generated(
 
 
 def _accept(sentence: str, passages: Sequence[Passage], turn: TurnContext, language: Language, given: str) -> Check:
-    policy = moderate(sentence, turn.settings.policy, language)
+    policy = moderate(sentence, turn.settings.policy, language, given=given)
     if not policy.passed:
         return policy
     if _NOTHING_FOUND.search(sentence):

@@ -25,6 +25,7 @@ from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
+from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
@@ -94,6 +95,11 @@ class Index:
             if self._embedder is not None:
                 self._embed()
             return reports
+
+    def pending(self) -> list[str]:
+        """The documents that an ingest would add, update or remove."""
+        with self._lock, self._store.reading():
+            return pending_changes(self._workspace, self._store)
 
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""

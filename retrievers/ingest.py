@@ -35,7 +35,7 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "Progress", "ingest"]
+__all__ = ["DocumentReport", "Progress", "files_of", "ingest"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -91,7 +91,7 @@ class _Run:
 
     def all(self, asked: list[str] | None, progress: Progress | None) -> list[DocumentReport]:
         reports: list[DocumentReport] = []
-        files = list(_files(self.workspace, reports, asked))
+        files = list(files_of(self.workspace, reports, asked))
         for done, file in enumerate(files):
             if progress:
                 progress(done, len(files), file.path)
@@ -241,7 +241,7 @@ def _named(path: str) -> str:
     return " ".join(path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
 
 
-def _files(workspace: Workspace, reports: list[DocumentReport], asked: list[str] | None) -> Iterator[_File]:
+def files_of(workspace: Workspace, reports: list[DocumentReport], asked: list[str] | None) -> Iterator[_File]:
     """Documents to look at, in order of their path; what is left out with a reason goes to `reports`."""
     settings = workspace.settings.documents
     root = workspace.documents
