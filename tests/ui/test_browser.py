@@ -130,7 +130,7 @@ def test_a_question_is_answered_cited_opened_at_the_quote_and_survives_a_reload(
 def test_the_receipt_opens_and_a_wrong_route_can_be_told(tab):
     ask(tab, QUESTION)
     tab.get_by_role("button", name="왜 이렇게?").last.click()
-    tab.get_by_text("말한 규칙").wait_for()
+    tab.get_by_text("말한 규칙", exact=True).wait_for()
     tab.get_by_text("비용과 시간").wait_for()
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="갈래가 달라요").last.click()
@@ -228,7 +228,7 @@ def test_stop_ends_the_model_call_and_keeps_what_was_said(tmp_path, browser):
             assert SlowModel.hung_up.wait(20)
             page.reload()
             page.get_by_text("여기서 멈췄습니다").wait_for()
-            assert page.get_by_test_id("stChatMessage").last.inner_text() == said
+            assert "3번째 잎이 집니다" in page.get_by_test_id("stChatMessage").last.inner_text()
             context.close()
     finally:
         server.shutdown()
