@@ -112,10 +112,15 @@ def _facet(piece: str) -> Facet:
         kinds |= {"time"}  # "토요일은?"
     if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
         words = ("영업시간", "운영시간", "이용시간", "진료시간", "여는시간", "여는때", "닫는때", "닫는시간", "hours", "open")
-        subject = [t for t in terms if t.kind == "noun" and not t.text.endswith("요일") and t.text not in ("평일", "주말")]
+        terms = tuple(replace(t, weight=0.4) if t.text in _PARTS_OF_DAY else t for t in terms)
+        subject = [t for t in terms if t.kind == "noun" and t.weight >= 0.5 and not _WEEKDAY.search(t.text)]
         hours = Term("영업시간", "weak", words, 0.5 if subject else 1.0)
         terms = (*(t for t in terms if t.text != "영업시간"), hours)
     return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms), _which(piece, terms))
+
+
+_PARTS_OF_DAY = frozenset("아침 오전 점심 오후 저녁 밤 새벽 야간 문".split())
+_WEEKDAY = re.compile(r"요일$|욜$|^평일$|^주말$|^공휴일$|day$|weekend")
 
 
 def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -141,11 +146,11 @@ _WH = re.compile(
 
 
 def _which(piece: str, terms: tuple[Term, ...]) -> Term | None:
-    after = re.search(r"(?:어느|무슨|which)\s+([A-Za-z가-힣]+)|몇\s?[가-힣]{1,3}\s([가-힣]+)", piece)
+    after = re.search(r"(?:어느|무슨|which)\s+([A-Za-z가-힣]+)|몇\s?(?:년|개월|달|번|개|명|층|호|학기)\s([가-힣]+)", piece)
     if after is None:
         return None
     word = after[1] or after[2]
-    head = next((t for t in terms if word.startswith(t.text) and (len(t.text) >= 2 or t.kind == "noun")), None)
+    head = next((t for t in terms if word.startswith(t.text) and (t.kind == "noun" or (after[1] and len(t.text) >= 2))), None)
     return replace(head, sure=1.0) if head and head.text not in VAGUE else None
 
 

@@ -256,7 +256,7 @@ def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Te
     noun, particle = _strip(token)
     if noun in ASKING:
         return None
-    if len(token) == 2 and not particle and token[1] in "은는이가을를에도로의" and token not in NOUNS_LIKE_VERBS and not is_known(token):
+    if len(token) == 2 and not particle and token[1] in "은는을를에" and token not in NOUNS_LIKE_VERBS and not is_known(token):
         return _term(token[0], "weak", 0.3, surface=token)  # 밤에, 물을
     native = NATIVE_VERB.fullmatch(token)
     spoken = native is not None and token.endswith(("요", "죠", "나", "까", "다", "줘", "래", "지"))  # 먹여요 is a verb, known or not

@@ -30,10 +30,10 @@ class Verdict:
 # Logistic regression over answerable and unanswerable questions of twelve workspaces; the bias is set so that about
 # 8 % of the answerable ones are abstained from. Refit: benchmarks/extract.py prints the features with --features.
 WEIGHTS = {
-    "focus": 1.6, "coverage": 0.5, "gap": -0.4, "unknown": -1.25, "top": 1.15, "which": 3.0, "units": 3.2, "codes": 4.0,
+    "focus": 1.5, "coverage": 1.0, "gap": -0.3, "unknown": -1.2, "top": 1.0, "which": 3.9, "units": 3.0, "codes": 4.0,
     "early": -3.4, "live": -4.6,
 }  # fmt: skip
-BIAS = -10.6
+BIAS = -12.05
 
 
 def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> Verdict:

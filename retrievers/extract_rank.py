@@ -138,7 +138,8 @@ def _runner_up(facet: Facet, pool: Pool, scores: list[float], order: list[int], 
     best = pool.units[order[0]]
     for i in order[1:4]:
         unit = pool.units[i]
-        near = scores[i] >= (0.8 if unit.kind != "row" and best.kind != "row" else 0.97) * scores[order[0]]
+        share = 0.97 if "row" in (unit.kind, best.kind) else 0.72 if unit.path == best.path else 0.85
+        near = scores[i] >= share * scores[order[0]]
         if near and i not in taken and len(unit.plain) <= 160 and holds_kinds(unit, facet) >= holds_kinds(best, facet):
             return [Ranked(unit, facet, scores[i], i)]
     return []
