@@ -72,7 +72,10 @@ def _chunks(loaded: Loaded, start: int, end: int, heading: tuple[str, ...], size
     at = start
     for row in _between(loaded.rows, start, end):
         yield from _packed(loaded, at, _before_header(loaded, at, row), heading, size)
-        yield Chunk(row.start, row.end, heading, row.header, _page(loaded, row.start))
+        line = loaded.text[row.start : row.end]
+        if any(c.isalnum() for c in line):
+            left = row.start + len(line) - len(line.lstrip())
+            yield Chunk(left, left + len(line.strip()), heading, row.header, _page(loaded, left))
         at = row.end
     yield from _packed(loaded, at, end, heading, size)
 

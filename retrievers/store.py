@@ -174,7 +174,10 @@ class Store:
     def set_families(self, families: list[list[Member]]) -> None:
         """Replace all families; a document's own valid_from and valid_to become the days on which it holds."""
         self._db.execute("delete from families")
-        self._db.execute("update documents set family = ''")
+        self._db.execute(
+            "update documents set family = '', valid_from = json_extract(validity, '$.first'),"
+            " valid_to = json_extract(validity, '$.last')"
+        )
         for number, family in enumerate(families, 1):
             for m in family:
                 days = (m.first and m.first.isoformat(), m.last and m.last.isoformat())

@@ -37,7 +37,10 @@ CUE = re.compile(
     r"effective|valid|appl(?:y|ies)|prices?|fees?|rates?|revised|since|until",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?:\s?(?P<school>학년도)|\s?(?:년도|년판|년|판))?")
+# No model number: NX-2000, 2000W.
+YEAR = re.compile(
+    r"(?<![0-9A-Za-z])(?<![A-Z]-)((?:199|20[0-4])\d)(?![0-9A-Za-z])(?:\s?(?P<school>학년도)|\s?(?:년도|년판|년|판))?"
+)
 MARK = re.compile(
     r"(?<![0-9a-z가-힣])(?:v|ver|version|rev)[. _-]?(\d+(?:\.\d+)*)(?![0-9a-z])|제?\s?(\d+)(?:차\s?개정)?판|(\d+)차\s?개정",
     re.IGNORECASE,
