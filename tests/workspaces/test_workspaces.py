@@ -36,10 +36,13 @@ def test_there_is_at_least_one_workspace_to_measure_on() -> None:
 
 
 @pytest.mark.parametrize("root", WORKSPACES, ids=lambda root: root.name)
-def test_a_workspace_opens_with_one_skill_for_the_tuned_model_alone_and_one_with_documents(
+def test_a_workspace_opens_and_its_skills_are_one_for_the_tuned_model_alone_and_one_with_documents(
     root: Path, tmp_path: Path
 ) -> None:
     skills = open_workspace(root, state=tmp_path, environ={}).skills
+    if not (root / "skills").is_dir():
+        assert not skills
+        return
     assert {skill.needs_documents for skill in skills} == {True, False}
     assert all(len(skill.rows) >= 10 and len(skill.examples) >= 3 for skill in skills)
 
@@ -61,7 +64,8 @@ def test_every_answer_stands_in_its_document_and_its_forbidden_values_do_not_sta
 def test_every_route_is_asked_for_and_labels_agree_with_each_other(root: Path) -> None:
     asked = rows(root / "evals/routes.jsonl")
     paths = set(documents(root))
-    assert min(Counter(row["route"] for row in asked)[route] for route in ROUTES) >= 10
+    expected = ROUTES if (root / "skills").is_dir() else ("prompt", "rag", "tool")
+    assert min(Counter(row["route"] for row in asked)[route] for route in expected) >= 10
     for row in asked:
         assert set(row["gold"]) <= paths, row["id"]
         assert bool(row["gold"]) == (row["route"] in ("rag", "hybrid") and row["answerable"]), row["id"]
