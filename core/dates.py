@@ -113,20 +113,21 @@ _PATTERNS: list[tuple[str, str]] = [
 ]  # fmt: skip
 _COMPILED = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS]
 _SHIFT_AFTER = re.compile(
-    r"\s?(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀)|이전|ago\b|before\b|earlier\b)"
-    r"|\s?(?P<future>뒤|후(?!기|보|원|속)|이후|지나면|지난 (?:뒤|후)|from (?:now|today)\b|later\b|after\b|hence\b)",
+    r"\s?(?:더\s?)?(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀)|이전|ago\b|before\b|earlier\b)"
+    r"|\s?(?:더\s?)?(?P<future>뒤|후(?!기|보|원|속)|이후|지나면|지난 (?:뒤|후)|from (?:now|today)\b|later\b|after\b|hence\b|from(?= (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
     re.IGNORECASE,
 )
 _FROM = re.compile(
     r"\s?(?:로부터|으로부터|부터|에서|기준(?:으로)?|날짜에서|날짜로부터|을 기준으로|에|의)?\s?(?:딱|정확히|꼭)?\s?$"
 )
+_FROM_ENGLISH = re.compile(r"\s(?:the\s)?|\sfrom\s")
 _UNIT_STEPS = {"일": (0, 1), "주": (0, 7), "개월": (1, 0), "년": (12, 0)}
 
 
 def find_dates(text: str, today: date) -> list[DateSpan]:
     """Every date or span of dates, in order of place, none inside another. Impossible dates are left out."""
     plain = text.translate(WIDE)
-    spans = _claim([*_matched(plain, today), *_recent(plain, today)])
+    spans = _without_weekdays(plain, _claim([*_matched(plain, today), *_recent(plain, today)]))
     spans = _shifted(plain, spans, today)
     return [DateSpan(s.first, s.last, s.start, s.end, text[s.start : s.end]) for s in spans]
 
@@ -223,6 +224,22 @@ def _claim(spans: list[DateSpan]) -> list[DateSpan]:
     return sorted(kept, key=lambda s: s.start)
 
 
+def _without_weekdays(plain: str, spans: list[DateSpan]) -> list[DateSpan]:
+    """ "2027년 2월 18일 목요일" is one day: a weekday right behind a date belongs to it."""
+    kept: list[DateSpan] = []
+    for span in spans:
+        bare = re.fullmatch(rf"[{WEEKDAYS}]요일", span.text)
+        if (
+            bare
+            and kept
+            and re.fullmatch(r"\s?\(?", plain[kept[-1].end : span.start])
+            and kept[-1].first == kept[-1].last
+        ):
+            continue
+        kept.append(span)
+    return kept
+
+
 def _shifted(plain: str, spans: list[DateSpan], today: date) -> list[DateSpan]:
     """Join "base + shift" into the date meant; a shift without a base counts from today."""
     for shift in find_shifts(plain):
@@ -233,11 +250,15 @@ def _shifted(plain: str, spans: list[DateSpan], today: date) -> list[DateSpan]:
             (s for s in reversed(spans) if s.end <= shift.start and _FROM.fullmatch(plain, s.end, shift.start)), None
         )
         start, day = (base.start, base.first) if base else (shift.start, today)
+        end = shift.end
+        after = next((s for s in spans if _FROM_ENGLISH.fullmatch(plain, shift.end, s.start)), None)
+        if base is None and after and re.search("after|before|from", plain[shift.start : after.start], re.IGNORECASE):
+            base, day, end = after, after.first, after.end  # "90 days after 1 September 2026"
         try:
             day = add_months(day, shift.months) + timedelta(shift.days)
         except (ValueError, OverflowError):
             continue
-        spans = [s for s in spans if s is not base] + [DateSpan(day, day, start, shift.end, "")]
+        spans = [s for s in spans if s is not base] + [DateSpan(day, day, start, end, "")]
     return sorted(spans, key=lambda s: s.start)
 
 

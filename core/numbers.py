@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from gallae.core.units import ALIASES
 
-__all__ = ["WIDE", "Quantity", "find_quantities", "read_number"]
+__all__ = ["WIDE", "Quantity", "find_quantities", "fraction_parts", "read_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ _ENGLISH_WORD = "|".join(sorted([*_ENGLISH, *_ENGLISH_BIG], key=len, reverse=Tru
 _PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 # 5만 4,000 · 1억2천 · 2.5만 · 3백: digits with Korean multipliers; 조 only before 원, a digit or 억 ("3조 2항" is a clause)
 _MIXED = (
-    rf"(?:(?<![가-힣\d])만(?=\d\s?[천백]))?{_PLAIN}\s?(?:천만|백만|십만|천억|백억|십억|만|억|천(?!장)|백|십|조(?=\s?(?:원|억|달러|[\d,]+\s?억)))"
+    rf"(?:(?<![가-힣\d])만\s?(?=\d\s?천))?{_PLAIN}\s?(?:천만|백만|십만|천억|백억|십억|만|억|천(?!장)|백|십|조(?=\s?(?:원|억|달러|[\d,]+\s?억)))"
     rf"(?:\s?{_PLAIN}\s?(?:천만|백만|십만|만|억|천|백|십)|\s?[일이삼사오육칠팔구]?[천백십])*(?:\s?{_PLAIN}(?!\s?[.\d년월일]))?"
 )
 _WORDS = r"[영공일이삼사오육륙칠팔구십백천만억조]"
@@ -103,7 +103,7 @@ _NATIVE = (
     rf"|{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))}"
 )
 _TOKEN = re.compile(
-    rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-68]|10)(?![\d/]|\s?월|일))"
+    rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-9]|10)(?![\d/]|\s?월|일)|(?:\d{{1,3}}|[이삼사오육칠팔구십]{{1,3}})분의\s?(?:\d{{1,3}}|[일이삼사오육칠팔구])(?![\d가-힣]|년|월)|(?<![가-힣])절반)"
     rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){_PLAIN}|(?<=[A-Za-z]\.){_PLAIN})"
     rf"|(?P<english>\b(?:(?:{_ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={_ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
     rf"|(?P<days>(?<![가-힣])(?:{'|'.join(_DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(_DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
@@ -145,7 +145,7 @@ _AFTER = re.compile(
 _OTHER_WORD = {
     "정": "도확보상식리기", "일": "정부반체단상곱흔요", "시": "스작도", "개": "선발통인최념", "명": "령확칭세", "건": "강물설축",
     "대": "상신출략학한", "점": "검심포", "장": "비소치애점사", "회": "사원의계복", "조": "사립건직언", "부": "터품서담과탁모", "도": "움착서로심시",
-    "번": "호역", "주": "문소말민의요차년", "병": "원명실동", "통": "화신증", "차": "이량액감종", "세": "트금탁부요", "종": "류료", "원": "인래본칙리격",
+    "번": "호역", "주": "문소말민의요차년", "병": "원명실동", "통": "화신증", "차": "이량액감종", "세": "트금탁부요", "종": "류료", "원": "금래본칙",
     "자": "리세동기료격", "호": "텔출", "급": "여식", "층": "간", "분": "기류석리", "말": "씀고까", "되": "면어는고지나", "관": "리련",
     "판": "매단", "매": "출년월주입장일번", "살": "펴", "알": "려고아", "봉": "투", "편": "지리의하", "돈": "을이", "세트": "", "인": "터",
     "모": "두든", "표": "시현", "단": "계지위순", "위": "치해로험", "등": "록급", "권": "한", "석": "사", "항": "목상", "점포": "",
@@ -175,6 +175,15 @@ def read_number(text: str) -> Decimal | None:
     return _sino(text.strip()) if re.fullmatch(_WORDS + "+", text.strip()) else None
 
 
+def fraction_parts(word: str) -> tuple[int, int]:
+    """1/3, 3분의 1 and 절반 as numerator and denominator."""
+    if "절반" in word:
+        return 1, 2
+    top, bottom = word.split("/") if "/" in word else reversed(re.split(r"분의\s?", word))
+    pair = [int(part) if part.isdigit() else int(_sino(part) or 1) for part in (top.strip(), bottom.strip())]
+    return pair[0], pair[1] or 1
+
+
 def _read(plain: str, match: re.Match[str]) -> Quantity | None:
     kind = match.lastgroup or ""
     start, end, word = match.start(), match.end(), match.group()
@@ -198,7 +207,7 @@ def _read(plain: str, match: re.Match[str]) -> Quantity | None:
 
 def _value(kind: str, word: str) -> Decimal:
     if kind == "fraction":
-        top, bottom = word.split("/")
+        top, bottom = fraction_parts(word)
         return Decimal(top) / Decimal(bottom)
     if kind == "english":
         return _english(word)
@@ -213,6 +222,8 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
         r"\s?(?:뒤|후|전|간|동안|이내|안에|짜리|치|째|만에)", plain[start + len(run) :]
     ):
         return Quantity(_sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
+    if run == "만일":
+        return None
     for length in range(len(run), 0, -1):
         head = run[:length].rstrip()
         value = (

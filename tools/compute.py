@@ -35,6 +35,7 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     formulas.creatinine_clearance,
     formulas.combinations,
     formulas.powers,
+    formulas.area_or_volume,
     formulas.interest,
     sums.value_added_tax,
     sums.change_due,

@@ -18,6 +18,7 @@ __all__ = ["conversion", "converted"]
 def conversion(reading: Reading) -> Finding | None:
     """ "18평은 몇 제곱미터", "화씨 98.6도를 섭씨로", "Convert 5.5 miles to kilometers", "3시간 20분은 몇 분"."""
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AfBLwz.e"]
+    tokens = _named(tokens)
     quantities = [t for t in tokens if t.code in "UTYMKN"]
     targets = [t for t in tokens if t.code in "HV" and t.unit in UNITS]
     sources = [t for t in quantities if t.unit in UNITS and dimension(t.unit) not in ("money", "ratio")]
@@ -79,6 +80,16 @@ def _source_and_factor(sources: list[Token], quantities: list[Token]) -> tuple[T
             if rest[0] in sources and rest[0].unit == ones[0].unit:
                 return rest[0], factor
     return None, None
+
+
+def _named(tokens: list[Token]) -> list[Token]:
+    """Without nouns before the first amount ("체온이 화씨로 101도") and one right behind it ("120평 땅은")."""
+    first = next((i for i, t in enumerate(tokens) if t.code in "UT"), len(tokens))
+    kept = [t for t in tokens[:first] if t.code != "u"] + tokens[first : first + 1]
+    rest = tokens[first + 1 :]
+    if rest and rest[0].code == "u" and re.search("[은는이가을를]$", rest[0].text):
+        rest = rest[1:]
+    return kept + rest
 
 
 def _kilo(target: Token, source: Token) -> Token:

@@ -96,7 +96,9 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     if any(t.code not in "DWCQSjJfLBocTYHUGKb" for t in tokens) or (not dates and "J" not in shape):
         return None
     spans = [t.span for t in dates if t.span]
-    if "j" in shape:
+    if "A" in (t.code for t in reading.tokens) and not re.search("[SL]", shape):
+        return None
+    if "j" in shape and reading.has(r"나이|살|연령|몇\s?세|how old|\bage\b|years old"):
         return _age(spans, tokens, today, reading)
     if "J" in shape:
         return _working_days(spans, tokens, today, reading)
@@ -130,6 +132,11 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
             continue
         if token.code == "u":
             following = tokens[i + 1].code if i + 1 < len(tokens) else ""
+            period = token.text.startswith(
+                ("기간", "대출", "대여", "유효", "계약", "보관", "반납", "만기", "만료", "마감")
+            )
+            if period and re.search(r"기간", " ".join(t.text for t in tokens)) and any(t.code in "TY" for t in tokens):
+                continue
             if following in ("D", "u") and any(t.code == "D" for t in tokens[i + 1 : i + 3]):
                 continue
             return None
@@ -149,7 +156,12 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
     shifted = bool(find_shifts(span.text))
     if span.first != span.last:
         return _length_of(span, reading) if "Q" in shape and not re.search("[SW]", shape) else None
-    if "W" in shape or (shifted and not re.search("[SH]", shape) and "L" not in shape):
+    if "W" in shape or (
+        shifted
+        and re.search("[CQ?]", shape + ("?" if "?" in reading.text else ""))
+        and not re.search("[SH]", shape)
+        and "L" not in shape
+    ):
         return _day(span, today, reading)
     asks_span = re.search(r"[QH]", shape) is not None
     relative = not re.search(r"\d", span.text)
@@ -246,7 +258,7 @@ def _counted_day(
     if len(counts) != 1 or span.first != span.last or counts[0].value.denominator != 1:
         return None
     steps = {"일": (0, 1), "주": (0, 7), "개월": (1, 0), "년": (12, 0)}.get(counts[0].unit)
-    has_marker = reading.has(r"되는|째|지나|뒤|후|전|from|after|before|만기|만료|만에|부터|에서|동안|유효")
+    has_marker = reading.has(r"되는|째|지나|뒤|후|전|from|after|before|만기|만료|만에|부터|에서|동안|유효|기간")
     if steps is None or not has_marker or not re.search(r"[CWQ]", "".join(t.code for t in tokens)):
         return None
     count = int(counts[0].value)
@@ -300,6 +312,13 @@ def _age(spans: list[DateSpan], tokens: list[Token], today: date, reading: Readi
             f"만 {years}세입니다 ({steps}).",
             f"{years} years old ({birth.first.isoformat()} → {today.isoformat()}).",
         )
+    elif (birth.last - birth.first).days < 31 and birth.first.month != today.month:
+        years = age_on(birth.first, today)
+        steps = f"{birth.first.year}년 {birth.first.month}월 → {spoken_date(today, 'ko', weekday=False)}"
+        ko, en = (
+            f"만 {years}세입니다 ({steps}).",
+            f"{years} years old (born {birth.first:%Y-%m}, today {today.isoformat()}).",
+        )
     elif (birth.last - birth.first).days > 300:
         years = today.year - birth.first.year
         steps = f"{today.year} − {birth.first.year}"
@@ -324,7 +343,7 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         steps = f"{first.isoformat()} ~ {last.isoformat()}"
         ko = f"{days}일입니다 ({steps}, 양 끝 날 포함). {note}"
         en = f"{days} working days ({steps}, both ends included). {note_en}"
-        arguments = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
+        arguments: dict[str, Any] = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
         return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
     if shifts:
         spans = [s for s in spans if find_shifts(s.text)]
@@ -339,7 +358,7 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         day += timedelta(1 if count > 0 else -1)
         left -= day.weekday() < 5
     steps = f"{base.isoformat()} + 영업일 {count}일"
-    arguments: dict[str, Any] = {"operation": "add_working_days", "date": base.isoformat(), "amount": count}
+    arguments = {"operation": "add_working_days", "date": base.isoformat(), "amount": count}
     return Finding(
         "date_calculate", arguments, day, "", steps, f"{spoken_date(day, 'ko')}입니다 ({steps}). {note}",
         f"{spoken_date(day, 'en')} ({count} working days after {base.isoformat()}). {note_en}", time_bound=base == today,

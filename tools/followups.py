@@ -87,17 +87,13 @@ def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
         return None
     for text in (asked, answer):
         sources = [
-            q
-            for q in find_quantities(text)
-            if q.unit in UNITS and dimension(q.unit) == dimension(target) and q.unit != target
+            t
+            for t in read(text, today).tokens
+            if t.code in "UT" and t.unit in UNITS and dimension(t.unit) == dimension(target) and t.unit != target
         ]
         if sources and dimension(target) not in ("money", "ratio"):
-            return f"{sources[0].text}{_particle(sources[0])} {unit['unit'].strip()}로 얼마?"
+            return f"{sources[0].text}은 {unit['unit'].strip()}로 얼마?"
     return None
-
-
-def _particle(quantity: Quantity) -> str:
-    return "은"
 
 
 def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -197,7 +193,7 @@ def _labels(token: Token, tokens: tuple[Token, ...]) -> bool:
 def _replaced(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "그럼 3명이면?", "What about 5 people?": the last question again with one quantity exchanged."""
     match = re.fullmatch(
-        r"(?:그럼|그러면|그렇다면|and|what about|how about|what if it's)\s*(?P<new>.+?)(?:이면|면|은|는|일\s?때|으로\s?하면|로\s?하면|으로는|로는|이라면|라면|도)?\s*(?:얼마(?:야|예요|죠)?)?\s*[?？.]*",
+        r"(?:그럼|그러면|그렇다면|then what about|and what about|and|what about|how about|what if it's)\s*(?P<new>.+?)(?:이면|면|은|는|일\s?때|으로\s?하면|로\s?하면|으로는|로는|이라면|라면|도)?\s*(?:얼마(?:야|예요|죠)?)?\s*[?？.]*",
         question, re.IGNORECASE,
     )  # fmt: skip
     if match is None:

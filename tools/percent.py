@@ -87,6 +87,10 @@ def share(reading: Reading) -> Finding | None:
         percent, amount = tokens[0], tokens[-1]
     elif shape == "QfP" and reading.asked:
         amount, percent = tokens[0], tokens[2]
+    elif re.fullmatch("QoQ", shape) and re.search("/|분의|절반", tokens[2].text):
+        part = tokens[0].value * tokens[2].value
+        steps = f"{shown(tokens[0])} × {tokens[2].text}"
+        return Finding("calculate", {"expression": steps}, part, tokens[0].unit, steps)
     elif shape == "QP" and reading.has("적립|수수료|계약금|보증금|commission|이자"):
         amount, percent = tokens
     else:

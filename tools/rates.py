@@ -35,7 +35,7 @@ class _Rate:
 def proportion(reading: Reading) -> Finding | None:
     """One rate, one more amount of either side, and the other side as the answer."""
     tokens = [t for t in labelled(reading.tokens) if t.code not in "wtzcfeo"]
-    if any(t.code not in "NMKTYUHVABrL" for t in tokens):
+    if any(t.code not in "NMKTYUHVABrL=" for t in tokens):
         return None
     found = _rate(tokens, reading)
     if found is None:
@@ -45,7 +45,7 @@ def proportion(reading: Reading) -> Finding | None:
     targets = [t for t in rest if t.code in "HV"]
     if not amounts and _one_asked(reading, rate):
         amounts = [_one(rate.bottom)]
-    if len(amounts) != 1 or any(t.code not in "NMKTYUHVABL" for t in rest):
+    if len(amounts) != 1 or any(t.code not in "NMKTYUHVABLr" for t in rest):
         return None
     amount = amounts[0]
     for given, other, inverse in ((rate.bottom, rate.top, False), (rate.top, rate.bottom, True)):
@@ -104,6 +104,18 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
                 return None  # mg/kg: dosage is for `measures`
             numerator = Token("U", tokens[i].text, 0, 0, tokens[i].value, top)
             return _Rate(numerator, Token("U", "", 0, 0, Fraction(1), bottom)), tokens[:i] + tokens[i + 1 :]
+    for one, many in itertools.pairwise(tokens):
+        said = reading.text[one.end : many.start].strip()
+        if (
+            one.value == 1
+            and one.code in "KUM"
+            and many.code in "KUM"
+            and said in ("은", "는", "이", "가", "=", "당", "이고", "is")
+        ):
+            return _Rate(many, one), [t for t in tokens if t is not one and t is not many]
+    for i, token in enumerate(tokens):
+        if token.code == "=" and 0 < i < len(tokens) - 1 and tokens[i - 1].value == 1:
+            return _Rate(tokens[i + 1], tokens[i - 1]), tokens[: i - 1] + tokens[i + 2 :]
     money = [t for t in tokens if t.code == "M"]
     if reading.has("환율|exchange rate") and len(money) == 2 and money[0].unit != money[1].unit:
         won = next((t for t in money if t.unit == "원"), None)

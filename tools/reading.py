@@ -15,7 +15,7 @@ from datetime import date
 from fractions import Fraction
 
 from gallae.core.dates import DateSpan, find_dates
-from gallae.core.numbers import WIDE, Quantity, find_quantities
+from gallae.core.numbers import WIDE, Quantity, find_quantities, fraction_parts
 from gallae.core.units import ALIASES, COUNTERS, UNITS
 from gallae.tools.lexicon import ENGLISH, KOREAN, PHRASES, TAILS
 
@@ -70,6 +70,7 @@ _ROUND = re.compile(
     r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
     re.IGNORECASE,
 )
+_SPENT = re.compile(r"(?<![가-힣])[가-힣]{1,4}는\s데(?:는|에는|에)?(?=\s)")  # "다 읽는 데 몇 시간"
 _CLAUSE = re.compile(
     r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데|[았었했됐갔왔봤났렸졌겼혔]어요?|[았었했됐]습니다|[았었했됐]음)$"
 )
@@ -87,6 +88,8 @@ def read(text: str, today: date) -> Reading:
     plain = text.translate(WIDE)
     blank = _blank(_DISMISSED, plain)
     blank = _blank(_ROUND, blank)
+    blank = _blank(_SPENT, blank)
+    blank = re.sub(r"(?<=\d) times(?= \d)", " *    ", blank)
     blank = re.sub(r"[\"'“”‘’]", " ", blank)
     tokens = _merge(_tokens(blank, today))
     asked = (
@@ -151,7 +154,10 @@ def _quantity_token(plain: str, quantity: Quantity) -> Token:
         code = "O"
     elif unit in COUNTERS:
         code = "K"
-    return Token(code, quantity.text, quantity.start, quantity.end, Fraction(quantity.value), unit)
+    value = Fraction(quantity.value)
+    if re.search("/|분의|절반", quantity.text) and "/" not in unit:
+        value = Fraction(*fraction_parts(re.match(r"[\d/]+|절반|\S*분의\s?\S", quantity.text).group()))  # type: ignore[union-attr]
+    return Token(code, quantity.text, quantity.start, quantity.end, value, unit)
 
 
 def _gap(plain: str, start: int, end: int, *, after_quantity: bool) -> Iterator[Token]:
@@ -192,7 +198,7 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
             key = re.sub(r"\s+", "", phrase.group())
             code, unit = _SQUEEZED[key]
             return _with_tail(plain, Token(code, phrase.group(), at, phrase.end(), unit=unit), end)
-    pieces = _segment(chunk.group(), glued) or _segment(chunk.group(), True)  # "0.2 는?": a particle set apart
+    pieces = _segment(chunk.group(), glued) or _set_apart(chunk.group())
     if pieces is None:
         word = chunk.group()
         code = "w" if _CLAUSE.search(word) else "u"
@@ -239,6 +245,12 @@ def _with_tail(plain: str, token: Token, end: int) -> tuple[list[Token], int]:
     return tokens, rest.end()
 
 
+def _set_apart(chunk: str) -> tuple[tuple[str, str, str], ...] | None:
+    """A particle or ending typed as a word of its own ("0.2 는?"). 만 is not one of them: it is a number."""
+    pieces = _segment(chunk, True) if chunk not in ("만", "이", "그") else None
+    return pieces if pieces and all(word in TAILS for word, _, _ in pieces) else None
+
+
 @functools.lru_cache(maxsize=4096)
 def _segment(chunk: str, tail_first: bool) -> tuple[tuple[str, str, str], ...] | None:
     """The chunk as known words and endings, the longest words first; None if something is left."""
@@ -274,7 +286,7 @@ _UNIT_WORDS = {
     if re.search("[가-힣]", word)
     and (len(word) > 1 or word in "평근원분초톤엔돈")
     and word not in ("퍼센트", "프로", "사람", "메타", "정도", "주일", "인분")
-} | {"섭씨": "℃", "섭시": "℃", "화씨": "℉"}
+} | {"섭씨": "℃", "섭시": "℃", "화씨": "℉", "원화": "원", "달러화": "달러", "엔화": "엔", "유로화": "유로"}
 _UNIT_HEADS = sorted((a for a in ALIASES if re.search("[가-힣]", a)), key=len, reverse=True)
 
 

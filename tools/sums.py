@@ -7,7 +7,7 @@ token must be used; a noun without a number of its own ("배송비 포함") ends
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gallae.core.errors import ToolError
@@ -38,12 +38,14 @@ def labelled(tokens: tuple[Token, ...]) -> list[Token]:
             continue
         if token.code == "u":
             following = next((t for t in tokens[i + 1 :] if t.code not in "uw"), None)
-            if following and following.code in "NMKTYUPX#":
+            if following and following.code in "NMKTYUPXy#":
                 continue
-        if token.code == "K" and token.value == 1 and _names_a_piece(token, tokens[i + 1 :], kept):
+            if i and tokens[i - 1].code in "NMKU" and token.text.isascii():
+                continue  # "$4.99 shipping": English names stand behind
+        if token.code in "KYT" and token.value == 1 and _names_a_piece(token, tokens[i + 1 :], kept):
             continue
-        if token.code == "r" and kept_is_ask(tokens[i + 1 :]):
-            continue
+        if token.code in "rB" and i and tokens[i - 1] not in kept and tokens[i - 1].code in "KYT":
+            continue  # the particle of the piece just left out
         kept.append(token)
     return kept
 
@@ -52,14 +54,12 @@ def _names_a_piece(token: Token, after: tuple[Token, ...], before: list[Token]) 
     """ "연필 한 자루 800원짜리 12자루", "책 3권을 한 권에 13,500원", "한 사람당 얼마": one of what is counted anyway."""
     codes = "".join(t.code for t in after[:3])
     if re.match("[reB]?A|[re]H", codes):
-        return any(t.code == "K" and t.value != 1 for t in before)
-    return re.match("[Bre]?M", codes) is not None and any(
-        t.code == "K" and t.unit == token.unit and t is not token for t in (*after, *before)
+        return any(t.code in "KNY" and t.value != 1 for t in before) and any(t.code in "MNU" for t in before)
+    return (
+        token.code == "K"
+        and re.match("[Bre]?M", codes) is not None
+        and any(t.code == "K" and t.unit == token.unit and t is not token and t.value != 1 for t in (*after, *before))
     )
-
-
-def kept_is_ask(after: tuple[Token, ...]) -> bool:
-    return bool(after) and after[0].code == "A"
 
 
 def shown(token: Token | Amount) -> str:
@@ -172,7 +172,7 @@ def shared(reading: Reading) -> Finding | None:
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
     shape = "".join(t.code for t in tokens)
     if (
-        not re.fullmatch(r"(?:[MN][KN]d|K[MN]d|d[MNU][KN]|[MN]d[KN]|U[KN]d|KUd|Ud[KN]|UK|TKd)", shape)
+        not re.fullmatch(r"(?:[MN][KN]d|K[MN]d|d[MNU][KN]|[MN]d[KN]|U[KN]d|KUd|Ud[KN]|UK|TKd|[MN]Yd)", shape)
         or "d" not in shape
     ):
         return None
@@ -218,7 +218,13 @@ def value_added_tax(reading: Reading) -> Finding | None:
         return None
     if not rates:
         steps = f"부가세율 10%: {steps}"
-    return Finding("calculate", {"expression": steps}, value, unit, steps, digits=0 if unit == "원" else 2)
+    digits = 0 if unit == "원" else 2
+    found = Finding("calculate", {"expression": steps}, value, unit, steps, digits=digits)
+    if included and tax_alone and reading.has("공급|supply"):
+        supply = Finding("calculate", {"expression": f"{price} ÷ {factor}"}, base / (1 + rate), unit, f"{price} ÷ {factor}",
+                         "공급가는 {about}{value}입니다.", "Before tax: {about}{value}.", digits)  # fmt: skip
+        found = replace(found, ko="부가세는 {about}{value}입니다.", en="Tax: {about}{value}.", also=(supply,))
+    return found
 
 
 def _already_included(reading: Reading) -> bool:
@@ -258,6 +264,8 @@ class _Items:
         for token, verb in self.before:
             worked = self._changed(worked, token, verb)
         self._skip("zALofBcept")
+        while self._peek() and self._peek() in "HV" and self.tokens[self.at].unit == worked.amount.unit:
+            self.at += 1
         if self.at != len(self.tokens) or not self.related:
             raise _LeftOverError
         amount = worked.amount
@@ -339,7 +347,7 @@ class _Items:
         first = self.tokens[self.at]
         self.at += 1
         rest = "".join(t.code for t in self.tokens[self.at :])
-        if first.code == "M" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KN])(?P<tail>e?)", rest)):
+        if first.code in "MU" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KN])(?P<tail>e?)", rest)):
             glued = rest[: match.start("count")]
             count = self.tokens[self.at + match.start("count")]
             after = rest[match.end() :]
@@ -349,6 +357,11 @@ class _Items:
             if not taken and not sharing and not re.search("[BLc]", glued) and (count.code == "K" or spoken):
                 self.at += match.end()
                 return self._product(first, count)
+        if first.code == "K" and (match := re.match(r"B?Ke", rest)):  # 4박스에 24병씩
+            each = self.tokens[self.at + rest.index("K")]
+            self.at += match.end()
+            self.related = True
+            return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")
         if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()

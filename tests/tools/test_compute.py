@@ -2,11 +2,12 @@
 
 import json
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from gallae.core.types import Message
 from gallae.tools.compute import compute
 
@@ -73,7 +74,7 @@ def test_what_depends_on_the_clock_says_so():
 
 
 def test_the_time_elsewhere_uses_its_offset():
-    utc = datetime(2026, 11, 20, 3, 0, tzinfo=timezone.utc)
+    utc = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
     assert "12시 00분" in computed("지금 서울은 몇 시예요?", now=utc).text
 
 
