@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from gallae.core.language import language_of
 from gallae.core.tokens import content_terms
-from gallae.graphs.cues import heard_without
+from gallae.graphs.cues import cue, heard_without
 from gallae.graphs.payload import split
 from gallae.graphs.sounds import grams, key
 
@@ -100,6 +100,7 @@ COMMON = frozenset(
     ]
 )
 MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
+TRADE = 0.3  # what is left of a word's weight when most of the documents' passages hold it
 COUNTS = {
     **{
         word: str(i) for i, word in enumerate(["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"], 1)
@@ -170,14 +171,20 @@ class Likeness:
         """Words that name the job itself, not what a single request is about."""
         return next((words for card, words in zip(self.cards, self._usual, strict=True) if card.name == name), set())
 
-    def matches(self, request: str) -> list[Match]:
-        """One Match a card, in the cards' order."""
+    def matches(self, request: str, field: Sequence[str] = ()) -> list[Match]:
+        """One Match a card, in the cards' order. `field`: what the documents say about the request; a word that stands
+        in most of it ("자전거" in a bicycle shop) names the trade, not the job."""
         heard, plain, shapes = key(request), f" {request.lower()} ", _shapes(request)
         vector = _vector(_grams(_request(request)), self._idf)
         found = []
         for i, card in enumerate(self.cards):
             words, output, examples = self._words[i], self._outputs[i], self._examples[i]
-            held = {t: w for t, (w, sound) in words.items() if _holds(t, sound, heard, plain)}
+            held = {
+                t: w * (TRADE if _everywhere(t, field) else 1.0)
+                for t, (w, sound) in words.items()
+                if _holds(t, sound, heard, plain)
+            }
+            held = {t: w for t, w in held.items() if not any(t != other and other.startswith(t) for other in held)}
             missing = 1.0
             for weight in held.values():
                 missing *= 1.0 - weight
@@ -214,6 +221,10 @@ class Likeness:
         return {t: (min(0.9, w), key(t)) for t, w in weights.items() if _names(t)}
 
 
+def _everywhere(term: str, field: Sequence[str]) -> bool:
+    return len(field) >= 2 and sum(term in text for text in field) >= 0.6 * len(field)
+
+
 def _names(term: str) -> bool:
     return term not in COMMON and len(term) > 1 and not NUMBER.match(term)
 
@@ -231,8 +242,16 @@ def _request(example: str) -> str:
 
 
 def _shares(texts: Sequence[str]) -> dict[str, float]:
-    """Word -> the share of the examples in the same script that use it, a little less when they are few."""
-    counts = Counter(term for text in texts for term in set(content_terms(text)))
+    """Word -> the share of the examples in the same script that use it, a little less when they are few.
+
+    The job is named last in Korean ("어린이 자전거 요금 카드 써줘") and first in English; words in other places count half.
+    """
+    counts: dict[str, float] = {}
+    for text in texts:
+        terms = list(dict.fromkeys(t for t in content_terms(text) if _names(t) and not cue("request", t)))
+        for place, term in enumerate(terms):
+            back = place if term.isascii() else len(terms) - 1 - place
+            counts[term] = counts.get(term, 0.0) + (1.0 if back == 0 else 0.8 if back == 1 else 0.5)
     korean = sum(1 for text in texts if language_of(text) == "ko")
     sizes = {False: korean, True: len(texts) - korean}
     return {t: min(1.0, n / (sizes[t.isascii()] + 0.5)) for t, n in counts.items() if sizes[t.isascii()]}

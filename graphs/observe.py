@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gallae.core.types import FaqEntry, Message, Passage, Person, Route, ToolCard
+from gallae.core.types import FaqEntry, Language, Message, Passage, Person, Route, ToolCard
 from gallae.graphs.likeness import Match
 from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
 from gallae.graphs.resolve import resolve
@@ -60,6 +60,7 @@ class Observer:
     faq: Faq
     names: tuple[str, ...]
     care: str
+    language: Language
 
     def observe(
         self,
@@ -76,12 +77,16 @@ class Observer:
         resolved = resolve(text, history)
         query = signals.instruction if signals.payload else resolved
         found = self.index.search(query, person=person, today=today, k=5)
-        skill = self.skills.best(signals, earlier.skill if earlier else None)
-        tool = self.tools.best(signals, earlier.tool if earlier else None)
+        field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
+        skill = self.skills.best(signals, earlier.skill if earlier else None, field)
+        tool = self.tools.best(signals, earlier.tool if earlier else None, field)
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
         about = 1.0 - max(signals["pasted"], signals["rework"] * signals["answered"])  # else nothing was searched for
         values |= {name: value * about for name, value in evidence_signals(found, query).items()}
+        if signals.language != self.language:  # words of another language are missing from the documents, not unknown
+            values["evidence.none"] = 0.0
+            values["evidence.known"] = max(values["evidence.known"], 0.5 * about)
         values |= _skill_signals(values, skill)
         values |= _tool_signals(values, tool)
         values |= _before_signals(values, earlier)
@@ -145,7 +150,8 @@ def _before_signals(v: dict[str, float], before: Before | None) -> dict[str, flo
         return {}
     # Words that ask for work on the answer itself do not continue what the answer was for.
     strength = v["follow_up"] * (0.3 if v["rework"] and not v["pasted"] and not v["house"] else 1.0)
-    return {f"before.{route}": strength * p for route, p in before.routes.items()}
+    found = {f"before.{route}": strength * p for route, p in before.routes.items()}
+    return {**found, "before.other": strength * (1.0 - before.routes.get("rag", 0.0))}
 
 
 def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, float]:
@@ -153,7 +159,7 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
     arithmetic = max(v["sum"], v["percent"])
     earlier_number = float(any(c.isdigit() for c in history[-1].content)) if history else 0.0
     given = max(arithmetic * v["numbers"], v["priced"] * v["quantity"], v["units"] * v["number"], v["clock"])
-    given = max(given, v["dates"] * v["number"])
+    given = max(given, v["dates"] * max(v["number"], v["day"]))
     value = max(v["quantity"], v["date"], v["person"], v["place"], v["permission"], v["procedure"])
     world = max(v["general"], v["advice"], v["creative"], v["chat"], v["code"])
     own = max(v["ours"], v.get("named", 0.0), v["code_like"])
@@ -161,7 +167,7 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
     return {
         "sum.given": arithmetic * v["numbers"],
         "units.given": v["units"] * v["number"],
-        "dates.given": v["dates"] * max(v["number"], v["date"], v["fresh"]),
+        "dates.given": v["dates"] * max(v["number"], v["day"]),
         "sum.before": max(arithmetic, v["units"], v["dates"]) * v["follow_up"] * earlier_number,
         "rework.given": v["rework"] * v["pasted"],
         "rework.answer": v["rework"] * v["answered"] * (1.0 - v["pasted"]) * (1.0 - v["house"]),

@@ -85,6 +85,8 @@ def _after_sentence(text: str) -> Parts | None:
     pieces = [piece for piece in SENTENCE.split(text) if piece.strip()]
     if len(pieces) < 2:
         return None
+    if len(pieces[-1]) <= SHORT and _is_work(pieces[-1]) and not any(_asks(piece) for piece in pieces[:-1]):
+        return Parts(pieces[-1], " ".join(pieces[:-1]))
     head = pieces[0]
     taken = 1
     while taken < len(pieces) - 1 and len(head) < 12 and not _is_work(head):
@@ -98,10 +100,14 @@ def _after_sentence(text: str) -> Parts | None:
 def _after_request(text: str) -> Parts | None:
     """No border at all, as in hurried typing: "태그좀달아주세요 통돌이 탈수가 안 돼요"."""
     words = text.split()
-    for taken in range(1, min(5, len(words) - 1)):
+    for taken in range(1, min(4, len(words) - 1)):
         head, rest = " ".join(words[:taken]), " ".join(words[taken:])
-        if len(rest) >= 10 and cue("classify", head) and (cue("request", head) or head.endswith("요")):
-            return Parts(head, rest) if not cue("request", rest) and not cue("question", rest[-4:]) else None
+        if len(rest) < 10 or cue("request", rest) or "?" in rest or not cue("request", head[-6:]):
+            continue
+        if cue("classify", head):
+            return Parts(head, rest)
+        if not any(cue(name, head) for name in ("action", "telling")) and not cue("question", rest):
+            return Parts(head, rest)
     return None
 
 

@@ -90,12 +90,12 @@ class Skills:
         self.skills = tuple(skills)
         self._likeness = Likeness(skill_cards(skills), tool_cards(_foreign(cards)))
 
-    def best(self, signals: Signals, before: str | None = None) -> SkillMatch | None:
+    def best(self, signals: Signals, before: str | None = None, field: Sequence[str] = ()) -> SkillMatch | None:
         """`before` names the skill of the turn that is followed up: it needs less to be meant again."""
         if not self.skills:
             return None
         ranked = []
-        for skill, match in zip(self.skills, self._likeness.matches(_asked(signals)), strict=True):
+        for skill, match in zip(self.skills, self._likeness.matches(_asked(signals), field), strict=True):
             total = match.total
             total += 0.25 * signals["classify"] * (skill.kind == "classify")
             total += 0.08 * signals["code_like"] * skill.needs_documents
@@ -121,12 +121,14 @@ class Tools:
         self.cards = _foreign(cards)
         self._likeness = Likeness(tool_cards(self.cards), skill_cards(skills))
 
-    def best(self, signals: Signals, before: str | None = None) -> tuple[ToolCard, Match, float] | None:
+    def best(
+        self, signals: Signals, before: str | None = None, field: Sequence[str] = ()
+    ) -> tuple[ToolCard, Match, float] | None:
         if not self.cards:
             return None
         ranked = [
             (match.total + 0.35 * signals["follow_up"] * (card.name == before), card, match)
-            for card, match in zip(self.cards, self._likeness.matches(_asked(signals)), strict=True)
+            for card, match in zip(self.cards, self._likeness.matches(_asked(signals), field), strict=True)
         ]
         total, card, match = max(ranked, key=lambda r: (r[0], r[1].name))
         return card, match, round(min(1.0, total), 3)

@@ -44,6 +44,7 @@ __all__ = ["Compute", "Router"]
 Compute = Callable[..., Any]  # gallae.tools.compute.compute: something, or None unless it parsed completely
 DEPTH = 2  # turns before the question that are judged for a follow-up
 DATA = ("rules.toml", "weights.json", "cues.toml")
+ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
 ORGANISATION = re.compile(
     r"(?:주식회사|시립|구립|도립|국립)?(?:전자|구청|시청|군청|대학교|대학|고등학교|중학교|초등학교|학교|저축은행|은행|도서관|병원|의원|한의원|치과|약국|센터|상사"
     r"|식품|보험|카드|마트|서점|호텔|여행사|건설|물산|화학|제약|출판사|법무법인|법률사무소|물류|통신|가구|조합|복지관|박물관|미술관)$"
@@ -72,6 +73,7 @@ class Router:
             Faq(workspace.faq),
             _names(self._settings.title, self._settings.name),
             self._settings.care,
+            self._settings.language,
         )
         self._fixed = _digest(
             {
@@ -182,6 +184,8 @@ class Router:
         from gallae.checks.policy import screen_policy
 
         check = screen_policy(seen.text, self._settings.policy, language)
+        if not check.passed and seen.signals.payload and check.detail.endswith(ORDERS):
+            check = screen_policy(seen.signals.instruction, self._settings.policy, language)
         return None if check.passed else check
 
     def _local_only(self, question: Question, seen: Observed, route: Route) -> tuple[bool, dict[str, Any]]:
