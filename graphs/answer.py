@@ -18,8 +18,9 @@ __all__ = ["answer"]
 
 async def answer(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     turn = runtime.context
-    if state["route"] == "prompt":
+    route = state["way"].route
+    if route == "prompt":
         return await write_prompt(turn, state)
-    if state["route"] == "rag":
+    if route == "rag":
         return await write_rag(turn, state)
     return await write_skill(turn, state)

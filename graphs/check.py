@@ -4,6 +4,7 @@ then an honest refusal; what was shown by then is withdrawn.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -24,7 +25,7 @@ NextNode = Literal["answer", "retrieve", "act", "finish"]
 
 
 async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode]:
-    turn, draft = runtime.context, state["draft"]
+    turn, draft, way = runtime.context, state["draft"], state["way"]
     checks = [*state.get("checks", ())]
     if draft.outcome in ("answered", "cut"):
         checks += _checks(turn, state, draft)
@@ -40,9 +41,10 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
             turn.parts.store.withdraw(turn.turn, failed.detail)
         update["draft"] = _refused(turn, state, failed)
         return Command(goto="finish", update=update)
-    if state["repairs"] == 0 and draft.served_by not in ("code", "faq"):
+    if way.repairs == 0 and draft.served_by not in ("code", "faq"):
         turn.complaint = failed.detail
-        return Command(goto="answer" if state["route"] != "tool" else "act", update={"repairs": 1, "checks": ()})
+        again: dict[str, Any] = {"way": replace(way, repairs=1), "checks": ()}
+        return Command(goto="answer" if way.route != "tool" else "act", update=again)
     return _next_route(turn, state, failed, update)
 
 
@@ -54,7 +56,7 @@ def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
         checks += check_citations(
             draft.text, draft.citations, lambda path: turn.parts.index.read(path, question.person).text
         )
-    skill = skill_of(turn, state) if state["route"] in ("sllm", "hybrid") else None
+    skill = skill_of(turn, state) if state["way"].route in ("sllm", "hybrid") else None
     if skill is not None and draft.outcome == "answered":
         from gallae.checks.skill import check_skill
 
@@ -65,13 +67,14 @@ def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
 
 
 def _next_route(turn: TurnContext, state: State, failed: Check, update: dict[str, Any]) -> Command[NextNode]:
-    tried = (*state["failed"], state["route"])
+    way = state["way"]
+    tried = (*way.failed, way.route)
     following = next((r for r in state["decision"].fallbacks if r not in tried), None)
-    turn.emit(RouteFailed(state["route"], failed.detail, following))
+    turn.emit(RouteFailed(way.route, failed.detail, following))
     if following is None:
         update["draft"] = _refused(turn, state, failed)
         return Command(goto="finish", update=update)
-    return Command(goto=node_of(following), update={"route": following, "failed": tried, "repairs": 0, "checks": ()})
+    return Command(goto=node_of(following), update={"way": way.onward(following), "checks": ()})
 
 
 def _refused(turn: TurnContext, state: State, failed: Check) -> Draft:

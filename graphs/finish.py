@@ -32,7 +32,7 @@ async def finish(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
 
 
 def _answer(turn: TurnContext, state: State, draft: Draft) -> Answer:
-    question, cached = state["question"], state.get("cached", False)
+    question, cached = state["question"], state["way"].cached
     now = time.perf_counter()
     first = turn.first_token
     return Answer(
@@ -41,7 +41,7 @@ def _answer(turn: TurnContext, state: State, draft: Draft) -> Answer:
         question=question.text,
         text=draft.text,
         outcome=draft.outcome,
-        route=state["route"],
+        route=state["way"].route,
         decision=state["decision"],
         served_by="cache" if cached else draft.served_by,
         cached=cached,
@@ -58,10 +58,10 @@ def _answer(turn: TurnContext, state: State, draft: Draft) -> Answer:
 def _keep(turn: TurnContext, state: State, draft: Draft) -> None:
     """Into the exact cache, unless the answer depends on the clock, holds personal data, or is none."""
     question = state["question"]
-    if draft.outcome != "answered" or draft.time_bound or state.get("cached") or draft.served_by == "faq":
+    if draft.outcome != "answered" or draft.time_bound or state["way"].cached or draft.served_by == "faq":
         return
-    if question.route is not None or state["route"] != state["decision"].route:
+    if question.route is not None or state["way"].route != state["decision"].route:
         return
     if state["decision"].local_only or find_personal(question.text) or find_personal(draft.text):
         return
-    turn.parts.cache.put(key_of(turn.parts, question), state["route"], draft)
+    turn.parts.cache.put(key_of(turn.parts, question), state["way"].route, draft)

@@ -8,6 +8,7 @@ chat model. When nothing is left the person is told.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any, Literal
 
 from langgraph.errors import NodeError, NodeTimeoutError
@@ -33,22 +34,23 @@ async def hand_over(
     if not isinstance(cause, ProviderError | ToolError | BudgetError | NodeTimeoutError):
         raise cause
     because = _because(cause)
-    log.warning("%s failed on route %s: %s", error.node, state["route"], because)
+    log.warning("%s failed on route %s: %s", error.node, state["way"].route, because)
     failed = Check("model", False, because, blocking=False)
     if turn.shown:
         return _finish(state, Draft("".join(turn.shown), outcome="cut"), failed)
-    route = state["route"]
-    if route == "rag" and not state.get("by_code"):
+    way = state["way"]
+    route = way.route
+    if route == "rag" and not way.by_code:
         turn.emit(RouteFailed(route, because, route))
-        return Command(goto="answer", update={"by_code": True, "checks": (failed,)})
-    if route in ("sllm", "hybrid") and not state.get("by_chat") and _has_tuned(turn, state):
+        return Command(goto="answer", update={"way": replace(way, by_code=True), "checks": (failed,)})
+    if route in ("sllm", "hybrid") and not way.by_chat and _has_tuned(turn, state):
         turn.emit(RouteFailed(route, because, route))
-        return Command(goto="answer", update={"by_chat": True, "checks": (failed,)})
-    tried = (*state["failed"], route)
+        return Command(goto="answer", update={"way": replace(way, by_chat=True), "checks": (failed,)})
+    tried = (*way.failed, route)
     following = next((r for r in state["decision"].fallbacks if r not in tried), None)
     turn.emit(RouteFailed(route, because, following))
     if following is not None:
-        update: dict[str, Any] = {"route": following, "failed": tried, "checks": (failed,)}
+        update: dict[str, Any] = {"way": way.onward(following), "checks": (failed,)}
         return Command(goto=node_of(following), update=update)
     language = language_of(state["question"].text, turn.settings.language)
     text = say(

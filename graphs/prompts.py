@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gallae.core.tokens import tokens
 from gallae.core.types import FaqEntry, Language, Passage, Skill, TrainingRow
@@ -100,14 +101,19 @@ def few_shot(prompts: Mapping[str, str], faq: Sequence[FaqEntry], question: str)
 
 def nearest_rows(rows: Sequence[TrainingRow], question: str, *, least: float = 0.0) -> list[TrainingRow]:
     """At most three rows by shared tokens (Jaccard), the nearest last, where a model minds it most."""
-    wanted = set(tokens(question))
+    wanted = _tokens(question)
     scored: list[tuple[float, int]] = []
     for position, row in enumerate(rows):
-        held = set(tokens(row.prompt))
+        held = _tokens(row.prompt)
         share = len(wanted & held) / max(1, len(wanted | held))
         if share >= least:
             scored.append((share, -position))
     return [rows[-position] for _, position in sorted(sorted(scored, reverse=True)[:SHOTS])]
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
 
 
 def _shots(rows: Sequence[TrainingRow]) -> list[Prompted]:

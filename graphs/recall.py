@@ -20,7 +20,7 @@ from gallae.graphs.cache import cache_key, normalised
 from gallae.graphs.events import RouteDecided
 from gallae.graphs.resolve import resolve
 from gallae.graphs.serving import fingerprint
-from gallae.graphs.state import Parts, State, TurnContext
+from gallae.graphs.state import Parts, State, TurnContext, Way
 
 __all__ = ["key_of", "recall"]
 
@@ -38,7 +38,7 @@ async def recall(state: State, runtime: Runtime[TurnContext]) -> Command[Literal
     else:
         return Command(goto="route")
     turn.emit(RouteDecided(decision))
-    update = {"decision": decision, "route": decision.route, "draft": draft, "cached": cached}
+    update = {"decision": decision, "way": Way(decision.route, cached=cached), "draft": draft}
     return Command(goto="finish", update=update)
 
 

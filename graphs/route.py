@@ -9,7 +9,7 @@ from langgraph.types import Command
 
 from gallae.core.types import Decision, Draft, Route
 from gallae.graphs.events import RouteDecided
-from gallae.graphs.state import State, TurnContext
+from gallae.graphs.state import State, TurnContext, Way
 
 __all__ = ["node_of", "route"]
 
@@ -20,7 +20,7 @@ async def route(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
     turn = runtime.context
     decision = turn.parts.router.decide(state["question"])
     turn.emit(RouteDecided(decision))
-    update: dict[str, Any] = {"decision": decision, "route": decision.route}
+    update: dict[str, Any] = {"decision": decision, "way": Way(decision.route)}
     if decision.outcome is not None:
         update["draft"] = _draft_without_answer(decision)
         return Command(goto="finish", update=update)

@@ -35,7 +35,7 @@ async def screen(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         person=turn.person,
         route=turn.forced,
     )
-    return {"question": question, "repairs": 0, "failed": (), "checks": (), "cached": False}
+    return {"question": question}
 
 
 def check_size(text: str, limit: int, language: Any) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gallae.retrievers.index import Index
     from gallae.tools.client import Toolbox
 
-__all__ = ["Input", "Parts", "State", "TurnContext"]
+__all__ = ["Input", "Parts", "State", "TurnContext", "Way"]
 
 
 class Input(TypedDict):
@@ -40,22 +40,33 @@ class Input(TypedDict):
     messages: Annotated[list[AnyMessage], add_messages]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Which route the turn is on now, and how it came there. One field, because each costs every step a little."""
+
+    route: Route
+    failed: tuple[Route, ...] = ()
+    repairs: int = 0  # 1 after the one repair
+    by_code: bool = False  # the model failed: extraction serves
+    by_chat: bool = False  # the tuned model failed: the chat model serves
+    cached: bool = False
+
+    def onward(self, route: Route) -> Way:
+        """The next route, this one having failed."""
+        return Way(route, (*self.failed, self.route))
+
+
 class State(TypedDict, total=False):
-    """Field: owner. Each is written by its owner only; `draft` and `route` by the two that answer."""
+    """Field: owner. Each is written by its owner only; `draft` and `way` by those that answer."""
 
     messages: Annotated[list[AnyMessage], add_messages]  # finish
     summary: str  # answer: the conversation's older part, once it no longer fits
     question: Annotated[Question, UntrackedValue]  # screen: with history, resolved personal data still inside
     decision: Annotated[Decision, UntrackedValue]  # route (recall, when it answers)
-    route: Annotated[Route, UntrackedValue]  # route, then whoever hands over to the next one
+    way: Annotated[Way, UntrackedValue]  # route, recall; then whoever hands over to the next route
     found: Annotated[Any, UntrackedValue]  # retrieve: retrievers.index.Found
     draft: Annotated[Draft, UntrackedValue]  # answer, act, recall
     checks: Annotated[tuple[Check, ...], UntrackedValue]  # check
-    repairs: Annotated[int, UntrackedValue]  # check: 1 after the one repair
-    failed: Annotated[tuple[Route, ...], UntrackedValue]  # whoever hands over
-    by_code: Annotated[bool, UntrackedValue]  # hand_over: the model failed, extraction serves
-    by_chat: Annotated[bool, UntrackedValue]  # hand_over: the tuned model failed, the chat model serves
-    cached: Annotated[bool, UntrackedValue]  # recall
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다
 async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     found = state["found"]
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
-    if model is None or not found.evidence.enough or state.get("by_code"):
+    if model is None or not found.evidence.enough or state["way"].by_code:
         return {"draft": extracted(turn, state)}
     passages = fitting(found.passages, model.context_tokens)
     made, summary = await _generated(turn, state, model, passages)
@@ -70,7 +70,7 @@ def look_first(turn: TurnContext, state: State) -> dict[str, Any]:
     """D10, "look first": what the documents say, by code, when the chosen route cannot be served."""
     found = look(turn, state)
     looked: State = {**state, "found": found}
-    return {"found": found, "draft": extracted(turn, looked), "route": "rag"}
+    return {"found": found, "draft": extracted(turn, looked), "way": state["way"].onward("rag")}
 
 
 def fitting(passages: Sequence[Passage], context_tokens: int) -> tuple[Passage, ...]:

@@ -55,7 +55,7 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
 def _model(turn: TurnContext, state: State, skill: Skill) -> tuple[Model | None, bool]:
     """The tuned model if one was promoted for this skill or set for the role; else the chat model."""
     models, local = turn.parts.models, local_only(turn, state)
-    if not state.get("by_chat"):
+    if not state["way"].by_chat:
         tuned = models.for_role("sllm", skill=skill.name, local_only=local)
         if tuned is not None:
             return tuned, True
