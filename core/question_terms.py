@@ -89,6 +89,9 @@ def read_terms(piece: str) -> tuple[Term, ...]:
             if noun not in GENERIC and len(noun) > 1:
                 found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
     for quantity in find_quantities(rest):
+        spelled = not any(c.isdigit() for c in quantity.text)
+        if spelled and re.match(r"[가-힣]", rest[quantity.end :]) and not _AFTER_NUMBER.match(rest[quantity.end :]):
+            continue  # 두통약 holds no number
         if quantity.unit and not re.search(r"[A-Za-z]$", rest[: quantity.start]):
             found.append(_number(quantity))
             rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
@@ -159,6 +162,7 @@ def _by_role(term: Term, token: str, before_border: bool) -> Term:
     return replace(term, sure=term.sure * factor) if factor < 1 else term
 
 
+_AFTER_NUMBER = re.compile(r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면)")
 _ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
 _UNKNOWN_COUNTER = re.compile(r"몇\s?([가-힣]{2,6})")
 _COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")

@@ -62,7 +62,8 @@ def extract(
     passages = tuple({p.id: p for p in every if not p.superseded}.values()) or found.passages
     if not passages:
         return _abstain(asked, passages, language, ())
-    pool = build_pool(_units(passages, read))
+    documents = _at_the_day(asked, _documents(passages, read))
+    pool = build_pool(_units(passages, documents))
     asked = _widened(asked, pool)
     chosen = choose(asked, pool, passages)
     verdict = judge(asked, pool, chosen, passages)
@@ -86,18 +87,48 @@ def _more(asked: Asked, search: Callable[[str], FoundLike]) -> Iterable[Passage]
         yield from search(query).passages[:EXTRA]
 
 
-def _units(passages: Sequence[Passage], read: Callable[[str], StoredDocument]) -> Iterable[Unit]:
-    """Units of the documents the passages come from, best document first."""
+def _documents(passages: Sequence[Passage], read: Callable[[str], StoredDocument]) -> list[StoredDocument]:
+    """The documents the passages come from, best first. One that is gone or closed by now is its passages."""
+    found: list[StoredDocument] = []
     for path in list(dict.fromkeys(p.path for p in passages))[:DOCUMENTS]:
-        spans = [(p.start, p.end) for p in passages if p.path == path]
         try:
-            units = cut_units(read(path))
-        except GallaeError:  # gone or closed to this person since the search: what was found is all there is
-            units = tuple(u for p in passages if p.path == path for u in cut_units(_alone(p)))
+            found.append(read(path))
+        except GallaeError:
+            found += [StoredDocument(path=path, title=p.title, text="") for p in passages if p.path == path][:1]
+    return found
+
+
+def _at_the_day(asked: Asked, documents: list[StoredDocument]) -> list[StoredDocument]:
+    """Of versions that the search left side by side, those that held on a day the question names, if there are any."""
+    days = [s for s in asked.dates if any(c.isdigit() for c in s.text) or (s.last - s.first).days >= 27]
+    if not days:
+        return documents
+    kept = []
+    for document in documents:
+        siblings = [d for d in documents if d.family and d.family == document.family]
+        held = [d for d in siblings if any(_held_on(d, s.first, s.last) for s in days)]
+        if len(siblings) < 2 or not held or document in held:
+            kept.append(document)
+    return kept
+
+
+def _held_on(document: StoredDocument, first: date, last: date) -> bool:
+    begins, ends = document.valid_from or date.min, document.valid_to or date.max
+    return begins <= last and first <= ends
+
+
+def _units(passages: Sequence[Passage], documents: Iterable[StoredDocument]) -> Iterable[Unit]:
+    """Units of the documents; of a long one only those around its passages."""
+    for document in documents:
+        found = [p for p in passages if p.path == document.path]
+        if not document.text:
+            for passage in found:
+                yield from cut_units(_alone(passage))
+            continue
+        units = cut_units(document)
         if len(units) > UNITS:
-            units = tuple(
-                u for u in units if any(s - NEIGHBOURHOOD <= u.start and u.end <= e + NEIGHBOURHOOD for s, e in spans)
-            )
+            spans = [(p.start - NEIGHBOURHOOD, p.end + NEIGHBOURHOOD) for p in found]
+            units = tuple(u for u in units if any(s <= u.start and u.end <= e for s, e in spans))
         yield from units
 
 

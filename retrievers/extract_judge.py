@@ -30,10 +30,10 @@ class Verdict:
 # Logistic regression over answerable and unanswerable questions of twelve workspaces; the bias is set so that about
 # 8 % of the answerable ones are abstained from. Refit: benchmarks/extract.py prints the features with --features.
 WEIGHTS = {
-    "focus": 1.5, "coverage": 1.0, "gap": -0.3, "unknown": -1.2, "top": 1.0, "which": 3.9, "units": 3.0, "codes": 4.0,
-    "early": -3.4, "live": -4.6,
+    "focus": 1.75, "coverage": 0.65, "gap": -0.45, "unknown": -1.35, "top": 0.85, "which": 3.9, "units": 2.95,
+    "codes": 4.0, "early": -3.4, "live": -4.6,
 }  # fmt: skip
-BIAS = -12.05
+BIAS = -11.75
 
 
 def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> Verdict:

@@ -120,6 +120,7 @@ _NAMES = {
     "price": "가격 값 요금 비용 금액 price cost fee",
     "duration": "기간 기한 주기 간격 period duration",
     "count": "정원 인원 인원수 횟수 개수 수량 capacity number",
+    "amount": "용량 한도 최대 최소 한계 capacity limit",
     "percent": "비율 금리 이율 할인율 rate",
 }
 _KIND_OF = {word: kind for kind, words in _NAMES.items() for word in words.split()}
