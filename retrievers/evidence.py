@@ -90,8 +90,13 @@ def _ways(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def _apart(pairs: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """A compound may be written apart ("탈취필터", "탈취 필터"): all pairs of syllables but one inner one."""
-    return [pairs[:at] + pairs[at + 1 :] for at in range(1, len(pairs) - 1)] if len(pairs) >= 3 else []
+    """A compound may be written apart ("탈취필터", "탈취 필터"): all pairs of syllables but one inner one, or two of a
+    long word ("구민체육관이용")."""
+    inner = range(1, len(pairs) - 1)
+    gaps = [{one} for one in inner] if len(pairs) >= 3 else []
+    if len(pairs) >= 5:
+        gaps += [{one, other} for one in inner for other in inner if other - one >= 2]
+    return [tuple(pair for at, pair in enumerate(pairs) if at not in gap) for gap in gaps[:60]]
 
 
 def _held(terms: Sequence[_Weighed], row: ChunkRow) -> float:

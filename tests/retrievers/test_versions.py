@@ -158,7 +158,8 @@ def test_supersedes_joins_documents_of_any_name() -> None:
 
 def test_documents_that_merely_share_a_title_are_no_versions() -> None:
     chapters = [
-        (f"chapter-{n}.md", "경제학 개론", "2020년 3월 1일부터 시행된 법을 다룬다." if n == 1 else "") for n in "abcde"
+        (f"chapter-{n}.md", "경제학 개론", "2020년 3월 1일부터 시행된 법을 다룬다." if n == "a" else "")
+        for n in "abcde"
     ]
     assert (
         family(*[(p.replace("chapter", f"{n}장"), t, x) for n, (p, t, x) in zip("가나다라마", chapters, strict=True)])
