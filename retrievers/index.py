@@ -204,7 +204,8 @@ def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
     """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
     around = {parent.id: parent.score for parent in parents}
     return [
-        replace(hit, score=(1 - PARENT_SHARE) * hit.score + PARENT_SHARE * around.get(hit.parent, 0.0)) for hit in hits
+        Hit(h.id, h.document, h.parent, (1 - PARENT_SHARE) * h.score + PARENT_SHARE * around.get(h.parent, 0.0))
+        for h in hits
     ]
 
 

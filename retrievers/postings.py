@@ -155,7 +155,14 @@ class Postings:
 
         if person.groups is None:
             return query
-        allowed = tantivy.Query.term_set_query(self._schema, "readers", [EVERYONE, *sorted(person.groups)])
+        groups = [
+            tantivy.Query.term_query(self._schema, "readers", group, index_option="basic")
+            for group in (EVERYONE, *sorted(person.groups))
+            if self._searcher.doc_freq("readers", group)
+        ]
+        if not groups:
+            return tantivy.Query.empty_query()
+        allowed = tantivy.Query.boolean_query([(tantivy.Occur.Should, group) for group in groups])
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0))]
         )

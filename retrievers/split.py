@@ -71,11 +71,12 @@ def _chunks(loaded: Loaded, start: int, end: int, heading: tuple[str, ...], size
         start = end if line_end < 0 else line_end + 1
     at = start
     for row in _between(loaded.rows, start, end):
-        yield from _packed(loaded, at, _before_header(loaded, at, row), heading, size)
         line = loaded.text[row.start : row.end]
-        if any(c.isalnum() for c in line):
-            left = row.start + len(line) - len(line.lstrip())
-            yield Chunk(left, left + len(line.strip()), heading, row.header, _page(loaded, left))
+        if not any(c.isalnum() for c in line):
+            continue
+        yield from _packed(loaded, at, _before_header(loaded, at, row), heading, size)
+        left = row.start + len(line) - len(line.lstrip())
+        yield Chunk(left, left + len(line.strip()), heading, row.header, _page(loaded, left))
         at = row.end
     yield from _packed(loaded, at, end, heading, size)
 
