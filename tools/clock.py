@@ -119,7 +119,8 @@ def find_times(text: str) -> list[ClockTime]:
                 continue
             minutes = _minutes(match.groupdict())
             if minutes is not None:
-                half = not (match.groupdict().get("half") or match.groupdict().get("ampm")) and minutes // 60 <= 12
+                said = match.groupdict().get("half") or match.groupdict().get("ampm") or match["h"].startswith("0")
+                half = not said and minutes // 60 <= 12
                 found.append(ClockTime(minutes, match.start(), match.end(), half))
     return sorted(found, key=lambda t: t.start)
 
@@ -187,7 +188,7 @@ def _between(times: list[ClockTime], text: str) -> Finding | None:
     if not re.search(r"몇\s?시간|몇\s?분|얼마나|how (?:many|long)|걸", text, re.IGNORECASE):
         return None
     first, last = times[0].minutes, times[1].minutes
-    if times[1].half and last <= first:  # "9시부터 6시까지": the next such time
+    if times[0].half and times[1].half and last <= first:  # "9시부터 6시까지": the next such time
         last += 720
     total = (last - first) % 1440 or 1440
     steps = f"{_shown(first)} → {_shown(last)}"

@@ -20,7 +20,7 @@ from datetime import datetime
 from gallae.core.errors import ToolError
 from gallae.core.language import language_of
 from gallae.core.types import Message
-from gallae.tools import clock, conversions, days, formulas, listing, percent, rates, sums, textual
+from gallae.tools import clock, conversions, days, formulas, items, listing, percent, rates, sums, tax, textual, wholes
 from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import resolved_question
 from gallae.tools.reading import Reading, read
@@ -35,10 +35,14 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     formulas.creatinine_clearance,
     formulas.combinations,
     formulas.powers,
+    wholes.divisors,
+    wholes.remainder,
+    wholes.rounded,
+    sums.series,
     formulas.area_or_volume,
     formulas.interest,
-    sums.value_added_tax,
-    sums.change_due,
+    tax.value_added_tax,
+    items.change_due,
     sums.english_order,
     conversions.conversion,
     listing.statistics_of,
@@ -51,7 +55,8 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     rates.proportion,
     rates.measures,
     sums.shared,
-    sums.sum_of_items,
+    sums.difference,
+    items.sum_of_items,
 )
 
 
@@ -83,8 +88,8 @@ def _finding(question: str, now: datetime) -> Finding | None:
         try:
             if found := grammar(reading):
                 return found
-        except ToolError:
-            return None  # 0 로 나누기, 한도를 넘는 수: the agent or a model may say more
+        except (ToolError, ArithmeticError):
+            return None  # division by zero, a result past the limits: the agent or a model may say more
     return None
 
 

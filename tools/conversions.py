@@ -17,9 +17,10 @@ __all__ = ["conversion", "converted"]
 
 def conversion(reading: Reading) -> Finding | None:
     """ "18평은 몇 제곱미터", "화씨 98.6도를 섭씨로", "Convert 5.5 miles to kilometers", "3시간 20분은 몇 분"."""
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AfBLwz.e"]
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AfBLwz.e="]
     tokens = _named(tokens)
     quantities = [t for t in tokens if t.code in "UTYMKN"]
+    tokens = [replace(t, code="H", unit="일") if t.code == "Q" and re.search("며칠|몇\\s?일|days", t.text) else t for t in tokens]
     targets = [t for t in tokens if t.code in "HV" and t.unit in UNITS]
     sources = [t for t in quantities if t.unit in UNITS and dimension(t.unit) not in ("money", "ratio")]
     others = [t for t in tokens if t.code not in "HV" and t not in quantities]

@@ -102,6 +102,10 @@ def date_question(reading: Reading, today: date) -> Finding | None:
         return _age(spans, tokens, today, reading)
     if "J" in shape:
         return _working_days(spans, tokens, today, reading)
+    if len(spans) == 2 and _whole_shift(spans[1], tokens, today):
+        shift = find_shifts(spans[1].text)[0]
+        day = add_months(spans[0].first, shift.months) + timedelta(shift.days)
+        return _day(DateSpan(day, day, 0, 0, f"{spans[0].text}에서 {spans[1].text}"), today, reading)
     if len(spans) == 2:
         return _between(spans, tokens, today, reading)
     if len(spans) == 1:
@@ -127,7 +131,8 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
     kept: list[Token] = []
     for i, token in enumerate(tokens):
         if token.code == "w" or token.code in "zA":
-            if token.code == "w" and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text):
+            two = sum(t.code == "D" for t in tokens) == 2 and any(t.code == "Q" for t in tokens)
+            if token.code == "w" and not two and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text):
                 return None
             continue
         if token.code == "u":
@@ -142,6 +147,14 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
             return None
         kept.append(token)
     return kept
+
+
+def _whole_shift(span: DateSpan, tokens: list[Token], today: date) -> bool:
+    """ "2025년 4월 15일에 샀는데 18개월 뒤는 언제": the second span is a step, and a day is asked for."""
+    shifts = find_shifts(span.text)
+    first = next(t.span for t in tokens if t.code == "D")
+    asked = any(t.code in "CW" for t in tokens) and first is not None and first.first == first.last
+    return asked and len(shifts) == 1 and shifts[0].end - shifts[0].start == len(span.text) and not find_shifts(first.text)
 
 
 def _holds(year: DateSpan, day: DateSpan) -> bool:

@@ -52,7 +52,7 @@ def powers(reading: Reading) -> Finding | None:
     if match is None or len(re.findall(r"\d+", reading.text.replace(",", ""))) > 2 + reading.text.count("."):
         return None
     rest = re.sub(
-        r"은|는|이|가|얼마|몇|야|예요|이에요|에요|인가요|이지|지|계산|해|줘|알려|주세요|좀|값|what|is|the|what's|calculate", "",
+        r"은|는|이|가|얼마|몇|야|예요|이에요|에요|인가요|이지|지|계산|해|줘|알려|주세요|좀|값|what's|what|is|the|what's|calculate", "",
         reading.text.replace(match.group(), "").lower(),
     )  # fmt: skip
     if re.search(r"[가-힣a-z]", rest):

@@ -23,6 +23,8 @@ def ratio(reading: Reading) -> Finding | None:
         return None
     shape = "".join(t.code for t in tokens)
     quantities = [t for t in tokens if t.code in _Q]
+    if reading.has("농도|염도|concentration"):
+        return _concentration(quantities, reading) if "p" in shape and len(quantities) == 2 else None
     if "p" not in shape or len(quantities) != 2 or len(tokens) - shape.count("p") > 3:
         return None
     first, second = quantities
@@ -52,13 +54,26 @@ def ratio(reading: Reading) -> Finding | None:
     return Finding("calculate", {"expression": steps}, quotient.value * 100, "%", steps)
 
 
+def _concentration(quantities: list[Token], reading: Reading) -> Finding | None:
+    """Percent by mass: "소금 5g을 물 95g에 녹이면 농도 몇 %"; the solvent is added, a solution is not."""
+    first, second = quantities
+    if first.unit != second.unit or first.unit not in ("g", "kg", "mg") or not reading.has("물|용매|water"):
+        return None
+    solution = reading.has("소금물|설탕물|용액|solution")
+    whole = second.value if solution else first.value + second.value
+    if whole == 0:
+        return None
+    steps = f"{shown(first)} ÷ {shown(second)} × 100" if solution else f"{shown(first)} ÷ ({shown(first)} + {shown(second)}) × 100"
+    return Finding("calculate", {"expression": steps}, first.value / whole * 100, "%", steps)
+
+
 def change(reading: Reading) -> Finding | None:
     """By how many percent an amount rose or fell."""
     tokens = _bare(reading, drop="wutABezL")
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
     wanted = "h" in shape or ("p" in shape and re.search("[ik]", shape))
-    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[fcb]?[oL]?Q[hpikLof]*", shape):
+    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLof]*", shape):
         return None
     old, new = quantities
     if (old.unit != new.unit and old.unit and new.unit) or old.value == 0:
@@ -81,6 +96,9 @@ def share(reading: Reading) -> Finding | None:
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     if shape.endswith("H") and tokens[-1].unit in [t.unit for t in tokens[:-1]]:
         tokens, shape = tokens[:-1], shape[:-1]
+    if re.fullmatch("QoQ", shape) and "/" in tokens[0].text and not reading.has("[가-힣]"):
+        steps = f"{tokens[0].text} × {shown(tokens[2])}"
+        return Finding("calculate", {"expression": steps}, tokens[0].value * tokens[2].value, tokens[2].unit, steps)
     if re.fullmatch("QoP[uo]?", shape) and shape[-1] != "u":
         amount, percent = tokens[0], tokens[2]
     elif re.fullmatch("Poc?Q", shape):

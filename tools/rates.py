@@ -34,8 +34,8 @@ class _Rate:
 
 def proportion(reading: Reading) -> Finding | None:
     """One rate, one more amount of either side, and the other side as the answer."""
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "wtzcfeo"]
-    if any(t.code not in "NMKTYUHVABrL=" for t in tokens):
+    tokens = _without_asked_names([t for t in labelled(reading.tokens) if t.code not in "wtzcfeo"])
+    if any(t.code not in "NMKTYUHVABrL=v" for t in tokens):
         return None
     found = _rate(tokens, reading)
     if found is None:
@@ -45,7 +45,7 @@ def proportion(reading: Reading) -> Finding | None:
     targets = [t for t in rest if t.code in "HV"]
     if not amounts and _one_asked(reading, rate):
         amounts = [_one(rate.bottom)]
-    if len(amounts) != 1 or any(t.code not in "NMKTYUHVABLr" for t in rest):
+    if len(amounts) != 1 or any(t.code not in "NMKTYUHVABLrv" for t in rest):
         return None
     amount = amounts[0]
     for given, other, inverse in ((rate.bottom, rate.top, False), (rate.top, rate.bottom, True)):
@@ -70,7 +70,7 @@ def proportion(reading: Reading) -> Finding | None:
 
 def measures(reading: Reading) -> Finding | None:
     """Multiply and divide measures until the dimension is the one asked for; exactly one way must lead there."""
-    tokens = labelled(reading.tokens)
+    tokens = _without_asked_names(labelled(reading.tokens))
     if any(t.code not in "MKTYUNHVAQyzetBfLcor()w" for t in tokens) or any(t.code == "N" for t in tokens):
         return None
     factors = _factors([t for t in tokens if t.code in "MKTYUHVAQy"], reading)
@@ -84,6 +84,12 @@ def measures(reading: Reading) -> Finding | None:
         if solution:
             return _measured(solution, variant, target, note)
     return None
+
+
+def _without_asked_names(tokens: list[Token]) -> list[Token]:
+    """Without the one noun that names what is asked for ("기름 몇 리터")."""
+    codes = "".join(t.code for t in tokens)
+    return [t for i, t in enumerate(tokens) if codes[i : i + 2] != "uH"]
 
 
 def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
@@ -116,6 +122,8 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
     for i, token in enumerate(tokens):
         if token.code == "=" and 0 < i < len(tokens) - 1 and tokens[i - 1].value == 1:
             return _Rate(tokens[i + 1], tokens[i - 1]), tokens[: i - 1] + tokens[i + 2 :]
+    if pair := _rule_of_three(tokens, reading):
+        return pair
     money = [t for t in tokens if t.code == "M"]
     if reading.has("환율|exchange rate") and len(money) == 2 and money[0].unit != money[1].unit:
         won = next((t for t in money if t.unit == "원"), None)
@@ -124,6 +132,18 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
             unit = Fraction(100) if other.unit == "엔" and won.value > 50 else Fraction(1)
             return _Rate(won, Token("M", other.text, 0, 0, unit, other.unit)), [t for t in tokens if t is not won]
     return None
+
+
+def _rule_of_three(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
+    """ "for 4 people 300 g, how much for 10 people", "일주일에 84,000원이면 하루 평균": like, other, like."""
+    quantities = [t for t in tokens if t.code in _Q]
+    if len(quantities) != 3 or any(t.code in "rV" for t in tokens) or not reading.has(r"이?면|인데|일\s?때|썼|들었|걸렸|\bif\b|need|\bfor\b"):
+        return None
+    first, second, third = quantities
+    alike = first.unit == third.unit or (first.code == third.code == "T" and reading.has("평균|하루에|한 시간에"))
+    if not alike or second.unit == first.unit or first.value == 0 or first.code not in "KTUY" or second.code == "K":
+        return None
+    return _Rate(second, first), [t for t in tokens if t is not first and t is not second]
 
 
 def _one(token: Token) -> Token:
@@ -240,8 +260,6 @@ def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> st
             unit = money[0]
     if not unit:
         return None
-    if unit in ("km", "m") and reading.has("시속|초속"):
-        return "km/h" if reading.has("시속") else "m/s"
     for pattern, below in (("분당|per minute", "분"), ("초당|per second", "초"), ("시간당|per hour|an hour", "시간")):
         if (asked and reading.has(rf"(?:{pattern})\s?(?:몇|how|총|약)")) or (
             asked and reading.has(rf"how many \w+ {pattern}")

@@ -66,7 +66,7 @@ _DISMISSED = re.compile(
 )
 _ROUND = re.compile(
     r"소수(?:점)?\s?(?:이하\s?)?(?:첫|둘|두|셋|세|한|넷|\d)\s?째?\s?자리(?:까지|로|에서)?(?:만|로)?|(?:to |round(?:ed)? (?:it )?(?:off )?(?:to )?)?"
-    r"(?:\d|one|two|three|four|no|zero) decimals?(?: places?)?|(?:십|백|천|만|일)?\s?원\s?단위(?:로|까지|에서)?|정수로|반올림\S*|버림\S*|올림\S*"
+    r"(?:\d|one|two|three|four|no|zero) decimals?(?: places?)?|(?:십|백|천|만|일|십만)?의?\s?(?:원\s?)?(?:단위|(?<=[십백천만의] )자리|(?<=[십백천만의])자리)(?:로|까지|에서)?|정수로|반올림\S*|버림\S*|올림\S*"
     r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
     re.IGNORECASE,
 )
@@ -201,7 +201,7 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
     pieces = _segment(chunk.group(), glued) or _set_apart(chunk.group())
     if pieces is None:
         word = chunk.group()
-        code = "w" if _CLAUSE.search(word) else "u"
+        code = "w" if _CLAUSE.search(word) or _past(word) or _before_thing(plain, chunk.end(), word) else "u"
         return [Token(code, word, at, chunk.end())], chunk.end()
     tokens = []
     place = at
@@ -243,6 +243,18 @@ def _with_tail(plain: str, token: Token, end: int) -> tuple[list[Token], int]:
         tokens.append(Token(code, word, place, place + len(word), unit=unit))
         place += len(word)
     return tokens, rest.end()
+
+
+def _past(word: str) -> bool:
+    """A verb in the past: "컸어", "썼으면", "먹었는데"."""
+    match = re.search(r"([가-힣])(?:어|어요|는데|는데요|으면|습니다|지|죠|나|니|을까|다|음)$", word)
+    return match is not None and (ord(match[1]) - 0xAC00) % 28 == 20  # final ㅆ
+
+
+def _before_thing(plain: str, end: int, word: str) -> bool:
+    """A verb before 거, 것, 때, 셈: "얼마 쓴 거야"."""
+    final = (ord(word[-1]) - 0xAC00) % 28 if "가" <= word[-1] <= "힣" else 0
+    return final in (4, 8) and re.match(r"\s?(?:거|것|건|게|셈|때|경우)(?![가-힣]*[은는이가]\s)", plain[end:]) is not None
 
 
 def _set_apart(chunk: str) -> tuple[tuple[str, str, str], ...] | None:

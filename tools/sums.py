@@ -1,33 +1,21 @@
-"""Sums as people say them: items with prices and counts, then what is added, taken off, discounted or shared.
+"""Sums with their operations spoken or written, and the tokens that only name what is summed.
 
-"커피 4,500원 3잔이랑 케이크 6,000원 2개에서 10% 할인해서 4명이 나누면" = (4,500 × 3 + 6,000 × 2) × 0.9 ÷ 4. Every
-token must be used; a noun without a number of its own ("배송비 포함") ends the reading.
+"부품 138,000원 + 공임 40,000원 합계", "1280 곱하기 37", "Add 250 to 1,375", "12만원을 4명이 나누면", "420 중 150 쓰면 남는 건".
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gallae.core.errors import ToolError
 from gallae.tools.amounts import Amount, dimension, divided, plus, times
-from gallae.tools.answers import Finding, number, with_unit
+from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import combine
 from gallae.tools.reading import Reading, Token
 
-__all__ = ["change_due", "english_order", "expression", "labelled", "shared", "sum_of_items", "value_added_tax"]
+__all__ = ["QUANTITIES", "difference", "english_order", "expression", "labelled", "series", "shared", "shown"]
 
-_QUANTITIES = "NMPKTYUX"
-
-
-@dataclass(frozen=True, slots=True)
-class _Worked:
-    """An amount and how it came about; `loose`: the steps end in + or −, so a × needs brackets."""
-
-    amount: Amount
-    steps: str
-    loose: bool = False
+QUANTITIES = "NMPKTYUX"
 
 
 def labelled(tokens: tuple[Token, ...]) -> list[Token]:
@@ -40,6 +28,8 @@ def labelled(tokens: tuple[Token, ...]) -> list[Token]:
             following = next((t for t in tokens[i + 1 :] if t.code not in "uw"), None)
             if following and following.code in "NMKTYUPXy#":
                 continue
+            if "".join(t.code for t in tokens[i + 1 : i + 3]) == "Vr":
+                continue  # "휘발유 리터당 1,650원"
             if i and tokens[i - 1].code in "NMKU" and token.text.isascii():
                 continue  # "$4.99 shipping": English names stand behind
         if token.code in "KYT" and token.value == 1 and _names_a_piece(token, tokens[i + 1 :], kept):
@@ -79,105 +69,107 @@ def expression(reading: Reading) -> Finding | None:
     shape = "".join(t.code for t in tokens)
     if not re.fullmatch(r"[-√(]*[NMPKTYUX][-+*/^()√%NMPKTYUX]*", shape) or not re.search(r"[-+*/^√]", shape):
         return None
-    if re.fullmatch(r"N-N(-N)*", shape) and not re.search(
-        r"\d\s+-|-\s+\d|빼기|마이너스|minus|[?=]|계산|은|calc", reading.text
-    ):
-        return None  # 010-1234-5678 is no subtraction
-    pieces: list[Amount | str] = [Amount(t.value, t.unit) if t.code in _QUANTITIES else t.code for t in tokens]
+    if _ambiguous(shape, reading.text):
+        return None
+    pieces: list[Amount | str] = [Amount(t.value, t.unit) if t.code in QUANTITIES else t.code for t in tokens]
     value = combine(pieces)
     if value is None or (value.unit and "/" in value.unit):
         return None
     signs = {"*": "×", "/": "÷", "-": "−"}
-    steps = " ".join(shown(t) if t.code in _QUANTITIES else signs.get(t.code, t.code) for t in tokens)
+    steps = " ".join(shown(t) if t.code in QUANTITIES else signs.get(t.code, t.code) for t in tokens)
     steps = steps.replace("( ", "(").replace(" )", ")").replace("√ ", "√")
-    return Finding(
-        "calculate", {"expression": steps}, value.value, value.unit, steps, digits=4 if not value.unit else 2
-    )
+    if value.unit in ("분", "초") and value.value >= 60:
+        return _duration(value, steps)
+    digits = 2 if value.unit else 4
+    return Finding("calculate", {"expression": steps}, value.value, value.unit, steps, digits=digits)
 
 
-def sum_of_items(reading: Reading) -> Finding | None:
-    """Items, then changes. None unless every token is used and a relation was spoken."""
-    if "y" in reading.shape and not re.fullmatch(r"[^y]*", reading.shape):
-        return None
-    tokens = labelled(reading.tokens)
-    quantities = sum(t.code in _QUANTITIES for t in tokens)
-    if sum(t.code in "uw" for t in reading.tokens) > 3 * max(1, quantities):
-        return None
-    parser = _Items(tokens, reading)
-    try:
-        return parser.finding()
-    except ToolError:
-        raise
-    except _LeftOverError:
-        return None
+def _ambiguous(shape: str, text: str) -> bool:
+    """Glued 140/90 or 010-1234 is a reading or a number more often than a sum, unless a calculation is asked for."""
+    if re.search(r"[+*^√(]", shape) or not re.search(r"\d[/-]\d", text):
+        return False
+    return not re.search(r"계산|얼마|몇|=|나누|나눈|what|calc|compute|^[\d\s/.,-]+(?:은|는)?\s*\??$", text)
 
 
-def change_due(reading: Reading) -> Finding | None:
-    """ "5만원 내고 32,700원짜리 사면 거스름돈 얼마": what was paid less what was bought."""
-    if not reading.has(r"거스름|잔돈|\bchange\b"):
-        return None
-    paid = [
-        t
-        for t in reading.tokens
-        if t.code == "M"
-        and re.match(
-            r"\s?(?:짜리|권|지폐)?\s?(?:한\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|주|줬|지불|건네)",
-            reading.text[t.end :],
-        )
-    ]
-    money = [t for t in reading.tokens if t.code == "M"]
-    if not paid and re.search(r"pa(?:y|id|ying) with|hand", reading.text, re.IGNORECASE) and money:
-        paid = [max(money, key=lambda t: t.value)]
-    if len(paid) != 1 or len(money) < 2:
-        return None
-    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w"]
-    parser = _Items(labelled(tuple(rest)), reading)
-    try:
-        bought, steps = parser.bought()
-    except _LeftOverError:
-        return None
-    left = plus(Amount(paid[0].value, paid[0].unit), bought, -1)
-    if left is None or left.value < 0:
-        return None
-    steps = f"{shown(paid[0])} − {steps}"
-    return Finding("calculate", {"expression": steps}, left.value, left.unit, steps)
+def _duration(value: Amount, steps: str) -> Finding:
+    """Minutes and seconds as hours and minutes too."""
+    seconds = value.value * (60 if value.unit == "분" else 1)
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    named = ((hours, "시간", "hours"), (minutes, "분", "minutes"), (left, "초", "seconds"))
+    ko = " ".join(f"{number(Fraction(n), 2)[0]}{unit}" for n, unit, _ in named if n)
+    en = " ".join(f"{number(Fraction(n), 2)[0]} {unit}" for n, _, unit in named if n)
+    return Finding("calculate", {"expression": steps}, value.value, value.unit, steps, f"{ko}입니다.", f"{en}.")
 
 
 def english_order(reading: Reading) -> Finding | None:
-    """The verb first: "add 250 to 1,375", "subtract 37.5 from 200", "divide 96 by 8"."""
+    """The verb first: "add 250 to 1,375", "subtract 37.5 from 200", "divide 96 by 8", "increase 240 by 15%"."""
     tokens = [t for t in reading.tokens if t.code not in "AzBLcfo*"]
     verb = re.match(
-        r"\W*(?:please |can you |could you )?(add|subtract|deduct|take|multiply|divide)\b", reading.text, re.IGNORECASE
+        r"\W*(?:please |can you |could you )?(add|subtract|deduct|take|multiply|divide|increase|raise|decrease|reduce)\b",
+        reading.text,
+        re.IGNORECASE,
     )
-    if verb is None or re.sub("[adsu]", "", "".join(t.code for t in tokens)) not in ("NN", "MM", "MN", "NM"):
+    shape = re.sub("[adsuik]", "", "".join(t.code for t in tokens))
+    if verb is None or shape not in ("NN", "MM", "MN", "NM", "NP", "MP"):
         return None
-    first, second = (t for t in tokens if t.code in "NM")
+    first, second = (t for t in tokens if t.code in "NMP")
     word = verb[1].lower()
     if word in ("subtract", "deduct", "take"):
         first, second = second, first
     a, b = Amount(first.value, first.unit), Amount(second.value, second.unit)
-    operation = {"add": plus, "multiply": times, "divide": divided}.get(word)
-    result = operation(a, b) if operation else plus(a, b, -1)
-    sign = {"add": "+", "multiply": "×", "divide": "÷"}.get(word, "−")
+    sign = {"multiply": "×", "divide": "÷"}.get(word, "+" if word in ("add", "increase", "raise") else "−")
+    result = times(a, b) if sign == "×" else divided(a, b) if sign == "÷" else plus(a, b, 1 if sign == "+" else -1)
     steps = f"{shown(first)} {sign} {shown(second)}"
-    return (
-        None
-        if result is None
-        else Finding("calculate", {"expression": steps}, result.value, result.unit, steps, digits=4)
-    )
+    if result is None:
+        return None
+    return Finding("calculate", {"expression": steps}, result.value, result.unit, steps, digits=4)
+
+
+def difference(reading: Reading) -> Finding | None:
+    """Two amounts of one kind and how far apart they are: "420만원 중에 150만원 쓰면 얼마 남아", "118cm였는데 125cm면 얼마나 컸어"."""
+    asks = r"남[아는은을지니았나]|더\s(?:내|쓴|써|많|큰|비싸|오래|필요|걸|사|컸|늘)|덜|모자라|부족|차이|얼마나\s(?:컸|늘|줄|더|올|내|싸|비싸|많|적|빠|쪘|차이)|줄었|늘었|left|remain|difference|how much (?:more|less)"
+    if not reading.has(asks) or not reading.asked:
+        return None
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk"]
+    quantities = [t for t in tokens if t.code in "NMKUT"]
+    if len(quantities) != 2 or len(tokens) != 2 or re.search("[HV]", reading.shape) and not _asked_alike(reading, quantities):
+        return None
+    first, second = quantities
+    if first.unit != second.unit and dimension(first.unit) != dimension(second.unit) or first.code != second.code:
+        return None
+    high, low = (first, second) if first.value >= second.value else (second, first)
+    left = plus(Amount(high.value, high.unit), Amount(low.value, low.unit), -1)
+    if left is None:
+        return None
+    steps = f"{shown(high)} − {shown(low)}"
+    return Finding("calculate", {"expression": steps}, left.value, left.unit, steps, digits=4)
+
+
+def series(reading: Reading) -> Finding | None:
+    """ "1부터 100까지 더하면": the sum of all whole numbers between, both included."""
+    tokens = [t for t in reading.tokens if t.code not in "AozB"]
+    if "".join(t.code for t in tokens) not in ("NfNLa", "NfNL", "aNfNL", "fNLN") or not reading.has("더하|합|sum"):
+        return None
+    first, last = (t for t in tokens if t.code == "N")
+    if first.value.denominator != 1 or last.value.denominator != 1 or not first.value < last.value <= 10**12:
+        return None
+    count = last.value - first.value + 1
+    steps = f"({shown(first)} + {shown(last)}) × {number(count, 0)[0]} ÷ 2"
+    return Finding("calculate", {"expression": steps}, (first.value + last.value) * count / 2, "", steps)
 
 
 def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
     shape = "".join(t.code for t in tokens)
-    if (
-        not re.fullmatch(r"(?:[MN][KN]d|K[MN]d|d[MNU][KN]|[MN]d[KN]|U[KN]d|KUd|Ud[KN]|UK|TKd|[MN]Yd)", shape)
-        or "d" not in shape
-    ):
+    if "d" not in shape or shape.replace("d", "") not in ("MK", "KM", "MN", "NM", "NK", "UK", "KU", "UN", "TK", "MY", "NN"):
         return None
-    quantities = [t for t in tokens if t.code in _QUANTITIES]
-    people = next((t for t in quantities if t.code == "K"), quantities[-1])
+    if shape.replace("d", "") == "NN" and not re.fullmatch("NNd|dNN|NdN", shape):
+        return None
+    quantities = [t for t in tokens if t.code in QUANTITIES]
+    bare = [t for t in quantities if t.code == "N"]
+    people = next((t for t in quantities if t.code == "K"), bare[-1] if bare else quantities[-1])
     amount = next(t for t in quantities if t is not people)
     each = divided(Amount(amount.value, amount.unit), Amount(people.value, "명"))
     if each is None:
@@ -186,270 +178,6 @@ def shared(reading: Reading) -> Finding | None:
     return Finding("calculate", {"expression": steps}, each.value, each.unit, steps, digits=2 if each.unit else 4)
 
 
-def value_added_tax(reading: Reading) -> Finding | None:
-    """With the tax included, without it, or the tax alone; Korean 부가세 is 10 % unless another rate stands there."""
-    if "#" not in reading.shape:
-        return None
-    money = [t for t in reading.tokens if t.code in "MN"]
-    rates = [t for t in reading.tokens if t.code == "P"]
-    rest = [t for t in labelled(reading.tokens) if t.code not in "MNP#IEAsaizoBLfcktp"]
-    if len(money) != 1 or len(rates) > 1 or rest:
-        return None
-    korean = reading.has("[가-힣]")
-    if not rates and not korean:
-        return None
-    rate = rates[0].value / 100 if rates else Fraction(1, 10)
-    share = number(rate * 100, 4)[0]
-    base, unit = money[0].value, money[0].unit or "원"
-    price, factor = shown(money[0]), number(1 + rate, 6)[0]
-    tax_alone = reading.has(
-        r"(?:부가세|부가가치세|부과세|VAT|세액)(?:가|는|은|만|액)?\s?(?:얼마|만)|how much (?:is the )?(?:vat|tax)|세액은?"
-    )
-    included = _already_included(reading)
-    if included and tax_alone:
-        value, steps = base * rate / (1 + rate), f"{price} × {share}% ÷ {factor}"
-    elif included:
-        value, steps = base / (1 + rate), f"{price} ÷ {factor}"
-    elif tax_alone:
-        value, steps = base * rate, f"{price} × {share}%"
-    elif re.search("[IaiEzt]", reading.shape):
-        value, steps = base * (1 + rate), f"{price} × {factor}"
-    else:
-        return None
-    if not rates:
-        steps = f"부가세율 10%: {steps}"
-    digits = 0 if unit == "원" else 2
-    found = Finding("calculate", {"expression": steps}, value, unit, steps, digits=digits)
-    if included and tax_alone and reading.has("공급|supply"):
-        supply = Finding("calculate", {"expression": f"{price} ÷ {factor}"}, base / (1 + rate), unit, f"{price} ÷ {factor}",
-                         "공급가는 {about}{value}입니다.", "Before tax: {about}{value}.", digits)  # fmt: skip
-        found = replace(found, ko="부가세는 {about}{value}입니다.", en="Tax: {about}{value}.", also=(supply,))
-    return found
-
-
-def _already_included(reading: Reading) -> bool:
-    """Does the amount given hold the tax? "포함이면/포함 가격", asking for the supply price, or taking the tax out."""
-    if reading.has("더하|더한|붙[이으는]|가산|합치"):
-        return False
-    if reading.has(
-        r"공급\s?가|공급\s?대가|순수\s?가격|supply price|net (?:price|amount)|before tax|without (?:vat|tax)|excluding (?:vat|tax)"
-    ):
-        return True
-    if "s" in reading.shape:
-        return True
-    if "E" in reading.shape:
-        return False
-    if reading.has(r"포함(?:하면|해서\s?(?:얼마|총)|하여)|including|별도|미포함|제외"):
-        return reading.has(r"포함(?:된|인|가|이면|이고|일\s?때|한\s?(?:가격|금액|값)).*제외")
-    return reading.has(r"포함(?:된|인|가\b|가격|이면|이고|금액|일\s?때)|included|inclusive")
-
-
-class _LeftOverError(Exception):
-    """A token that the grammar has no place for."""
-
-
-class _Items:
-    """Reads items and then changes, left to right; `finding` checks that nothing is left."""
-
-    def __init__(self, tokens: list[Token], reading: Reading) -> None:
-        self.tokens, self.reading, self.at = tokens, reading, 0
-        self.related = False  # a product, a sum word, a list or a verb was spoken
-        self.before: list[tuple[Token, str]] = []  # "20% off" said before the price
-
-    def finding(self) -> Finding:
-        self._skip("zAfLcB")
-        self._leading()
-        worked = self._items()
-        worked = self._changes(worked)
-        for token, verb in self.before:
-            worked = self._changed(worked, token, verb)
-        self._skip("zALofBcept")
-        while self._peek() and self._peek() in "HV" and self.tokens[self.at].unit == worked.amount.unit:
-            self.at += 1
-        if self.at != len(self.tokens) or not self.related:
-            raise _LeftOverError
-        amount = worked.amount
-        if amount.unit == "%" or not worked.steps:
-            raise _LeftOverError
-        digits = 2 if amount.unit else 4
-        return Finding(
-            "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
-        )
-
-    def bought(self) -> tuple[Amount, str]:
-        """The items alone, with brackets if they are several."""
-        self._skip("zAfLctB")
-        worked = self._changes(self._items())
-        self._skip("zALofBcept")
-        if self.at != len(self.tokens):
-            raise _LeftOverError
-        return worked.amount, f"({worked.steps})" if worked.loose else worked.steps
-
-    def _peek(self, ahead: int = 0) -> str:
-        index = self.at + ahead
-        return self.tokens[index].code if index < len(self.tokens) else ""
-
-    def _skip(self, codes: str) -> None:
-        while self._peek() and self._peek() in codes:
-            if self._peek() == "z":
-                self.related = True
-            self.at += 1
-
-    def _leading(self) -> None:
-        """ "20% off $80", "add 5 to 10", "15% tip on 64 dollars"."""
-        if self._peek() == "P" and self._peek(1) in ("k", "i") and not self.reading.has("[가-힣]"):
-            self.before.append((self.tokens[self.at], self._peek(1)))
-            self.at += 2
-            self._skip("oBfLc")
-        elif self._peek() == "P" and self._peek(1) == "o" and self._peek(2) in "NMKU":
-            self.before.append((self.tokens[self.at], "o"))
-            self.at += 2
-
-    def _items(self) -> _Worked:
-        total = self._item()
-        while True:
-            start = self.at
-            joined = False
-            while self._peek() and self._peek() in "c+":
-                joined = True
-                self.at += 1
-            if not self._starts_item() or (not joined and self._peek() == "N"):
-                self.at = start
-                return total
-            item = self._item()
-            if joined and self._verb_follows() and self._verb_follows() not in "az":
-                self.at = start  # "20,000원, 10% …" belongs to a change
-                return total
-            if not joined and self._verb_follows() and self._verb_follows() != "z":
-                self.at = start
-                return total
-            summed = plus(total.amount, item.amount)
-            if summed is None or item.amount.unit == "%":
-                self.at = start
-                return total
-            priced = dimension(summed.unit) == "money" and re.search("[Az]", self.reading.shape) is not None
-            self.related = self.related or (joined and priced)
-            total = _Worked(summed, f"{total.steps} + {item.steps}", loose=True)
-
-    def _verb_follows(self) -> str:
-        i = 0
-        while self._peek(i) and self._peek(i) in "oBLfe":
-            i += 1
-        return self._peek(i) if self._peek(i) and self._peek(i) in "asmdkiz" else ""
-
-    def _starts_item(self) -> bool:
-        return self._peek() != "" and self._peek() in "MNKTU"
-
-    def _item(self) -> _Worked:
-        """One price, one count, or their product: 4,500원 3잔 · 12,000원씩 2명 · 2 items at $4.50 each."""
-        if not self._starts_item():
-            raise _LeftOverError
-        first = self.tokens[self.at]
-        self.at += 1
-        rest = "".join(t.code for t in self.tokens[self.at :])
-        if first.code in "MU" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KN])(?P<tail>e?)", rest)):
-            glued = rest[: match.start("count")]
-            count = self.tokens[self.at + match.start("count")]
-            after = rest[match.end() :]
-            taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
-            spoken = re.search("[te]", glued) is not None
-            sharing = count.unit == "명" and not spoken and re.match(r"[oBLf]*d", after)
-            if not taken and not sharing and not re.search("[BLc]", glued) and (count.code == "K" or spoken):
-                self.at += match.end()
-                return self._product(first, count)
-        if first.code == "K" and (match := re.match(r"B?Ke", rest)):  # 4박스에 24병씩
-            each = self.tokens[self.at + rest.index("K")]
-            self.at += match.end()
-            self.related = True
-            return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")
-        if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
-            price = self.tokens[self.at + rest.index("M")]
-            self.at += match.end()
-            return self._product(price, first)
-        if first.code in "KN" and (match := re.match(r"u{0,2}BMe?", rest)) and not self.reading.has("[가-힣]"):
-            price = self.tokens[self.at + rest.index("M")]
-            self.at += match.end()
-            return self._product(price, first)
-        return _Worked(Amount(first.value, first.unit), shown(first))
-
-    def _product(self, price: Token, count: Token) -> _Worked:
-        self.related = True
-        amount = times(Amount(price.value, price.unit), Amount(count.value, count.unit))
-        if amount is None:
-            raise _LeftOverError
-        return _Worked(amount, f"{shown(price)} × {shown(count)}")
-
-    def _changes(self, worked: _Worked) -> _Worked:
-        """Each further quantity with its verb, in the order said."""
-        while True:
-            start = self.at
-            self._skip("zcfBogptL")
-            if self._peek() and self._peek() in "k" and self._peek(1) == "P":
-                token, verb = self.tokens[self.at + 1], "k"
-                self.at += 2
-            elif listed := self._listed():
-                for token, verb in listed:
-                    worked = self._changed(worked, token, verb)
-                continue
-            elif self._peek() and self._peek() in _QUANTITIES:
-                token = self.tokens[self.at]
-                self.at += 1
-                self._skip("LBetf" if token.code != "P" else "LBetfo")
-                verb = self._peek()
-                if not verb or verb not in "asmdki":
-                    self.at = start
-                    return worked
-                self.at += 1
-                while self._peek() and self._peek() in "kia" and token.code in "PM":
-                    self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
-            elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (
-                self._peek() == "a" and " + " in worked.steps
-            ):
-                self.related = True
-                self.at += 1
-                continue
-            else:
-                self.at = start
-                return worked
-            worked = self._changed(worked, token, verb)
-
-    def _listed(self) -> list[tuple[Token, str]]:
-        """ "3,200원이랑 1,500원 빼면": several quantities and one verb."""
-        rest = "".join(t.code for t in self.tokens[self.at :])
-        match = re.match(r"([MNTUK])(?:[te]?c\1)+[LBetf]*(?P<verb>[as])", rest)
-        if match is None:
-            return []
-        pieces = self.tokens[self.at : self.at + match.end()]
-        self.at += match.end()
-        return [(t, match["verb"]) for t in pieces if t.code == match[1]]
-
-    def _changed(self, worked: _Worked, token: Token, verb: str) -> _Worked:
-        self.related = True
-        change = Amount(token.value, token.unit)
-        base = f"({worked.steps})" if worked.loose else worked.steps
-        result: Amount | None
-        if token.code == "P" and verb in "ski":
-            sign = 1 if verb == "i" else -1
-            result = plus(worked.amount, change, sign)
-            steps = f"{base} × (1 {'+' if sign > 0 else '−'} {shown(token)})"
-            return self._checked(result, steps, loose=False)
-        if token.code == "P" and verb in "ao":
-            result = plus(worked.amount, change) if verb == "a" else times(worked.amount, change)
-            steps = f"{base} × (1 + {shown(token)})" if verb == "a" else f"{base} × {shown(token)}"
-            return self._checked(result, steps, loose=False)
-        if verb in "ai":
-            return self._checked(plus(worked.amount, change), f"{worked.steps} + {shown(token)}", loose=True)
-        if verb in "sk":
-            return self._checked(plus(worked.amount, change, -1), f"{worked.steps} − {shown(token)}", loose=True)
-        if verb == "m":
-            return self._checked(times(worked.amount, change), f"{base} × {shown(token)}", loose=False)
-        return self._checked(divided(worked.amount, change), f"{base} ÷ {shown(token)}", loose=False)
-
-    def _checked(self, amount: Amount | None, steps: str, *, loose: bool) -> _Worked:
-        if amount is None:
-            raise _LeftOverError
-        return _Worked(amount, steps, loose)
-
-
-def spoken(amount: Amount) -> str:
-    return with_unit(number(amount.value, 12)[0], amount.unit, "ko")
+def _asked_alike(reading: Reading, quantities: list[Token]) -> bool:
+    units = {t.unit for t in reading.tokens if t.code in "HV"}
+    return all(any(u == q.unit for q in quantities) for u in units)

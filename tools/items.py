@@ -1,0 +1,302 @@
+"""Prices and counts as people say them, then what is added, taken off, discounted or shared.
+
+"커피 4,500원 3잔이랑 케이크 6,000원 2개에서 10% 할인해서 4명이 나누면" = (4,500 × 3 + 6,000 × 2) × 0.9 ÷ 4. Every
+token must be used; a noun without a number of its own ("배송비 포함") ends the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gallae.core.errors import ToolError
+from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
+from gallae.tools.answers import Finding
+from gallae.tools.reading import Reading, Token
+from gallae.tools.sums import QUANTITIES, labelled, shown
+
+__all__ = ["change_due", "sum_of_items"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """An amount and how it came about; `loose`: the steps end in + or −, so a × needs brackets."""
+
+    amount: Amount
+    steps: str
+    loose: bool = False
+
+
+def sum_of_items(reading: Reading) -> Finding | None:
+    """Items, then changes. None unless every token is used and a relation was spoken."""
+    if "y" in reading.shape and not re.fullmatch(r"[^y]*", reading.shape):
+        return None
+    tokens = labelled(reading.tokens)
+    quantities = sum(t.code in QUANTITIES for t in tokens)
+    if sum(t.code in "uw" for t in reading.tokens) > 3 * max(1, quantities):
+        return None
+    parser = _Items(tokens, reading)
+    try:
+        return parser.finding()
+    except ToolError:
+        raise
+    except _LeftOverError:
+        return None
+
+
+def change_due(reading: Reading) -> Finding | None:
+    """ "5만원 내고 32,700원짜리 사면 거스름돈 얼마": what was paid less what was bought."""
+    if not reading.has(r"거스름|잔돈|\bchange\b"):
+        return None
+    paid = [
+        t
+        for t in reading.tokens
+        if t.code == "M"
+        and re.match(
+            r"\s?(?:짜리|권|지폐)?\s?(?:한\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|주|줬|지불|건네)",
+            reading.text[t.end :],
+        )
+    ]
+    money = [t for t in reading.tokens if t.code == "M"]
+    if not paid and re.search(r"pa(?:y|id|ying) with|hand", reading.text, re.IGNORECASE) and money:
+        paid = [max(money, key=lambda t: t.value)]
+    if len(paid) != 1 or len(money) < 2:
+        return None
+    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w"]
+    parser = _Items(labelled(tuple(rest)), reading)
+    try:
+        bought, steps = parser.bought()
+    except _LeftOverError:
+        return None
+    left = plus(Amount(paid[0].value, paid[0].unit), bought, -1)
+    if left is None or left.value < 0:
+        return None
+    steps = f"{shown(paid[0])} − {steps}"
+    return Finding("calculate", {"expression": steps}, left.value, left.unit, steps)
+
+
+class _LeftOverError(Exception):
+    """A token that the grammar has no place for."""
+
+
+class _Items:
+    """Reads items and then changes, left to right; `finding` checks that nothing is left."""
+
+    def __init__(self, tokens: list[Token], reading: Reading) -> None:
+        self.tokens, self.reading, self.at = tokens, reading, 0
+        self.related = False  # a product, a sum word, a list or a verb was spoken
+        self.before: list[tuple[Token, str]] = []  # "20% off" said before the price
+
+    def finding(self) -> Finding:
+        self._skip("zAfLcB")
+        self._leading()
+        worked = self._items()
+        worked = self._changes(worked)
+        for token, verb in self.before:
+            worked = self._changed(worked, token, verb)
+        self._skip("zALofBcept")
+        while self._peek() and self._peek() in "HV":
+            worked = self._in_unit(worked, self.tokens[self.at].unit)
+            self.at += 1
+            self._skip("zAL")
+        if self.at != len(self.tokens) or not self.related:
+            raise _LeftOverError
+        amount = worked.amount
+        if amount.unit == "%" or not worked.steps:
+            raise _LeftOverError
+        digits = 2 if amount.unit else 4
+        return Finding(
+            "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
+        )
+
+    def _in_unit(self, worked: _Worked, unit: str) -> _Worked:
+        """The sum in the unit asked for, if that is of the same kind."""
+        if unit == worked.amount.unit or (unit and not worked.amount.unit):
+            return _Worked(Amount(worked.amount.value, unit), worked.steps, worked.loose)
+        if dimension(unit) in ("money", "ratio"):
+            raise _LeftOverError
+        try:
+            value = convert(worked.amount.value, worked.amount.unit, unit)
+        except ToolError as error:
+            raise _LeftOverError from error
+        return _Worked(Amount(value, unit), f"{worked.steps} {worked.amount.unit}", worked.loose)
+
+    def bought(self) -> tuple[Amount, str]:
+        """The items alone, with brackets if they are several."""
+        self._skip("zAfLctB")
+        worked = self._changes(self._items())
+        self._skip("zALofBcept")
+        if self.at != len(self.tokens):
+            raise _LeftOverError
+        return worked.amount, f"({worked.steps})" if worked.loose else worked.steps
+
+    def _peek(self, ahead: int = 0) -> str:
+        index = self.at + ahead
+        return self.tokens[index].code if index < len(self.tokens) else ""
+
+    def _skip(self, codes: str) -> None:
+        while self._peek() and self._peek() in codes:
+            if self._peek() == "z":
+                self.related = True
+            self.at += 1
+
+    def _leading(self) -> None:
+        """ "20% off $80", "add 5 to 10", "15% tip on 64 dollars"."""
+        if self._peek() == "P" and self._peek(1) in ("k", "i") and not self.reading.has("[가-힣]"):
+            self.before.append((self.tokens[self.at], self._peek(1)))
+            self.at += 2
+            self._skip("oBfLc")
+        elif self._peek() == "P" and self._peek(1) == "o" and self._peek(2) in "NMKU":
+            self.before.append((self.tokens[self.at], "o"))
+            self.at += 2
+
+    def _items(self) -> _Worked:
+        total = self._item()
+        while True:
+            start = self.at
+            joined = False
+            while self._peek() and self._peek() in "c+":
+                joined = True
+                self.at += 1
+            if not self._starts_item() or (not joined and self._peek() == "N"):
+                self.at = start
+                return total
+            item = self._item()
+            if joined and self._verb_follows() and self._verb_follows() not in "az":
+                self.at = start  # "20,000원, 10% …" belongs to a change
+                return total
+            if not joined and self._verb_follows() and self._verb_follows() != "z":
+                self.at = start
+                return total
+            summed = plus(total.amount, item.amount)
+            if summed is None or item.amount.unit == "%":
+                self.at = start
+                return total
+            priced = dimension(summed.unit) == "money" and re.search("[Az]", self.reading.shape) is not None
+            self.related = self.related or (joined and priced)
+            total = _Worked(summed, f"{total.steps} + {item.steps}", loose=True)
+
+    def _verb_follows(self) -> str:
+        i = 0
+        while self._peek(i) and self._peek(i) in "oBLfe":
+            i += 1
+        return self._peek(i) if self._peek(i) and self._peek(i) in "asmdkiz" else ""
+
+    def _starts_item(self) -> bool:
+        return self._peek() != "" and self._peek() in "MNKTU"
+
+    def _item(self) -> _Worked:
+        """One price, one count, or their product: 4,500원 3잔 · 12,000원씩 2명 · 2 items at $4.50 each."""
+        if not self._starts_item():
+            raise _LeftOverError
+        first = self.tokens[self.at]
+        self.at += 1
+        rest = "".join(t.code for t in self.tokens[self.at :])
+        if first.code in "MU" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KN])(?P<tail>e?)", rest)):
+            glued = rest[: match.start("count")]
+            count = self.tokens[self.at + match.start("count")]
+            after = rest[match.end() :]
+            taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
+            spoken = re.search("[te]", glued) is not None
+            sharing = count.unit == "명" and not spoken and re.match(r"[oBLf]*d", after)
+            if not taken and not sharing and not re.search("[BLc]", glued) and (count.code == "K" or spoken):
+                self.at += match.end()
+                return self._product(first, count)
+        if first.code == "K" and (match := re.match(r"B?Ke", rest)):  # 4박스에 24병씩
+            each = self.tokens[self.at + rest.index("K")]
+            self.at += match.end()
+            self.related = True
+            return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")
+        if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
+            price = self.tokens[self.at + rest.index("M")]
+            self.at += match.end()
+            return self._product(price, first)
+        if first.code in "KN" and (match := re.match(r"u{0,2}BMe?", rest)) and not self.reading.has("[가-힣]"):
+            price = self.tokens[self.at + rest.index("M")]
+            self.at += match.end()
+            return self._product(price, first)
+        return _Worked(Amount(first.value, first.unit), shown(first))
+
+    def _product(self, price: Token, count: Token) -> _Worked:
+        self.related = True
+        amount = times(Amount(price.value, price.unit), Amount(count.value, count.unit))
+        if amount is None:
+            raise _LeftOverError
+        return _Worked(amount, f"{shown(price)} × {shown(count)}")
+
+    def _changes(self, worked: _Worked) -> _Worked:
+        """Each further quantity with its verb, in the order said."""
+        while True:
+            start = self.at
+            self._skip("zcfBogptL")
+            if self._peek() and self._peek() in "k" and self._peek(1) == "P":
+                token, verb = self.tokens[self.at + 1], "k"
+                self.at += 2
+            elif self._peek() == "X":
+                worked = self._changed(worked, self.tokens[self.at], "m")
+                self.at += 1
+                continue
+            elif listed := self._listed():
+                for token, verb in listed:
+                    worked = self._changed(worked, token, verb)
+                continue
+            elif self._peek() and self._peek() in QUANTITIES:
+                token = self.tokens[self.at]
+                self.at += 1
+                self._skip("LBetf" if token.code != "P" else "LBetfo")
+                verb = self._peek()
+                if not verb or verb not in "asmdki":
+                    self.at = start
+                    return worked
+                self.at += 1
+                while self._peek() and self._peek() in "kia" and token.code in "PM":
+                    self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
+            elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (
+                self._peek() == "a" and " + " in worked.steps
+            ):
+                self.related = True
+                self.at += 1
+                continue
+            else:
+                self.at = start
+                return worked
+            worked = self._changed(worked, token, verb)
+
+    def _listed(self) -> list[tuple[Token, str]]:
+        """ "3,200원이랑 1,500원 빼면": several quantities and one verb."""
+        rest = "".join(t.code for t in self.tokens[self.at :])
+        match = re.match(r"([MNTUK])(?:[te]?c\1)+[LBetf]*(?P<verb>[as])", rest)
+        if match is None:
+            return []
+        pieces = self.tokens[self.at : self.at + match.end()]
+        self.at += match.end()
+        return [(t, match["verb"]) for t in pieces if t.code == match[1]]
+
+    def _changed(self, worked: _Worked, token: Token, verb: str) -> _Worked:
+        self.related = True
+        change = Amount(token.value, token.unit)
+        base = f"({worked.steps})" if worked.loose else worked.steps
+        result: Amount | None
+        if token.code == "P" and verb in "ski":
+            sign = 1 if verb == "i" else -1
+            result = plus(worked.amount, change, sign)
+            steps = f"{base} × (1 {'+' if sign > 0 else '−'} {shown(token)})"
+            return self._checked(result, steps, loose=False)
+        if token.code == "P" and verb in "ao":
+            result = plus(worked.amount, change) if verb == "a" else times(worked.amount, change)
+            steps = f"{base} × (1 + {shown(token)})" if verb == "a" else f"{base} × {shown(token)}"
+            return self._checked(result, steps, loose=False)
+        if verb in "ai":
+            return self._checked(plus(worked.amount, change), f"{worked.steps} + {shown(token)}", loose=True)
+        if verb in "sk":
+            return self._checked(plus(worked.amount, change, -1), f"{worked.steps} − {shown(token)}", loose=True)
+        if verb == "m":
+            return self._checked(times(worked.amount, change), f"{base} × {shown(token)}", loose=False)
+        return self._checked(divided(worked.amount, change), f"{base} ÷ {shown(token)}", loose=False)
+
+    def _checked(self, amount: Amount | None, steps: str, *, loose: bool) -> _Worked:
+        if amount is None:
+            raise _LeftOverError
+        return _Worked(amount, steps, loose)
+
+
