@@ -226,6 +226,21 @@ def test_searching_before_any_ingest_says_what_to_do(shelf: Any) -> None:
     assert shelf.search("무엇이든").passages == ()
 
 
+def test_pending_names_what_an_ingest_would_change_and_changes_nothing(shelf: Any) -> None:
+    shelf.write("a.md", "가나다")
+    shelf.write("bad.md", b"%PDF-1.4")
+    assert shelf.index.pending() == ["documents/a.md", "documents/bad.md"]
+    shelf.ingest()
+    assert shelf.index.pending() == []
+    shelf.write("a.md", "라마바")
+    shelf.write("c.md", "사아자")
+    assert shelf.index.pending() == ["documents/a.md", "documents/c.md"]
+    assert shelf.read("a.md").text == "가나다"
+    (shelf.root / "documents" / "a.md").unlink()
+    shelf.write("_meta.toml", '["c.md"]\nreaders = ["x"]\n')
+    assert shelf.index.pending() == ["documents/a.md", "documents/c.md"]
+
+
 def test_an_index_of_another_layout_is_rebuilt_from_the_documents(shelf: Any) -> None:
     shelf.write("a.md", "입장료는 3,000원이다.")
     shelf.ingest()
