@@ -23,6 +23,7 @@ from gallae.core.types import Language
 
 __all__ = ["Asked", "Facet", "read_question", "search_text"]
 
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One sub-question: `kinds` of value asked for, `units` named with 몇 (canonical spelling as typed), own terms."""
@@ -47,7 +48,9 @@ class Asked:
     live: bool = False  # asks for a state of the moment or of the asker's own case: no document knows it
 
 
-SPLIT = re.compile(r"(?<=[?!\n])|(?<=[가-힣a-z]\.)(?=\s)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s")
+SPLIT = re.compile(
+    r"(?<=[?!\n])|(?<=[가-힣a-z]\.)(?=\s)|,(?!\d)|(?<=[가-힣]고)\s+|\s(?:그리고|또한?|및)\s|\sand\s(?=how|what|when|where|who|which|is|do|can)|\sand\s"
+)
 
 
 @lru_cache(maxsize=512)
@@ -58,12 +61,23 @@ def read_question(text: str, today: date) -> Asked:
     plain = _without(text, dates)
     identifiers = identifiers_in(plain)
     facets = _facets(plain, language)
-    asking = tuple(f for f in facets if f.kinds - {"request"}) or tuple(f for f in facets if f.kinds) or tuple(facets[-1:])
+    asking = (
+        tuple(f for f in facets if f.kinds - {"request"}) or tuple(f for f in facets if f.kinds) or tuple(facets[-1:])
+    )
     context = [replace(t, weight=t.weight * 0.6, sure=t.sure * 0.4) for f in facets if f not in asking for t in f.terms]
     if context and len(asking) == 1:
         asking = (replace(asking[0], terms=once((*asking[0].terms, *context))),)
     terms = once([*(term for facet in asking for term in facet.terms), *context])
-    return Asked(text, language, asking, terms, identifiers, dates, frozenset().union(*(f.kinds for f in asking)), bool(LIVE.search(text)))
+    return Asked(
+        text,
+        language,
+        asking,
+        terms,
+        identifiers,
+        dates,
+        frozenset().union(*(f.kinds for f in asking)),
+        bool(LIVE.search(text)),
+    )
 
 
 def search_text(text: str) -> str:
@@ -82,9 +96,13 @@ def search_text(text: str) -> str:
 def _without(text: str, dates: tuple[DateSpan, ...]) -> str:
     """Dates choose the version; as words they would only match by accident. Same length, so offsets stay."""
     for span in dates:
-        if re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text) or re.search(r"(?:전|뒤|후|ago)$", span.text):
+        if re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text) or re.search(
+            r"(?:전|뒤|후|ago)$", span.text
+        ):
             continue  # a weekday, a day of the month, "닷새 전": rows and ranges are about them
-        particle = re.match(r"(?:으로는|으로|에는|에도|에|부터|까지|의|에서|은|는|이후에|이후|이전에|이전)(?![가-힣])", text[span.end :])
+        particle = re.match(
+            r"(?:으로는|으로|에는|에도|에|부터|까지|의|에서|은|는|이후에|이후|이전에|이전)(?![가-힣])", text[span.end :]
+        )
         end = span.end + (particle.end() if particle else 0)
         text = text[: span.start] + " " * (end - span.start) + text[end:]
     return text
@@ -108,10 +126,23 @@ def _facets(plain: str, language: Language) -> list[Facet]:
 def _facet(piece: str) -> Facet:
     kinds, units = _kinds(piece)
     terms = read_terms(piece)
-    if not kinds - {"request", "permission"} and re.search(r"(?:요일|욜|주말|평일|공휴일)(?:은|는|에는|엔|도|에도)?요?\s?\?", piece):
+    if not kinds - {"request", "permission"} and re.search(
+        r"(?:요일|욜|주말|평일|공휴일)(?:은|는|에는|엔|도|에도)?요?\s?\?", piece
+    ):
         kinds |= {"time"}  # "토요일은?"
     if "time" in kinds:  # "몇 시까지 해요?" names nothing, and means the opening hours
-        words = ("영업시간", "운영시간", "이용시간", "진료시간", "여는시간", "여는때", "닫는때", "닫는시간", "hours", "open")
+        words = (
+            "영업시간",
+            "운영시간",
+            "이용시간",
+            "진료시간",
+            "여는시간",
+            "여는때",
+            "닫는때",
+            "닫는시간",
+            "hours",
+            "open",
+        )
         terms = tuple(replace(t, weight=0.4) if t.text in _PARTS_OF_DAY else t for t in terms)
         subject = [t for t in terms if t.kind == "noun" and t.weight >= 0.5 and not _WEEKDAY.search(t.text)]
         hours = Term("영업시간", "weak", words, 0.5 if subject else 1.0)
@@ -119,7 +150,7 @@ def _facet(piece: str) -> Facet:
     return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms), _which(piece, terms))
 
 
-_PARTS_OF_DAY = frozenset("아침 오전 점심 오후 저녁 밤 새벽 야간 문".split())
+_PARTS_OF_DAY = frozenset(["아침", "오전", "점심", "오후", "저녁", "밤", "새벽", "야간", "문"])
 _WEEKDAY = re.compile(r"요일$|욜$|^평일$|^주말$|^공휴일$|day$|weekend")
 
 
@@ -146,11 +177,15 @@ _WH = re.compile(
 
 
 def _which(piece: str, terms: tuple[Term, ...]) -> Term | None:
-    after = re.search(r"(?:어느|무슨|which)\s+([A-Za-z가-힣]+)|몇\s?(?:년|개월|달|번|개|명|층|호|학기)\s([가-힣]+)", piece)
+    after = re.search(
+        r"(?:어느|무슨|which)\s+([A-Za-z가-힣]+)|몇\s?(?:년|개월|달|번|개|명|층|호|학기)\s([가-힣]+)", piece
+    )
     if after is None:
         return None
     word = after[1] or after[2]
-    head = next((t for t in terms if word.startswith(t.text) and (t.kind == "noun" or (after[1] and len(t.text) >= 2))), None)
+    head = next(
+        (t for t in terms if word.startswith(t.text) and (t.kind == "noun" or (after[1] and len(t.text) >= 2))), None
+    )
     return replace(head, sure=1.0) if head and head.text not in VAGUE else None
 
 

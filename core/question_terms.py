@@ -11,50 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
-from typing import Literal
 
 from gallae.core.numbers import Quantity, find_quantities
-from gallae.core.question_words import (
-    ASKING,
-    COPULA,
-    COUNTERS,
-    ENGLISH_STOP,
-    GENERIC,
-    LIGHT_VERB,
-    NATIVE_VERB,
-    NOUNS_LIKE_VERBS,
-    PARTICLES,
-    SHORT_NOUNS,
-    SLIPPED_VERB,
-)
-from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
+from gallae.core.question_hangul import Term, bare_noun, hangul_term
+from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
+from gallae.core.synonyms import ENGLISH, phrases, variants
 from gallae.core.units import ALIASES
 
 __all__ = ["Term", "bare_noun", "identifiers_in", "once", "read_terms", "same_identifier"]
-
-TermKind = Literal["noun", "weak", "number", "identifier"]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word of the question. `words` holds it and everything the concept tables say means the same.
-
-    noun        what the question is about; its absence from a document counts
-    weak        a verb, an adjective, a word that fits everywhere; its absence says little
-    number      a quantity that narrows the case ("4인분")
-    identifier  a code, a model, an article number: must stand in the source exactly
-    """
-
-    text: str
-    kind: TermKind
-    words: tuple[str, ...]
-    weight: float
-    sure: float = 1.0  # that it is a noun the answer has to speak of: counts only when no document does
-    amount: tuple[Fraction, str] | None = None  # a quantity's value and canonical unit
-
 
 IDENTIFIER = re.compile(
     r"(?<![0-9A-Za-z])(?:"
@@ -80,37 +46,20 @@ def read_terms(piece: str) -> tuple[Term, ...]:
         found.append(Term(code, "identifier", (code,), 2.0))
         rest = rest.replace(code, " " * len(code))
     rest, english = _phrases(rest)
-    found += english
-    border = _last_clause(rest)
+    found += english + _unknown_counters(piece)
     counted = {m[1] for m in _ONE_OF.finditer(rest)}
-    for unknown in _UNKNOWN_COUNTER.finditer(piece):  # "몇 아이유": what is counted has to be told
-        if not COUNTERS.search(unknown.group()) and unknown[1] not in ASKING and unknown[1][0] not in "시일월번분":
-            noun = bare_noun(unknown[1])
-            if noun not in GENERIC and len(noun) > 1:
-                found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
+    border = _last_clause(rest)
     for quantity in find_quantities(rest):
-        spelled = not any(c.isdigit() for c in quantity.text)
-        if spelled and re.match(r"[가-힣]", rest[quantity.end :]) and not _AFTER_NUMBER.match(rest[quantity.end :]):
-            continue  # 두통약 holds no number
-        if quantity.unit and not re.search(r"[A-Za-z]$", rest[: quantity.start]):
+        if quantity.unit and _stands_alone(quantity, rest):
             found.append(_number(quantity))
             rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
     for match in TOKEN.finditer(rest):
-        token = match.group()
-        if token in ("A", "I") and not re.search("[가-힣]", piece):
+        term = _word(match, piece, rest)
+        if term is None:
             continue
-        if token[0].isdigit():
-            term = Term(token, "weak", (token,), 0.4)
-        elif token[0].isascii():
-            term = _latin(token)
-        else:
-            before = piece[match.start() - 1 : match.start()]
-            code_before = before.isascii() and before.isalnum()
-            term = _hangul(token, code_before, _follows_verb(token, rest[match.end() : match.end() + 4]))
-        if term and term.text in counted and term.kind == "noun":
+        if term.text in counted and term.kind == "noun":
             term = replace(term, kind="weak", weight=0.3)  # "한 봉지에": how it is counted, not what it is
-        if term:
-            found.append(_by_role(term, token, match.end() <= border))
+        found.append(_by_role(term, match.group(), match.end() <= border))
     return once(found)
 
 
@@ -129,19 +78,49 @@ def same_identifier(code: str) -> str:
     return re.sub(r"[\s\-_/]", "", code).lower()
 
 
-def bare_noun(token: str) -> str:
-    """A word without its particle: 필터를 → 필터."""
-    return _strip(token)[0]
-
-
 _SUBORDINATE = re.compile(
     r"[가-힣]+(?:[^고]고|면|어서|아서|해서|워서|려서|는데|은데|인데|한데|던데|할\s?때|을\s?때|는\s?때|[가-힣]\s때|다가|려고|려면|지만|니까|(?:기|은|한|한\s다음|은\s다음|난)\s?(?:전에|후에|뒤에|다음에는?|지)|자마자|도록|라서|대서|어도|아도|해도)(?:요)?(?=[\s,])"
 )
 
 
+def _word(match: re.Match[str], piece: str, rest: str) -> Term | None:
+    word = match.group()
+    if word[0].isdigit():
+        return Term(word, "weak", (word,), 0.4)
+    if word[0].isascii():
+        return None if word in ("A", "I") and not re.search("[가-힣]", piece) else _latin(word)
+    before = piece[match.start() - 1 : match.start()]
+    after_code = before.isascii() and before.isalnum()
+    return hangul_term(word, after_code, _follows_verb(word, rest[match.end() : match.end() + 4]))
+
+
+def _unknown_counters(piece: str) -> list[Term]:
+    """ "몇 아이유까지": what is counted by a word that is no counter has to be told."""
+    found = []
+    for match in _UNKNOWN_COUNTER.finditer(piece):
+        noun = bare_noun(match[1])
+        known = COUNTERS.search(match.group()) or match[1] in ASKING or match[1][0] in "시일월번분"
+        if not known and noun not in GENERIC and len(noun) > 1:
+            found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
+    return found
+
+
+def _stands_alone(quantity: Quantity, rest: str) -> bool:
+    """두통약 holds no number, "V2 3개" holds one."""
+    after = rest[quantity.end :]
+    spelled = not any(c.isdigit() for c in quantity.text)
+    if spelled and re.match(r"[가-힣]", after) and not _AFTER_NUMBER.match(after):
+        return False
+    return re.search(r"[A-Za-z]$", rest[: quantity.start]) is None
+
+
 def _last_clause(rest: str) -> int:
     """Where the clause begins that asks: what stands before "…하면 ", "…했는데 " only tells the circumstances."""
-    ends = [m.end() for m in _SUBORDINATE.finditer(rest) if m.group() not in NOUNS_LIKE_VERBS and not m.group().endswith(("하고", "냉장고", "창고"))]
+    ends = [
+        m.end()
+        for m in _SUBORDINATE.finditer(rest)
+        if m.group() not in NOUNS_LIKE_VERBS and not m.group().endswith(("하고", "냉장고", "창고"))
+    ]
     last = max((e for e in ends if re.search(r"\S", rest[e:])), default=0)
     return last if len(rest[last:].split()) >= 1 else 0
 
@@ -162,7 +141,9 @@ def _by_role(term: Term, token: str, before_border: bool) -> Term:
     return replace(term, sure=term.sure * factor) if factor < 1 else term
 
 
-_AFTER_NUMBER = re.compile(r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면)")
+_AFTER_NUMBER = re.compile(
+    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면)"
+)
 _ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
 _UNKNOWN_COUNTER = re.compile(r"몇\s?([가-힣]{2,6})")
 _COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
@@ -173,7 +154,9 @@ def _follows_verb(token: str, after: str) -> bool:
     code = ord(token[-1]) - 0xAC00
     rieul = 0 <= code < 11172 and code % 28 == 8
     nieun = 0 <= code < 11172 and code % 28 == 4
-    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지)(?=$|[\s는를도은가]))", after) and (rieul or nieun or token[-1] in "는은을"):
+    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지)(?=$|[\s는를도은가]))", after) and (
+        rieul or nieun or token[-1] in "는은을"
+    ):
         return len(token) <= 3
     if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
         return True
@@ -212,8 +195,12 @@ def _latin(token: str) -> Term | None:
     if lower in ENGLISH_STOP and not (token.isupper() and len(token) > 1):
         return None
     if len(lower) < 2:
-        return Term(token, "noun", (lower,), 0.6) if token.isupper() and token != "I" else None  # vitamin D, type A
-    stems = [lower, *_IRREGULAR.get(lower, ()), *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3)]
+        return Term(token, "noun", (lower,), 0.6) if token.isupper() else None  # vitamin D, type A
+    stems = [
+        lower,
+        *_IRREGULAR.get(lower, ()),
+        *(lower[: -len(e)] + r for e, r in _ENGLISH_ENDINGS if lower.endswith(e) and len(lower) - len(e) >= 3),
+    ]
     for stem in stems:
         if stem in ENGLISH:
             same = (lower, stem, *ENGLISH[stem])
@@ -222,13 +209,38 @@ def _latin(token: str) -> Term | None:
             return Term(lower, "noun", tuple(dict.fromkeys(same)), 1.0, 0.6)
     if lower in GENERIC:
         return Term(lower, "weak", (lower, *_IRREGULAR.get(lower, ())), 0.4)
-    return Term(token, "noun", (lower, *_IRREGULAR.get(lower, ())), 1.0, 1.0 if not token.islower() else 0.3 if lower.endswith(("ing", "ed", "ly")) else 0.5)
+    return Term(
+        token,
+        "noun",
+        (lower, *_IRREGULAR.get(lower, ())),
+        1.0,
+        1.0 if not token.islower() else 0.3 if lower.endswith(("ing", "ed", "ly")) else 0.5,
+    )
 
 
 _IRREGULAR = {
     word: tuple(w for w in forms if w != word)
     for forms in (
-        line.split() for line in ["speak spoken spoke", "buy bought", "pay paid", "sell sold", "break broken broke", "lose lost", "keep kept", "send sent", "give given gave", "take taken took", "write written wrote", "bring brought", "leave left", "get got", "child children", "person people", "foot feet"]
+        line.split()
+        for line in [
+            "speak spoken spoke",
+            "buy bought",
+            "pay paid",
+            "sell sold",
+            "break broken broke",
+            "lose lost",
+            "keep kept",
+            "send sent",
+            "give given gave",
+            "take taken took",
+            "write written wrote",
+            "bring brought",
+            "leave left",
+            "get got",
+            "child children",
+            "person people",
+            "foot feet",
+        ]
     )
     for word in forms
 }
@@ -236,107 +248,6 @@ _ENGLISH_ENDINGS = (
     ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("d", ""), ("'s", ""),
 )  # fmt: skip
 
-
-@lru_cache(maxsize=16_384)
-def _hangul(token: str, after_code: bool = False, verb_here: bool = False) -> Term | None:
-    """A noun with its particle off, a weak word for verbs and words that fit everywhere, None for question words."""
-    if token in ASKING or (token in PARTICLES and token not in SHORT_NOUNS) or (after_code and (token in PARTICLES or re.fullmatch(r"(?:이|라|뜨|떴|인|은|는).{0,4}", token))):
-        return None
-    if copula := COPULA.fullmatch(token):  # 경력이세요 → 경력
-        token = copula["noun"]
-        if token in ASKING or (len(token) == 1 and token in PARTICLES):
-            return None
-        if not token.endswith(("하", "되", "있", "없")):
-            return _noun(token, token, "이")
-    if len(token) == 2 and token[1] == "요":
-        return _term(token[0], "weak", 0.3, surface=token)
-    if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
-        return _term(token, "weak", 0.2)
-    if verb := LIGHT_VERB.fullmatch(token):  # 해지하면 → 해지
-        noun = verb["noun"]
-        if noun in ASKING:
-            return None
-        return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
-    noun, particle = _strip(token)
-    if noun in ASKING:
-        return None
-    if len(token) == 2 and not particle and token[1] in "은는을를에" and token not in NOUNS_LIKE_VERBS and not is_known(token):
-        return _term(token[0], "weak", 0.3, surface=token)  # 밤에, 물을
-    native = NATIVE_VERB.fullmatch(token)
-    spoken = native is not None and token.endswith(("요", "죠", "나", "까", "다", "줘", "래", "지"))  # 먹여요 is a verb, known or not
-    noun_like = noun in NOUNS_LIKE_VERBS or token in NOUNS_LIKE_VERBS or (is_known(noun) and not spoken and not (native and native["short"]))
-    if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
-        stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
-        known = next((w for w in (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1))) if is_known(w)), "")
-        return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
-    return _noun(token, noun, particle)
-
-
-def _noun(token: str, noun: str, particle: str) -> Term:
-    if len(noun) == 1 and noun not in SHORT_NOUNS:
-        return _term(noun, "weak", 0.2, surface=token)
-    if noun in GENERIC:
-        return _term(noun, "weak", 0.25)
-    return replace(_term(noun, "noun", 1.0), sure=_sure(token, noun, particle))
-
-
-def _sure(token: str, noun: str, particle: str) -> float:
-    """How sure it is that a word is a noun the answer has to speak of, by its particle and its last letters."""
-    if is_known(noun) or noun in NOUNS_LIKE_VERBS:
-        return 1.0
-    if re.search(r"(?:요|야|까|죠|네|니다|어서|아서|면|때)$", token):
-        return 0.1
-    if particle in ("을", "를", "의", "에서", "으로", "로", "와", "과", "랑", "이랑", "에는", "에도", "에서는"):
-        return 1.0
-    if particle in ("은", "는", "이", "가", "도", "만", "에"):
-        return 0.8
-    final = (ord(token[-1]) - 0xAC00) % 28
-    if not particle and len(token) <= 3 and (final in (4, 8) or token[-1] in "게고던서며"):
-        return 0.3  # may be a verb: 섞인, 넣어둔
-    return 0.85 if len(noun) < 4 else 0.95
-
-
-# Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
-_NOUN_PARTICLES = frozenset(
-    ["가", "을", "를", "의", "에서", "에게", "한테", "으로", "까지", "부터", "처럼", "마다", "이나", "이랑", "랑", "에는", "에도", "에서는", "에서도", "으로는", "로는", "와", "과", "는", "은", "이", "이란", "란"]
-)
-
-
-def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
-    same: list[str] = [word, *variants(word)]
-    if kind == "weak" and len(word) > 2 and not variants(word):
-        same.append(word[:2])  # 찢어먹 → 찢어
-    if not variants(word):
-        for size in range(len(word) - 1, 1, -1):  # a compound that ends in a known word: 탈취필터값 → 값 stays in the word
-            if is_known(word[:size]) and len(word) - size == 1 and word[size:] in "비료값금액":
-                same += variants(word[:size])
-                break
-        if len(word) >= 3 and word[-1] in "비료값" and word[:-1] not in same:
-            same.append(word[:-1])
-    if surface and surface != word:
-        same.append(surface)
-    return Term(word, kind, tuple(dict.fromkeys(same)), weight)
-
-
-def _strip(token: str) -> tuple[str, str]:
-    """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
-    noun, first = token, ""
-    for _ in range(2):
-        for particle in PARTICLES_BY_LENGTH:
-            stem = noun[: -len(particle)]
-            if first and particle not in _INNER_PARTICLES:
-                continue
-            if noun.endswith(particle) and (len(stem) >= 2 or stem in SHORT_NOUNS) and noun not in NOUNS_LIKE_VERBS:
-                noun, first = stem, first or particle
-                break
-        else:
-            break
-    return noun, first
-
-
-# What may still stand before a particle already taken off: 집에서는, 아이들도.
-_INNER_PARTICLES = frozenset("에 에서 에게 한테 으로 로 까지 부터 들 와 과 랑 이랑 마다 보다 처럼 씩 쯤 님 만".split())
-PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
 
 def once(terms: Iterable[Term]) -> tuple[Term, ...]:
     kept: dict[str, Term] = {}

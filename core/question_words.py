@@ -30,28 +30,89 @@ _LAST = r"(?:걸[리려릴]|기다|있다|버[티텨]|동안|오래|간격|만�
 
 # kind -> how a question asks for it. One question may ask for several.
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("duration", re.compile(rf"얼마나\s?{_LAST}|얼마\s?(?:동안|만에|간격|뒤|후)|기간(?!\s?(?:중|안|내|동안))|며칠|몇\s?일|기한|how long|how often|how soon|주기|\bperiod\b", _I)),
-    ("price", re.compile(
-        r"얼마(?!나|\s?(?:동안|만에|간격|뒤|후|까지|이내|이상))|얼마나\s?(?:내|드|들|나오|나와|하나|해요|받)|가격|요금|비용|금액|수수료|단가|회비|위약금|보증금|과태료|연체료|수강료|"
-        r"이용료|사용료|입장료|관람료|등록금|학비|참가비|배송비|설치비|출장비|수리비|공임|(?<=[가-힣])값|값(?:[은이을도만]|\s|$)|공짜|무료|무상"
-        r"|how much(?! time)|\bprices?\b|\bcosts?\b|\bfees?\b|\bcharge\b|\bfare\b|\brent\b", _I)),
-    ("time", re.compile(r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)", _I)),
-    ("date", re.compile(r"언제|날짜|며칠날|무슨\s?요일|어느\s?요일|쉬는\s?날|일정|마감일|\bwhen\b|what day|which day|deadline|\bdate\b", _I)),
-    ("percent", re.compile(r"몇\s?(?:%|퍼센트|프로|퍼)|비율|할인율|이율|금리|이자율|요율|세율|percent|\brate\b|얼마나\s?(?:할인|깎)", _I)),
-    ("phone", re.compile(r"전화\s?번호|연락처|내선|몇\s?번으로|대표\s?번호|어디(?:로|에|다)\s?(?:전화|연락)|phone|telephone|\bext(?:ension)?\b|\bcall\b.*\bnumber|hotline", _I)),
+    (
+        "duration",
+        re.compile(
+            rf"얼마나\s?{_LAST}|얼마\s?(?:동안|만에|간격|뒤|후)|기간(?!\s?(?:중|안|내|동안))|며칠|몇\s?일|기한|how long|how often|how soon|주기|\bperiod\b",
+            _I,
+        ),
+    ),
+    (
+        "price",
+        re.compile(
+            r"얼마(?!나|\s?(?:동안|만에|간격|뒤|후|까지|이내|이상))|얼마나\s?(?:내|드|들|나오|나와|하나|해요|받)|가격|요금|비용|금액|수수료|단가|회비|위약금|보증금|과태료|연체료|수강료|"
+            r"이용료|사용료|입장료|관람료|등록금|학비|참가비|배송비|설치비|출장비|수리비|공임|(?<=[가-힣])값|값(?:[은이을도만]|\s|$)|공짜|무료|무상"
+            r"|how much(?! time)|\bprices?\b|\bcosts?\b|\bfees?\b|\bcharge\b|\bfare\b|\brent\b",
+            _I,
+        ),
+    ),
+    (
+        "time",
+        re.compile(
+            r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)",
+            _I,
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            r"언제|날짜|며칠날|무슨\s?요일|어느\s?요일|쉬는\s?날|일정|마감일|\bwhen\b|what day|which day|deadline|\bdate\b",
+            _I,
+        ),
+    ),
+    (
+        "percent",
+        re.compile(
+            r"몇\s?(?:%|퍼센트|프로|퍼)|비율|할인율|이율|금리|이자율|요율|세율|percent|\brate\b|얼마나\s?(?:할인|깎)",
+            _I,
+        ),
+    ),
+    (
+        "phone",
+        re.compile(
+            r"전화\s?번호|연락처|내선|몇\s?번으로|대표\s?번호|어디(?:로|에|다)\s?(?:전화|연락)|phone|telephone|\bext(?:ension)?\b|\bcall\b.*\bnumber|hotline",
+            _I,
+        ),
+    ),
     ("email", re.compile(r"이메일|메일\s?주소|전자우편|e-?mail", _I)),
     ("url", re.compile(r"홈페이지|웹\s?사이트|링크|\burl\b|website", _I)),
     ("person", re.compile(r"누구|누가|담당자|책임자|\bwho\b|이름", _I)),
     ("place", re.compile(r"어디|주소|위치|몇\s?층|장소|\bwhere\b|address|location", _I)),
-    ("amount", re.compile(r"얼마나|얼마까지|얼마\s?이내|최대|최소|한도|용량|how many|how much|\bmax|\bmin|how (?:far|high|wide|deep|large|big|fast|old|heavy|thick)", _I)),
-    ("method", re.compile(r"어떻게|어떡|방법|절차|뭐\s?(?:해|부터)|뭘\s?(?:해|하|눌)|머\s?(?:눌|해)|how (?:do|can|to|should)|what should", _I)),
+    (
+        "amount",
+        re.compile(
+            r"얼마나|얼마까지|얼마\s?이내|최대|최소|한도|용량|how many|how much|\bmax|\bmin|how (?:far|high|wide|deep|large|big|fast|old|heavy|thick)",
+            _I,
+        ),
+    ),
+    (
+        "method",
+        re.compile(
+            r"어떻게|어떡|방법|절차|뭐\s?(?:해|부터)|뭘\s?(?:해|하|눌)|머\s?(?:눌|해)|how (?:do|can|to|should)|what should",
+            _I,
+        ),
+    ),
     ("reason", re.compile(r"왜|이유|원인|\bwhy\b", _I)),
-    ("meaning", re.compile(r"뜻|의미|무슨\s?(?:말|소리|오류|에러)|뭐(?:예요|에요|야|죠|지|임|냐|니|가)?\s?\??$|뭔가요|무엇인가|정의|stand for|\bmean|what is|what are|what's", _I)),
+    (
+        "meaning",
+        re.compile(
+            r"뜻|의미|무슨\s?(?:말|소리|오류|에러)|뭐(?:예요|에요|야|죠|지|임|냐|니|가)?\s?\??$|뭔가요|무엇인가|정의|stand for|\bmean|what is|what are|what's",
+            _I,
+        ),
+    ),
     ("list", re.compile(r"종류|어떤\s?(?:게|것|거)|뭐\s?뭐|뭐가|무엇이|무엇을|목록|준비물|서류|장점|단점|which", _I)),
-    ("permission", re.compile(
-        r"(?:되|돼|될|된|가능|있|없|받|주|하|해|나|드|쓰|써|치)(?:나요|나|까요|까|어요|요|습니까|니까|ㄴ가요|는가요|죠|지요|는지|냐|니)?\s?\?|안\s?되|되나|돼요|될까|가능(?:한|해|하)|해도|어도|아도|도\s?(?:되|돼|괜찮)|있나|있어|맞(?:죠|나|아)|해\s?주나|봐\s?주|받을 수|할 수"
-        r"|\bcan\b|\bmay\b|\bdoes\b|\bdo\b|\bis\b|\bare\b|allowed", _I)),
-    ("request", re.compile(r"알려|가르쳐|말해|부탁|궁금|찾아|[가-힣](?:은|는|좀|도)\s?\??$|tell me|show me|\?\s*$", _I)),
+    (
+        "permission",
+        re.compile(
+            r"(?:되|돼|될|된|가능|있|없|받|주|하|해|나|드|쓰|써|치)(?:나요|나|까요|까|어요|요|습니까|니까|ㄴ가요|는가요|죠|지요|는지|냐|니)?\s?\?|안\s?되|되나|돼요|될까|가능(?:한|해|하)|해도|어도|아도|도\s?(?:되|돼|괜찮)|있나|있어|맞(?:죠|나|아)|해\s?주나|봐\s?주|받을 수|할 수"
+            r"|\bcan\b|\bmay\b|\bdoes\b|\bdo\b|\bis\b|\bare\b|allowed",
+            _I,
+        ),
+    ),
+    (
+        "request",
+        re.compile(r"알려|가르쳐|말해|부탁|궁금|찾아|[가-힣](?:은|는|좀|도)\s?\??$|tell me|show me|\?\s*$", _I),
+    ),
 )
 
 # "몇 X": the counter says the kind of value.
@@ -70,11 +131,11 @@ VALUES: dict[str, re.Pattern[str]] = {
     "duration": re.compile(rf"(?<!월 )(?<!월)(?<![\d.,-])(?!(?:19|20)\d\d\s?년|\d{{1,2}}\s?월\s)\d[\d,]*(?:\.\d+)?\s?(?:여\s?)?(?:년|개월|달|주(?!소|문|의|차)|일|시간|분(?!의|류|실|석)|초|영업일|박|학기|회계연도|(?:business |working |calendar )?(?:hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?))|{_DAYWORDS}|(?:one|two|three|four|five|six|seven|ten|twelve) (?:hours?|days?|weeks?|months?|years?|minutes?)", _I),
     "time": re.compile(r"\d{1,2}\s?:\s?\d{2}|\d{1,2}\s?시(?!간)|\d\s?(?:am|pm|a\.m|p\.m)\b|정오|자정|24\s?시간|연중무휴|(?<![\d.,])[0-2]?\d\s?[-~∼–]\s?[0-2]?\d(?![\d.,%]|\s?(?:개|명|일|주|년|회|권|만|원))", _I),
     "date": re.compile(r"\d{1,2}\s?월|\d{4}\s?[-./]\s?\d|\d{1,2}\s?일|요일|매년|매월|매주|매달|평일|주말|학기|[월화수목금토일]\s?[·,~-]\s?[월화수목금토일]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Mon|Tue|Wednes|Thurs|Fri|Satur|Sun)day|뒤|후|전|때|\d{4}년|아침|저녁|점심|식후|식전|\d\s?(?:시간|일|주|개월|년|days?|weeks?|months?|hours?)|\d{1,2}:\d{2}", _I),
-    "percent": re.compile(r"\d\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
+    "percent": re.compile(r"\d[\d.,]*\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
     "phone": re.compile(r"0\d{1,2}[-).\s]\s?\d{3,4}[-.\s]\d{4}|1[568]\d\d[-\s]?\d{4}|\+\d{1,3}[\d\s-]{7,}|(?:내선|ext\.?|extension|전화|번호|☎|tel\.?)\s?:?\s?\(?\d{2,}|(?<!\d)1[0-3]\d번?(?!\d)", _I),
     "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
     "url": re.compile(r"https?://|www\.|[\w-]+\.(?:kr|com|org|net|io)\b|누리집|앱", _I),
-    "count": re.compile(rf"\d\s?(?:명|개|권|번|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:명|개|권|번|대|장|마리|곳|군데|살|가지|건|사람|자리|잔|알|병)|^\W*{_NUM}\W*$|없음|제한\s?없|무제한"),
+    "count": re.compile(rf"(?<![\d.,])\d[\d,]*\s?(?:명|개|권|번|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:명|개|권|번|대|장|마리|곳|군데|살|가지|건|사람|자리|잔|알|병)|^\W*{_NUM}\W*$|없음|제한\s?없|무제한"),
     "measure": re.compile(rf"{_NUM}\s?(?:m|cm|mm|km|kg|g|mg|L|l|ml|mL|W|kW|V|A|dB|Hz|GB|MB|TB|mAh|℃|°C?|도(?!서|움|착)|㎡|㎟|㎏|㎝|㎜|미터|센티|리터|와트|볼트|암페어|데시벨|평|MPa|Ω|킬로|그램|바이트|기가|Mbps)(?![a-zA-Z])|영하|영상"),
     "amount": re.compile(r"\d|[한두세네]\s?(?:알|번|개|명|장|시간|달|잔|포)|없음|무제한|전액"),
 }  # fmt: skip
@@ -122,7 +183,7 @@ GENERIC = frozenset(
     name can may must no not never policy rule rules apply applies customer user something someone anyone anything
     still already also really just currently now today tomorrow family mother father friend wife husband son
     daughter back first last next new current 선생 선생님 사장님 얘기 이야기 드시 계산 하룻밤 경우엔 service keep put speak cover sold
-    walk somewhere total fill wide bring late early
+    walk somewhere total fill wide bring late early 장점 단점 특징 차이 차이점 한계 한계점 역할
     """.split()  # noqa: SIM905
 )  # fmt: skip
 
@@ -188,7 +249,9 @@ COPULA = re.compile(
     r"(?P<noun>[가-힣]{1,12}?)(?:이세요|이신가요|이에요|이예요|예요|에요|이었나요|이었죠|이었어요|인가요|인가|입니까|입니다|이죠|이지요|이야|이요|인데|인데요|인지|인지요|이라는데|이라던데|이라고요|이랑요|은요|는요|도요|만요|이고요)"
 )
 # Past tense with a missing stroke, as phones type it: 기다렷다, 먹엇는대, 됫나요.
-SLIPPED_VERB = re.compile(r"[가-힣](?:엇|앗|햇|렷|겻|졋|쳣|켯|갓|왓|됏|됫|됬|낫|봣|삿)(?:는|어|다|나|을|으|지|던|음|습|는데|는대|는디)")
+SLIPPED_VERB = re.compile(
+    r"[가-힣](?:엇|앗|햇|렷|겻|졋|쳣|켯|갓|왓|됏|됫|됬|낫|봣|삿)(?:는|어|다|나|을|으|지|던|음|습|는데|는대|는디)"
+)
 # The state of this moment, or of the asker's own case: documents do not hold it.
 LIVE = re.compile(
     r"(?:지금|현재|오늘|방금)\s?\S*\s?(?:대기|줄|재고|빈\s?자리|자리\s?(?:있|남)|품절|혼잡|붐비|막히)|(?:대기|줄)\s?\S*\s?몇\s?(?:명|팀|번)|재고\s?(?:있|남|몇)"

@@ -68,6 +68,11 @@ class Pool:
             self._supports[term.words] = found
         return self._supports[term.words]
 
+    def under_heading(self, term: Term, at: int) -> float:
+        """Strength of the term in what the unit stands under, whatever the unit itself says."""
+        field = self._fields[at]["heading"]
+        return _strength(term, field) if field.plain else 0.0
+
     def idf(self, term: Term) -> float:
         """Rare words say more. A word that no unit holds is as rare as one can be."""
         held = sum(1 for s in self.supports(term) if s.value >= 0.45)
@@ -78,8 +83,14 @@ class Pool:
 
     def widen(self, term: Term) -> tuple[Term, ...]:
         """A term that no unit holds, as the documents write it: by sound, by a slip of the keyboard, or in pieces."""
-        if term.kind == "weak" and len(noun := bare_noun(term.words[-1])) > max(2, len(term.text)) and noun in self.vocabulary():
-            return (Term(noun, "noun", (noun, *variants(noun)), 1.0),)  # read as a verb, but the documents know the noun
+        if (
+            term.kind == "weak"
+            and len(noun := bare_noun(term.words[-1])) > max(2, len(term.text))
+            and noun in self.vocabulary()
+        ):
+            return (
+                Term(noun, "noun", (noun, *variants(noun)), 1.0),
+            )  # read as a verb, but the documents know the noun
         if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
             return (term,)
         similar = [word for word in self.vocabulary() if alike(term.text.lower(), word)]
@@ -100,8 +111,23 @@ class Pool:
         while at < len(glued) - 1:
             size = next((n for n in range(min(8, len(glued) - at), 1, -1) if glued[at : at + n] in stems), 0)
             if not size:  # one doubtful letter: 필타 for 필터
-                size = next((n for n in (4, 3, 2) if at + n <= len(glued) and any(slip(glued[at : at + n], w) for w in stems if len(w) == n)), 0) if at + 2 <= len(glued) and found else 0
-                word = min((w for w in stems if len(w) == size and slip(glued[at : at + size], w)), default="") if size else ""
+                size = (
+                    next(
+                        (
+                            n
+                            for n in (4, 3, 2)
+                            if at + n <= len(glued) and any(slip(glued[at : at + n], w) for w in stems if len(w) == n)
+                        ),
+                        0,
+                    )
+                    if at + 2 <= len(glued) and found
+                    else 0
+                )
+                word = (
+                    min((w for w in stems if len(w) == size and slip(glued[at : at + size], w)), default="")
+                    if size
+                    else ""
+                )
             else:
                 word = glued[at : at + size]
             if word:
@@ -137,7 +163,9 @@ def _fields(unit: Unit) -> dict[str, _Field]:
 @lru_cache(maxsize=4096)
 def _field(text: str) -> _Field:
     lower = text.lower()
-    return _Field(lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)), _codes(text), any(c.isdigit() for c in text))
+    return _Field(
+        lower, squeeze(text), tuple(re.findall(r"[a-z]+|[가-힣]+", lower)), _codes(text), any(c.isdigit() for c in text)
+    )
 
 
 def _support(term: Term, fields: dict[str, _Field], seen: dict[int, float]) -> Support:
@@ -215,7 +243,9 @@ _DAY |= {
 }
 _DAY |= dict.fromkeys(["평일", "주중", "weekday", "weekdays"], frozenset(range(5)))
 _DAY |= dict.fromkeys(["주말", "weekend", "weekends"], frozenset({5, 6}))
-_DAY_RUN = re.compile(r"(?<![가-힣\d])[월화수목금토일](?:요일)?(?:\s?[·,/~∼-]\s?[월화수목금토일](?:요일)?)*(?![가-힣])|평일|주말|매일")
+_DAY_RUN = re.compile(
+    r"(?<![가-힣\d])[월화수목금토일](?:요일)?(?:\s?[·,/~∼-]\s?[월화수목금토일](?:요일)?)*(?![가-힣])|평일|주말|매일"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -235,8 +265,10 @@ def _days(plain: str) -> frozenset[int]:
 
 def _holds_number(tight: str, word: str) -> bool:
     at = tight.find(word)
-    return at >= 0 and not (at and (tight[at - 1].isdigit() or tight[at - 1] == ".")) and not (
-        word[-1].isdigit() and tight[at + len(word) : at + len(word) + 1].isdigit()
+    return (
+        at >= 0
+        and not (at and (tight[at - 1].isdigit() or tight[at - 1] == "."))
+        and not (word[-1].isdigit() and tight[at + len(word) : at + len(word) + 1].isdigit())
     )
 
 

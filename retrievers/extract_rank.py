@@ -6,15 +6,17 @@ for, and by the search's own order. Whether the chosen ones answer at all is jud
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gallae.core.question import Asked, Facet, Term
+from gallae.core.question import Asked, Facet
+from gallae.core.question_terms import Term
 from gallae.core.types import Passage
 from gallae.core.units import ALIASES
 from gallae.retrievers.extract_match import Pool
 from gallae.retrievers.extract_values import NAMED, SHAPED, holds_kind, holds_kinds, holds_unit
-from gallae.retrievers.units import Unit
+from gallae.retrievers.units import Unit, squeeze
 
 __all__ = ["Ranked", "choose", "own_nouns"]
 
@@ -44,11 +46,15 @@ def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranke
         again = next((r for r in chosen if scores[r.index] >= 0.9 * scores[best]), None)
         if again is not None and holds_kinds(again.unit, facet):
             continue  # a unit that is there already serves this sub-question as well
-        chosen.append(Ranked(pool.units[best], facet, scores[best], best))
-        chosen += _companions(facet, asked, pool, scores, order, {r.index for r in chosen})
-    kept: dict[int, Ranked] = {}
+        first = Ranked(pool.units[best], facet, scores[best], best)
+        others = _companions(facet, asked, pool, scores, order, {best, *(r.index for r in chosen)})
+        if others and all((r.unit.path, r.unit.section) == (first.unit.path, first.unit.section) for r in others):
+            chosen += sorted([first, *others], key=lambda r: r.index)  # a list keeps its order
+        else:
+            chosen += [first, *others]
+    kept: dict[str, Ranked] = {}
     for ranked in chosen:
-        kept.setdefault(ranked.index, ranked)
+        kept.setdefault(squeeze(ranked.unit.plain), ranked)
     return tuple(kept.values())
 
 
@@ -67,10 +73,15 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
                 sums[at] += worth * support.value
     if not total:
         return []
-    return [
-        s / total + prior[at] + _kind_bonus(pool.units[at], facet) - 0.0002 * len(pool.units[at].plain)
-        for at, s in enumerate(sums)
-    ]
+    scores = [s / total + prior[at] + _shape(pool.units[at], facet) for at, s in enumerate(sums)]
+    if not facet.kinds & SHAPED:
+        for at in [i for i, s in enumerate(scores) if s >= 0.6 * max(scores)]:
+            if _heading_answers(facet, pool, at):
+                unit = pool.units[at]
+                above = squeeze((*unit.heading, *unit.lead)[-1])
+                said = sum(len(squeeze(t.text)) for t in facet.terms if pool.under_heading(t, at) >= 0.9)
+                scores[at] += 0.17 + 0.1 * min(1.0, said / max(1, len(above)))  # "LoRA" rather than "QLoRA in practice"
+    return scores
 
 
 def own_nouns(facet: Facet) -> bool:
@@ -83,9 +94,24 @@ def _prior(pool: Pool, passages: Sequence[Passage]) -> list[float]:
     spans: dict[str, list[tuple[int, int, float]]] = {}
     for rank, passage in enumerate(passages):
         spans.setdefault(passage.path, []).append((passage.start, passage.end, 0.08 / (1 + 0.5 * rank)))
-    return [
-        max((w for s, e, w in spans.get(u.path, ()) if u.start < e and s < u.end), default=0.0) for u in pool.units
-    ]
+    return [max((w for s, e, w in spans.get(u.path, ()) if u.start < e and s < u.end), default=0.0) for u in pool.units]
+
+
+def _shape(unit: Unit, facet: Facet) -> float:
+    """What a unit gains or loses by what it is, whatever it speaks of."""
+    shape = -0.0002 * len(unit.plain) - (0.25 if unit.kind == "code" else 0.0)
+    if len(unit.plain) <= 14 and not unit.cells and not any(c.isdigit() for c in unit.plain):
+        shape -= 0.2  # a name or a caption, hardly an answer
+    if facet.attribute and "meaning" in facet.kinds and _defines(unit.plain, facet.attribute.text):
+        shape += 0.15
+    return shape + _kind_bonus(unit, facet)
+
+
+def _defines(plain: str, word: str) -> bool:
+    """ "LoRA: …", "재택근무란 …": the unit begins by saying what the word is."""
+    return (
+        re.match(rf"{re.escape(word)}[^가-힣]{{0,40}}?(?:은|는|이란|란|이라|:|=|–|-)", plain, re.IGNORECASE) is not None
+    )
 
 
 def _kind_bonus(unit: Unit, facet: Facet) -> float:
@@ -111,6 +137,11 @@ def _companions(
     """More units for one sub-question: the rest of a list that the heading names, or one that holds what is missing."""
     best = order[0]
     unit = pool.units[best]
+    if not facet.kinds & SHAPED and unit.kind != "row" and _heading_answers(facet, pool, best):
+        under = (unit.path, unit.section, unit.heading)
+        section = [i for i, u in enumerate(pool.units) if (u.path, u.section, u.heading) == under]
+        section = [i for i in section if pool.units[i].lead[: len(unit.lead)] == unit.lead]
+        return [Ranked(pool.units[i], facet, scores[i], i) for i in section if i not in taken]
     found: list[Ranked] = []
     listed = bool(facet.kinds & {"list", "method", "meaning", "reason"}) or not (facet.kinds & SHAPED)
     ties = [i for i in order[1:12] if scores[i] >= scores[best] - (0.12 if listed else 0.02) and i not in taken]
@@ -143,6 +174,13 @@ def _runner_up(facet: Facet, pool: Pool, scores: list[float], order: list[int], 
         if near and i not in taken and len(unit.plain) <= 160 and holds_kinds(unit, facet) >= holds_kinds(best, facet):
             return [Ranked(unit, facet, scores[i], i)]
     return []
+
+
+def _heading_answers(facet: Facet, pool: Pool, at: int) -> bool:
+    """The heading by itself says what is asked ("RAG > 장점"): all that stands under it is the answer."""
+    worth = {t.text: t.weight for t in facet.terms if t.kind != "weak" or t.weight >= 0.4}
+    held = sum(worth[t.text] * pool.under_heading(t, at) for t in facet.terms if t.text in worth)
+    return bool(worth) and held >= 0.75 * sum(worth.values())
 
 
 def _by_heading(facet: Facet, pool: Pool, at: int) -> bool:

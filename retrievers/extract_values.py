@@ -31,7 +31,6 @@ NAMED = {
 }
 
 
-
 @lru_cache(maxsize=256)
 def _unit_pattern(unit: str) -> re.Pattern[str]:
     name = ALIASES[unit]
@@ -42,7 +41,23 @@ def _unit_pattern(unit: str) -> re.Pattern[str]:
 # Counters that count the same things; a unit of measure stands for all of its dimension.
 _SAME = [
     set(group.split())
-    for group in ("살 세 나이 개월", "명 사람 인 분", "번 회 차례", "장 매", "곳 군데 개소", "개 가지 종", "알 정 캡슐 개", "권 책", "페이지 쪽", "포 봉 봉지", "건 회", "석 좌석 자리", "밀리 미리 mm mL ml cc", "층", "등 급 등급")
+    for group in (
+        "살 세 나이 개월",
+        "명 사람 인 분",
+        "번 회 차례",
+        "장 매",
+        "곳 군데 개소",
+        "개 가지 종",
+        "알 정 캡슐 개",
+        "권 책",
+        "페이지 쪽",
+        "포 봉 봉지",
+        "건 회",
+        "석 좌석 자리",
+        "밀리 미리 mm mL ml cc",
+        "층",
+        "등 급 등급",
+    )
 ]
 
 
@@ -62,7 +77,11 @@ def _same_pattern(counter: str) -> re.Pattern[str]:
     other = "무제한|제한 없"
     if counter in ALIASES and ALIASES[counter] in UNITS and UNITS[ALIASES[counter]].dimension in ("time", "calendar"):
         other += "|(?:한|두|세|네) ?(?:시간|달|주)|익일|다음 날|당일|즉시|하루|이틀|사흘|열흘|보름|일주일|반나절"
-    digits = r"\d" if counter in ALIASES and ALIASES[counter] in UNITS else r"(?:\d|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열))"
+    digits = (
+        r"\d"
+        if counter in ALIASES and ALIASES[counter] in UNITS
+        else r"(?:\d|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열))"
+    )
     return re.compile(rf"{digits}\s?(?:{body})(?![a-zA-Z])|{other}", re.I)
 
 
@@ -72,7 +91,10 @@ def holds_counted(unit: Unit, counter: str) -> bool:
         return True
     if ALIASES.get(counter) in UNITS:
         return any(counter in cell.label and any(c.isdigit() for c in cell.value) for cell in unit.cells)
-    return any(re.fullmatch(r"[\d.,~-]+", c.value) and (counter in c.label or _column(c.label, c.value, "count")) for c in unit.cells)
+    return any(
+        re.fullmatch(r"[\d.,~-]+", c.value) and (counter in c.label or _column(c.label, c.value, "count"))
+        for c in unit.cells
+    )
 
 
 def holds_unit(unit: Unit, name: str) -> bool:
@@ -96,7 +118,9 @@ _COLUMNS = {
     "duration": re.compile(r"기간|시간|기한|주기|일수|period|duration|days|months|years", re.I),
     "count": re.compile(r"수$|수량|인원|정원|권|횟수|매수|count|number|limit|한도", re.I),
     "percent": re.compile(r"율$|이율|금리|비율|할인|rate|percent", re.I),
-    "measure": re.compile(r"무게|길이|높이|크기|온도|용량|두께|거리|면적|전압|weight|height|length|size|capacity", re.I),
+    "measure": re.compile(
+        r"무게|길이|높이|크기|온도|용량|두께|거리|면적|전압|weight|height|length|size|capacity", re.I
+    ),
 }
 
 
@@ -107,8 +131,6 @@ def _column(label: str, value: str, kind: str) -> bool:
 
 def holds_kinds(unit: Unit, facet: Facet) -> bool:
     return all(holds_kind(unit, kind) for kind in facet.kinds & SHAPED)
-
-
 
 
 # Words of a question that name a kind: a unit that holds such a value has spoken of them.
@@ -132,7 +154,9 @@ def names_kind(word: str, unit: Unit) -> bool:
     return kind is not None and holds_kind(unit, kind)
 
 
-_RANGE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([^\s\d~\-.,]{0,4})\s?[~∼\-–]\s?(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3})")
+_RANGE = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)\s?([^\s\d~\-.,]{0,4})\s?[~∼\-–]\s?(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3})"
+)
 _BOUND = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3}?)(?:이|을|를)?\s?(?P<how>이상|넘|초과|부터|or more|or over|전까지|이하|미만|안(?![가-힣])|이내|까지|아래|or less|under)"
 )
@@ -160,7 +184,8 @@ def in_range(plain: str, value: Fraction, unit: str) -> bool:
         return False
     at, dimension = _base(str(value), unit), _dimension(unit)
     return any(
-        dimension == d and (low is None or low <= at) and (high is None or at <= high) for low, high, d in _ranges(plain)
+        dimension == d and (low is None or low <= at) and (high is None or at <= high)
+        for low, high, d in _ranges(plain)
     )
 
 

@@ -19,7 +19,11 @@ def write_unit(unit: Unit, facet: Facet, marker: int, room: int) -> tuple[str, i
     mark = f" [{marker}]"
     if unit.cells:
         line = _row(unit.cells, facet)
-        return (line + mark, unit.start, unit.end) if len(line) + len(mark) <= room else _short_row(unit, facet, mark, room)
+        return (
+            (line + mark, unit.start, unit.end)
+            if len(line) + len(mark) <= room
+            else _short_row(unit, facet, mark, room)
+        )
     text, start, end = unit.plain, unit.start, unit.end
     if len(text) + len(mark) > room:
         text, start, end = _window(unit, room - len(mark))

@@ -19,7 +19,7 @@ from gallae.retrievers.documents import Heading, StoredDocument
 
 __all__ = ["Cell", "Unit", "cut_units", "labelled", "squeeze"]
 
-UnitKind = Literal["row", "item", "line"]
+UnitKind = Literal["row", "item", "line", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,73 +75,100 @@ _SQUEEZE = re.compile(r"[\s|*`_#\"'“”‘’·,()\[\]{}<>「」『』]+")
 
 @lru_cache(maxsize=128)
 def _cut(document: StoredDocument) -> tuple[Unit, ...]:
-    rows = {row.start: row for row in document.rows}
-    headers = {row.header.strip() for row in document.rows if row.header.strip()}
-    headings = {heading.start: heading for heading in document.headings}
-    units: list[Unit] = []
-    path: list[Heading] = []
-    outer = 1 if sum(h.level == 1 for h in document.headings) <= 1 else 0  # one top heading is the title again
-    lines = list(_lines(document.text))
-    parents: list[tuple[int, str]] = []  # (indent, text) of the items that enclose
-    question = ""
-    section = 0
-    for number, (start, line) in enumerate(lines):
+    cutter = _Cutter(document)
+    for number in range(len(cutter.lines)):
+        cutter.line(number)
+    return tuple(cutter.units)
+
+
+class _Cutter:
+    """Walks a document line by line and remembers what the next line stands under."""
+
+    def __init__(self, document: StoredDocument) -> None:
+        self.document = document
+        self.lines = list(_lines(document.text))
+        self.units: list[Unit] = []
+        self._rows = {row.start: row for row in document.rows}
+        self._headers = {row.header.strip() for row in document.rows if row.header.strip()}
+        self._headings = {heading.start: heading for heading in document.headings}
+        # one top heading is the title again; several are chapters
+        self._outer = 1 if sum(h.level == 1 for h in document.headings) <= 1 else 0
+        self._path: list[Heading] = []
+        self._labels: list[tuple[str, str]] = []  # (mark, text) of lines that announce: a question, "[준비물]"
+        self._parents: list[tuple[int, str]] = []  # (indent, text) of the items that enclose
+        self._section = 0
+        self._fenced = False
+
+    def line(self, number: int) -> None:
+        start, line = self.lines[number]
         stripped = line.strip()
-        offset = start + (len(line) - len(line.lstrip()))
-        if start in headings or offset in headings:
-            heading = headings.get(start) or headings[offset]
-            path = [h for h in path if h.level < heading.level] + [heading]
-            parents, question, section = [], "", section + 1
-            continue
-        if not stripped:
-            parents = []
-            if units and units[-1].section == section:
-                question = ""  # answered; what comes after the gap is another matter
-            continue
-        if sum(c.isalnum() for c in stripped) < 2 or stripped.startswith("!["):
-            continue
-        row = rows.get(start) or rows.get(offset)
-        if row is None and (stripped in headers or SEPARATOR.fullmatch(stripped)):
-            continue
-        under = tuple(h.text for h in path if h.level > outer and h.text != document.title)
-        if row is not None:
-            cells = _cells(document.text[row.start : row.end], row.header)
-            units.append(
-                _unit(
-                    document,
-                    row.start,
-                    row.end,
-                    "row",
-                    cells=cells,
-                    heading=under,
-                    lead=_leads(question),
-                    section=section,
-                    order=len(units),
-                )
-            )
-            continue
+        offset = start + len(line) - len(line.lstrip())
+        heading = self._headings.get(start) or self._headings.get(offset)
+        row = self._rows.get(start) or self._rows.get(offset)
+        if stripped.startswith(("```", "~~~")):
+            self._fenced = not self._fenced
+        elif heading is not None:
+            self._path = [h for h in self._path if h.level < heading.level] + [heading]
+            self._parents, self._labels, self._section = [], [], self._section + 1
+        elif not stripped:
+            self._parents = []
+            if self.units and self.units[-1].section == self._section:
+                self._labels = [label for label in self._labels if label[0] != "?"]  # that question is answered
+        elif sum(c.isalnum() for c in stripped) < 2 or stripped.startswith("!["):
+            return
+        elif row is not None:
+            cells = _cells(self.document.text[row.start : row.end], row.header)
+            self._add(row.start, row.end, "row", cells=cells)
+        elif stripped not in self._headers and not SEPARATOR.fullmatch(stripped):
+            self._text(number, line, stripped, offset)
+
+    def _text(self, number: int, line: str, stripped: str, offset: int) -> None:
         item = ITEM.match(line)
-        if row is None and _is_label(stripped, lines, number):
-            question, parents, section = ITEM.sub("", stripped).strip("*[]<>■▶【】: "), [], section + 1
-            continue
+        if not self._fenced and _is_label(stripped, self.lines, number):
+            mark = re.match(r"[^\w가-힣]*", stripped)
+            text = re.sub(r"^[^\w가-힣]+|[^\w가-힣)?!]+$", "", ITEM.sub("", stripped))
+            self._announce(mark[0] if mark else "", text)
+            return
         if item is None and _is_question(stripped):
-            question = re.sub(r"^(?:Q\d*[.:)]?|질문|문)\s*", "", stripped)
-            section += 1
-            continue
+            self._announce("?", re.sub(r"^(?:Q\d*[.:)]?|질문|문)\s*", "", stripped))
+            return
         if bold := re.match(r"(?:[-*]\s+)?\*\*([^*]{1,30}?):?\*\*:?\s+\S", stripped):  # "**먹는 법** 식후에 먹는다"
-            question = bold[1]
-        indent = len(item["indent"].expandtabs(4)) if item else 0
-        begin = start + item.end() if item else offset
+            self._labels = [("**", bold[1])]
+        margin = len(line) - len(line.lstrip())
+        indent = len(item["indent"].expandtabs(4)) if item else margin
+        self._parents = [p for p in self._parents if p[0] < indent]
+        begin, end = (self.lines[number][0] + item.end() if item else offset), offset + len(stripped)
+        for start, stop, near in _pieces(self.document.text[begin:end]):
+            self._add(begin + start, begin + stop, "item" if item else "line", near=near)
         if item:
-            parents = [p for p in parents if p[0] < indent]
-        else:
-            parents = [p for p in parents if p[0] < len(line) - len(line.lstrip())]
-        lead = (*_leads(question), *(text for _, text in parents))
-        end = offset + len(stripped)
-        units.extend(_text_units(document, begin, end, "item" if item else "line", under, lead, section, len(units)))
-        if item:
-            parents.append((indent, _clean(document.text[begin:end])[:80]))
-    return tuple(units)
+            self._parents.append((indent, _clean(self.document.text[begin:end])[:80]))
+
+    def _announce(self, mark: str, text: str) -> None:
+        """A label takes the place of the last one with the same mark and stands under those with other marks."""
+        marks = [m for m, _ in self._labels]
+        self._labels = [*(self._labels[: marks.index(mark)] if mark in marks else self._labels), (mark, text)]
+        self._parents, self._section = [], self._section + 1
+
+    def _add(self, start: int, end: int, kind: UnitKind, cells: tuple[Cell, ...] = (), near: str = "") -> None:
+        text = self.document.text[start:end]
+        self.units.append(
+            Unit(
+                path=self.document.path,
+                title=self.document.title,
+                start=start,
+                end=end,
+                text=text,
+                kind="code" if self._fenced else kind,
+                plain=_clean(text),
+                cells=cells,
+                heading=tuple(h.text for h in self._path if h.level > self._outer and h.text != self.document.title),
+                lead=(*(text for _, text in self._labels), *(text for _, text in self._parents)),
+                near=near,
+                section=self._section,
+                order=len(self.units),
+                page=self.document.page_of(start),
+            )
+        )
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -188,54 +215,35 @@ def _is_question(line: str) -> bool:
 
 def _is_label(line: str, lines: list[tuple[int, str]], at: int) -> bool:
     """A short line that only announces what follows: "버리는 때", "2. 멀미약", "[준비물]", "문의:"."""
-    bare = ITEM.sub("", line).strip("*[]<>■▶【】 ")
+    bare = re.sub(r"^[^\w가-힣]+|[^\w가-힣)?!.。]+$", "", ITEM.sub("", line))
     if len(bare) > 30 or not bare or "|" in line or "\t" in line or re.search(r"[.!?。]$|[다요]$", bare):
         return False
     after = next((text for _, text in lines[at + 1 : at + 3] if text.strip()), "").strip()
     if not after or _is_question(after):
         return False
-    marked = bool(re.match(r"\*\*|[\[<■▶【]", line)) or line.endswith(":")
+    whole = re.fullmatch(r"[^\w가-힣*]*\*\*[^*]+\*\*:?", line)  # all of it bold, perhaps after a symbol
+    marked = bool(whole) or bool(re.match(r"[\[<■▶【]", line)) or line.endswith(":")
     if ITEM.match(line) and not marked:
         # a numbered line is a heading when plain text or a table follows; in a list it is an item
         return bool(re.match(r"\d{1,2}[.)]", line)) and not ITEM.match(after) and len(after) > len(bare)
     if marked:
         return True
     starts = at == 0 or not lines[at - 1][1].strip() or bool(re.search(r"[.다요]$", lines[at - 1][1].strip()))
-    return starts and (bool(ITEM.match(after)) or len(after) >= 2 * len(bare)) and not re.search(r"\d", bare) and "," not in bare
+    return (
+        starts
+        and (bool(ITEM.match(after)) or len(after) >= 2 * len(bare))
+        and not re.search(r"\d", bare)
+        and "," not in bare
+    )
 
 
-def _leads(question: str) -> tuple[str, ...]:
-    return (question,) if question else ()
-
-
-def _text_units(
-    document: StoredDocument,
-    begin: int,
-    end: int,
-    kind: UnitKind,
-    under: tuple[str, ...],
-    lead: tuple[str, ...],
-    section: int,
-    order: int,
-) -> Iterator[Unit]:
-    """The line whole if it is short; else sentence by sentence, each near the others."""
-    text = document.text[begin:end]
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, what stands near): a short line whole; else sentence by sentence, each near the others."""
     if len(text) <= LONG:
-        yield _unit(document, begin, end, kind, heading=under, lead=lead, section=section, order=order)
+        yield 0, len(text), ""
         return
-    for number, (start, stop) in enumerate(_sentences(text)):
-        near = _clean(text[max(0, start - 120) : start]) + " " + _clean(text[stop : stop + 60])
-        yield _unit(
-            document,
-            begin + start,
-            begin + stop,
-            kind,
-            heading=under,
-            lead=lead,
-            near=near,
-            section=section,
-            order=order + number,
-        )
+    for start, stop in _sentences(text):
+        yield start, stop, _clean(text[max(0, start - 120) : start]) + " " + _clean(text[stop : stop + 60])
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -254,14 +262,6 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         if text[start + skipped : end].strip():
             yield start + skipped, end
         start = end
-
-
-def _unit(document: StoredDocument, start: int, end: int, kind: UnitKind, **known: object) -> Unit:
-    text = document.text[start:end]
-    return Unit(
-        path=document.path, title=document.title, start=start, end=end, text=text, kind=kind, plain=_clean(text),
-        page=document.page_of(start), **known,  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 def _clean(text: str) -> str:

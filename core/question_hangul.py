@@ -1,0 +1,237 @@
+"""One Hangul word of a question: a noun without its particle, a verb by its stem, or nothing to look for.
+
+No dictionary says what is a noun. Particles and endings do, with the words of question_words.py where they mislead, and
+what stays doubtful counts little.
+
+>>> hangul_term("필터는").text, hangul_term("해지하면").text, hangul_term("얼마예요")
+('필터', '해지', None)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from gallae.core.question_words import (
+    ASKING,
+    COPULA,
+    GENERIC,
+    LIGHT_VERB,
+    NATIVE_VERB,
+    NOUNS_LIKE_VERBS,
+    PARTICLES,
+    SHORT_NOUNS,
+    SLIPPED_VERB,
+)
+from gallae.core.synonyms import is_known, variants
+
+__all__ = ["Term", "bare_noun", "hangul_term"]
+
+TermKind = Literal["noun", "weak", "number", "identifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the question. `words` holds it and everything the concept tables say means the same.
+
+    noun        what the question is about; its absence from a document counts
+    weak        a verb, an adjective, a word that fits everywhere; its absence says little
+    number      a quantity that narrows the case ("4인분")
+    identifier  a code, a model, an article number: must stand in the source exactly
+    """
+
+    text: str
+    kind: TermKind
+    words: tuple[str, ...]
+    weight: float
+    sure: float = 1.0  # that it is a noun the answer has to speak of: counts only when no document does
+    amount: tuple[Fraction, str] | None = None  # a quantity's value and canonical unit
+
+
+@lru_cache(maxsize=16_384)
+def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -> Term | None:
+    """A noun with its particle off, a weak word for verbs and words that fit everywhere, None for question words."""
+    if (
+        token in ASKING
+        or (token in PARTICLES and token not in SHORT_NOUNS)
+        or (after_code and (token in PARTICLES or re.fullmatch(r"(?:이|라|뜨|떴|인|은|는).{0,4}", token)))
+    ):
+        return None
+    if copula := COPULA.fullmatch(token):  # 경력이세요 → 경력
+        token = copula["noun"]
+        if token in ASKING or (len(token) == 1 and token in PARTICLES):
+            return None
+        if not token.endswith(("하", "되", "있", "없")):
+            return _noun(token, token, "이")
+    if len(token) == 2 and token[1] == "요":
+        return _term(token[0], "weak", 0.3, surface=token)
+    if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
+        return _term(token, "weak", 0.2)
+    if verb := LIGHT_VERB.fullmatch(token):  # 해지하면 → 해지
+        noun = verb["noun"]
+        if noun in ASKING:
+            return None
+        return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
+    noun, particle = _strip(token)
+    if noun in ASKING:
+        return None
+    if (
+        len(token) == 2
+        and not particle
+        and token[1] in "은는을를에"
+        and token not in NOUNS_LIKE_VERBS
+        and not is_known(token)
+    ):
+        return _term(token[0], "weak", 0.3, surface=token)  # 밤에, 물을
+    verb_stem = next(
+        (noun[:n] for n in range(len(noun), 1, -1) if noun[n - 1] in _VERB_FORM and is_known(noun[:n])), ""
+    )
+    if verb_stem and verb_stem != noun:
+        return replace(_term(verb_stem, "weak", 0.5, surface=token), sure=0.5)  # 고쳐주는
+    native = NATIVE_VERB.fullmatch(token)
+    spoken = native is not None and token.endswith(
+        ("요", "죠", "나", "까", "다", "줘", "래", "지")
+    )  # 먹여요 is a verb, known or not
+    noun_like = (
+        noun in NOUNS_LIKE_VERBS
+        or token in NOUNS_LIKE_VERBS
+        or (is_known(noun) and not spoken and not (native and native["short"]))
+    )
+    if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
+        stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
+        known = next(
+            (w for w in (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1))) if is_known(w)),
+            "",
+        )
+        return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
+    return _noun(token, noun, particle)
+
+
+def _noun(token: str, noun: str, particle: str) -> Term:
+    if len(noun) == 1 and noun not in SHORT_NOUNS:
+        return _term(noun, "weak", 0.2, surface=token)
+    if noun in GENERIC:
+        return _term(noun, "weak", 0.25)
+    return replace(_term(noun, "noun", 1.0), sure=_sure(token, noun, particle))
+
+
+def _sure(token: str, noun: str, particle: str) -> float:
+    """How sure it is that a word is a noun the answer has to speak of, by its particle and its last letters."""
+    if is_known(noun) or noun in NOUNS_LIKE_VERBS:
+        return 1.0
+    if re.search(r"(?:요|야|까|죠|네|니다|어서|아서|면|때)$", token):
+        return 0.1
+    if particle in ("을", "를", "의", "에서", "으로", "로", "와", "과", "랑", "이랑", "에는", "에도", "에서는"):
+        return 1.0
+    if particle in ("은", "는", "이", "가", "도", "만", "에"):
+        return 0.8
+    final = (ord(token[-1]) - 0xAC00) % 28
+    if not particle and len(token) <= 3 and (final in (4, 8) or token[-1] in "게고던서며"):
+        return 0.3  # may be a verb: 섞인, 넣어둔
+    return 0.85 if len(noun) < 4 else 0.95
+
+
+_VERB_FORM = frozenset("쳐려겨어여워해와켜텨혀져꿔써펴")  # how a verb ends before another: 고쳐, 빌려, 물어
+# Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
+_NOUN_PARTICLES = frozenset(
+    [
+        "가",
+        "을",
+        "를",
+        "의",
+        "에서",
+        "에게",
+        "한테",
+        "으로",
+        "까지",
+        "부터",
+        "처럼",
+        "마다",
+        "이나",
+        "이랑",
+        "랑",
+        "에는",
+        "에도",
+        "에서는",
+        "에서도",
+        "으로는",
+        "로는",
+        "와",
+        "과",
+        "는",
+        "은",
+        "이",
+        "이란",
+        "란",
+    ]
+)
+
+
+def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
+    same: list[str] = [word, *variants(word)]
+    if kind == "weak" and len(word) > 2 and not variants(word):
+        same.append(word[:2])  # 찢어먹 → 찢어
+    if not variants(word):
+        for size in range(
+            len(word) - 1, 1, -1
+        ):  # a compound that ends in a known word: 탈취필터값 → 값 stays in the word
+            if is_known(word[:size]) and len(word) - size == 1 and word[size:] in "비료값금액":
+                same += variants(word[:size])
+                break
+        if len(word) >= 3 and word[-1] in "비료값" and word[:-1] not in same:
+            same.append(word[:-1])
+    if surface and surface != word:
+        same.append(surface)
+    return Term(word, kind, tuple(dict.fromkeys(same)), weight)
+
+
+def _strip(token: str) -> tuple[str, str]:
+    """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
+    noun, first = token, ""
+    for _ in range(2):
+        for particle in PARTICLES_BY_LENGTH:
+            stem = noun[: -len(particle)]
+            if first and particle not in _INNER_PARTICLES:
+                continue
+            if noun.endswith(particle) and (len(stem) >= 2 or stem in SHORT_NOUNS) and noun not in NOUNS_LIKE_VERBS:
+                noun, first = stem, first or particle
+                break
+        else:
+            break
+    return noun, first
+
+
+# What may still stand before a particle already taken off: 집에서는, 아이들도.
+_INNER_PARTICLES = frozenset(
+    [
+        "에",
+        "에서",
+        "에게",
+        "한테",
+        "으로",
+        "로",
+        "까지",
+        "부터",
+        "들",
+        "와",
+        "과",
+        "랑",
+        "이랑",
+        "마다",
+        "보다",
+        "처럼",
+        "씩",
+        "쯤",
+        "님",
+        "만",
+    ]
+)
+PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
+
+
+def bare_noun(token: str) -> str:
+    """A word without its particle: 필터를 → 필터."""
+    return _strip(token)[0]
