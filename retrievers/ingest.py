@@ -162,9 +162,8 @@ class _Run:
         version = digest.hexdigest()[:16]
         new = f"postings-{version}-{time.time_ns():x}"
         folder = self.store.path.parent
-        old_chunks = max(self.before, default=0)
         if self._few() and _readable(self.store):
-            fresh = [row for row in self.store.postings() if row[1] > old_chunks]
+            fresh = list(self.store.postings(after=max(self.before, default=0)))
             extend_postings(folder / old, folder / new, self.removed, entries(fresh))
             old_parents = folder / old.replace("postings", "parents")
             extend_postings(old_parents, folder / new.replace("postings", "parents"), self.removed, parents(fresh))

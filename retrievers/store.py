@@ -222,11 +222,12 @@ class Store:
         rows = self._db.execute(f"select id, document, parent from chunks where id in ({marks})", ids)  # noqa: S608
         return [(int(chunk), int(document), int(parent)) for chunk, document, parent in rows]
 
-    def postings(self) -> Iterator[PostingRow]:
-        """Every chunk's row, in an order that only the documents decide."""
+    def postings(self, *, after: int = 0) -> Iterator[PostingRow]:
+        """Every chunk's row of the documents above `after`, in an order that only the documents decide."""
         yield from self._db.execute(
             "select c.id, c.document, c.parent, d.readers, c.body, c.context from chunks c"
-            " join documents d on d.id = c.document order by d.path, c.start"
+            " join documents d on d.id = c.document where c.document > ? order by d.path, c.start",
+            (after,),
         )
 
     def chunk_count(self) -> int:

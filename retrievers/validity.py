@@ -33,10 +33,12 @@ UNTIL_BEFORE = re.compile(
     r"(?:until|through|till|valid to|expires?(?: on)?|[~–]|만료일?|종료일?)\s*[:：]?\s*$", re.IGNORECASE
 )
 CUE = re.compile(
-    r"적용|시행|유효|발효|효력|개정|기준|요금|가격|단가|수가|금액|판매|제품|회원|계약|규정|약관|안내|운영|학년도|학기|"
+    r"적용|시행|유효|발효|효력|개정|기준|요금|가격|단가|수가|금액|판매|규정|약관|운영|학년도|학기|"
     r"effective|valid|appl(?:y|ies)|prices?|fees?|rates?|revised|since|until",
     re.IGNORECASE,
 )
+# A period in which one can apply or take part says nothing about how long the document holds.
+PERIOD = re.compile(r"(?:접수|신청|모집|행사|공모|등록|납부|예약|교육|대회|전시|휴가|방학) ?(?:기간|일정|마감)")
 # No model number: NX-2000, 2000W.
 YEAR = re.compile(
     r"(?<![0-9A-Za-z])(?<![A-Z]-)((?:199|20[0-4])\d)(?![0-9A-Za-z])(?:\s?(?P<school>학년도)|\s?(?:년도|년판|년|판))?"
@@ -93,7 +95,7 @@ def _first_lines(found: Validity, head: str) -> Validity:
     """The validity stated in the head; a line counts if it also says what applies ("적용한다", "요금", "effective")."""
     first, last, acquired = None, None, False
     for line in head.split("\n")[:15]:
-        if not CUE.search(line):
+        if not CUE.search(line) or PERIOD.search(line):
             continue
         for span in _dated(line):
             before, after = line[: span.start], line[span.end :]

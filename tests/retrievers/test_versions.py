@@ -33,6 +33,7 @@ def validity(path: str, text: str = "", title: str = "", meta: Meta | None = Non
         ("2026년 3월 2일부터 8월 31일까지 운영한다.", date(2026, 3, 2), date(2026, 8, 31)),
         ("도서관은 1987년에 문을 열었다.", None, None),
         ("내일부터 적용한다.", None, None),
+        ("접수 기간: 2026년 3월 2일부터 3월 15일까지, 요금 무료", None, None),
     ],
 )
 def test_days_are_read_from_the_first_lines(text: str, first: date | None, last: date | None) -> None:
