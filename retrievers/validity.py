@@ -27,14 +27,14 @@ SINCE = re.compile(
     r"\s*(?:\([^)]{1,3}\))?\s*(?:부터|이후|이래|자로|자 시행|시행|발효|적용|개정|개시|~|–|-(?!\d)|onwards?\b|or later\b)"
 )
 UNTIL = re.compile(r"\s*(?:\([^)]{1,3}\))?\s*(?:까지|이전|만료|종료|or earlier\b)")
-BEFORE_DATE = re.compile(r"(?:시행일?|적용일?|발효일?|개정일?|개정|시행|유효 ?기간|적용 ?기간|기준일|effective(?: from| since| as of| date)?"
-                         r"|valid(?: from| since)?|from|since|as of|revised)\s*[:：\]]?\s*\[?$", re.IGNORECASE)  # fmt: skip
+BEFORE_DATE = re.compile(r"(?:시행일?|적용일?|발효일?|개정일?|개정|시행|유효 ?기간|적용 ?기간|기준일|(?:최종 ?)?(?:수정|작성|발행|고시|공고|제정|개정)일?자?|effective(?: from| since| as of| date)?"
+                         r"|valid(?: from| since)?|(?:last )?(?:updated|revised|reviewed)(?: on)?|published(?: on)?|from|since|as of)\s*[:：\]]?\s*\[?$", re.IGNORECASE)  # fmt: skip
 UNTIL_BEFORE = re.compile(
     r"(?:until|through|till|valid to|expires?(?: on)?|[~–]|만료일?|종료일?)\s*[:：]?\s*$", re.IGNORECASE
 )
 CUE = re.compile(
-    r"적용|시행|유효|발효|효력|개정|기준|요금|가격|단가|수가|금액|판매|규정|약관|운영|학년도|학기|"
-    r"effective|valid|appl(?:y|ies)|prices?|fees?|rates?|revised|since|until",
+    r"적용|시행|유효|발효|효력|개정|제정|수정|작성|발행|고시|기준|요금|가격|단가|수가|금액|판매|규정|약관|운영|학년도|학기|"
+    r"effective|valid|appl(?:y|ies)|prices?|fees?|rates?|revised|updated|reviewed|published|since|until",
     re.IGNORECASE,
 )
 # A period in which one can apply or take part says nothing about how long the document holds.
@@ -43,6 +43,10 @@ PERIOD = re.compile(r"(?:접수|신청|모집|행사|공모|등록|납부|예약
 YEAR = re.compile(
     r"(?<![0-9A-Za-z])(?<![A-Z]-)((?:199|20[0-4])\d)(?![0-9A-Za-z])(?:\s?(?P<school>학년도)|\s?(?:년도|년판|년|판))?"
 )
+# Parts of a year that versions are named after, and the month each begins in.
+PART = re.compile(r"(?P<semester>[12])\s?학기|(?P<half>[상하])반기|(?P<quarter>[1-4])\s?/?\s?(?:4\s?)?분기")
+COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+IN_FORCE = re.compile(r"시행한다|시행함|적용한다|적용함|시행합니다|적용합니다|효력을")
 MARK = re.compile(
     r"(?<![0-9a-z가-힣])(?:v|ver|version|rev)[. _-]?(\d+(?:\.\d+)*)(?![0-9a-z])|제?\s?(\d+)(?:차\s?개정)?판|(\d+)차\s?개정",
     re.IGNORECASE,
@@ -71,15 +75,21 @@ def read_validity(path: str, title: str, text: str, meta: Meta) -> Validity:
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     found = Validity(order=_order(stem) or _order(title))
     found = _first_lines(found, text[:HEAD])
+    if not (found.first or found.last):
+        found = _addenda(found, text)
     if meta.valid_from or meta.valid_to:
         return replace(found, first=meta.valid_from, last=meta.valid_to, exact=True)
     if found.first or (found.last and not _year(stem)):
         return found
     for name in (title, stem.replace("_", " ")):
+        if PART.search(name) and (part := _year(name)):
+            return replace(found, first=_bounded(part, found.last))
         days = [span for span in _dated(name) if span.last - span.first < timedelta(days=366)]
         full = [span for span in days if span.last - span.first < timedelta(days=32)]
         if full:
             return replace(found, first=full[0].first, exact=True)
+        if match := COMPACT.search(name):
+            return replace(found, first=date(int(match[1]), int(match[2]), min(28, int(match[3]))), exact=True)
         if year := _year(name):
             return replace(found, first=_bounded(year, found.last))
     folder = _year(path.rsplit("/", 1)[0])
@@ -111,6 +121,18 @@ def _first_lines(found: Validity, head: str) -> Validity:
     return replace(found, first=first, last=last, exact=bool(first), acquired=acquired) if first or last else found
 
 
+def _addenda(found: Validity, text: str) -> Validity:
+    """Rules say at their end since when they are in force ("부칙 … 2026년 3월 1일부터 시행한다"); the latest counts."""
+    days = [
+        span.first
+        for line in text[-3 * HEAD :].split("\n")
+        if IN_FORCE.search(line) and not PERIOD.search(line)
+        for span in _dated(line)
+        if SINCE.match(line[span.end :])
+    ]
+    return replace(found, first=max(days), exact=True) if days else found
+
+
 def _dated(text: str) -> list[DateSpan]:
     """Calendar dates with their year, or whose year stands before them on the line; nothing relative to today."""
     spans = [s for s in find_dates(text, date(2000, 1, 1)) if any(c.isdigit() for c in s.text)]
@@ -121,8 +143,19 @@ def _dated(text: str) -> list[DateSpan]:
 
 
 def _year(name: str) -> date | None:
+    """The first day of the year (or semester, half, quarter) that a name holds."""
     match = YEAR.search(name)
-    return date(int(match[1]), 3 if match["school"] else 1, 1) if match else None
+    if not match:
+        return None
+    month = 3 if match["school"] else 1
+    if part := PART.search(name):
+        if part["semester"]:
+            month = 3 if part["semester"] == "1" else 9
+        elif part["half"]:
+            month = 1 if part["half"] == "상" else 7
+        else:
+            month = 3 * int(part["quarter"]) - 2
+    return date(int(match[1]), month, 1)
 
 
 def _bounded(first: date | None, last: date | None) -> date | None:
@@ -137,8 +170,10 @@ def _order(name: str) -> tuple[int, ...]:
 
 def _bare(name: str) -> str:
     """Lower case, without dates, years, version marks, brackets that only held them, and separators."""
+    if YEAR.search(name):
+        name = PART.sub(" ", name)
     for span in reversed(_dated(name.replace("_", " "))):
         name = name[: span.start] + " " + name[span.end :]
-    name = MARK.sub(" ", OLD.sub(" ", YEAR.sub(" ", name)))
+    name = MARK.sub(" ", OLD.sub(" ", YEAR.sub(" ", COMPACT.sub(" ", name))))
     name = re.sub(r"개정판|개정|최신|신판|현행|시행|[가-힣]*판(?=\))|\bnew\b|\bcurrent\b", " ", name.lower())
     return re.sub(r"[^0-9a-z가-힣/一-龥]+", "", name)

@@ -32,6 +32,9 @@ def validity(path: str, text: str = "", title: str = "", meta: Meta | None = Non
         ("이 요금은 2026년 12월 31일까지 적용합니다.", None, date(2026, 12, 31)),
         ("2026년 3월 2일부터 8월 31일까지 운영한다.", date(2026, 3, 2), date(2026, 8, 31)),
         ("도서관은 1987년에 문을 열었다.", None, None),
+        ("최종 개정일: 2026. 3. 2.", date(2026, 3, 2), None),
+        ("작성일자 2026-01-05", date(2026, 1, 5), None),
+        ("Last updated: 1 September 2026", date(2026, 9, 1), None),
         ("내일부터 적용한다.", None, None),
         ("접수 기간: 2026년 3월 2일부터 3월 15일까지, 요금 무료", None, None),
     ],
@@ -49,6 +52,24 @@ def test_titles_names_and_folders_give_a_year_when_the_text_says_nothing() -> No
     assert validity("manual-v2.1.pdf").order == (2, 1)
     assert validity("규정 제3판.docx").order == (3,)
     assert not validity("model-nx2000.md", title="NX-2000 설명서").known
+
+
+def test_parts_of_a_year_and_compact_dates_are_read_from_names() -> None:
+    assert validity("요금표_20260301.xlsx").first == date(2026, 3, 1)
+    assert validity("a.md", title="2026년 2학기 수강료").first == date(2026, 9, 1)
+    assert validity("2026-하반기-금리.md").first == date(2026, 7, 1)
+    assert validity("2026 3분기 한도.md").first == date(2026, 7, 1)
+    same = {
+        family_keys(f"documents/{n}", "")[0]
+        for n in ("2026년 1학기 수강료.md", "2026년 2학기 수강료.md", "2025-2학기 수강료.pdf")
+    }
+    assert len(same) == 1
+
+
+def test_addenda_at_the_end_say_since_when_rules_are_in_force() -> None:
+    body = "제1조(목적) 이 규정은 휴가를 정한다.\n" * 60
+    text = body + "부칙\n이 규정은 2024년 3월 1일부터 시행한다.\n부칙\n이 규정은 2026년 5월 1일부터 시행한다.\n"
+    assert validity("휴가 규정.md", text).first == date(2026, 5, 1)
 
 
 def test_front_matter_wins_over_what_the_text_says() -> None:
