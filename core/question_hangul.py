@@ -120,6 +120,8 @@ def _noun(token: str, noun: str, particle: str) -> Term:
 
 def _sure(token: str, noun: str, particle: str) -> float:
     """How sure it is that a word is a noun the answer has to speak of, by its particle and its last letters."""
+    if _WHO.search(noun):
+        return 0.35  # who somebody is seldom stands in the rule that holds for all
     if is_known(noun) or noun in NOUNS_LIKE_VERBS:
         return 1.0
     if re.search(r"(?:요|야|까|죠|네|니다|어서|아서|면|때)$", token):
@@ -167,6 +169,11 @@ _NOUN_PARTICLES = frozenset(
         "이란",
         "란",
     ]
+)
+
+
+_WHO = re.compile(
+    r"(?:학생|직장인|외국인|군인|주부|부부|어르신|노인|청년|회사원|공무원|장애인|신입|초보|손님|아저씨|아주머니|환자분|세입자|주민)$"
 )
 
 

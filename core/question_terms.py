@@ -154,7 +154,7 @@ def _follows_verb(token: str, after: str) -> bool:
     code = ord(token[-1]) - 0xAC00
     rieul = 0 <= code < 11172 and code % 28 == 8
     nieun = 0 <= code < 11172 and code % 28 == 4
-    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지)(?=$|[\s는를도은가]))", after) and (
+    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지|데)(?=$|[\s는를도은가]))", after) and (
         rieul or nieun or token[-1] in "는은을"
     ):
         return len(token) <= 3

@@ -36,7 +36,7 @@ CONCEPTS = """
 이름 성함 성명 명칭 | name, named, called
 신청 접수 등록 지원 응모 가입 | apply, application, register, registration, sign up, enrol, enroll, join
 취소 철회 캔슬 | cancel, cancellation, withdraw
-해지 중도해지 해약 그만두 탈퇴 | terminate, termination, quit, cancel
+해지 중도해지 중도 해약 깨면 깨 그만두 탈퇴 | terminate, termination, quit, cancel
 위약금 수수료 페널티 벌금 과태료 연체료 | penalty, fine, late fee, fee
 연체 늦 지연 지각 | late, overdue, delay, delayed
 연장 늘리 더빌 | extend, extension, renew, renewal, extended
@@ -142,7 +142,7 @@ CONCEPTS = """
 오류 에러 고장 이상 장애 | error, fault, failure, broken, malfunction, out of order
 버튼 단추 누르 눌러 | button, press
 잠금 잠그 잠가 | lock, locked
-비밀번호 암호 패스워드 | password
+비밀번호 비번 암호 패스워드 | password
 로그인 접속 | login, log in, sign in
 분실 잃어버 잃어 | lost, lose, missing
 파손 깨진 깨졌 깨지 훼손 망가 금갔 금이 | damage, damaged, break, broken, crack
@@ -158,7 +158,7 @@ CONCEPTS = """
 일요일 일욜 주말 | sunday
 평일 주중 월금 | weekday, weekdays
 공휴일 빨간날 휴일 | public holiday, holiday, holidays
-점심 점심시간 | lunch
+점심 점심시간 점심때 | lunch
 야간 저녁 밤 | night, evening
 오전 아침 | morning
 오후 | afternoon

@@ -18,7 +18,7 @@ from gallae.retrievers.units import Unit
 __all__ = ["NAMED", "SHAPED", "holds_counted", "holds_kind", "holds_kinds", "holds_unit", "in_range", "names_kind"]
 
 # Kinds whose values have a shape: without it, a unit does not answer.
-SHAPED = frozenset({"price", "duration", "time", "percent", "phone", "email", "count", "measure", "amount"})
+SHAPED = frozenset({"price", "duration", "time", "percent", "phone", "email", "count", "measure", "amount", "name"})
 
 # How the column, label or heading is called under which an answer of that kind stands.
 NAMED = {
@@ -112,6 +112,7 @@ def holds_kind(unit: Unit, kind: str) -> bool:
 
 
 _COLUMNS = {
+    "name": re.compile(r"이름|성명|담당|강사|교수|선생|원장|대표|책임|name|instructor|teacher", re.I),
     "price": re.compile(r"값|가격|요금|비용|금액|료$|비$|단가|price|fee|cost|amount|rate", re.I),
     "phone": re.compile(r"전화|내선|연락처|번호|phone|ext|tel", re.I),
     "time": re.compile(r"시간|평일|토|일요일|주말|오전|오후|hours|time|open|close", re.I),
@@ -126,7 +127,8 @@ _COLUMNS = {
 
 def _column(label: str, value: str, kind: str) -> bool:
     pattern = _COLUMNS.get(kind)
-    return pattern is not None and bool(pattern.search(label)) and bool(re.search(r"\d|없음|무제한|무료", value))
+    filled = r"[가-힣A-Za-z]{2,}" if kind == "name" else r"\d|없음|무제한|무료"
+    return pattern is not None and bool(pattern.search(label)) and bool(re.search(filled, value))
 
 
 def holds_kinds(unit: Unit, facet: Facet) -> bool:
@@ -178,11 +180,22 @@ def _ranges(plain: str) -> tuple[tuple[Fraction | None, Fraction | None, str], .
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
+def _amounts(plain: str) -> frozenset[tuple[Fraction, str]]:
+    found = set()
+    for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3})", plain):
+        if unit := _canonical(match[2]):
+            found.add((_base(match[1], unit), _dimension(unit)))
+    return frozenset(found)
+
+
 def in_range(plain: str, value: Fraction, unit: str) -> bool:
     """Does the text state a range or a bound that `value` falls into? "일주일" falls into "10일 안"."""
     if not any(c.isdigit() for c in plain):
         return False
     at, dimension = _base(str(value), unit), _dimension(unit)
+    if (at, dimension) in _amounts(plain):
+        return True  # 1년 is 12개월
     return any(
         dimension == d and (low is None or low <= at) and (high is None or at <= high)
         for low, high, d in _ranges(plain)
