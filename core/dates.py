@@ -96,7 +96,7 @@ _PATTERNS: list[tuple[str, str]] = [
     ("week", rf"(?P<step>{_STEP})\s?(?P<w>[월화수목금토일])요일"),
     ("week", r"(?<![가-힣])주말(?P<end>)"),
     ("weekday", r"(?<![가-힣])(?P<w>[월화수목금토일])요일"),
-    ("day_word", r"(?P<word>내일\s?모레|그끄저께|그저께|그제(?!서|야)|엊그제|어저께|어제|작일|오늘|금일|그글피|글피|모레|내일|명일)"),
+    ("day_word", r"(?P<word>내일\s?모레|그끄저께|그저께|(?<![가-힣])그제(?!서|야)|엊그제|어저께|어제|오늘|(?<![가-힣])금일|그글피|글피|(?<![가-힣])모레|내일(?!의 ))"),
     ("ymd", rf"\b(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_ENGLISH_YEAR}"),
     ("ymd", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\b{_ENGLISH_YEAR}"),
     ("ymd", rf"\b(?P<name>{_MONTH}),?\s+(?:of\s+)?(?P<y>(?:19|20)\d{{2}})\b"),

@@ -54,6 +54,8 @@ def plus(a: Amount, b: Amount, sign: int = 1) -> Amount | None:
         return Amount(a.value + sign * b.value, a.unit)
     if not a.unit:
         return Amount(a.value + sign * b.value, b.unit)
+    if "개" in (a.unit, b.unit) and a.unit in COUNTERS and b.unit in COUNTERS:
+        return Amount(a.value + sign * b.value, b.unit if a.unit == "개" else a.unit)
     if a.unit in UNITS and b.unit in UNITS and dimension(a.unit) == dimension(b.unit):
         if dimension(a.unit) in ("money", "temperature", "ratio"):
             return None

@@ -56,6 +56,7 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     rates.measures,
     sums.shared,
     sums.difference,
+    sums.how_many_fit,
     items.sum_of_items,
 )
 

@@ -20,7 +20,10 @@ def conversion(reading: Reading) -> Finding | None:
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AfBLwz.e="]
     tokens = _named(tokens)
     quantities = [t for t in tokens if t.code in "UTYMKN"]
-    tokens = [replace(t, code="H", unit="일") if t.code == "Q" and re.search("며칠|몇\\s?일|days", t.text) else t for t in tokens]
+    tokens = [
+        replace(t, code="H", unit="일") if t.code == "Q" and re.search("며칠|몇\\s?일|days", t.text) else t
+        for t in tokens
+    ]
     targets = [t for t in tokens if t.code in "HV" and t.unit in UNITS]
     sources = [t for t in quantities if t.unit in UNITS and dimension(t.unit) not in ("money", "ratio")]
     others = [t for t in tokens if t.code not in "HV" and t not in quantities]

@@ -93,7 +93,11 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     dates = [t for t in tokens if t.code == "D"]
     if len(dates) == 2 and dates[0].span and dates[1].span and _holds(dates[0].span, dates[1].span):
         tokens.remove(dates.pop(0))  # "2027년 어린이날 5월 5일"
-    if any(t.code not in "DWCQSjJfLBocTYHUGKb" for t in tokens) or (not dates and "J" not in shape):
+    if (
+        any(t.code not in "DWCQSjJfLBocTYHUGKbas" for t in tokens)
+        or (re.search("[as]", shape) and not re.search("[TY]", shape))
+        or (not dates and "J" not in shape)
+    ):
         return None
     spans = [t.span for t in dates if t.span]
     if "A" in (t.code for t in reading.tokens) and not re.search("[SL]", shape):
@@ -132,7 +136,11 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
     for i, token in enumerate(tokens):
         if token.code == "w" or token.code in "zA":
             two = sum(t.code == "D" for t in tokens) == 2 and any(t.code == "Q" for t in tokens)
-            if token.code == "w" and not two and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text):
+            if (
+                token.code == "w"
+                and not two
+                and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text)
+            ):
                 return None
             continue
         if token.code == "u":
@@ -154,7 +162,9 @@ def _whole_shift(span: DateSpan, tokens: list[Token], today: date) -> bool:
     shifts = find_shifts(span.text)
     first = next(t.span for t in tokens if t.code == "D")
     asked = any(t.code in "CW" for t in tokens) and first is not None and first.first == first.last
-    return asked and len(shifts) == 1 and shifts[0].end - shifts[0].start == len(span.text) and not find_shifts(first.text)
+    return (
+        asked and len(shifts) == 1 and shifts[0].end - shifts[0].start == len(span.text) and not find_shifts(first.text)
+    )
 
 
 def _holds(year: DateSpan, day: DateSpan) -> bool:
@@ -271,11 +281,13 @@ def _counted_day(
     if len(counts) != 1 or span.first != span.last or counts[0].value.denominator != 1:
         return None
     steps = {"일": (0, 1), "주": (0, 7), "개월": (1, 0), "년": (12, 0)}.get(counts[0].unit)
-    has_marker = reading.has(r"되는|째|지나|뒤|후|전|from|after|before|만기|만료|만에|부터|에서|동안|유효|기간")
-    if steps is None or not has_marker or not re.search(r"[CWQ]", "".join(t.code for t in tokens)):
+    has_marker = reading.has(
+        r"되는|째|지나|뒤|후|전|from|after|before|만기|만료|만에|부터|에서|동안|유효|기간|더하|빼|plus|minus|add"
+    )
+    if steps is None or not has_marker or not re.search(r"[CWQas]", "".join(t.code for t in tokens)):
         return None
     count = int(counts[0].value)
-    sign = -1 if reading.has(r"전(?:은|이|의|날|\b)|before") and not reading.has("뒤|후|after") else 1
+    sign = -1 if reading.has(r"전(?:은|이|의|날|\b)|before|빼|minus") and not reading.has("뒤|후|after") else 1
     ordinal = reading.has(r"일\s?째|번째 날")
     if ordinal and counts[0].unit == "일":
         count -= 1

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from gallae.core.dates import find_dates
+from gallae.core.dates import find_dates, find_shifts
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.types import Message
 from gallae.core.units import UNITS
@@ -23,7 +23,7 @@ def resolved_question(question: str, history: Sequence[Message], today: date) ->
     """The follow-up with what it leaves out put in its place, or None."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
-    for attempt in (_day, _unit, _monthly, _further, _replaced):
+    for attempt in (_day, _again, _unit, _monthly, _further, _replaced):
         if resolved := attempt(question.strip(), asked, answer, today):
             return resolved
     return None
@@ -37,6 +37,12 @@ def _result(answer: str) -> Quantity | None:
     if with_unit:
         return with_unit[0] if len({(q.value, q.unit) for q in with_unit}) == 1 or len(with_unit) <= 2 else None
     return quantities[0] if len(quantities) == 1 else None
+
+
+def _money(answer: str) -> Quantity | None:
+    """The amount the last answer ended with; earlier ones led to it."""
+    amounts = [q for q in find_quantities(answer) if dimension(q.unit) == "money"]
+    return amounts[-1] if amounts else None
 
 
 def _day(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -65,6 +71,21 @@ def _day(question: str, asked: str, answer: str, today: date) -> str | None:
     if re.search(r"뒤|후|전|later|after|before", rest) and not re.match(r"\s*(?:에서|부터|로부터)", rest):
         glue = "에서 "
     return f"{day}{glue}{rest.strip()}"
+
+
+def _again(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "그럼 60일 뒤는?" after "오늘부터 30일 뒤는?": the same start, another step."""
+    new, old = find_shifts(question), find_shifts(asked)
+    if (
+        len(new) != 1
+        or len(old) != 1
+        or not re.match(r"(?:그럼|그러면|and|what about|how about|then)\b", question, re.IGNORECASE)
+    ):
+        return None
+    rest = question[: new[0].start] + question[new[0].end :]
+    if re.search("[가-힣A-Za-z]", re.sub("그럼|그러면|은|는|and|what|about|how|then", "", rest, flags=re.IGNORECASE)):
+        return None
+    return asked[: old[0].start] + question[new[0].start : new[0].end] + asked[old[0].end :]
 
 
 def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -102,8 +123,8 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
     spans = [t for t in tokens if t.code in "YTK"]
     if len(spans) != 1 or any(t.code not in "YTKzAwBeLm" for t in tokens):
         return None
-    value = _result(answer)
-    if value is None or dimension(value.unit) != "money":
+    value = _money(answer)
+    if value is None:
         return None
     said = answer + " " + asked
     per = {

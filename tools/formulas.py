@@ -138,10 +138,10 @@ def body_mass_index(reading: Reading) -> Finding | None:
     rest = [
         t
         for t in reading.tokens
-        if t.code == "u" and not re.fullmatch(r"bmi|지수|체질량|body|mass|index|나|내|저|제", t.text.lower())
+        if t.code == "u" and not re.fullmatch(r"bmi|제곱.*|지수|체질량|body|mass|index|나|내|저|제", t.text.lower())
     ]
     quantities = [t for t in reading.tokens if t.code in "NU"]
-    if rest or len(quantities) != 2 or any(t.code not in "NUuAcBLVwzo" for t in reading.tokens):
+    if rest or len(quantities) != 2 or any(t.code not in "NUuAcBLVwzod" for t in reading.tokens):
         return None
     height = next((t for t in quantities if t.unit in ("cm", "m")), None)
     weight = next((t for t in quantities if t.unit == "kg"), None)

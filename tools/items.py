@@ -102,7 +102,7 @@ class _Items:
         if self.at != len(self.tokens) or not self.related:
             raise _LeftOverError
         amount = worked.amount
-        if amount.unit == "%" or not worked.steps:
+        if amount.unit == "%" or not re.search("[×÷+−]", worked.steps):
             raise _LeftOverError
         digits = 2 if amount.unit else 4
         return Finding(
@@ -207,6 +207,9 @@ class _Items:
             self.at += match.end()
             self.related = True
             return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")
+        if first.code == "M" and re.fullmatch(r"BK[zAeLBu]*A[zA]*", rest) and self.at == 1:
+            self.at += 2  # "7,500원에 5개 사면 얼마": were it 5 for 7,500, nothing would be asked
+            return self._product(first, self.tokens[self.at - 1])
         if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()
@@ -298,5 +301,3 @@ class _Items:
         if amount is None:
             raise _LeftOverError
         return _Worked(amount, steps, loose)
-
-

@@ -63,7 +63,11 @@ def _concentration(quantities: list[Token], reading: Reading) -> Finding | None:
     whole = second.value if solution else first.value + second.value
     if whole == 0:
         return None
-    steps = f"{shown(first)} ÷ {shown(second)} × 100" if solution else f"{shown(first)} ÷ ({shown(first)} + {shown(second)}) × 100"
+    steps = (
+        f"{shown(first)} ÷ {shown(second)} × 100"
+        if solution
+        else f"{shown(first)} ÷ ({shown(first)} + {shown(second)}) × 100"
+    )
     return Finding("calculate", {"expression": steps}, first.value / whole * 100, "%", steps)
 
 

@@ -89,7 +89,7 @@ def measures(reading: Reading) -> Finding | None:
 def _without_asked_names(tokens: list[Token]) -> list[Token]:
     """Without the one noun that names what is asked for ("기름 몇 리터")."""
     codes = "".join(t.code for t in tokens)
-    return [t for i, t in enumerate(tokens) if codes[i : i + 2] != "uH"]
+    return [t for i, t in enumerate(tokens) if not re.match("uz?H", codes[i:])]
 
 
 def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
@@ -137,7 +137,11 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
 def _rule_of_three(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
     """ "for 4 people 300 g, how much for 10 people", "일주일에 84,000원이면 하루 평균": like, other, like."""
     quantities = [t for t in tokens if t.code in _Q]
-    if len(quantities) != 3 or any(t.code in "rV" for t in tokens) or not reading.has(r"이?면|인데|일\s?때|썼|들었|걸렸|\bif\b|need|\bfor\b"):
+    if (
+        len(quantities) != 3
+        or any(t.code in "rV" for t in tokens)
+        or not reading.has(r"이?면|인데|일\s?때|썼|들었|걸렸|\bif\b|need|\bfor\b")
+    ):
         return None
     first, second, third = quantities
     alike = first.unit == third.unit or (first.code == third.code == "T" and reading.has("평균|하루에|한 시간에"))
@@ -279,7 +283,7 @@ def _variants(factors: list[_Factor]) -> list[tuple[list[_Factor], str]]:
         for f in factors
     ]
     times_only = [_without_counter(f, "회") for f in plain]
-    variants += [(plain, ""), (times_only, "")]
+    variants += [([_without_counter(f, "회") for f in factors], ""), (plain, ""), (times_only, "")]
     years = [
         _Factor(f.token.value * 365 * 86400, (("time", 1),), f"{f.shown} × 365", "", f.token)
         if f.token and f.token.unit == "년" and not f.per

@@ -60,7 +60,7 @@ _SYMBOLS = {
     "=": "=", "%": "%", "✕": "*", "∗": "*", "**": "^", "√": "√",
 }  # fmt: skip
 _DISMISSED = re.compile(
-    r"[^.,!?\n]{0,40}?(?:말고|찾지\s?마(?:세요|시고)?|필요\s?없(?:고|이|어요?|습니다)|상관\s?없이|모르겠고|됐고|아니고)요?(?=[\s,.])[,.]?"
+    r"[^.,!?\n]{0,40}?(?:말고|얘긴데|얘기인데|이야긴데|이야기인데|관련인데|찾지\s?마(?:세요|시고)?|필요\s?없(?:고|이|어요?|습니다)|상관\s?없(?:이|고)|모르겠고|됐고|아니고)요?(?=[\s,.])[,.]?"
     r"|\b(?:never mind|forget|ignore|don't look up|no need (?:to|for)|regardless of)[^,.!?]{0,40}[,.]",
     re.IGNORECASE,
 )
@@ -70,6 +70,7 @@ _ROUND = re.compile(
     r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
     re.IGNORECASE,
 )
+_PHONE = re.compile(r"(?<!\d)0\d{1,2}[- .]\d{3,4}[- .]\d{4}(?!\d)")
 _SPENT = re.compile(r"(?<![가-힣])[가-힣]{1,4}는\s데(?:는|에는|에)?(?=\s)")  # "다 읽는 데 몇 시간"
 _CLAUSE = re.compile(
     r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데|[았었했됐갔왔봤났렸졌겼혔]어요?|[았었했됐]습니다|[았었했됐]음)$"
@@ -86,7 +87,7 @@ _MEASURE_WORDS = sorted((a for a in ALIASES if re.search("[가-힣]", a) and len
 def read(text: str, today: date) -> Reading:
     """Classed tokens of the text. What a person asks to leave aside ("규정 말고 …") and how to round are set apart."""
     plain = text.translate(WIDE)
-    blank = _blank(_DISMISSED, plain)
+    blank = _blank(_PHONE, _blank(_DISMISSED, plain))
     blank = _blank(_ROUND, blank)
     blank = _blank(_SPENT, blank)
     blank = re.sub(r"(?<=\d) times(?= \d)", " *    ", blank)
@@ -254,7 +255,9 @@ def _past(word: str) -> bool:
 def _before_thing(plain: str, end: int, word: str) -> bool:
     """A verb before 거, 것, 때, 셈: "얼마 쓴 거야"."""
     final = (ord(word[-1]) - 0xAC00) % 28 if "가" <= word[-1] <= "힣" else 0
-    return final in (4, 8) and re.match(r"\s?(?:거|것|건|게|셈|때|경우)(?![가-힣]*[은는이가]\s)", plain[end:]) is not None
+    return (
+        final in (4, 8) and re.match(r"\s?(?:거|것|건|게|셈|때|경우)(?![가-힣]*[은는이가]\s)", plain[end:]) is not None
+    )
 
 
 def _set_apart(chunk: str) -> tuple[tuple[str, str, str], ...] | None:

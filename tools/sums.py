@@ -8,12 +8,23 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from gallae.tools.amounts import Amount, dimension, divided, plus, times
+from gallae.core.units import COUNTERS, UNITS
+from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import combine
 from gallae.tools.reading import Reading, Token
 
-__all__ = ["QUANTITIES", "difference", "english_order", "expression", "labelled", "series", "shared", "shown"]
+__all__ = [
+    "QUANTITIES",
+    "difference",
+    "english_order",
+    "expression",
+    "how_many_fit",
+    "labelled",
+    "series",
+    "shared",
+    "shown",
+]
 
 QUANTITIES = "NMPKTYUX"
 
@@ -43,7 +54,7 @@ def labelled(tokens: tuple[Token, ...]) -> list[Token]:
 def _names_a_piece(token: Token, after: tuple[Token, ...], before: list[Token]) -> bool:
     """ "연필 한 자루 800원짜리 12자루", "책 3권을 한 권에 13,500원", "한 사람당 얼마": one of what is counted anyway."""
     codes = "".join(t.code for t in after[:3])
-    if re.match("[reB]?A|[re]H", codes):
+    if re.match("[reB]*(?:A|$)|[re]H", codes):
         return any(t.code in "KNY" and t.value != 1 for t in before) and any(t.code in "MNU" for t in before)
     return (
         token.code == "K"
@@ -133,10 +144,14 @@ def difference(reading: Reading) -> Finding | None:
         return None
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk"]
     quantities = [t for t in tokens if t.code in "NMKUT"]
-    if len(quantities) != 2 or len(tokens) != 2 or re.search("[HV]", reading.shape) and not _asked_alike(reading, quantities):
+    if (
+        len(quantities) != 2
+        or len(tokens) != 2
+        or (re.search("[HV]", reading.shape) and not _asked_alike(reading, quantities))
+    ):
         return None
     first, second = quantities
-    if first.unit != second.unit and dimension(first.unit) != dimension(second.unit) or first.code != second.code:
+    if (first.unit != second.unit and dimension(first.unit) != dimension(second.unit)) or first.code != second.code:
         return None
     high, low = (first, second) if first.value >= second.value else (second, first)
     left = plus(Amount(high.value, high.unit), Amount(low.value, low.unit), -1)
@@ -144,6 +159,24 @@ def difference(reading: Reading) -> Finding | None:
         return None
     steps = f"{shown(high)} − {shown(low)}"
     return Finding("calculate", {"expression": steps}, left.value, left.unit, steps, digits=4)
+
+
+def how_many_fit(reading: Reading) -> Finding | None:
+    """How often one measure goes into another: "1.5L를 200mL 컵에 따르면 몇 컵", "0.25mg 알약으로 1.5mg 만들려면 몇 알"."""
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBLzoeut"]
+    if "".join(t.code for t in tokens) != "UUH" or sum(t.code == "u" for t in reading.tokens) > 4:
+        return None
+    first, second, asked = tokens
+    if asked.unit not in COUNTERS or dimension(first.unit) != dimension(second.unit) or first.unit not in UNITS:
+        return None
+    other = convert(second.value, second.unit, first.unit)
+    high, low = (first, second) if first.value >= other else (second, first)
+    each = convert(low.value, low.unit, high.unit)
+    if each <= 0:
+        return None
+    small = f"{shown(low)}{low.unit}"
+    return Finding("calculate", {"expression": f"{shown(high)}{high.unit} ÷ {small}"}, high.value / each, asked.unit,
+                   f"{shown(high)}{high.unit} ÷ {small}")  # fmt: skip
 
 
 def series(reading: Reading) -> Finding | None:
@@ -163,7 +196,19 @@ def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
     shape = "".join(t.code for t in tokens)
-    if "d" not in shape or shape.replace("d", "") not in ("MK", "KM", "MN", "NM", "NK", "UK", "KU", "UN", "TK", "MY", "NN"):
+    if "d" not in shape or shape.replace("d", "") not in (
+        "MK",
+        "KM",
+        "MN",
+        "NM",
+        "NK",
+        "UK",
+        "KU",
+        "UN",
+        "TK",
+        "MY",
+        "NN",
+    ):
         return None
     if shape.replace("d", "") == "NN" and not re.fullmatch("NNd|dNN|NdN", shape):
         return None

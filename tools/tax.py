@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
-import re
 
 from gallae.tools.answers import Finding, number
 from gallae.tools.reading import Reading
@@ -69,5 +69,3 @@ def _already_included(reading: Reading) -> bool:
     if reading.has(r"포함(?:하면|해서\s?(?:얼마|총)|하여)|including|별도|미포함|제외"):
         return reading.has(r"포함(?:된|인|가|이면|이고|일\s?때|한\s?(?:가격|금액|값)).*제외")
     return reading.has(r"포함(?:된|인|가\b|가격|이면|이고|금액|일\s?때)|included|inclusive")
-
-

@@ -13,13 +13,25 @@ from gallae.tools.sums import shown
 
 __all__ = ["divisors", "remainder", "rounded"]
 
-_PLACES = {"십": 1, "백": 2, "천": 3, "만": 4, "십만": 5, "백만": 6, "tens": 1, "ten": 1, "hundred": 2, "thousand": 3, "million": 6}
+_PLACES = {
+    "십": 1,
+    "백": 2,
+    "천": 3,
+    "만": 4,
+    "십만": 5,
+    "백만": 6,
+    "tens": 1,
+    "ten": 1,
+    "hundred": 2,
+    "thousand": 3,
+    "million": 6,
+}
 
 
 def divisors(reading: Reading) -> Finding | None:
     """ "12와 18의 최대공약수는?", "least common multiple of 4 and 6"."""
-    greatest = reading.has("최대\s?공약수|greatest common (?:divisor|factor)|\bgcd\b")
-    least = reading.has("최소\s?공배수|least common multiple|lowest common multiple|\blcm\b")
+    greatest = reading.has("최대\\s?공약수|greatest common (?:divisor|factor)|\bgcd\b")
+    least = reading.has("최소\\s?공배수|least common multiple|lowest common multiple|\blcm\b")
     numbers = [t for t in reading.tokens if t.code == "N"]
     known = r"최대|최소|공약수|공배수|greatest|common|divisor|factor|least|lowest|multiple|gcd|lcm"
     rest = [t for t in reading.tokens if t.code not in "NcoAl" and not re.search(known, t.text.lower())]
@@ -55,7 +67,11 @@ def rounded(reading: Reading) -> Finding | None:
     from gallae.tools.answers import asked_digits
 
     numbers = [t for t in reading.tokens if t.code in "NMU"]
-    if not reading.has("반올림|\bround\b") or len(numbers) != 1 or any(t.code not in "NMULAcow" for t in reading.tokens):
+    if (
+        not reading.has("반올림|\bround\b")
+        or len(numbers) != 1
+        or any(t.code not in "NMULAcow" for t in reading.tokens)
+    ):
         return None
     token = numbers[0]
     place = re.search(r"(십만|백만|십|백|천|만)(?:의)?\s?(?:원\s?)?(?:단위|자리)(에서)?", reading.text)

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from gallae.core.dates import add_months, find_dates, find_shifts
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gallae.core.dates import add_months, find_dates, find_shifts
 
 TODAY = date(2026, 11, 20)  # a Friday
 ONE_DAY = [

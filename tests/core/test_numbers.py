@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from gallae.core.numbers import find_quantities, read_number
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gallae.core.numbers import find_quantities, read_number
 
 CASES = [
     ("5만 4,000원", [("54000", "원")]),
