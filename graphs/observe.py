@@ -19,7 +19,8 @@ from gallae.graphs.signals import Signals, read_signals
 __all__ = ["Before", "Observed", "Observer"]
 
 DEPTH = 2  # how many turns before the question are judged
-ENTITY = ("code_like", "person", "place")
+QUERY = 400  # characters of a question that evidence is searched for
+SAME = 0.7  # likeness from which a request is an example again
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Observer:
         earlier = self._before(signals, history, before)
         resolved = resolve(text, history)
         query = signals.instruction if signals.payload else resolved
-        found = self.index.search(query, person=person, today=today, k=5)
+        found = self.index.search(query[:QUERY], person=person, today=today, k=5)
         field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
         skill = self.skills.best(signals, earlier.skill if earlier else None, field)
         tool = self.tools.best(signals, earlier.tool if earlier else None, field)
@@ -114,7 +115,7 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, fl
     """`skill.job` (needs no documents) or `skill.docs`: likeness, weakened when the words only ask about the job."""
     if best is None:
         return {"skill": 0.0}
-    asks_about = v["question"] > 0.2 and v["request"] < 0.5 and not v["pasted"]
+    asks_about = v["question"] > 0.2 and v["request"] < 0.5 and not v["pasted"] and best.match.near < SAME
     total = best.total * (0.25 if asks_about else 1.0)
     kind = "docs" if best.skill.needs_documents else "job"
     acts = max(v["request"], v["fragment"], v["pasted"], v["pasted_before"])
@@ -135,13 +136,14 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, fl
 def _tool_signals(v: dict[str, float], best: tuple[ToolCard, Match, float] | None) -> dict[str, float]:
     if best is None:
         return {"tool.none": 1.0}
-    card, _, total = best
+    card, match, total = best
     if card.writes and v["question"] and not v["request"]:
         total *= 0.4  # asks how it is done, does not ask to do it
     return {
         "tool": total,
         "tool.sure": max(0.0, min(1.0, (total - 0.3) * 4)),
         "tool.acts": total * max(v["action"], v["live"]),
+        "tool.near": max(0.0, min(1.0, (match.near - 0.3) * 3)) * (total > 0.3),
     }
 
 

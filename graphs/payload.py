@@ -102,7 +102,7 @@ def _after_request(text: str) -> Parts | None:
     words = text.split()
     for taken in range(1, min(4, len(words) - 1)):
         head, rest = " ".join(words[:taken]), " ".join(words[taken:])
-        if len(rest) < 10 or cue("request", rest) or "?" in rest or not cue("request", head[-6:]):
+        if len(rest) < 10 or cue("request", rest) or "?" in rest or head[-1] < "가" or not cue("request", head[-6:]):
             continue
         if cue("classify", head):
             return Parts(head, rest)

@@ -17,9 +17,17 @@ SAID = (Message("user", "보증금이 얼마예요?"), Message("assistant", "50,
     ("text", "instruction", "payload"),
     [
         ("영어로 옮겨줘: '내일 회의는 언제입니까? 몇 시죠'", "영어로 옮겨줘", "내일 회의는 언제입니까? 몇 시죠"),
-        ('"의자가 부서져서 왔어요. 환불해 주세요." 이 글 분류 부탁', "이 글 분류 부탁", "의자가 부서져서 왔어요. 환불해 주세요."),
+        (
+            '"의자가 부서져서 왔어요. 환불해 주세요." 이 글 분류 부탁',
+            "이 글 분류 부탁",
+            "의자가 부서져서 왔어요. 환불해 주세요.",
+        ),
         ("아래 글 요약해줘\n첫째 줄입니다.\n둘째 줄입니다.", "아래 글 요약해줘", "첫째 줄입니다.\n둘째 줄입니다."),
-        ("태그요!! 문이 안 열리고 소리가 나요 어제부터 그래요", "태그요!!", "문이 안 열리고 소리가 나요 어제부터 그래요"),
+        (
+            "태그요!! 문이 안 열리고 소리가 나요 어제부터 그래요",
+            "태그요!!",
+            "문이 안 열리고 소리가 나요 어제부터 그래요",
+        ),
         ("Please tag: the box was wet and broken", "Please tag", "the box was wet and broken"),
         ("보증금이 얼마예요?", "보증금이 얼마예요?", ""),
         ("10:30에 문을 여나요?", "10:30에 문을 여나요?", ""),
@@ -31,7 +39,7 @@ def test_the_request_is_told_apart_from_the_pasted_text(text: str, instruction: 
 
 
 def test_words_of_a_pasted_text_are_no_signals() -> None:
-    signals = read_signals("이거 번역해줘: \"내일 몇 시에 문을 엽니까? 요금은 얼마입니까?\"")
+    signals = read_signals('이거 번역해줘: "내일 몇 시에 문을 엽니까? 요금은 얼마입니까?"')
     assert signals["translate"] == 1.0 and signals["pasted"] == 1.0
     assert signals["date"] == 0.0 and signals["quantity"] == 0.0
 
@@ -100,7 +108,9 @@ def test_our_family_is_not_the_organisation() -> None:
     assert read_signals("우리 애가 하늘은 왜 파랗냐고 물어요")["ours"] == 0.0
 
 
-@pytest.mark.parametrize("text", ["2년짜리는?", "그럼 작년은요?", "in English?", "and the big one?", "두 번째 거 좀 더 자세히"])
+@pytest.mark.parametrize(
+    "text", ["2년짜리는?", "그럼 작년은요?", "in English?", "and the big one?", "두 번째 거 좀 더 자세히"]
+)
 def test_words_that_need_what_was_said_are_follow_ups(text: str) -> None:
     assert read_signals(text, SAID)["follow_up"] >= 0.3
     assert read_signals(text)["follow_up"] == 0.0
