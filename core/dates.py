@@ -17,6 +17,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gallae.core.date_words import (
+    DAY_WORDS,
+    ENGLISH_DAYS,
+    FROM,
+    FROM_ENGLISH,
+    MONTHS,
+    PATTERNS,
+    SEASONS,
+    SHIFT_AFTER,
+    STEPS,
+    UNIT_STEPS,
+    YEAR_WORDS,
+)
 from gallae.core.numbers import WIDE, Quantity, find_quantities
 
 __all__ = ["WEEKDAYS", "DateSpan", "add_months", "find_dates", "find_shifts"]
@@ -44,84 +57,6 @@ class Shift:
 
 
 WEEKDAYS = "월화수목금토일"
-_ENGLISH_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?"
-)
-_DAY_NAME = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\b"
-_YEAR_WORDS = {
-    "올해": 0, "올": 0, "금년": 0, "이번": 0, "다음": 1, "이번 해": 0, "당해": 0, "작년": -1, "지난해": -1, "전년": -1, "지난": -1, "재작년": -2,
-    "지지난해": -2, "내년": 1, "다음 해": 1, "명년": 1, "후년": 2, "내후년": 2,
-    "this year": 0, "last year": -1, "next year": 1, "the year before last": -2, "this": 0, "last": -1, "next": 1,
-}  # fmt: skip
-_DAY_WORDS = {
-    "오늘": 0, "금일": 0, "내일": 1, "명일": 1, "모레": 2, "내일모레": 2, "글피": 3, "그글피": 4, "어제": -1, "어저께": -1, "작일": -1,
-    "엊그제": -2, "그저께": -2, "그제": -2, "그끄저께": -3, "today": 0, "tomorrow": 1, "yesterday": -1,
-    "the day after tomorrow": 2, "day after tomorrow": 2, "the day before yesterday": -2, "day before yesterday": -2,
-}  # fmt: skip
-_STEPS = {
-    "지지난": -2, "저저번": -2, "지난": -1, "저번": -1, "전": -1, "이번": 0, "금": 0, "이": 0, "다음다음": 2, "다다음": 2,
-    "다음": 1, "담": 1, "내": 1, "this": 0, "last": -1, "next": 1, "the coming": 0, "coming": 0,
-}  # fmt: skip
-_SEASONS = {
-    "봄": (3, 5), "여름": (6, 8), "가을": (9, 11), "겨울": (12, 14), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11),
-    "fall": (9, 11), "winter": (12, 14),
-}  # fmt: skip
-_STEP = "지지난|저저번|지난|저번|이번|다음\\s?다음|다다음|다음|담"
-_YEAR_WORD = r"올해|금년|이번\s?해|당해|작년|지난\s?해|전년도?|재작년|지지난\s?해|내후년|내년|다음\s?해|후년|올(?=\s?[봄여름가을겨울\d])"
-_PART = r"(?P<part>초순?|중순|하순|말일|말경?|마지막\s?날|첫날)(?![가-힣]*씀)"
-_DAY_PART = rf"(?:\s?(?P<d>\d{{1,2}})\s?일(?!\s?[간동뒤후전치씩])|\s?{_PART}|\s?초(?=[에\s]))?"
-
-# Each pattern with the function that reads it: earlier patterns win at the same place and length.
-_ENGLISH_YEAR = r"(?:,?\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"
-_PATTERNS: list[tuple[str, str]] = [
-    ("ymd", r"(?<![\d.-])(?P<y>(?:19|20)\d{2})\s?[-/.]\s?(?P<m>\d{1,2})\s?[-/.]\s?(?P<d>\d{1,2})(?![\d-])\.?"),
-    ("ymd", r"(?<![\d.-])'?(?P<y>\d{2})\.\s?(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})(?![\d-])\.?"),
-    ("ymd", r"(?<![\d-])(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d-])"),
-    ("ymd", rf"(?P<y>(?:19|20)\d{{2}}(?=\s?[년./]?\s?\d{{1,2}}\s?월)|(?<!\d)'?\d{{2}}(?=\s?년\s?\d{{1,2}}\s?월))\s?[년./]?\s?(?P<m>\d{{1,2}})\s?월{_DAY_PART}"),
-    ("ymd", r"(?<![\d.-])(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.-])"),
-    ("year_part", rf"(?P<y>(?:19|20)\d{{2}})\s?년도?\s?(?:(?P<half>[상하]반기)|(?P<q>[1-4])\s?분기|(?P<season>봄|여름|가을|겨울)|{_PART})?"),
-    ("year_part", rf"(?P<word>{_YEAR_WORD})\s?(?:(?P<half>[상하]반기)|(?P<q>[1-4])\s?분기|(?P<season>봄|여름|가을|겨울)|{_PART})?"),
-    ("word_month", rf"(?P<word>{_YEAR_WORD})\s?(?P<m>\d{{1,2}})\s?월{_DAY_PART}"),
-    ("year_part", r"(?P<word>지난|이번|다음)\s?(?P<season>봄|여름|가을|겨울)"),
-    ("half", rf"(?:(?P<step>{_STEP}|올)\s?)?(?:(?P<half>[상하]반기)|(?P<q>[1-4])\s?(?:분기|사분기))"),
-    ("month_day", rf"(?<![\d.개])(?P<m>\d{{1,2}})\s?월(?!간){_DAY_PART}"),
-    ("month_day", r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])/(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=\s?(?:일|까지|부터|에|\()))(?![\d/])(?=\s?(?:까지|부터|에|은|는|\(|$|~|-|[가-힣]))"),
-    ("month", rf"(?<![가-힣])(?P<step>{_STEP})\s?(?:달|월(?=\s?\d|에|\s?[초중말]|\s)){_DAY_PART}"),
-    ("month", rf"(?<![가-힣])(?P<step>이|내)\s?달(?![라래러력려리아])(?:\s?의)?{_DAY_PART}"),
-    ("month", rf"(?<![가-힣])(?:(?P<step>금|전)월(?!세)|(?P<step2>전)\s달){_DAY_PART}"),
-    ("week", rf"(?<![가-힣])(?P<step>{_STEP}|금)\s?주(?:말(?P<end>)|(?!년|문|소|차|의|민|요|제|말)(?:에)?(?:\s?(?P<w>[월화수목금토일])요일?)?)"),
-    ("week", rf"(?P<step>{_STEP})\s?(?P<w>[월화수목금토일])요일"),
-    ("week", r"(?<![가-힣])주말(?P<end>)"),
-    ("weekday", r"(?<![가-힣])(?P<w>[월화수목금토일])요일"),
-    ("day_word", r"(?P<word>내일\s?모레|그끄저께|그저께|(?<![가-힣])그제(?!서|야)|엊그제|어저께|어제|오늘|(?<![가-힣])금일|그글피|글피|(?<![가-힣])모레|내일(?!의 ))"),
-    ("ymd", rf"\b(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_ENGLISH_YEAR}"),
-    ("ymd", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\b{_ENGLISH_YEAR}"),
-    ("ymd", rf"\b(?P<name>{_MONTH}),?\s+(?:of\s+)?(?P<y>(?:19|20)\d{{2}})\b"),
-    ("english_month", rf"\b(?P<word>last|this|next)\s+(?P<name>{_MONTH})\b|\b(?:in|since|until|by|of)\s+(?P<only>{_MONTH})(?=[\s,?.!]|$)(?!,?\s+\d)"),
-    ("year_part", r"\b(?:(?P<half>[Hh][12])|[Qq](?P<q>[1-4]))\s+(?:of\s+)?(?P<y>(?:19|20)\d{2})\b"),
-    ("year_part", r"\b(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<y>(?:19|20)\d{2})\b"),
-    ("year_part", r"\b(?P<word>last|this|next)\s+(?P<season>spring|summer|autumn|fall|winter)\b"),
-    ("year_part", r"\b(?:in|since|during|of|for|year|by|from|until|before|after)\s+(?P<y>(?:19|20)\d{2})\b(?![-/.]\d)"),
-    ("year_part", r"\b(?P<word>the year before last|this year|last year|next year)\b"),
-    ("month", r"\b(?:the\s+)?(?:(?P<part>end|beginning|start) of\s+)?(?P<step>last|this|next)\s+month\b"),
-    ("week", r"\b(?P<step>last|this|next)\s+week(?:end(?P<end>)\b)?"),
-    ("weekday", rf"\b(?:(?P<step>last|this|next|the coming|coming)\s+)(?P<name>{_DAY_NAME})|\bon\s+(?P<only>{_DAY_NAME})"),
-    ("day_word", r"\b(?P<word>(?:the\s+)?day after tomorrow|(?:the\s+)?day before yesterday|today|tomorrow|yesterday)\b"),
-]  # fmt: skip
-_COMPILED = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS]
-_SHIFT_AFTER = re.compile(
-    r"\s?(?:더\s?)?(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀)|이전|ago\b|before\b|earlier\b)"
-    r"|\s?(?:더\s?)?(?P<future>뒤|후(?!기|보|원|속)|이후|지나면|지난 (?:뒤|후)|from (?:now|today)\b|later\b|after\b|hence\b|from(?= (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
-    re.IGNORECASE,
-)
-_FROM = re.compile(
-    r"\s?(?:로부터|으로부터|부터|에서|기준(?:으로)?|날짜에서|날짜로부터|을 기준으로|에|의)?\s?(?:딱|정확히|꼭)?\s?$"
-)
-_FROM_ENGLISH = re.compile(r"\s(?:the\s)?|\sfrom\s")
-_UNIT_STEPS = {"일": (0, 1), "주": (0, 7), "개월": (1, 0), "년": (12, 0)}
 
 
 def find_dates(text: str, today: date) -> list[DateSpan]:
@@ -140,7 +75,7 @@ def find_shifts(text: str) -> list[Shift]:
     months = days = 0
     quantities = find_quantities(plain)
     for i, quantity in enumerate(quantities):
-        step = _UNIT_STEPS.get(quantity.unit)
+        step = UNIT_STEPS.get(quantity.unit)
         if step is None or quantity.value != int(quantity.value) or quantity.value > 10_000:
             group, months, days = [], 0, 0
             continue
@@ -148,7 +83,7 @@ def find_shifts(text: str) -> list[Shift]:
             group, months, days = [], 0, 0
         group.append((quantity.start, quantity.end))
         months, days = months + step[0] * int(quantity.value), days + step[1] * int(quantity.value)
-        after = _SHIFT_AFTER.match(plain, quantity.end)
+        after = SHIFT_AFTER.match(plain, quantity.end)
         if after:
             sign = -1 if after["past"] else 1
             found.append(Shift(sign * months, sign * days, group[0][0], after.end()))
@@ -175,7 +110,7 @@ def _matched(plain: str, today: date) -> Iterator[DateSpan]:
     year: int | None = None
     previous: DateSpan | None = None
     matches = sorted(
-        ((m.start(), -m.end(), rank, name, m) for rank, (name, p) in enumerate(_COMPILED) for m in p.finditer(plain)),
+        ((m.start(), -m.end(), rank, name, m) for rank, (name, p) in enumerate(PATTERNS) for m in p.finditer(plain)),
         key=lambda entry: entry[:3],
     )
     at = 0
@@ -196,7 +131,7 @@ def _matched(plain: str, today: date) -> Iterator[DateSpan]:
                 first, last = add_months(first, 12), add_months(last, 12)
         text = match.group().rstrip()
         previous = DateSpan(first, last, start, start + len(text), text)
-        if match.groupdict().get("y") or match.groupdict().get("word") in _YEAR_WORDS:
+        if match.groupdict().get("y") or match.groupdict().get("word") in YEAR_WORDS:
             year = first.year
         yield previous
         at = start + len(text)
@@ -208,7 +143,7 @@ def _recent(plain: str, today: date) -> Iterator[DateSpan]:
         r"(?:(최근|지난)|\b(?:the\s+)?(past|last|previous))\s+(?=[\d가-힣a-z])", plain, re.IGNORECASE
     ):
         for quantity in find_quantities(plain[match.end() : match.end() + 24])[:1]:
-            step = _UNIT_STEPS.get(quantity.unit)
+            step = UNIT_STEPS.get(quantity.unit)
             if step and quantity.start == 0 and quantity.value == int(quantity.value) and quantity.value < 1200:
                 first = add_months(today, -step[0] * int(quantity.value)) - timedelta(step[1] * int(quantity.value))
                 end = match.end() + quantity.end
@@ -247,11 +182,11 @@ def _shifted(plain: str, spans: list[DateSpan], today: date) -> list[DateSpan]:
             continue  # "4월 1일 이후" speaks of that day; nothing is counted
         spans = [s for s in spans if s.end <= shift.start or s.start >= shift.end]
         base = next(
-            (s for s in reversed(spans) if s.end <= shift.start and _FROM.fullmatch(plain, s.end, shift.start)), None
+            (s for s in reversed(spans) if s.end <= shift.start and FROM.fullmatch(plain, s.end, shift.start)), None
         )
         start, day = (base.start, base.first) if base else (shift.start, today)
         end = shift.end
-        after = next((s for s in spans if _FROM_ENGLISH.fullmatch(plain, shift.end, s.start)), None)
+        after = next((s for s in spans if FROM_ENGLISH.fullmatch(plain, shift.end, s.start)), None)
         if base is None and after and re.search("after|before|from", plain[shift.start : after.start], re.IGNORECASE):
             base, day, end = after, after.first, after.end  # "90 days after 1 September 2026"
         try:
@@ -308,7 +243,7 @@ def _read_year_part(match: re.Match[str], today: date, year: int | None) -> _Spa
     groups = match.groupdict()
     number = int(groups["y"] or 0) if groups.get("y") else today.year + _year_step(groups["word"] or "")
     if season := groups.get("season"):
-        first, last = _SEASONS[season.lower()]
+        first, last = SEASONS[season.lower()]
         if groups.get("word") in ("지난", "last", "next", "다음", "this", "이번"):
             number = _season_year(groups["word"] or "", first, last, today)
         elif first == 12 and not groups.get("y") and today.month <= 2:
@@ -346,7 +281,7 @@ def _season_year(word: str, first: int, last: int, today: date) -> int:
 
 
 def _read_half(match: re.Match[str], today: date, year: int | None) -> _Span | None:
-    step = _STEPS.get(re.sub(r"\s", "", match["step"] or ""), 0)
+    step = STEPS.get(re.sub(r"\s", "", match["step"] or ""), 0)
     groups = match.groupdict()
     if groups["q"] and not groups["step"] and not year and re.search(r"\d\s?$", match.string[: match.start()]):
         return None
@@ -355,14 +290,14 @@ def _read_half(match: re.Match[str], today: date, year: int | None) -> _Span | N
 
 def _read_month(match: re.Match[str], today: date, year: int | None) -> _Span | None:
     word = re.sub(r"\s", "", (match["step"] or match.groupdict()["step2"]).lower())
-    month = add_months(today.replace(day=1), _STEPS[word])
+    month = add_months(today.replace(day=1), STEPS[word])
     return _month_span(month.year, month.month, match.groupdict())
 
 
 def _read_week(match: re.Match[str], today: date, year: int | None) -> _Span | None:
     groups = match.groupdict()
     word = re.sub(r"\s", "", (groups.get("step") or "이번").lower())
-    monday = today - timedelta(today.weekday()) + timedelta(7 * _STEPS[word])
+    monday = today - timedelta(today.weekday()) + timedelta(7 * STEPS[word])
     if groups.get("w"):
         day = monday + timedelta(WEEKDAYS.index(groups["w"] or ""))
         if "주" not in match.group() and word == "지난":  # 지난 금요일: the latest one before today
@@ -377,7 +312,7 @@ def _read_weekday(match: re.Match[str], today: date, year: int | None) -> _Span 
     """A weekday by itself is the coming one, today included."""
     groups = match.groupdict()
     name = groups.get("name") or groups.get("only")
-    index = _ENGLISH_DAYS.index(name[:3].lower()) if name else WEEKDAYS.index(groups["w"] or "")
+    index = ENGLISH_DAYS.index(name[:3].lower()) if name else WEEKDAYS.index(groups["w"] or "")
     step = (groups.get("step") or "").lower()
     if step == "last":
         day = today - timedelta((today.weekday() - index - 1) % 7 + 1)
@@ -389,7 +324,7 @@ def _read_weekday(match: re.Match[str], today: date, year: int | None) -> _Span 
 
 
 def _read_day_word(match: re.Match[str], today: date, year: int | None) -> _Span | None:
-    day = today + timedelta(_DAY_WORDS[re.sub(r"(?<=내일)\s", "", match["word"].lower())])
+    day = today + timedelta(DAY_WORDS[re.sub(r"(?<=내일)\s", "", match["word"].lower())])
     return day, day
 
 
@@ -404,13 +339,13 @@ def _read_english_month(match: re.Match[str], today: date, year: int | None) -> 
 
 
 def _month_of(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return MONTHS.index(name[:3].lower()) + 1
 
 
 def _year_step(word: str) -> int:
     word = re.sub(r"\s+", " ", word.lower()).removesuffix("도")
     spaced = {"지난 해": "지난해", "지지난 해": "지지난해", "이번해": "이번 해", "다음해": "다음 해"}
-    return _YEAR_WORDS[spaced.get(word, word)]
+    return YEAR_WORDS[spaced.get(word, word)]
 
 
 _READERS: dict[str, Callable[[re.Match[str], date, int | None], _Span | None]] = {

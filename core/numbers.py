@@ -17,9 +17,21 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from gallae.core.numerals import (
+    DAYS,
+    ENGLISH_WORD,
+    NATIVE_ONES,
+    NATIVE_TENS,
+    PLAIN,
+    english,
+    fraction_parts,
+    mixed,
+    native,
+    sino,
+)
 from gallae.core.units import ALIASES
 
-__all__ = ["WIDE", "Quantity", "find_quantities", "fraction_parts", "read_number"]
+__all__ = ["WIDE", "Quantity", "find_quantities", "read_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,75 +50,21 @@ WIDE = str.maketrans(
     "０１２３４５６７８９，．％～－＋／（）￦＄：　\u00a0\u2009\u202f−–—∼〜",
     "0123456789,.%~-+/()₩$:    ---~~",
 )
-_SINO = {c: i for i, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0, "륙": 6}
-_TENS = {"십": 10, "백": 100, "천": 1000}
-_BIG = {"만": 10**4, "억": 10**8, "조": 10**12}
-_NATIVE_TENS = {
-    "열": 10,
-    "스물": 20,
-    "스무": 20,
-    "서른": 30,
-    "마흔": 40,
-    "쉰": 50,
-    "예순": 60,
-    "일흔": 70,
-    "여든": 80,
-    "아흔": 90,
-}
-_NATIVE_ONES = {
-    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "넷": 4, "네": 4, "넉": 4,
-    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "여덜": 8, "아홉": 9,
-}  # fmt: skip
-_DAYS = {
-    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10,
-    "보름": 15,
-}  # fmt: skip
-_ENGLISH = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_ENGLISH_BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_ENGLISH_WORD = "|".join(sorted([*_ENGLISH, *_ENGLISH_BIG], key=len, reverse=True))
-
-_PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 # 5만 4,000 · 1억2천 · 2.5만 · 3백: digits with Korean multipliers; 조 only before 원, a digit or 억 ("3조 2항" is a clause)
 _MIXED = (
-    rf"(?:(?<![가-힣\d])만\s?(?=\d\s?천))?{_PLAIN}\s?(?:천만|백만|십만|천억|백억|십억|만|억|천(?!장)|백|십|조(?=\s?(?:원|억|달러|[\d,]+\s?억)))"
-    rf"(?:\s?{_PLAIN}\s?(?:천만|백만|십만|만|억|천|백|십)|\s?[일이삼사오육칠팔구]?[천백십])*(?:\s?{_PLAIN}(?!\s?[.\d년월일]))?"
+    rf"(?:(?<![가-힣\d])만\s?(?=\d\s?천))?{PLAIN}\s?(?:천만|백만|십만|천억|백억|십억|만|억|천(?!장)|백|십|조(?=\s?(?:원|억|달러|[\d,]+\s?억)))"
+    rf"(?:\s?{PLAIN}\s?(?:천만|백만|십만|만|억|천|백|십)|\s?[일이삼사오육칠팔구]?[천백십])*(?:\s?{PLAIN}(?!\s?[.\d년월일]))?"
 )
 _WORDS = r"[영공일이삼사오육륙칠팔구십백천만억조]"
 _NATIVE = (
-    rf"(?:{'|'.join(_NATIVE_TENS)})(?:{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))})?"
-    rf"|{'|'.join(sorted(_NATIVE_ONES, key=len, reverse=True))}"
+    rf"(?:{'|'.join(NATIVE_TENS)})(?:{'|'.join(sorted(NATIVE_ONES, key=len, reverse=True))})?"
+    rf"|{'|'.join(sorted(NATIVE_ONES, key=len, reverse=True))}"
 )
 _TOKEN = re.compile(
     rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-9]|10)(?![\d/]|\s?월|일)|(?:\d{{1,3}}|[이삼사오육칠팔구십]{{1,3}})분의\s?(?:\d{{1,3}}|[일이삼사오육칠팔구])(?![\d가-힣]|년|월)|(?<![가-힣])절반)"
-    rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){_PLAIN}|(?<=[A-Za-z]\.){_PLAIN})"
-    rf"|(?P<english>\b(?:(?:{_ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={_ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
-    rf"|(?P<days>(?<![가-힣])(?:{'|'.join(_DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(_DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
+    rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){PLAIN}|(?<=[A-Za-z]\.){PLAIN})"
+    rf"|(?P<english>\b(?:(?:{ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
+    rf"|(?P<days>(?<![가-힣])(?:{'|'.join(DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
     rf"|(?P<native>(?<![가-힣])(?:{_NATIVE})(?!제곱))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*)*)",
     re.IGNORECASE,
 )
@@ -172,23 +130,14 @@ def read_number(text: str) -> Decimal | None:
     quantities = find_quantities(text.strip())
     if len(quantities) == 1 and not quantities[0].unit and quantities[0].text == text.strip():
         return quantities[0].value
-    return _sino(text.strip()) if re.fullmatch(_WORDS + "+", text.strip()) else None
-
-
-def fraction_parts(word: str) -> tuple[int, int]:
-    """1/3, 3분의 1 and 절반 as numerator and denominator."""
-    if "절반" in word:
-        return 1, 2
-    top, bottom = word.split("/") if "/" in word else reversed(re.split(r"분의\s?", word))
-    pair = [int(part) if part.isdigit() else int(_sino(part) or 1) for part in (top.strip(), bottom.strip())]
-    return pair[0], pair[1] or 1
+    return sino(text.strip()) if re.fullmatch(_WORDS + "+", text.strip()) else None
 
 
 def _read(plain: str, match: re.Match[str]) -> Quantity | None:
     kind = match.lastgroup or ""
     start, end, word = match.start(), match.end(), match.group()
     if kind == "days":
-        return Quantity(Decimal(_DAYS[word]), "일", start, end, "")
+        return Quantity(Decimal(DAYS[word]), "일", start, end, "")
     if kind == "sino":
         return _read_sino(plain, start, word)
     if kind == "native":
@@ -210,9 +159,9 @@ def _value(kind: str, word: str) -> Decimal:
         top, bottom = fraction_parts(word)
         return Decimal(top) / Decimal(bottom)
     if kind == "english":
-        return _english(word)
+        return english(word)
     if kind == "mixed":
-        return _mixed(word)
+        return mixed(word)
     return Decimal(word.replace(",", ""))
 
 
@@ -221,14 +170,12 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
     if re.fullmatch(r".*[십백천]일", run) and re.match(
         r"\s?(?:뒤|후|전|간|동안|이내|안에|짜리|치|째|만에)", plain[start + len(run) :]
     ):
-        return Quantity(_sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
+        return Quantity(sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
     if run == "만일":
         return None
     for length in range(len(run), 0, -1):
         head = run[:length].rstrip()
-        value = (
-            None if head in ("만일", "조사", "구조", "이조") or head[0] in "조억" else _sino(re.sub(r"\s", "", head))
-        )
+        value = None if head in ("만일", "조사", "구조", "이조") or head[0] in "조억" else sino(re.sub(r"\s", "", head))
         if value is None:
             continue
         end = start + len(head)
@@ -310,7 +257,7 @@ _SINO_ONLY = frozenset({"일", "원", "월", "년", "%", "초", "층", "학년",
 
 
 def _read_native(plain: str, start: int, word: str) -> Quantity | None:
-    value = Decimal(_native(word))
+    value = Decimal(native(word))
     end = start + len(word)
     unit, unit_end = _unit(plain, end, strict=word in ("한", "세", "네", "석"))
     standalone = (
@@ -409,70 +356,3 @@ def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
         if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
             found[i] = replace(first, unit=second.unit)
     return found
-
-
-def _mixed(word: str) -> Decimal:
-    """Digits and multipliers by place: 1억 2,000만 → 120,000,000."""
-    if re.fullmatch(rf"(.*억)\s?({_PLAIN}|[일이삼사오육칠팔구])?([천백십])", word):
-        word += "만"  # "1억2천" is said for 1억 2천만
-    total = section = Decimal(0)
-    current: Decimal | None = None
-    for part in re.findall(rf"{_PLAIN}|[일이삼사오육칠팔구]|[십백천만억조]", word):
-        if part in _TENS:
-            section += (Decimal(1) if current is None else current) * _TENS[part]
-            current = None
-        elif part in _BIG:
-            section += current or 0
-            total += (section or Decimal(1)) * _BIG[part]
-            section, current = Decimal(0), None
-        else:
-            current = Decimal(_SINO[part]) if part in _SINO else Decimal(part.replace(",", ""))
-    return total + section + (current or 0)
-
-
-def _sino(run: str) -> Decimal | None:
-    """삼만육천 → 36000, 이공이육 → 2026; None if the syllables make no number (일이, 천만백만 …)."""
-    if len(run) > 1 and all(c in _SINO for c in run):
-        return Decimal("".join(str(_SINO[c]) for c in run)) if len(run) >= 3 else None
-    total = section = current = 0
-    last_big, last_ten, had_digit = 10**16, 10**4, False
-    for c in run:
-        if c in _SINO:
-            if had_digit:
-                return None
-            current, had_digit = _SINO[c], True
-        elif c in _TENS:
-            if _TENS[c] >= last_ten:
-                return None
-            section += (current if had_digit else 1) * _TENS[c]
-            last_ten, current, had_digit = _TENS[c], 0, False
-        else:
-            section += current
-            if _BIG[c] >= last_big or (section == 0 and total):
-                return None
-            total += (section or 1) * _BIG[c]
-            last_big, last_ten, section, current, had_digit = _BIG[c], 10**4, 0, 0, False
-    return Decimal(total + section + current)
-
-
-def _native(word: str) -> int:
-    for tens, value in _NATIVE_TENS.items():
-        if word.startswith(tens):
-            return value + _NATIVE_ONES.get(word[len(tens) :], 0)
-    return _NATIVE_ONES[word]
-
-
-def _english(word: str) -> Decimal:
-    lower = word.lower()
-    if lower.startswith("half a"):
-        return Decimal("0.5")
-    half = lower.endswith("and a half")
-    total = section = 0
-    for part in re.findall(_ENGLISH_WORD, lower.removesuffix("and a half")):
-        if part in _ENGLISH:
-            section += _ENGLISH[part]
-        elif part == "hundred":
-            section = (section or 1) * 100
-        else:
-            total, section = total + (section or 1) * _ENGLISH_BIG[part], 0
-    return Decimal(total + section) + (Decimal("0.5") if half else 0)

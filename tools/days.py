@@ -161,9 +161,13 @@ def _whole_shift(span: DateSpan, tokens: list[Token], today: date) -> bool:
     """ "2025년 4월 15일에 샀는데 18개월 뒤는 언제": the second span is a step, and a day is asked for."""
     shifts = find_shifts(span.text)
     first = next(t.span for t in tokens if t.code == "D")
-    asked = any(t.code in "CW" for t in tokens) and first is not None and first.first == first.last
+    if first is None or first.first != first.last:
+        return False
     return (
-        asked and len(shifts) == 1 and shifts[0].end - shifts[0].start == len(span.text) and not find_shifts(first.text)
+        any(t.code in "CW" for t in tokens)
+        and len(shifts) == 1
+        and shifts[0].end - shifts[0].start == len(span.text)
+        and not find_shifts(first.text)
     )
 
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,9 +14,11 @@ from datetime import date
 from fractions import Fraction
 
 from gallae.core.dates import DateSpan, find_dates
-from gallae.core.numbers import WIDE, Quantity, find_quantities, fraction_parts
-from gallae.core.units import ALIASES, COUNTERS, UNITS
-from gallae.tools.lexicon import ENGLISH, KOREAN, PHRASES, TAILS
+from gallae.core.numbers import WIDE, Quantity, find_quantities
+from gallae.core.numerals import fraction_parts
+from gallae.core.units import COUNTERS, UNITS
+from gallae.tools.lexicon import ENGLISH, PHRASES
+from gallae.tools.words import SQUEEZED, is_clause, latin_unit, segment, set_apart
 
 __all__ = ["Reading", "Token", "read"]
 
@@ -72,16 +73,12 @@ _ROUND = re.compile(
 )
 _PHONE = re.compile(r"(?<!\d)0\d{1,2}[- .]\d{3,4}[- .]\d{4}(?!\d)")
 _SPENT = re.compile(r"(?<![가-힣])[가-힣]{1,4}는\s데(?:는|에는|에)?(?=\s)")  # "다 읽는 데 몇 시간"
-_CLAUSE = re.compile(
-    r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데|[았었했됐갔왔봤났렸졌겼혔]어요?|[았었했됐]습니다|[았었했됐]음)$"
-)
 _ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
 _PHRASE = re.compile("|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True)))
 _ASK_UNIT = re.compile(
     r"(?P<speed>시속|초속|분속)?(?:은|으로)?\s?(?:몇|몃|며|멫|총\s?몇)\s?(?=[가-힣A-Za-z㎡㎥℃℉㎏㎝㎞])"
 )
 _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
-_MEASURE_WORDS = sorted((a for a in ALIASES if re.search("[가-힣]", a) and len(a) > 1), key=len, reverse=True)
 
 
 def read(text: str, today: date) -> Reading:
@@ -197,12 +194,12 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
             return _with_tail(plain, asked, end)
         if phrase and phrase.end() > at:
             key = re.sub(r"\s+", "", phrase.group())
-            code, unit = _SQUEEZED[key]
+            code, unit = SQUEEZED[key]
             return _with_tail(plain, Token(code, phrase.group(), at, phrase.end(), unit=unit), end)
-    pieces = _segment(chunk.group(), glued) or _set_apart(chunk.group())
+    pieces = segment(chunk.group(), glued) or set_apart(chunk.group())
     if pieces is None:
         word = chunk.group()
-        code = "w" if _CLAUSE.search(word) or _past(word) or _before_thing(plain, chunk.end(), word) else "u"
+        code = "w" if is_clause(plain, chunk.end(), word) else "u"
         return [Token(code, word, at, chunk.end())], chunk.end()
     tokens = []
     place = at
@@ -210,9 +207,6 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
         tokens.append(Token(code, word, place, place + len(word), unit=unit))
         place += len(word)
     return tokens, chunk.end()
-
-
-_SQUEEZED = {re.sub(r"\s+", "", phrase): entry for phrase, entry in PHRASES.items()}
 
 
 def _asked_unit(plain: str, at: int, end: int) -> Token | None:
@@ -236,7 +230,7 @@ def _with_tail(plain: str, token: Token, end: int) -> tuple[list[Token], int]:
     rest = re.compile(r"[^\s,.?!:;~…+*×÷/^()=%\"]*").match(plain, token.end, end)
     if rest is None or not rest.group():
         return [token], token.end
-    pieces = _segment(rest.group(), True)
+    pieces = segment(rest.group(), True)
     if pieces is None:
         return [token, Token("u", rest.group(), token.end, rest.end())], rest.end()
     tokens, place = [token], token.end
@@ -246,65 +240,6 @@ def _with_tail(plain: str, token: Token, end: int) -> tuple[list[Token], int]:
     return tokens, rest.end()
 
 
-def _past(word: str) -> bool:
-    """A verb in the past: "컸어", "썼으면", "먹었는데"."""
-    match = re.search(r"([가-힣])(?:어|어요|는데|는데요|으면|습니다|지|죠|나|니|을까|다|음)$", word)
-    return match is not None and (ord(match[1]) - 0xAC00) % 28 == 20  # final ㅆ
-
-
-def _before_thing(plain: str, end: int, word: str) -> bool:
-    """A verb before 거, 것, 때, 셈: "얼마 쓴 거야"."""
-    final = (ord(word[-1]) - 0xAC00) % 28 if "가" <= word[-1] <= "힣" else 0
-    return (
-        final in (4, 8) and re.match(r"\s?(?:거|것|건|게|셈|때|경우)(?![가-힣]*[은는이가]\s)", plain[end:]) is not None
-    )
-
-
-def _set_apart(chunk: str) -> tuple[tuple[str, str, str], ...] | None:
-    """A particle or ending typed as a word of its own ("0.2 는?"). 만 is not one of them: it is a number."""
-    pieces = _segment(chunk, True) if chunk not in ("만", "이", "그") else None
-    return pieces if pieces and all(word in TAILS for word, _, _ in pieces) else None
-
-
-@functools.lru_cache(maxsize=4096)
-def _segment(chunk: str, tail_first: bool) -> tuple[tuple[str, str, str], ...] | None:
-    """The chunk as known words and endings, the longest words first; None if something is left."""
-    if not chunk:
-        return ()
-    asked = re.match(r"(?:몇|몃|며)", chunk)
-    if asked and (unit_word := next((w for w in _UNIT_HEADS if chunk[1:].startswith(w)), None)):
-        rest = _segment(chunk[1 + len(unit_word) :], True)
-        if rest is not None:
-            unit = ALIASES[unit_word]
-            return ((chunk[: 1 + len(unit_word)], {"%": "p", "시": "Z", "세": "j"}.get(unit, "H"), unit), *rest)
-    words: list[tuple[str, tuple[str, str]]] = []
-    for length in range(min(len(chunk), 9), 0, -1):
-        head = chunk[:length]
-        if tail_first and head in TAILS:
-            words.append((head, TAILS[head]))
-        if head in _SQUEEZED and length > 1:
-            words.append((head, _SQUEEZED[head]))
-        if head in KOREAN and (length > 1 or not tail_first or head in "총다각"):
-            words.append((head, KOREAN[head]))
-        if head in _UNIT_WORDS:
-            words.append((head, ("V", _UNIT_WORDS[head])))
-    for head, (code, unit) in words:
-        rest = _segment(chunk[len(head) :], True)
-        if rest is not None:
-            return ((head, code, unit), *rest)
-    return None
-
-
-_UNIT_WORDS = {
-    word: unit
-    for word, unit in ALIASES.items()
-    if re.search("[가-힣]", word)
-    and (len(word) > 1 or word in "평근원분초톤엔돈")
-    and word not in ("퍼센트", "프로", "사람", "메타", "정도", "주일", "인분")
-} | {"섭씨": "℃", "섭시": "℃", "화씨": "℉", "원화": "원", "달러화": "달러", "엔화": "엔", "유로화": "유로"}
-_UNIT_HEADS = sorted((a for a in ALIASES if re.search("[가-힣]", a)), key=len, reverse=True)
-
-
 def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
     """The longest known phrase here, "how many <unit>", a unit word, or one unknown word."""
     rest = plain[at:end].lower()
@@ -312,13 +247,13 @@ def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
     if asked:
         words = asked.group(1).split(" ")
         for count in range(min(3, len(words)), 0, -1):
-            unit = _latin_unit(" ".join(words[:count]).strip())
+            unit = latin_unit(" ".join(words[:count]).strip())
             if unit and not (unit == "일" and ENGLISH.get("how many days")):
                 length = asked.start(1) + len(" ".join(words[:count]))
                 return [Token("H", rest[:length], at, at + length, unit=unit)], at + length
     for phrase in _ENGLISH_PHRASES:
         if rest.startswith(phrase) and (len(rest) == len(phrase) or not re.match(r"[a-z0-9'-]", rest[len(phrase)])):
-            if len(phrase.split()) == 1 and (unit := _latin_unit(phrase)) and phrase not in ("in", "a", "x"):
+            if len(phrase.split()) == 1 and (unit := latin_unit(phrase)) and phrase not in ("in", "a", "x"):
                 return [Token("V", phrase, at, at + len(phrase), unit=unit)], at + len(phrase)
             code, unit = ENGLISH[phrase]
             return _with_tail(plain, Token(code, phrase, at, at + len(phrase), unit=unit), end)
@@ -327,53 +262,18 @@ def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
     head = re.match(r"[A-Za-z°'$#-]+", rest)
     for count in (3, 2, 1):
         piece = " ".join(rest.split(" ")[:count]).rstrip("?.,!")
-        unit = _latin_unit(piece)
+        unit = latin_unit(piece)
         if unit:
             return [Token("V", piece, at, at + len(piece), unit=unit)], at + len(piece)
     if (
         head
         and head.end() < length
-        and (known := ENGLISH.get(head.group()) or (_latin_unit(head.group()) and ("V", _latin_unit(head.group()))))
+        and (known := ENGLISH.get(head.group()) or (latin_unit(head.group()) and ("V", latin_unit(head.group()))))
     ):
         code, unit = known[0], known[1] or ""
         tokens, stop = _with_tail(plain, Token(code, head.group(), at, at + head.end(), unit=unit), end)
         return tokens, stop
     return [Token("u", rest[:length], at, at + length)], at + length
-
-
-def _latin_unit(word: str) -> str:
-    if word in (
-        "a",
-        "in",
-        "x",
-        "s",
-        "b",
-        "k",
-        "points",
-        "point",
-        "case",
-        "cases",
-        "time",
-        "times",
-        "person",
-        "people",
-        "article",
-        "book",
-        "books",
-        "page",
-        "piece",
-        "item",
-        "items",
-    ):
-        return ""
-    return (
-        ALIASES.get(word)
-        or _FOLDED.get(word.lower().strip(), "")
-        or {"celsius": "℃", "us dollars": "달러", "us dollar": "달러", "korean won": "원"}.get(word.lower(), "")
-    )
-
-
-_FOLDED = {a.lower(): c for a, c in ALIASES.items() if a.isascii()}
 
 
 def _merge(tokens: list[Token]) -> list[Token]:
