@@ -66,7 +66,7 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
     total = 0.0
     sums = [0.0] * len(pool.units)
     for term, weight in weights.values():
-        worth = weight * pool.idf(term)
+        worth = weight * max(pool.idf(term), 0.6)  # in every title, it still matters who says it in so many words
         total += worth
         for at, support in enumerate(pool.supports(term)):
             if support.strength:

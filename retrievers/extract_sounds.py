@@ -17,7 +17,9 @@ def alike(asked: str, word: str) -> bool:
     latin, hangul = asked[0].isascii(), word[0].isascii()
     if latin != hangul:
         first, second = _sounds(asked), _sounds(word)
-        return len(first) >= 3 and first == second and abs(len(asked) - len(word) * 2.2) <= 5
+        if len(first) < 3 or first != second or abs(len(asked) - len(word) * 2.2) > 5:
+            return False
+        return len(first) > 3 or _same_vowel(*((asked, word) if latin else (word, asked)))
     if not latin:
         return slip(asked, word)
     return (
@@ -25,6 +27,13 @@ def alike(asked: str, word: str) -> bool:
     )
 
 
+def _same_vowel(latin: str, hangul: str) -> bool:
+    """Three consonants are soon alike ("flat", "필터"): then the first vowel has to fit as well."""
+    vowel = re.search("[aeiouy]", latin.lower())
+    return vowel is not None and _jamo(hangul)[1:2] in _VOWELS[vowel.group()]
+
+
+_VOWELS = {"a": "ㅏㅐㅔㅓㅗ", "e": "ㅔㅣㅓㅐㅡ", "i": "ㅣㅏㅡ", "o": "ㅗㅏㅓㅜ", "u": "ㅓㅜㅠㅏ", "y": "ㅣㅏㅇ"}
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
