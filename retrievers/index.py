@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -144,7 +145,8 @@ class Index:
         best = ranked[:2]
         if self._embedder is not None:
             ranked = _ordered(self._with_vectors(state, query, person, ranked), state, stale)
-        rows = self._store.chunks([hit.id for hit in ranked[: max(k, LOOKED_AT)]])
+        ranked = _spread(ranked, max(k, LOOKED_AT))
+        rows = self._store.chunks([hit.id for hit in ranked])
         evidence = judge(query, today, best, [rows[h.id] for h in ranked[:LOOKED_AT]], postings, person)
         return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
 
@@ -198,6 +200,24 @@ def _ordered(hits: list[Hit], state: Snapshot, stale: frozenset[int]) -> list[Hi
     """Best first; versions that do not hold on the day asked about rank lower. Ties by path and place."""
     hits = [replace(h, score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
     return sorted(hits, key=lambda h: (-h.score, state.cards[h.document].path, h.id))
+
+
+def _spread(ranked: list[Hit], k: int) -> list[Hit]:
+    """The best `k`, at most half of them from one document while others score at least half as well: an answer may
+    need two documents, and one with many like passages would hide the second."""
+    chosen: list[Hit] = []
+    waiting: list[Hit] = []
+    held: Counter[int] = Counter()
+    for hit in ranked:
+        while waiting and hit.score < 0.5 * waiting[0].score:
+            chosen.append(waiting.pop(0))
+        if held[hit.document] < (k + 1) // 2:
+            held[hit.document] += 1
+            chosen.append(hit)
+        else:
+            waiting.append(hit)
+    best = {hit.id for hit in [*chosen, *waiting][:k]}
+    return [hit for hit in ranked if hit.id in best]
 
 
 def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
