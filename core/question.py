@@ -158,6 +158,8 @@ def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
     kinds = {kind for kind, pattern in KINDS if pattern.search(piece)}
     units: list[str] = []
     for match in COUNTERS.finditer(piece):
+        if "phone" in kinds and match.group().endswith("번"):
+            continue  # "내선은 몇 번이에요?" counts nothing
         kinds.add(str(match.lastgroup))
         units.append(match.group(match.lastgroup or 0))
     if re.search(r"며칠|몇일", piece):

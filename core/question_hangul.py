@@ -115,6 +115,8 @@ def _noun(token: str, noun: str, particle: str) -> Term:
         return _term(noun, "weak", 0.2, surface=token)
     if noun in GENERIC:
         return _term(noun, "weak", 0.25)
+    if is_known(noun) and _VERBAL.search(noun):
+        return replace(_term(noun, "weak", 0.5, surface=token), sure=0.5)  # 들어가, 찾아와
     return replace(_term(noun, "noun", 1.0), sure=_sure(token, noun, particle))
 
 
@@ -172,6 +174,7 @@ _NOUN_PARTICLES = frozenset(
 )
 
 
+_VERBAL = re.compile(r"(?:[어아여려져돌]|가져)[가와오]$|[쳐려겨워켜텨혀져꿔]$")
 _WHO = re.compile(
     r"(?:학생|직장인|외국인|군인|주부|부부|어르신|노인|청년|회사원|공무원|장애인|신입|초보|손님|아저씨|아주머니|환자분|세입자|주민)$"
 )

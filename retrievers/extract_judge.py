@@ -58,7 +58,9 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence
         "live": float(asked.live),
     }
     score = BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
-    return Verdict(score >= 0.0, tuple(t.text for t in absent if t.sure >= 0.3), tuple(features.items()))
+    return Verdict(
+        score >= 0.0, tuple(t.text for t in absent if t.sure >= 0.3 and t.kind != "number"), tuple(features.items())
+    )
 
 
 def _held(term: Term, pool: Pool, at: Sequence[int]) -> float:

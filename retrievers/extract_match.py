@@ -190,9 +190,9 @@ def _strength(term: Term, field: _Field) -> float:
     if term.kind == "identifier":
         return 1.0 if same_identifier(term.text) in field.codes else 0.0
     if term.kind == "number":
-        if not field.digits:
-            return 0.0
-        if any(_holds_number(field.tight, tight) for _, tight, _ in _prepared(term.words)):
+        if any(
+            _holds_number(field.tight, t) for _, t, _ in _prepared(term.words) if field.digits or not t[0].isdigit()
+        ):
             return 1.0
         return 0.8 if term.amount and in_range(field.plain, *term.amount) else 0.0
     if (days := _DAY.get(term.text)) is not None and days <= _days(field.plain):

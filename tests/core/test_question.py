@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from gallae.core.question import read_question, search_text
 from gallae.core.question_hangul import bare_noun, hangul_term
 from gallae.core.question_terms import identifiers_in, read_terms, same_identifier
