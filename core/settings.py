@@ -17,9 +17,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from gallae.core.errors import SettingsError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from gallae.core.errors import SettingsError
 
 __all__ = ["Loaded", "Settings", "load_settings"]
 
