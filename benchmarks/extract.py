@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gallae.checks.support import check_answer
 from gallae.core.language import language_of
 from gallae.core.types import Citation, Draft, Message, Person
 from gallae.core.workspace import open_workspace, read_rows
@@ -86,6 +87,11 @@ def one(row: dict[str, Any], index: Index, today: date, score: Score, *, verbose
         score.count("abstention", good)
     for citation in draft.citations:
         score.count("citations resolve", resolves(citation, index))
+    checks = check_answer(draft, lambda path: index.read(path, ANYONE), passages=found.passages, given=question)
+    for check in checks if draft.outcome == "answered" else ():
+        score.count(f"check {check.name}", check.passed)
+        if not check.passed:
+            print(f"unsupported {row['id']}: {check.name}: {check.detail} in {draft.text!r}")
     if verbose or not good:
         report(row, question, draft, good, [g in {p.path for p in found.passages} for g in row["gold"]])
 

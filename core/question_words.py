@@ -134,11 +134,11 @@ _NUM = r"\d[\d,]*(?:\.\d+)?"
 _DAYWORDS = r"하루|이틀|사흘|나흘|열흘|보름|일주일|당일|다음\s?날|익일|즉시|무기한|반나절|반년|한\s?(?:달|시간)|두\s?(?:달|시간|주)|세\s?(?:달|시간)"
 # kind -> what a value of it looks like in a source.
 VALUES: dict[str, re.Pattern[str]] = {
-    "price": re.compile(rf"{_NUM}\s?(?:[십백천]?만|[십백]?억|천)?\s?(?:\d[\d,]*\s?)?원|KRW|₩|[$€£]\s?\d|{_NUM}\s?(?:won|dollars|USD|달러|유로|엔)|무료|무상|공짜|실비|면제|전액|\d\s?%|\bfree\b", _I),
+    "price": re.compile(rf"{_NUM}\s?(?:[십백천]?만|[십백]?억|천)?\s?(?:\d[\d,]*\s?)?원|KRW|₩|[$€£]\s?\d|{_NUM}\s?(?:won|dollars|USD|달러|유로|엔)|무료|무상|공짜|실비|면제|전액|(?<![\d.,])\d[\d.,]*\s?%|\bfree\b", _I),
     "duration": re.compile(rf"(?<!월 )(?<!월)(?<![\d.,-])(?!(?:19|20)\d\d\s?년|\d{{1,2}}\s?월\s)\d[\d,]*(?:\.\d+)?\s?(?:여\s?)?(?:년|개월|달|주(?!소|문|의|차)|일|시간|분(?!의|류|실|석)|초|영업일|박|학기|회계연도|(?:business |working |calendar )?(?:hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?))|{_DAYWORDS}|(?:one|two|three|four|five|six|seven|ten|twelve) (?:hours?|days?|weeks?|months?|years?|minutes?)", _I),
-    "time": re.compile(r"\d{1,2}\s?:\s?\d{2}|\d{1,2}\s?시(?!간)|\d\s?(?:am|pm|a\.m|p\.m)\b|정오|자정|24\s?시간|연중무휴|(?<![\d.,])[0-2]?\d\s?[-~∼–]\s?[0-2]?\d(?![\d.,%]|\s?(?:개|명|일|주|년|회|권|만|원))", _I),
+    "time": re.compile(r"\d{1,2}\s?:\s?\d{2}|\d{1,2}\s?시(?!간)(?:\s?\d{1,2}\s?분)?|\d\s?(?:am|pm|a\.m|p\.m)\b|정오|자정|24\s?시간|연중무휴|(?<![\d.,])[0-2]?\d\s?[-~∼–]\s?[0-2]?\d(?![\d.,%]|\s?(?:개|명|일|주|년|회|권|만|원))", _I),
     "date": re.compile(r"\d{1,2}\s?월|\d{4}\s?[-./]\s?\d|\d{1,2}\s?일|요일|매년|매월|매주|매달|평일|주말|학기|[월화수목금토일]\s?[·,~-]\s?[월화수목금토일]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Mon|Tue|Wednes|Thurs|Fri|Satur|Sun)day|뒤|후|전|때|\d{4}년|아침|저녁|점심|식후|식전|\d\s?(?:시간|일|주|개월|년|days?|weeks?|months?|hours?)|\d{1,2}:\d{2}", _I),
-    "percent": re.compile(r"\d[\d.,]*\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
+    "percent": re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
     "phone": re.compile(r"0\d{1,2}[-).\s]\s?\d{3,4}[-.\s]\d{4}|1[568]\d\d[-\s]?\d{4}|\+\d{1,3}[\d\s-]{7,}|(?:내선|ext\.?|extension|전화|번호|☎|tel\.?)\s?:?\s?\(?\d{2,}|(?<!\d)1[0-3]\d번?(?!\d)", _I),
     "name": re.compile(
         r"(?:장|사|팀|과|실|부|담당|담당자|대표|교수|선생님?|원장|매니저|주임|대리|이름|성명|contact|manager|by)\s?[:：(]?\s?"
@@ -146,8 +146,8 @@ VALUES: dict[str, re.Pattern[str]] = {
     ),
     "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
     "url": re.compile(r"https?://|www\.|[\w-]+\.(?:kr|com|org|net|io)\b|누리집|앱", _I),
-    "count": re.compile(rf"(?<![\d.,])\d[\d,]*\s?(?:명|개|권|번|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:명|개|권|번|대|장|마리|곳|군데|살|가지|건|사람|자리|잔|알|병)|^\W*{_NUM}\W*$|없음|제한\s?없|무제한"),
-    "measure": re.compile(rf"{_NUM}\s?(?:m|cm|mm|km|kg|g|mg|L|l|ml|mL|W|kW|V|A|dB|Hz|GB|MB|TB|mAh|℃|°C?|도(?!서|움|착)|㎡|㎟|㎏|㎝|㎜|미터|센티|리터|와트|볼트|암페어|데시벨|평|MPa|Ω|킬로|그램|바이트|기가|Mbps)(?![a-zA-Z])|영하|영상"),
+    "count": re.compile(rf"(?<![\d.,])\d[\d,]*\s?(?:명|개|권|번(?!\s?(?:출구|창구|버스|승강장|홈|국도|방))|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자)|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:명|개|권|번|대|장|마리|곳|군데|살|가지|건|사람|자리|잔|알|병)|^\W*{_NUM}\W*$|없음|제한\s?없|무제한"),
+    "measure": re.compile(rf"{_NUM}\s?(?:m|cm|mm|km|kg|g|mg|L|l|ml|mL|W|kW|V|A|dB|Hz|GB|MB|TB|mAh|℃|°C?|도(?!서|움|착)|㎡|㎟|㎏|㎝|㎜|미터|센티|리터|와트|볼트|암페어|데시벨|평|MPa|Ω|킬로|그램|바이트|기가|Mbps)(?![a-zA-Z])(?:/[a-zA-Z]+)?|영하|영상"),
     "amount": re.compile(r"\d|[한두세네]\s?(?:알|번|개|명|장|시간|달|잔|포)|없음|무제한|전액"),
 }  # fmt: skip
 

@@ -79,11 +79,18 @@ def _value(text: str, facet: Facet) -> str:
     """The one value of the asked-for kind in the text; "" if there is none or more than one to choose from."""
     for kind in SHAPED_FIRST:
         if kind in facet.kinds:
-            values = list(dict.fromkeys(m.group().strip() for m in VALUES[kind].finditer(text)))
+            found = (text[m.start() : _to_the_bound(text, m.end())].strip() for m in VALUES[kind].finditer(text))
+            values = list(dict.fromkeys(found))
             if len(values) == 1 and len(values[0]) < 24:
                 return values[0]
             return ""
     return ""
+
+
+def _to_the_bound(text: str, end: int) -> int:
+    """ "5일" of "5일 전에" alone says something else: the bound belongs to the value."""
+    bound = re.match(r"\s?(?:전|뒤|후|안|이내|이상|이하|미만|초과|까지|부터|마다)(?![가-힣]{2})", text[end:])
+    return end + bound.end() if bound else end
 
 
 def _window(unit: Unit, room: int) -> tuple[str, int, int]:
