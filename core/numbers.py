@@ -105,7 +105,7 @@ _OTHER_WORD = {
     "대": "상신출략학한", "점": "검심포", "장": "비소치애점사", "회": "사원의계복", "조": "사립건직언", "부": "터품서담과탁모", "도": "움착서로심시",
     "번": "호역", "주": "문소말민의요차년", "병": "원명실동", "통": "화신증", "차": "이량액감종", "세": "트금탁부요", "종": "류료", "원": "금래본칙",
     "자": "리세동기료격", "호": "텔출", "급": "여식", "층": "간", "분": "기류석리", "말": "씀고까", "되": "면어는고지나", "관": "리련",
-    "판": "매단", "매": "출년월주입장일번", "살": "펴", "알": "려고아", "봉": "투", "편": "지리의하", "돈": "을이", "세트": "", "인": "터",
+    "판": "매단", "매": "출년월주입장일번", "살": "펴", "알": "려고아", "봉": "투", "편": "지리의하", "돈": "을이", "세트": "", "인": "터데지가거줄",
     "모": "두든", "표": "시현", "단": "계지위순", "위": "치해로험", "등": "록급", "권": "한", "석": "사", "항": "목상", "점포": "",
 }  # fmt: skip
 
@@ -186,6 +186,8 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
         closed = not re.match(r"[가-힣]", after) or re.match(
             r"[을를에의은는이가]|더하|빼|곱하|나누|으로|로|쯤|정도|씩", after
         )
+        if length == len(run) == 1 and _calculated(plain, start, end) and not re.match("[가-힣]", after):
+            return Quantity(value, "", start, end, "")
         whole = length == len(run) and re.search("[십백천만억]", head) is not None
         if whole and (len(head) >= 3 or (len(head) == 2 and _calculated(plain, start, end))) and closed:
             return Quantity(value, "", start, end, "")

@@ -116,12 +116,24 @@ def _sentence(finding: Finding, language: Language, digits: int | None) -> str:
     shown, rounded = number(finding.value, finding.digits if digits is None else digits)
     value = with_unit(shown, finding.unit, language)
     sign = "≈" if rounded else "="
-    steps = f" ({finding.steps} {sign} {value})" if finding.steps and finding.steps != value else ""
+    worked = finding.steps if language == "ko" else _english_steps(finding.steps)
+    steps = f" ({worked} {sign} {value})" if worked and worked != value else ""
     if ready:
         return ready.format(value=value, about=_about(language, rounded)) + steps + _rounding(language, rounded, shown)
     about = _about(language, rounded)
     text = say(language, f"{about}{value}입니다.", f"{about}{value}.")
     return text[0].upper() + text[1:] + steps + _rounding(language, rounded, shown)
+
+
+def _english_steps(steps: str) -> str:
+    """Unit names behind figures and strokes in English: 100분/일 → 100 minutes/day."""
+
+    def named(match: re.Match[str]) -> str:
+        name = _ENGLISH_UNITS.get(match[2], match[2])
+        return f"/{name.removesuffix('s')}" if match[1] == "/" else f"{match[1]} {name}".rstrip()
+
+    units = "|".join(sorted((u for u in _ENGLISH_UNITS if re.search("[가-힣]", u)), key=len, reverse=True))
+    return re.sub(rf"(\d|/)({units})(?![가-힣])", named, steps)
 
 
 def number(value: Fraction, digits: int) -> tuple[str, bool]:

@@ -133,16 +133,19 @@ async def open_toolbox(
     environ: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Toolbox]:
-    """Connect to all servers at once. `environ` holds the variables that a server's `env` may name; `search` takes a
+    """Connect to all configured servers at once. `environ` holds the variables that a server's `env` may name; `search` takes a
     query and gives text or anything with `passages`; `clock` gives the time of our own tools."""
-    from gallae.tools.server import build_server
 
-    server = build_server(clock=clock)
-    own = Connection(OWN, lambda stderr: server, connect_seconds=10)
+    def own_server(stderr: Any) -> Any:
+        from gallae.tools.server import build_server
+
+        return build_server(clock=clock)
+
+    # Our own session opens with the first call: most turns need none, and the SDK takes a second to import.
+    own = Connection(OWN, own_server, connect_seconds=10)
     connections: list[Connection] = [own]
     failed: dict[str, str] = {}
     try:
-        await own.open()
         remotes = {card.name: _Remote(own, card.name) for card in CARDS}
         cards = list(CARDS) + ([SEARCH_CARD] if search else [])
         named = sorted(settings.mcp_servers.items())

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gallae.core.numbers import find_quantities
 from gallae.tools.answers import Finding
-from gallae.tools.days import PLACES, zone_of
+from gallae.tools.zones import PLACES, zone_of
 
 __all__ = ["ClockTime", "clock_question", "find_times"]
 
@@ -40,7 +40,7 @@ _NATIVE = dict(
 )
 # What may be left once times and spans are taken out.
 _KOREAN_WORDS = re.compile(
-    r"(?:지금부터|로부터|으로부터|에서부터|부터|에서|까지|몇|시간|시|분|총|걸[려리렸릴].*|출발.*|시작.*|끝.*|도착.*|일하.*|일했.*|근무.*|자[서면고]|잔|거|것|잤.*|일어나.*|쉬.*"
+    r"(?:지금부터|짜리|로부터|으로부터|에서부터|부터|에서|까지|몇|시간|시|분|총|걸[려리렸릴].*|출발.*|시작.*|끝.*|도착.*|일하.*|일했.*|근무.*|자[서면고]|잔|거|것|잤.*|일어나.*|쉬.*"
     r"|이에요|예요|에요|인가요|일까요?|입니까|되나요|돼요|되지|되죠|나요|이야|지요|죠|지|야|요|뒤|후|전|지나.*|더하.*|빼.*|하면|이면|면|사이|동안|간|으로|인지|언제|계산.*|알려.*"
     r"|주세요|줘|좀|정확히|은|는|이|가|에|의|을|를|로|돼|그럼|그러면|얼마나|시각|과|와|한|약|소요.*|걸으면|현지|기준|영화|회의|수업|공부.*|했.*|보면|타면|가면)+"
 )

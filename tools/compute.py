@@ -20,7 +20,21 @@ from datetime import datetime
 from gallae.core.errors import ToolError
 from gallae.core.language import language_of
 from gallae.core.types import Message
-from gallae.tools import clock, conversions, days, formulas, items, listing, percent, rates, sums, tax, textual, wholes
+from gallae.tools import (
+    clock,
+    conversions,
+    days,
+    formulas,
+    items,
+    listing,
+    percent,
+    rates,
+    sums,
+    tax,
+    textual,
+    wholes,
+    zones,
+)
 from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import resolved_question
 from gallae.tools.reading import Reading, read
@@ -81,7 +95,7 @@ def _finding(question: str, now: datetime) -> Finding | None:
     reading = read(question, now.date())
     if not reading.tokens or _not_for_code(reading):
         return None
-    if found := days.clock_now(reading, now) or clock.clock_question(reading.text, now):
+    if found := zones.clock_now(reading, now) or clock.clock_question(reading.text, now):
         return found
     if found := days.date_question(reading, now.date()):
         return found

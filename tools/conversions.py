@@ -33,6 +33,12 @@ def conversion(reading: Reading) -> Finding | None:
     if source is None:
         return None
     targets = [_kilo(t, source) for t in targets]
+    if source.unit in ("분", "초", "시간") and len({t.unit for t in targets}) > 1:
+        return _split_time(source, targets)
+    several = list(dict.fromkeys(t.unit for t in targets if t.unit != source.unit))
+    if given is None and len(several) > 1 and all(dimension(u) == dimension(source.unit) for u in several):
+        found = [converted(source.value, source.unit, unit) for unit in several]
+        return replace(found[0], also=tuple(f for f in found[1:] if f)) if found[0] else None
     target = _target(source, targets)
     if target is None or any(t.unit in UNITS and dimension(t.unit) != dimension(source.unit) for t in targets):
         return None
@@ -107,6 +113,24 @@ def _target(source: Token, targets: list[Token]) -> str | None:
     """The unit asked for: of "섭씨로 몇 도" the one that is not the source's own."""
     names = [t.unit for t in targets if t.unit != source.unit and dimension(t.unit) == dimension(source.unit)]
     return names[0] if names and len(set(names)) == 1 else None
+
+
+def _split_time(source: Token, targets: list[Token]) -> Finding | None:
+    """ "150분은 몇 시간 몇 분": in parts, the largest first."""
+    units = sorted({t.unit for t in targets if dimension(t.unit) == "time"}, key=lambda u: -UNITS[u].factor)
+    rest = convert(source.value, source.unit, "초")
+    parts: list[tuple[str, str]] = []
+    for i, unit in enumerate(units):
+        share = rest / UNITS[unit].factor
+        whole = share if i == len(units) - 1 else Fraction(int(share))
+        rest -= whole * UNITS[unit].factor
+        parts.append((number(whole, 2)[0], unit))
+    ko = " ".join(f"{n}{unit}" for n, unit in parts)
+    en = " ".join(with_unit(n, unit, "en") for n, unit in parts)
+    arguments = {"value": number(source.value, 12)[0], "source": source.unit, "target": units[0]}
+    return Finding(
+        "convert_units", arguments, ko, "", f"{number(source.value, 12)[0]}{source.unit}", f"{ko}입니다.", f"{en}."
+    )
 
 
 def _by_factor(source: Token, target: str, factor: Token | None) -> Finding | None:

@@ -1,87 +1,20 @@
-"""Dates and the clock: the day after a span, days between, weekdays, ages, working days, the time now.
+"""Dates: the day after a span, days between, weekdays, ages, working days.
 
 A span counts from its first day without it: 1 March to 3 March are 2 days. Month steps keep the day of the month, or
-take the month's last day. `now` is given; nothing here reads a clock.
+take the month's last day. `today` is given; nothing here reads a clock.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, timedelta
 from typing import Any
 
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
 from gallae.tools.answers import Finding, spoken_date
 from gallae.tools.reading import Reading, Token
 
-__all__ = ["PLACES", "age_on", "clock_now", "date_question", "months_between", "zone_of"]
-
-_HOURS = {
-    "한국": 9, "대한민국": 9, "우리나라": 9, "서울": 9, "kst": 9, "부산": 9, "일본": 9, "도쿄": 9, "동경": 9, "오사카": 9, "tokyo": 9, "seoul": 9,
-    "korea": 9, "south korea": 9, "japan": 9, "jst": 9, "중국": 8, "베이징": 8, "북경": 8, "상하이": 8, "상해": 8, "홍콩": 8, "대만": 8, "타이베이": 8,
-    "싱가포르": 8, "beijing": 8, "shanghai": 8, "hong kong": 8, "china": 8, "singapore": 8, "taipei": 8, "베트남": 7, "하노이": 7, "호치민": 7,
-    "태국": 7, "방콕": 7, "hanoi": 7, "bangkok": 7, "두바이": 4, "dubai": 4, "utc": 0, "gmt": 0, "하와이": -10, "hawaii": -10, "인도": 5.5,
-    "india": 5.5, "delhi": 5.5, "뭄바이": 5.5,
-}  # fmt: skip
-_ZONES = {
-    "뉴욕": "America/New_York", "new york": "America/New_York", "워싱턴": "America/New_York", "보스턴": "America/New_York",
-    "미국 동부": "America/New_York", "시카고": "America/Chicago", "chicago": "America/Chicago", "로스앤젤레스": "America/Los_Angeles",
-    "la": "America/Los_Angeles", "los angeles": "America/Los_Angeles", "샌프란시스코": "America/Los_Angeles",
-    "san francisco": "America/Los_Angeles", "시애틀": "America/Los_Angeles", "런던": "Europe/London", "영국": "Europe/London",
-    "london": "Europe/London", "파리": "Europe/Paris", "프랑스": "Europe/Paris", "paris": "Europe/Paris", "베를린": "Europe/Berlin",
-    "독일": "Europe/Berlin", "berlin": "Europe/Berlin", "로마": "Europe/Rome", "마드리드": "Europe/Madrid",
-    "시드니": "Australia/Sydney", "sydney": "Australia/Sydney",
-}  # fmt: skip
-PLACES = tuple(sorted([*_HOURS, *_ZONES], key=len, reverse=True))
-
-
-def clock_now(reading: Reading, now: datetime) -> Finding | None:
-    """ "지금 몇 시", "지금 대한민국 시각", "What time is it in Tokyo right now?"."""
-    tokens = [t for t in reading.tokens if t.code not in "LoB"]
-    shape = "".join(t.code for t in tokens)
-    places = [t.text.lower() for t in tokens if t.code == "u"]
-    if (
-        "Z" not in shape
-        or any(t.code not in "GZuD" for t in tokens)
-        or reading.has("까지|부터|에 (?:열|닫|문|시작|끝)")
-    ):
-        return None
-    if any(t.code == "D" and t.text.lower() not in ("오늘", "today") for t in tokens) or not (
-        "G" in shape
-        or re.search(
-            r"what time is it|what's the time|몇\s?시(?:야|예요|에요|죠|인가요|입니까|지|니|냐|임)|시각 (?:알려|좀)",
-            reading.text,
-            re.I,
-        )
-    ):
-        return None
-    place = re.sub(r"(?:은|는|이|의|에서|에)$", "", " ".join(places))
-    zone = zone_of(place) if place else None
-    if place and zone is None:
-        return None
-    moment = now.astimezone(zone) if zone else now
-    hour = f"{moment:%H}시 {moment:%M}분"
-    name_ko, name_en = (f"{place} 기준 ", f" in {place.title()}") if place else ("", "")
-    return Finding(
-        "date_calculate", {"operation": "now", "place": place}, moment.replace(microsecond=0), "", "",
-        f"지금은 {name_ko}{spoken_date(moment.date(), 'ko')} {hour}입니다.",
-        f"It is {moment:%H:%M} on {spoken_date(moment.date(), 'en')}{name_en}.", time_bound=True,
-    )  # fmt: skip
-
-
-def zone_of(place: str) -> tzinfo | None:
-    """The zone of a place we know; None for others (and for those with summer time if this machine has no zone data)."""
-    key = place.lower().strip()
-    if key in _HOURS:
-        return timezone(timedelta(hours=_HOURS[key]))
-    if key in _ZONES:
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-        try:
-            return ZoneInfo(_ZONES[key])
-        except ZoneInfoNotFoundError:
-            return None
-    return None
+__all__ = ["age_on", "date_question", "months_between"]
 
 
 def date_question(reading: Reading, today: date) -> Finding | None:
@@ -191,6 +124,13 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
     ):
         return _day(span, today, reading)
     asks_span = re.search(r"[QH]", shape) is not None
+    if (
+        span.first < today
+        and asks_span
+        and not re.search(r"\d{4}|작년|지난|올해", span.text)
+        and _ahead(tokens, reading)
+    ):
+        span = DateSpan(add_months(span.first, 12), add_months(span.last, 12), span.start, span.end, span.text)
     relative = not re.search(r"\d", span.text)
     if (
         asks_span
@@ -203,6 +143,13 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
     if re.search("[CQ]", shape) and (relative or shifted) and "L" not in shape and "f" not in shape:
         return _day(span, today, reading)
     return None
+
+
+def _ahead(tokens: list[Token], reading: Reading) -> bool:
+    """ "생일 5월 5일까지 며칠 남았어": a day without a year that is still to come."""
+    return (any(t.code == "L" for t in tokens) and not reading.has("지났|지난|ago|since")) or reading.has(
+        "남[은았]|left|until"
+    )
 
 
 def _day(span: DateSpan, today: date, reading: Reading) -> Finding:

@@ -52,8 +52,18 @@ def statistics_of(reading: Reading) -> Finding | None:
     if run is None:
         return None
     begin, end = run
+    if (
+        begin
+        and tokens[begin - 1].code in "vnq"
+        and re.match(r"\s?(?:이|은|는|도)\s", reading.text[tokens[begin - 1].end :])
+    ):
+        return None  # "반 평균이 72점이고": a mean is told, not asked for
+    while end - begin > 2 and tokens[begin].unit != tokens[end - 1].unit and tokens[begin + 1].code == "u":
+        begin += 2  # "네 과목 점수가 88, 76, 93"
     items = [t for t in tokens[begin:end] if t.code in _Q]
-    rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZA"]
+    if len(items) < 2:
+        return None
+    rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZAK"]
     unknown = [t for t in rest if t.code == "u"]
     asked = [t for t in rest if t.code != "u"]
     if (

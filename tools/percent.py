@@ -7,7 +7,7 @@ import re
 from gallae.tools.amounts import Amount, divided, plus, times
 from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.reading import Reading, Token
-from gallae.tools.sums import shown
+from gallae.tools.sums import shown, undated
 
 __all__ = ["change", "ratio", "share", "times_as_much", "tip"]
 
@@ -94,6 +94,8 @@ def change(reading: Reading) -> Finding | None:
 
 def share(reading: Reading) -> Finding | None:
     """A percentage of an amount: "3,450,000원의 7.5%가 얼마야", "18.5% of 2,340", "80kg의 30%"."""
+    if repeated := _named_share(reading):
+        return repeated
     tokens = _bare(reading, drop="wAzBL")
     while tokens and tokens[0].code == "u" and len(tokens) > 1 and tokens[1].code in _Q:
         tokens = tokens[1:]
@@ -122,6 +124,21 @@ def share(reading: Reading) -> Finding | None:
         return None
     steps = f"{shown(amount)} × {shown(percent)}"
     return Finding("calculate", {"expression": steps}, value.value, value.unit, steps)
+
+
+def _named_share(reading: Reading) -> Finding | None:
+    """ "수수료 1.5%면 80만원 보낼 때 수수료가 얼마": the share and what is asked for bear one name."""
+    tokens = [t for t in reading.tokens if t.code not in "wzBLcfy"]
+    if "".join(t.code for t in tokens) not in ("uPMuA", "uPMuuA", "uPuMuA", "uMuPuA"):
+        return None
+    asked = re.sub("[은는이가]$", "", next(t for t in reversed(tokens) if t.code == "u").text)
+    percent = next(t for t in tokens if t.code == "P")
+    name = tokens[tokens.index(percent) - 1]
+    amount = next(t for t in tokens if t.code == "M")
+    if name.code != "u" or re.sub("[은는이가율률]+$", "", name.text) not in (asked, re.sub("[율률액]$", "", asked)):
+        return None
+    steps = f"{shown(amount)} × {shown(percent)}"
+    return Finding("calculate", {"expression": steps}, amount.value * percent.value / 100, amount.unit, steps)
 
 
 def tip(reading: Reading) -> Finding | None:
@@ -177,7 +194,7 @@ def _bare(reading: Reading, *, drop: str) -> list[Token]:
     unknown = sum(t.code == "u" for t in reading.tokens)
     if unknown > 6:
         return []
-    return [t for t in reading.tokens if t.code not in drop and not (t.code == "D" and not re.search(r"\d", t.text))]
+    return [t for t in undated(reading.tokens) if t.code not in drop]
 
 
 def _alike(a: Token, b: Token) -> bool:

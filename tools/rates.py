@@ -71,13 +71,15 @@ def proportion(reading: Reading) -> Finding | None:
 def measures(reading: Reading) -> Finding | None:
     """Multiply and divide measures until the dimension is the one asked for; exactly one way must lead there."""
     tokens = _without_asked_names(labelled(reading.tokens))
-    if any(t.code not in "MKTYUNHVAQyzetBfLcor()w" for t in tokens) or any(t.code == "N" for t in tokens):
+    if any(t.code not in "MKTYUNHVAQyzetBfLcor()wv" for t in tokens) or any(t.code == "N" for t in tokens):
         return None
     factors = _factors([t for t in tokens if t.code in "MKTYUHVAQy"], reading)
     target = _target(tokens, reading, factors)
-    if not factors or len(factors) < 2 or len(factors) > 6 or target is None:
+    if not factors or (len(factors) < 2 and "/" not in (target or "")) or len(factors) > 6 or target is None:
         return None
-    if "/" not in target and not any(len(f.dims) > 1 or f.per or (f.token and "/" in f.token.unit) for f in factors):
+    if len(_dims(target)[0]) < 2 and not any(
+        len(f.dims) > 1 or f.per or (f.token and "/" in f.token.unit) for f in factors
+    ):
         return None
     for variant, note in _variants(factors):
         solution = _solve(variant, target)
@@ -119,12 +121,18 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
             and said in ("은", "는", "이", "가", "=", "당", "이고", "is")
         ):
             return _Rate(many, one), [t for t in tokens if t is not one and t is not many]
+        if many.value == 1 and one.value != 1 and one.code == many.code == "K" and not said:
+            return _Rate(one, many), [t for t in tokens if t is not one and t is not many]  # "200자 한 장"
     for i, token in enumerate(tokens):
         if token.code == "=" and 0 < i < len(tokens) - 1 and tokens[i - 1].value == 1:
             return _Rate(tokens[i + 1], tokens[i - 1]), tokens[: i - 1] + tokens[i + 2 :]
     if pair := _rule_of_three(tokens, reading):
         return pair
     money = [t for t in tokens if t.code == "M"]
+    named = [t for t in tokens if t.code in "HV" and dimension(t.unit) == "money" and t.unit != "원"]
+    rated = [t for t in money if re.search(r"환율\D{0,6}$", reading.text[: t.start])]
+    if len(money) == 2 and len(named) == 1 and len(rated) == 1 and {t.unit for t in money} == {"원"}:
+        return _Rate(rated[0], _one(named[0])), [t for t in tokens if t is not rated[0]]
     if reading.has("환율|exchange rate") and len(money) == 2 and money[0].unit != money[1].unit:
         won = next((t for t in money if t.unit == "원"), None)
         other = next((t for t in money if t.unit != "원"), None)
@@ -217,6 +225,9 @@ def _factors(tokens: list[Token], reading: Reading) -> list[_Factor]:
             per = []
             continue
         following = tokens[i + 1].code if i + 1 < len(tokens) else ""
+        if token.code == "y" and factors and i and tokens[i - 1] is factors[-1].token and not reading.has("[가-힣]"):
+            factors[-1] = _per_unit(factors[-1], token.unit)  # "$1,250 a month"
+            continue
         if token.code == "y":
             per = [token.unit]
             continue
@@ -233,6 +244,14 @@ def _factors(tokens: list[Token], reading: Reading) -> list[_Factor]:
         factors.append(_Factor(value, pairs, shown(token), per[0] if per else "", token))
         per = []
     return factors
+
+
+def _per_unit(factor: _Factor, unit: str) -> _Factor:
+    below, scale = _dims(unit)
+    dims = Counter(dict(factor.dims))
+    dims.subtract(below)
+    pairs = tuple(sorted((k, v) for k, v in dims.items() if v))
+    return _Factor(factor.value / scale, pairs, factor.shown, unit, factor.token)
 
 
 def _is_marker(token: Token, following: str, reading: Reading) -> bool:
@@ -262,6 +281,8 @@ def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> st
         money = [f.token.unit for f in factors if f.token and f.token.code == "M"]
         if len(money) == 1:
             unit = money[0]
+        if len(money) == 1 and tokens[-1].code == "y" and tokens[-2].code == "A":
+            return f"{unit}/{tokens[-1].unit}"  # "how much is that per year"
     if not unit:
         return None
     for pattern, below in (("분당|per minute", "분"), ("초당|per second", "초"), ("시간당|per hour|an hour", "시간")):
@@ -337,4 +358,5 @@ def _measured(signs: tuple[int, ...], factors: list[_Factor], target: str, note:
         steps += (f" {'×' if sign > 0 else '÷'} " if steps else "") + piece
     if note:
         steps = f"{note}: {steps}"
-    return Finding("calculate", {"expression": steps}, value, target, steps, digits=2)
+    unit = target.partition("/")[0] if dimension(target.partition("/")[0]) == "money" else target
+    return Finding("calculate", {"expression": steps}, value, unit, steps, digits=2)

@@ -200,6 +200,8 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
     if pieces is None:
         word = chunk.group()
         code = "w" if is_clause(plain, chunk.end(), word) else "u"
+        if re.fullmatch(r"[가-힣]{1,5}[률율](?:은|는|이|을|좀|이나)?", word):
+            code = "p"  # 접종률, 찬성률: a share is asked for
         return [Token(code, word, at, chunk.end())], chunk.end()
     tokens = []
     place = at

@@ -24,6 +24,7 @@ __all__ = [
     "series",
     "shared",
     "shown",
+    "undated",
 ]
 
 QUANTITIES = "NMPKTYUX"
@@ -33,7 +34,7 @@ def labelled(tokens: tuple[Token, ...]) -> list[Token]:
     """Without nouns that only name the quantity after them, and without "사면"-like clauses."""
     kept: list[Token] = []
     for i, token in enumerate(tokens):
-        if token.code == "w" or (token.code == "D" and not re.search(r"\d", token.text)):
+        if token.code == "w" or (token.code == "D" and token not in undated(tokens)):
             continue
         if token.code == "u":
             following = next((t for t in tokens[i + 1 :] if t.code not in "uw"), None)
@@ -41,12 +42,27 @@ def labelled(tokens: tuple[Token, ...]) -> list[Token]:
                 continue
             if "".join(t.code for t in tokens[i + 1 : i + 3]) == "Vr":
                 continue  # "휘발유 리터당 1,650원"
-            if i and tokens[i - 1].code in "NMKU" and token.text.isascii():
-                continue  # "$4.99 shipping": English names stand behind
+            behind = tokens[i - 1].code if i else ""
+            if token.text.isascii() and (
+                (behind in "NMKU" and i) or (behind == "o" and i > 1 and tokens[i - 2].code in "NMKU")
+            ):
+                continue  # "$4.99 shipping", "4 kg of apples": English names stand behind
         if token.code in "KYT" and token.value == 1 and _names_a_piece(token, tokens[i + 1 :], kept):
             continue
         if token.code in "rB" and i and tokens[i - 1] not in kept and tokens[i - 1].code in "KYT":
             continue  # the particle of the piece just left out
+        kept.append(token)
+    return kept
+
+
+def undated(tokens: tuple[Token, ...]) -> list[Token]:
+    """Without dates that only say which amount is meant: "작년 4,200명", "10월 전기요금 86,400원"."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        following = next((t.code for t in tokens[i + 1 :] if t.code not in "uB"), "")
+        long = token.span is not None and token.span.first != token.span.last
+        if token.code == "D" and (not re.search(r"\d", token.text) or (long and following and following in "NMKU")):
+            continue
         kept.append(token)
     return kept
 
@@ -139,7 +155,7 @@ def english_order(reading: Reading) -> Finding | None:
 
 def difference(reading: Reading) -> Finding | None:
     """Two amounts of one kind and how far apart they are: "420만원 중에 150만원 쓰면 얼마 남아", "118cm였는데 125cm면 얼마나 컸어"."""
-    asks = r"남[아는은을지니았나]|더\s(?:내|쓴|써|많|큰|비싸|오래|필요|걸|사|컸|늘)|덜|모자라|부족|차이|얼마나\s(?:컸|늘|줄|더|올|내|싸|비싸|많|적|빠|쪘|차이)|줄었|늘었|left|remain|difference|how much (?:more|less)"
+    asks = r"남[아는은을지니았나]|(?:높|낮|크|큰|작|많|적|무거|가벼|비싸|비싼|싸|싼|길|긴|짧)은?\s?(?:거|것|건|가요|니|야|지|죠)|더\s(?:내|쓴|써|많|큰|비싸|오래|필요|걸|사|컸|늘)|덜|모자라|부족|차이|얼마나\s(?:컸|늘|줄|더|올|내|싸|비싸|많|적|빠|쪘|차이)|줄었|늘었|left|remain|difference|how much (?:more|less)"
     if not reading.has(asks) or not reading.asked:
         return None
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk"]
@@ -194,7 +210,7 @@ def series(reading: Reading) -> Finding | None:
 
 def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfg"]
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfgy"]
     shape = "".join(t.code for t in tokens)
     if "d" not in shape or shape.replace("d", "") not in (
         "MK",

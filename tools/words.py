@@ -67,7 +67,7 @@ def segment(chunk: str, tail_first: bool) -> Pieces | None:
             words.append((head, SQUEEZED[head]))
         if head in KOREAN and (length > 1 or not tail_first or head in "총다각"):
             words.append((head, KOREAN[head]))
-        if head in _UNIT_WORDS:
+        if head in _UNIT_WORDS and (length > 1 or re.fullmatch("(?:으?로)?(?:[은는이가을를]|요|면)?", chunk[1:])):
             words.append((head, ("V", _UNIT_WORDS[head])))
     for head, (code, unit) in words:
         rest = segment(chunk[len(head) :], True)
