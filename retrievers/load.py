@@ -70,15 +70,27 @@ def load(name: str, data: bytes, limits: DocumentSettings) -> Loaded:
             f"{name}: {len(data):,} bytes is over the limit of {limits.max_bytes:,}",
             hint="Split it, or raise documents.max_bytes in gallae.toml.",
         )
-    if suffix in BINARIES:
-        _is_what_it_says(name, data, suffix)
-        loaded = BINARIES[suffix](data, name, limits)
-        refuse_misread(loaded.text, name)
-    else:
-        _is_text(name, data, suffix)
-        loaded = TEXTS[suffix](decode(data, name))
+    try:
+        loaded = _read(name, data, suffix, limits)
+    except KnowledgeError:
+        raise
+    except Exception as error:  # a parser may fail in any way on a damaged file; one document never stops an ingest
+        raise KnowledgeError(
+            f"{name}: the file is broken ({type(error).__name__}: {error})",
+            hint="Open it in the program that made it and save it again.",
+        ) from error
     if not loaded.text.strip():
         raise KnowledgeError(f"{name}: there is no text in it", hint="Check the file in the program that made it.")
+    return loaded
+
+
+def _read(name: str, data: bytes, suffix: str, limits: DocumentSettings) -> Loaded:
+    if suffix in TEXTS:
+        _is_text(name, data, suffix)
+        return TEXTS[suffix](decode(data, name))
+    _is_what_it_says(name, data, suffix)
+    loaded = BINARIES[suffix](data, name, limits)
+    refuse_misread(loaded.text, name)
     return loaded
 
 

@@ -13,7 +13,6 @@ from gallae.retrievers.documents import Loaded, Manuscript
 from gallae.retrievers.load_csv import write_table
 
 if TYPE_CHECKING:
-    from docx.document import Document
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
@@ -24,7 +23,9 @@ STYLE = re.compile(r"(?:heading|제목|개요)\s*(\d)", re.IGNORECASE)
 
 def load_docx(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
     check_archive(data, name, limits, holds="word/document.xml", suffix=".docx")
-    document = _opened(data, name)
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
     manuscript = Manuscript()
     title = ""
     from docx.table import Table
@@ -70,19 +71,6 @@ def check_archive(data: bytes, name: str, limits: DocumentSettings, *, holds: st
         raise KnowledgeError(
             f"{name}: the content is not a {suffix} file (a ZIP without {holds})", hint="Give it its right suffix."
         )
-
-
-def _opened(data: bytes, name: str) -> Document:
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
-
-    try:
-        return docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
-        raise KnowledgeError(
-            f"{name}: the file is broken ({type(error).__name__}: {error})", hint="Open it in Word and save it again."
-        ) from error
 
 
 def _level(paragraph: Paragraph) -> int | None:

@@ -215,6 +215,11 @@ def test_another_office_file_under_a_wrong_name_is_refused(make_zip: Callable[[d
         read("a.docx", make_zip(_xlsx()))
 
 
+def test_html_nested_without_end_is_refused_and_not_a_crash() -> None:
+    with pytest.raises(KnowledgeError, match="broken"):
+        read("a.html", "<div>" * 5000 + "글" + "</div>" * 5000)
+
+
 @pytest.mark.parametrize("suffix", ["pdf", "docx", "xlsx"])
 def test_a_damaged_file_is_refused_and_never_crashes(
     suffix: str, make_pdf: Callable[..., bytes], make_docx: Callable[..., bytes], make_zip: Any
