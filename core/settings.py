@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -155,6 +155,7 @@ class Loaded:
     settings: Settings
     origins: dict[str, str]
     unknown_environment: tuple[str, ...]
+    passed_on: Mapping[str, str] = field(default_factory=dict, repr=False)  # variables that mcp_servers.*.env names
 
 
 def load_settings(
@@ -187,7 +188,9 @@ def load_settings(
         raise SettingsError(
             f"routing.off: {', '.join(locked)}", hint="D0 and D9 protect people and stay on; remove them from the list."
         )
-    return Loaded(settings, origins, _unknown(environ))
+    named = {name for server in settings.mcp_servers.values() for name in server.env}
+    passed_on = {name: environ[name] for name in sorted(named) if name in environ}
+    return Loaded(settings, origins, _unknown(environ), passed_on)
 
 
 class _Environment(EnvSettingsSource):

@@ -128,7 +128,7 @@ async def _mcp(session: Session) -> list[dict[str, Any]]:
         return []
     from gallae.tools.client import open_toolbox
 
-    async with open_toolbox(session.workspace.settings) as toolbox:
+    async with open_toolbox(session.workspace.settings, environ=session.workspace.loaded.passed_on) as toolbox:
         failed = dict(toolbox.failed)
         return [{"name": n, "error": failed.get(n)} for n in session.workspace.settings.mcp_servers]
 

@@ -245,7 +245,7 @@ async def open_parts(
         )
     index = stack.enter_context(open_index(workspace, embedder=models.embedder()))
     reports = index.ingest() if ingest else []
-    toolbox = await stack.enter_async_context(open_toolbox(settings, clock=clock))
+    toolbox = await stack.enter_async_context(open_toolbox(settings, environ=workspace.loaded.passed_on, clock=clock))
     parts = Parts(
         workspace=workspace,
         index=index,
