@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from gallae.core.errors import ROWS, GallaeError
 from gallae.core.types import Person
 from gallae.core.workspace import Workspace, open_workspace
 from gallae.ui.backend import Backend
-from gallae.ui.chat import draw_chat
+from gallae.ui.chat import current_thread, draw_chat
 from gallae.ui.documents import draw_documents
 from gallae.ui.labels import MARK
 from gallae.ui.sidebar import chosen_language, draw_sidebar
@@ -44,8 +45,16 @@ def main(arguments: Sequence[str]) -> None:
     chat = st.Page(lambda: draw_chat(visit), title=visit.say("대화", "Chat"), url_path="chat", default=True)
     documents = st.Page(lambda: draw_documents(visit), title=visit.say("문서", "Documents"), url_path="documents")
     page = st.navigation([chat, documents], position="hidden")
-    draw_sidebar(visit, chat, documents)
-    page.run()
+    if running := visit.running(current_thread()):
+        visit.following.append(running)
+    try:
+        draw_sidebar(visit, chat, documents)
+        page.run()
+    except StopException:
+        # Raised wherever a script talks to the page next: the stop button or a closed tab. What was said is kept.
+        for turn in visit.following:
+            turn.cancel()
+        raise
 
 
 @st.cache_resource(

@@ -44,7 +44,7 @@ def draw_chat(visit: Visit) -> None:
     _draw_notice(visit, turns, asked=bool(asked))
     if asked:
         _ask(visit, str(asked).strip())
-    elif running := visit.backend.running(current_thread()):
+    elif running := visit.running(current_thread()):
         _follow(visit, running)
     elif not turns and not st.session_state.get("notice"):
         with empty.container():
@@ -79,7 +79,7 @@ def _stored(visit: Visit, thread: str) -> list[StoredTurn]:
 
 
 def _draw_turns(visit: Visit, turns: list[StoredTurn]) -> None:
-    running = visit.backend.running(current_thread())
+    running = visit.running(current_thread())
     titles = _titles(visit) if any((t.answer or {}).get("citations") for t in turns) else {}
     for turn in turns:
         if running is None or turn.id != running.question.id:

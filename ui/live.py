@@ -10,7 +10,6 @@ import time
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import StopException
 
 from gallae.graphs.events import (
     CheckDone,
@@ -35,17 +34,14 @@ __all__ = ["draw_running"]
 
 
 def draw_running(visit: Visit, running: RunningTurn) -> None:
-    """Draw until the turn ends. Raises its GallaeError; a stop cancels it and keeps what was said."""
+    """Draw until the turn ends; raises what the turn raised. A stop is `app.main`'s to notice."""
+    visit.following.append(running)
     draw_question(running.question.text)
     with st.chat_message("assistant", avatar=ASSISTANT):
         _look_again_after_stop(visit, running.question.thread)
         live = _Live(visit)
-        try:
-            for event in running.follow():
-                live.draw(event)
-        except StopException:
-            running.cancel()
-            raise
+        for event in running.follow():
+            live.draw(event)
 
 
 class _Live:
@@ -145,7 +141,7 @@ def _look_again_after_stop(visit: Visit, thread: str) -> None:
     def watch() -> None:
         if first:
             first.clear()
-        elif visit.backend.running(thread) is None:
+        elif visit.running(thread) is None:
             st.rerun()
 
     watch()

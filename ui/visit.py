@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from gallae.core.language import say
 from gallae.core.types import Language, Person, Question, Route
 from gallae.core.workspace import Workspace
 from gallae.retrievers.index import Index
-from gallae.ui.backend import Backend
+from gallae.ui.backend import Backend, RunningTurn
 
 __all__ = ["Visit", "draw_error"]
 
@@ -26,6 +26,7 @@ class Visit:
     person: Person
     language: Language
     reopen: Callable[[], None]  # closes the backend; the next redraw opens it anew
+    following: list[RunningTurn] = field(default_factory=list)  # what this view shows running: a stop ends it
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
@@ -34,6 +35,11 @@ class Visit:
     def title(self) -> str:
         settings = self.workspace.settings
         return settings.title or settings.name
+
+    def running(self, thread: str) -> RunningTurn | None:
+        """The turn in progress in `thread`, if it is this person's: an address is no key."""
+        turn = self.backend.running(thread)
+        return turn if turn is not None and turn.question.person.id == self.person.id else None
 
     @property
     def index(self) -> Index:

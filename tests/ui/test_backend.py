@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import date
 
@@ -84,6 +85,14 @@ def test_an_error_of_the_turn_reaches_the_page_after_what_was_said(backend):
     with pytest.raises(InputError, match="못 읽음"):
         events.extend(e for e in backend.start(asked("fail")).follow() if e)
     assert Token("하나. ") in events
+
+
+def test_thirty_people_at_once_each_read_their_own_turn(backend):
+    def own(n: int) -> list[str]:
+        return [e.id for e in backend.start(asked(f"q{n}", thread=f"t{n}")).follow() if isinstance(e, TurnStarted)]
+
+    with ThreadPoolExecutor(30) as people:
+        assert list(people.map(own, range(30))) == [[f"id-q{n}"] for n in range(30)]
 
 
 def test_stopping_cancels_inside_the_loop_and_keeps_what_was_said(backend):

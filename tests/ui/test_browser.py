@@ -203,7 +203,7 @@ class SlowModel(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def test_stop_ends_the_model_call_and_keeps_what_was_said(tmp_path, browser):
+def test_stop_and_a_closed_tab_end_the_model_call_and_stop_keeps_what_was_said(tmp_path, browser):
     (tmp_path / "space" / "documents").mkdir(parents=True)
     (tmp_path / "space" / "gallae.toml").write_text('title = "시험"\n', encoding="utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), SlowModel)
@@ -229,7 +229,12 @@ def test_stop_ends_the_model_call_and_keeps_what_was_said(tmp_path, browser):
             page.reload()
             page.get_by_text("여기서 멈췄습니다").wait_for()
             assert "3번째 잎이 집니다" in page.get_by_test_id("stChatMessage").last.inner_text()
+            SlowModel.hung_up.clear()
+            page.get_by_test_id("stChatInputTextArea").fill("겨울에 어울리는 시도 하나 써 줘")
+            page.keyboard.press("Enter")
+            page.get_by_text("2번째 잎이").nth(1).wait_for()
             context.close()
+            assert SlowModel.hung_up.wait(20)
     finally:
         server.shutdown()
         server.server_close()

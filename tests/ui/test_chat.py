@@ -197,6 +197,28 @@ def test_a_stopped_turn_keeps_what_was_said_and_is_marked(page, scripted, monkey
     assert "50원입니다" in texts(page)
 
 
+def test_a_stop_while_the_page_is_being_redrawn_stops_the_turn_too(page, scripted, monkeypatch):
+    follow, drawn = RunningTurn.follow, []
+
+    def redrawn(turn, beat=0.2):
+        for event in follow(turn, beat):
+            yield event
+            if scripted["chat"].reached.is_set():
+                raise RerunException(RerunData())
+
+    def stopped_at_the_second(text):
+        drawn.append(text)
+        if len(drawn) == 2:
+            raise StopException
+
+    page.run()
+    with monkeypatch.context() as patch:
+        patch.setattr(RunningTurn, "follow", redrawn)
+        patch.setattr("gallae.ui.live.draw_question", stopped_at_the_second)
+        ask(page, "기다려")
+    assert [t.status for t in scripted["chat"].turns(page.session_state["thread"], Person())] == ["cut"]
+
+
 def test_a_click_elsewhere_while_answering_redraws_and_does_not_end_the_turn(page, scripted, monkeypatch):
     follow, calls = RunningTurn.follow, []
 
