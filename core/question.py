@@ -5,7 +5,7 @@ value that would answer them. A question may hold several; each becomes a facet 
 
 >>> asked = read_question("NX-20 필터는 몇 달마다 갈고 값은 얼마예요?", date(2026, 1, 5))
 >>> [sorted(f.kinds) for f in asked.facets], asked.identifiers
-([['duration'], ['price']], ('NX-20',))
+([['duration'], ['price', 'request']], ('NX-20',))
 """
 
 from __future__ import annotations
@@ -162,9 +162,11 @@ def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
             continue  # "내선은 몇 번이에요?" counts nothing
         kinds.add(str(match.lastgroup))
         units.append(match.group(match.lastgroup or 0))
-    if re.search(r"며칠|몇일", piece):
+    if "duration" in kinds and re.search(r"며칠|몇일", piece):
         units.append("일")
-    if kinds & {"price", "duration", "time", "count", "percent", "measure", "phone"}:
+    if "much" in kinds and kinds & {"price", "measure", "percent", "duration"}:
+        kinds.discard("much")
+    if kinds & {"price", "much", "duration", "time", "count", "percent", "measure", "phone"}:
         kinds.discard("amount")
     if "time" in kinds and re.search(r"몇\s?시|시간(?:은|이|을|표)?\b|시간\s?(?:알|좀)|what time|hours", piece):
         kinds.discard("date")

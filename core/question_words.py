@@ -33,19 +33,21 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "duration",
         re.compile(
-            rf"얼마나\s?{_LAST}|얼마\s?(?:동안|만에|간격|뒤|후)|기간(?!\s?(?:중|안|내|동안))|며칠|몇\s?일|기한|how long|how often|how soon|주기|\bperiod\b",
+            rf"얼마나?\s?{_LAST}|얼마\s?(?:동안|만에|간격|뒤|후)|기간(?!\s?(?:중|안|내|동안))|(?:며칠|몇\s?일)(?!에|날|까지|부터|이에요|이야|이죠|인가)|기한|how long|how often|how soon|주기|\bperiod\b",
             _I,
         ),
     ),
     (
         "price",
         re.compile(
-            r"얼마(?!나|\s?(?:동안|만에|간격|뒤|후|까지|이내|이상))|얼마나\s?(?:내|드|들|나오|나와|하나|해요|받)|가격|요금|비용|금액|수수료|단가|회비|위약금|보증금|과태료|연체료|수강료|"
+            r"얼마나\s?(?:내|드|들|나오|나와|하나|해요|받)|얼마에|가격|요금|비용|금액|수수료|단가|회비|위약금|보증금|과태료|연체료|수강료|"
             r"이용료|사용료|입장료|관람료|등록금|학비|참가비|배송비|설치비|출장비|수리비|공임|돈\s?(?:을|이|도)?\s?(?:드|들|내|나가|받|줘|주)|(?<=[가-힣])값|값(?:[은이을도만]|\s|$)|공짜|무료|무상"
-            r"|how much(?! time)|\bprices?\b|\bcosts?\b|\bfees?\b|\bcharge\b|\bfare\b|\brent\b",
+            r"|\bprices?\b|\bcosts?\b|\bfees?\b|\bcharge\b|\bfare\b|\brent\b",
             _I,
         ),
     ),
+    # by itself: a price as a rule, but "시럽은 한 번에 얼마" is an amount
+    ("much", re.compile(r"얼마(?!나|에|\s?(?:동안|만에|간격|뒤|후|까지|이내|이상|기다|있다가))|how much(?! time)", _I)),
     (
         "time",
         re.compile(
@@ -56,7 +58,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"언제|날짜|며칠날|무슨\s?요일|어느\s?요일|쉬는\s?날|일정|마감일|\bwhen\b|what day|which day|deadline|\bdate\b",
+            r"언제|날짜|(?:며칠|몇\s?일)(?:에|날|까지|부터|이에요|이야|이죠|인가)|무슨\s?요일|어느\s?요일|쉬는\s?날|일정|마감일|\bwhen\b|what day|which day|deadline|\bdate\b",
             _I,
         ),
     ),
@@ -126,7 +128,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 COUNTERS = re.compile(
     r"몇\s?(?:(?P<duration>년|개월|달|주일?|일|시간|분(?!의)|초|영업일|박|학기)(?![가-힣]*번호)|(?P<percent>%|퍼센트|프로)"
     r"|(?P<measure>미터|센치|센티|밀리|킬로그램|킬로|키로|그램|리터|미리|시시|도|와트|볼트|암페어|데시벨|헤르츠|기가|메가|평|kg|cm|mm|km|mg|ml|dB|GB|MB|A|V|W|L|m|g|℃)"
-    r"|(?P<place>층)|(?P<count>명|개|권|번|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자|글자))",
+    r"|(?P<place>층)|(?P<count>명|개|권|번(?!\s?(?:출구|창구|버스|승강장|홈))|회|차례|대|장|마리|곳|군데|살|세|인|가지|건|종|과목|학점|페이지|쪽|매|알|정|포|병|잔|끼|단계|등|호|석|자리|사람|줄|자|글자))",
     _I,
 )
 
@@ -141,8 +143,8 @@ VALUES: dict[str, re.Pattern[str]] = {
     "percent": re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|％|퍼센트|프로|할)|percent|전액|절반|무이자", _I),
     "phone": re.compile(r"0\d{1,2}[-).\s]\s?\d{3,4}[-.\s]\d{4}|1[568]\d\d[-\s]?\d{4}|\+\d{1,3}[\d\s-]{7,}|(?:내선|ext\.?|extension|전화|번호|☎|tel\.?)\s?:?\s?\(?\d{2,}|(?<!\d)1[0-3]\d번?(?!\d)", _I),
     "name": re.compile(
-        r"(?:장|사|팀|과|실|부|담당|담당자|대표|교수|선생님?|원장|매니저|주임|대리|이름|성명|contact|manager|by)\s?[:：(]?\s?"
-        r"(?:[가-힣]{2,4}(?=$|[\s,.)(·/\]]|\d)|[A-Z][a-z]+ [A-Z][a-z]+)"
+        r"(?:장|사|팀|과|실|부|담당|담당자|대표|교수|선생님?|매니저|주임|대리|이름|성명)[\s:：(]+[가-힣]{3}(?=$|[\s,.)(·/\]]|\d)"
+        r"|(?:이름|담당|담당자|성명)\s?[:：]\s?[가-힣]{2,4}|(?:contact|manager|director|by|Dr\.?)\s?:?\s?[A-Z][a-z]+ [A-Z][a-z]+"
     ),
     "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
     "url": re.compile(r"https?://|www\.|[\w-]+\.(?:kr|com|org|net|io)\b|누리집|앱", _I),
@@ -278,3 +280,5 @@ VAGUE = frozenset(
     쪽 정도 뜻 말 소리 일 경우 것 때 오류 에러 의미 이유 문제 요일 날 데 곳 방법 식 전 후 안 이상 이하 이내 이상부터 미만 만에 사이 뒤 까지 time kind way
     """.split()  # noqa: SIM905
 )
+# An amount of money or of anything measured.
+VALUES["much"] = re.compile(f"{VALUES['price'].pattern}|{VALUES['measure'].pattern}", _I)

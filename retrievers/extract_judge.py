@@ -15,7 +15,7 @@ from gallae.core.question_terms import Term
 from gallae.core.types import Passage
 from gallae.retrievers.extract_match import Pool
 from gallae.retrievers.extract_rank import Ranked, own_nouns
-from gallae.retrievers.extract_values import holds_counted, holds_kinds, names_kind
+from gallae.retrievers.extract_values import holds_counted, holds_kinds, names_kind, states_other
 
 __all__ = ["Verdict", "judge"]
 
@@ -31,10 +31,10 @@ class Verdict:
 # out at a time, it abstains from 90 % of the unanswerable ones and from 5 % of those it ranks rightly. The bias is set
 # a little on the answering side.
 WEIGHTS = {
-    "focus": 1.75, "coverage": 0.65, "gap": -0.5, "unknown": -1.6, "top": 0.75, "which": 3.8, "units": 2.95,
-    "codes": 4.0, "early": -3.85, "live": -4.5,
+    "focus": 2.2, "coverage": 0.4, "gap": -0.55, "unknown": -1.6, "top": 0.7, "which": 3.9, "units": 3.0,
+    "codes": 4.0, "early": -3.9, "live": -4.5, "clash": -1.5,
 }  # fmt: skip
-BIAS = -11.5
+BIAS = -11.6
 
 
 def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> Verdict:
@@ -56,8 +56,9 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence
         "codes": float(all(held[t.text] >= 1.0 for t in solid if t.kind == "identifier")),
         "early": float(_before_all(asked, chosen, passages)),
         "live": float(asked.live),
+        "clash": float(any(_clashes(t, chosen) for t in solid if held[t.text] < 0.5)),
     }
-    score = BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+    score = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
     return Verdict(
         score >= 0.0, tuple(t.text for t in absent if t.sure >= 0.3 and t.kind != "number"), tuple(features.items())
     )
@@ -86,6 +87,12 @@ def _focus(facet: Facet, asked: Asked, pool: Pool, chosen: Sequence[Ranked]) -> 
     own = [r for r in chosen if r.facet is facet] or list(chosen)
     able = [r for r in own if holds_kinds(r.unit, facet)] or [r for r in chosen if holds_kinds(r.unit, facet)]
     return max((_coverage(terms, pool, [r.index]) for r in able), default=0.0)
+
+
+def _clashes(term: Term, chosen: Sequence[Ranked]) -> bool:
+    """The rows that would answer are about other amounts than the one in the question."""
+    rows = [r.unit for r in chosen if r.unit.cells]
+    return term.amount is not None and term.amount[0] != 1 and any(states_other(unit, *term.amount) for unit in rows)
 
 
 def _before_all(asked: Asked, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> bool:

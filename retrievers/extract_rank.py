@@ -103,7 +103,7 @@ def _shape(unit: Unit, facet: Facet) -> float:
     if len(unit.plain) <= 14 and not unit.cells and not any(c.isdigit() for c in unit.plain):
         shape -= 0.2  # a name or a caption, hardly an answer
     if facet.attribute and "meaning" in facet.kinds and _defines(unit.plain, facet.attribute.text):
-        shape += 0.15
+        shape += 0.3
     return shape + _kind_bonus(unit, facet)
 
 
@@ -124,6 +124,8 @@ def _kind_bonus(unit: Unit, facet: Facet) -> float:
     wanted = facet.kinds & SHAPED
     if not wanted:
         return bonus
+    if "much" in wanted and holds_kind(unit, "price"):
+        bonus += 0.05
     held = sum(1 for kind in wanted if holds_kind(unit, kind))
     exact = [u for u in facet.units if u in ALIASES]
     if exact:
@@ -137,7 +139,8 @@ def _companions(
     """More units for one sub-question: the rest of a list that the heading names, or one that holds what is missing."""
     best = order[0]
     unit = pool.units[best]
-    if not facet.kinds & SHAPED and unit.kind != "row" and _heading_answers(facet, pool, best):
+    defined = facet.attribute is not None and "meaning" in facet.kinds and _defines(unit.plain, facet.attribute.text)
+    if not facet.kinds & SHAPED and unit.kind != "row" and not defined and _heading_answers(facet, pool, best):
         under = (unit.path, unit.section, unit.heading)
         section = [i for i, u in enumerate(pool.units) if (u.path, u.section, u.heading) == under]
         section = [i for i in section if pool.units[i].lead[: len(unit.lead)] == unit.lead]

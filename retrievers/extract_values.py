@@ -15,10 +15,22 @@ from gallae.core.question_words import VALUES
 from gallae.core.units import ALIASES, UNITS
 from gallae.retrievers.units import Unit
 
-__all__ = ["NAMED", "SHAPED", "holds_counted", "holds_kind", "holds_kinds", "holds_unit", "in_range", "names_kind"]
+__all__ = [
+    "NAMED",
+    "SHAPED",
+    "holds_counted",
+    "holds_kind",
+    "holds_kinds",
+    "holds_unit",
+    "in_range",
+    "names_kind",
+    "states_other",
+]
 
 # Kinds whose values have a shape: without it, a unit does not answer.
-SHAPED = frozenset({"price", "duration", "time", "percent", "phone", "email", "count", "measure", "amount", "name"})
+SHAPED = frozenset(
+    {"price", "duration", "time", "percent", "phone", "email", "count", "measure", "amount", "name", "much"}
+)
 
 # How the column, label or heading is called under which an answer of that kind stands.
 NAMED = {
@@ -82,7 +94,8 @@ def _same_pattern(counter: str) -> re.Pattern[str]:
         if counter in ALIASES and ALIASES[counter] in UNITS
         else r"(?:\d|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열))"
     )
-    return re.compile(rf"{digits}\s?(?:{body})(?![a-zA-Z])|{other}", re.I)
+    # "2번 출구" counts nothing
+    return re.compile(rf"{digits}\s?(?:{body})(?![a-zA-Z]|\s?(?:출구|창구|버스|승강장))|{other}", re.I)
 
 
 def holds_counted(unit: Unit, counter: str) -> bool:
@@ -123,6 +136,9 @@ _COLUMNS = {
         r"무게|길이|높이|크기|온도|용량|두께|거리|면적|전압|weight|height|length|size|capacity", re.I
     ),
 }
+
+
+_COLUMNS["much"] = _COLUMNS["price"]
 
 
 def _column(label: str, value: str, kind: str) -> bool:
@@ -187,6 +203,17 @@ def _amounts(plain: str) -> frozenset[tuple[Fraction, str]]:
         if unit := _canonical(match[2]):
             found.add((_base(match[1], unit), _dimension(unit)))
     return frozenset(found)
+
+
+def states_other(unit: Unit, value: Fraction, name: str) -> bool:
+    """Is a row about another amount of the same thing: "6개월" where 36 months were asked about?"""
+    at, dimension = _base(str(value), name), _dimension(name)
+    amounts = {a for cell in unit.cells for a, d in _amounts(cell.value) if d == dimension and _whole(cell.value)}
+    return bool(amounts) and at not in amounts and not in_range(unit.plain, value, name)
+
+
+def _whole(cell: str) -> bool:
+    return re.fullmatch(r"[\d,.]+\s?[가-힣a-zA-Z%℃]{1,3}", cell) is not None
 
 
 def in_range(plain: str, value: Fraction, unit: str) -> bool:

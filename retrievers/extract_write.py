@@ -11,7 +11,7 @@ from gallae.retrievers.units import Cell, Unit, squeeze
 __all__ = ["ANSWER_CHARACTERS", "write_unit"]
 
 ANSWER_CHARACTERS = 400
-SHAPED_FIRST = ("price", "percent", "phone", "time", "duration", "measure", "count")
+SHAPED_FIRST = ("price", "much", "percent", "phone", "time", "duration", "measure", "count")
 
 
 def write_unit(unit: Unit, facet: Facet, marker: int, room: int) -> tuple[str, int, int]:

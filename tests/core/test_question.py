@@ -17,8 +17,10 @@ def kinds(text: str) -> list[set[str]]:
     ("question", "kind"),
     [
         ("참가비는 얼마예요?", "price"),
+        ("한 번에 얼마 먹여요?", "much"),
         ("입장료가 어떻게 되나요", "price"),
-        ("How much is the membership?", "price"),
+        ("How much is the membership?", "much"),
+        ("얼마에 팔아요?", "price"),
         ("며칠 안에 반납해야 하나요?", "duration"),
         ("how long can I keep a book?", "duration"),
         ("몇 시까지 해요?", "time"),
@@ -47,7 +49,7 @@ def test_how_long_one_has_to_wait_is_no_price() -> None:
 
 def test_two_questions_in_one_sentence_are_two_facets() -> None:
     asked = read_question("열람실은 몇 시까지고 사물함은 얼마예요?", TODAY)
-    assert [sorted(f.kinds - {"request"}) for f in asked.facets] == [["time"], ["price"]]
+    assert [sorted(f.kinds - {"request"}) for f in asked.facets] == [["time"], ["much"]]
 
 
 def test_a_sentence_before_the_question_only_gives_context() -> None:
