@@ -87,7 +87,9 @@ def find_shifts(text: str) -> list[Shift]:
         if after:
             sign = -1 if after["past"] else 1
             found.append(Shift(sign * months, sign * days, group[0][0], after.end()))
-        elif re.search(r"\bin\s$", plain[: group[0][0]]) and not _continues(plain, quantities, i):
+        elif re.search(r"\bin\s$", plain[max(0, group[0][0] - 8) : group[0][0]]) and not _continues(
+            plain, quantities, i
+        ):
             found.append(Shift(months, days, group[0][0] - 3, quantity.end))
         else:
             continue

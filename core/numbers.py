@@ -65,7 +65,7 @@ _TOKEN = re.compile(
     rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){PLAIN}|(?<=[A-Za-z]\.){PLAIN})"
     rf"|(?P<english>\b(?:(?:{ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
     rf"|(?P<days>(?<![가-힣])(?:{'|'.join(DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
-    rf"|(?P<native>(?<![가-힣])(?:{_NATIVE})(?!제곱))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*)*)",
+    rf"|(?P<native>(?<![가-힣])(?:{_NATIVE})(?!제곱))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*){{0,4}})",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"(?:[₩$€£¥]|USD|US\$|KRW|EUR)\s?$")
@@ -133,6 +133,11 @@ def read_number(text: str) -> Decimal | None:
     return sino(text.strip()) if re.fullmatch(_WORDS + "+", text.strip()) else None
 
 
+def _before(plain: str, start: int) -> str:
+    """The little that can matter of what stands before a number; the whole text would make long documents slow."""
+    return plain[max(0, start - 16) : start]
+
+
 def _read(plain: str, match: re.Match[str]) -> Quantity | None:
     kind = match.lastgroup or ""
     start, end, word = match.start(), match.end(), match.group()
@@ -144,12 +149,12 @@ def _read(plain: str, match: re.Match[str]) -> Quantity | None:
         return _read_native(plain, start, word)
     value = _value(kind, word)
     unit, unit_end = _unit(plain, end)
-    if unit == "℃" and re.search(r"(?:화씨|fahrenheit)\s?(?:로\s?)?-?\s?$", plain[:start], re.IGNORECASE):
+    if unit == "℃" and re.search(r"(?:화씨|fahrenheit)\s?(?:로\s?)?-?\s?$", _before(plain, start), re.IGNORECASE):
         unit = "℉"
     if kind == "english" and word.lower() in ("one", "half a", "half an") and not unit:
         return None
-    if before := _PREFIX.search(plain[:start]):
-        unit, unit_end, start = _PREFIXES[before.group().strip()], end, before.start()
+    if sign := _PREFIX.search(_before(plain, start)):
+        unit, unit_end, start = _PREFIXES[sign.group().strip()], end, start - len(sign.group())
     start, value = _signed(plain, start, value)
     return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
 
@@ -168,7 +173,7 @@ def _value(kind: str, word: str) -> Decimal:
 def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
     """Take the longest head of the run that leaves a unit or is long enough to be a number by itself."""
     if re.fullmatch(r".*[십백천]일", run) and re.match(
-        r"\s?(?:뒤|후|전|간|동안|이내|안에|짜리|치|째|만에)", plain[start + len(run) :]
+        r"\s?(?:뒤|후|전|간|동안|이내|안에|짜리|치|째|만에)", plain[start + len(run) : start + len(run) + 24]
     ):
         return Quantity(sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
     if run == "만일":
@@ -182,7 +187,7 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
         unit, unit_end = _unit(plain, end, strict=len(head) < 2 or plain[end : end + 1] == " ")
         if unit and _sino_fits(head, unit, glued=plain[end : end + 1] != " "):
             return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
-        after = plain[end:]
+        after = plain[end : end + 24]
         closed = not re.match(r"[가-힣]", after) or re.match(
             r"[을를에의은는이가]|더하|빼|곱하|나누|으로|로|쯤|정도|씩", after
         )
@@ -197,8 +202,8 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
 def _calculated(plain: str, start: int, end: int) -> bool:
     """Two syllables ("삼십", "오만") are a number without a unit only beside an operation."""
     verb = r"더하|빼|뺀|곱하|나누|나눈|플러스|마이너스|보태|[-+*/×÷=]"
-    after = re.match(rf"(?:은|는|을|를|에|에서|에다|으로|로|과|와|이랑|하고)?\s?(?:{verb})", plain[end:])
-    before = re.search(r"(?:더하기|빼기|곱하기|나누기|플러스|마이너스|[-+*/×÷])\s?$", plain[:start])
+    after = re.match(rf"(?:은|는|을|를|에|에서|에다|으로|로|과|와|이랑|하고)?\s?(?:{verb})", plain[end : end + 24])
+    before = re.search(r"(?:더하기|빼기|곱하기|나누기|플러스|마이너스|[-+*/×÷])\s?$", _before(plain, start))
     return after is not None or before is not None
 
 
@@ -277,9 +282,11 @@ def _read_native(plain: str, start: int, word: str) -> Quantity | None:
         unit = "명"  # 두 분: people; minutes are counted 이 분
     if unit and unit not in _SINO_ONLY:
         return _with_half(plain, Quantity(value, unit, start, unit_end, ""))
-    if standalone and not re.match(r"[가-힣]", plain[end:]):
+    if standalone and not re.match(r"[가-힣]", plain[end : end + 24]):
         return Quantity(value, "", start, end, "")
-    if standalone and re.match(r"[을를은는에의로와과이]|으로|하고|더하|빼|곱|나눠|나누|이서|이랑", plain[end:]):
+    if standalone and re.match(
+        r"[을를은는에의로와과이]|으로|하고|더하|빼|곱|나눠|나누|이서|이랑", plain[end : end + 24]
+    ):
         return Quantity(value, "", start, end, "")
     return None
 
@@ -288,7 +295,7 @@ def _unit(plain: str, at: int, *, strict: bool = False) -> tuple[str, int]:
     """The unit right after a number: (canonical name, where it ends), or ("", at)."""
     space = 1 if plain[at : at + 1] == " " else 0
     begin = at + space
-    if plain[begin : begin + 1] == "-" and re.match(r"-[a-zA-Z]", plain[begin:]):
+    if plain[begin : begin + 1] == "-" and re.match(r"-[a-zA-Z]", plain[begin : begin + 8]):
         begin += 1
     if (bare := _DEGREES.match(plain, begin)) and _THERMOMETER.search(plain):
         return ("℉" if bare.group() in "Ff" else "℃"), bare.end()
@@ -300,7 +307,7 @@ def _unit(plain: str, at: int, *, strict: bool = False) -> tuple[str, int]:
             return "", at  # "5 in stock", "plan B"
         return _per(plain, name, latin.end())
     for match in _korean_units(plain, begin):
-        rest = plain[match.end() :]
+        rest = plain[match.end() : match.end() + 24]
         if (space or strict) and not _AFTER.match(rest):
             continue
         if not space and rest[:1] and rest[0] in _OTHER_WORD.get(match.group(), ""):
@@ -335,7 +342,7 @@ def _with_half(plain: str, quantity: Quantity) -> Quantity:
     """두 시간 반, 1년 반, 3개 반."""
     half = re.match(
         r"\s?반(?=$|[^가-힣]|이|을|은|동안|만|치|정도|쯤|씩|걸|에|뒤|후|전|짜리|어치|의|더|하고|이면|으로|로)",
-        plain[quantity.end :],
+        plain[quantity.end : quantity.end + 24],
     )
     if half and quantity.unit and quantity.value == int(quantity.value) and quantity.unit not in {"학년", "월"}:
         return replace(quantity, value=quantity.value + Decimal("0.5"), end=quantity.end + half.end())
@@ -344,11 +351,12 @@ def _with_half(plain: str, quantity: Quantity) -> Quantity:
 
 def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
     """A minus that belongs to the number (not a hyphen, a range or a subtraction), or 영하."""
-    before = plain[:start]
+    before = _before(plain, start)
+    gone = start - len(before)
     if re.search(r"(?:^|[\s(:=,×x*/+])-\s?$", before) and not re.search(r"[\d)\w%]\s*-\s?$", before):
-        return before.rindex("-"), -value
+        return gone + before.rindex("-"), -value
     if cold := re.search(r"(?:영하|마이너스)\s?$", before):
-        return cold.start(), -value
+        return gone + cold.start(), -value
     return start, value
 
 

@@ -52,6 +52,8 @@ def segment(chunk: str, tail_first: bool) -> Pieces | None:
     """The chunk as known words and endings, the longest words first; None if something is left."""
     if not chunk:
         return ()
+    if len(chunk) > 40:
+        return None
     asked = re.match(r"(?:몇|몃|며)", chunk)
     if asked and (unit_word := next((w for w in _UNIT_HEADS if chunk[1:].startswith(w)), None)):
         rest = segment(chunk[1 + len(unit_word) :], True)

@@ -1,6 +1,7 @@
 """The toolbox: our tools in process, real MCP servers over stdio, broken ones that stop nobody."""
 
 import asyncio
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -205,3 +206,18 @@ def test_a_schema_is_made_portable():
         "$defs": {"N": {"type": "object", "properties": {"n": {"$ref": "#/$defs/N"}}}},
     }
     assert "$ref" not in str(portable(loop))
+
+
+def test_a_toolbox_that_nobody_calls_does_not_load_the_sdk():
+    code = (
+        "import asyncio, sys\n"
+        "from gallae.core.settings import Settings\n"
+        "from gallae.tools.client import open_toolbox\n"
+        "async def main():\n"
+        "    async with open_toolbox(Settings()) as toolbox:\n"
+        "        assert len(toolbox.cards) >= 6\n"
+        "asyncio.run(main())\n"
+        "assert 'mcp' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
