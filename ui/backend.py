@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, aclosing
@@ -69,10 +70,13 @@ class RunningTurn:
 
     def cancel(self, wait: float = 5.0) -> None:
         """Stop the model call; returns once the turn is stored as cut (at most `wait` seconds)."""
-        if self._task is not None:
-            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended, wait)
+        deadline = time.monotonic() + wait
+        while not self._ended and time.monotonic() < deadline:
+            # More than once: before Python 3.12 asyncio.wait_for loses a cancellation that meets its result.
+            if self._task is not None:
+                self._task.get_loop().call_soon_threadsafe(self._task.cancel)
+            with self._changed:
+                self._changed.wait_for(lambda: self._ended, 0.25)
 
     def begin(self, chat: Runs) -> None:
         """Called on the loop, once."""

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 
 import pytest
@@ -33,7 +33,11 @@ class LoopBoundChat:
             yield Token("하나. ")
             if question.text == "fail":
                 raise InputError("fail: 못 읽음", hint="고치세요")
-            if question.text == "wait":
+            if question.text == "deaf":
+                self.reached.set()
+                with suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+            if question.text in ("wait", "deaf"):
                 self.reached.set()
                 try:
                     await asyncio.Event().wait()
@@ -103,6 +107,13 @@ def test_stopping_cancels_inside_the_loop_and_keeps_what_was_said(backend):
     assert backend.chat.cut == ["id-wait"]
     assert said(turn) == "하나. "
     assert backend.running("t") is None
+
+
+def test_a_cancellation_that_is_lost_once_is_repeated(backend):
+    turn = backend.start(asked("deaf"))
+    assert backend.chat.reached.wait(5)
+    turn.cancel()
+    assert turn.ended and backend.chat.cut == ["id-deaf"]
 
 
 def test_silence_yields_beats_so_that_a_page_can_notice_its_stop_button(backend):
