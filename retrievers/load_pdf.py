@@ -1,39 +1,50 @@
 """PDF: lines rebuilt from the boxes of their pieces, so that a table row is one line with its cells in order.
 
 pdfium hands out text in drawing order, which keeps columns of prose apart; pieces that stand on one line are joined,
-cells of a table with " | ". Lines that were only broken at the margin are joined again. Larger short lines are
-headings. A scanned PDF (hardly a character a page) is refused: emptiness is never indexed.
+cells of a table with " | ". Tables drawn with lines are read by them (pdf_tables). Lines that were only broken at
+the margin are joined again. Larger short lines are headings. A scanned PDF (hardly a character a page) is refused:
+emptiness is never indexed.
 """
 
 from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import Any
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.documents import Loaded, Manuscript
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from gallae.retrievers.pdf_tables import Box, find_grids
 
 __all__ = ["load_pdf"]
 
 CHARACTERS_A_PAGE = 20
 LIST_MARKER = re.compile(r"\s*(?:[-·•*○●■□▶※]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.|제\s?\d+\s?[조장항절])")
 SENTENCE_END = (".", "?", "!", "。", ":", ";")
+NUMBER = re.compile(r"[\d,.%\-~]+")
 
 
 @dataclass(slots=True)
 class _Line:
-    """Cells from left to right; `left`, `right`, `bottom`, `top` in points, bottom < top."""
+    """Cells from left to right, each with its place."""
 
-    cells: list[str]
-    spans: list[tuple[float, float]]
-    bottom: float
-    top: float
+    cells: list[Box]
+
+    @property
+    def bottom(self) -> float:
+        return min(cell.bottom for cell in self.cells)
+
+    @property
+    def top(self) -> float:
+        return max(cell.top for cell in self.cells)
+
+    @property
+    def right(self) -> float:
+        return self.cells[-1].right
 
     @property
     def height(self) -> float:
@@ -41,7 +52,17 @@ class _Line:
 
     @property
     def text(self) -> str:
-        return " ".join(self.cells)
+        return " ".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A ruled table: the boxes of each cell of each row."""
+
+    rows: list[list[list[Box]]]
+
+
+_Block = _Line | _Table
 
 
 def load_pdf(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
@@ -63,10 +84,10 @@ def load_pdf(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
                 f"{name}: {len(pdf)} pages are over the limit of {limits.max_pages}",
                 hint="Split it, or raise documents.max_pages in gallae.toml.",
             )
-        pages = [list(_lines(page)) for page in _opened(pdf, name)]
+        pages = [_blocks(pdf[number]) for number in range(len(pdf))]
     finally:
         pdf.close()
-    characters = sum(len(line.text) for page in pages for line in page)
+    characters = sum(len(box.text) for page in pages for block in page for box in _boxes(block))
     if characters < CHARACTERS_A_PAGE * max(1, len(pages)):
         raise KnowledgeError(
             f"{name}: a scanned PDF ({len(pages)} pages, {characters} characters): its pages are pictures",
@@ -75,107 +96,183 @@ def load_pdf(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
     return _written(pages)
 
 
-def _opened(pdf: Any, name: str) -> Iterator[Any]:
-    import pypdfium2
-
-    for number in range(len(pdf)):
-        try:
-            page = pdf[number]
-            textpage = page.get_textpage()
-        except pypdfium2.PdfiumError as error:
-            raise KnowledgeError(
-                f"{name}: page {number + 1} is broken ({error})", hint="Make the PDF again from its source."
-            ) from error
-        yield textpage
+def _blocks(page: Any) -> list[_Block]:
+    """Lines in drawing order; a ruled table stands where its first cell was drawn."""
+    textpage = page.get_textpage()
+    try:
+        pieces = list(_pieces(textpage))
+        grids = find_grids(page)
+    finally:
         textpage.close()
         page.close()
-
-
-def _lines(textpage: Any) -> Iterator[_Line]:
-    """Pieces in drawing order, joined to lines while they stand beside each other."""
+    blocks: list[_Block] = []
+    held: dict[int, list[Box]] = {}
+    places: dict[int, int] = {}
     line: _Line | None = None
+    for piece in pieces:
+        at = next((n for n, grid in enumerate(grids) if grid.holds(piece)), None)
+        if at is not None:
+            if at not in held:
+                places[at] = len(blocks)
+                blocks.append(_Table([]))
+            held.setdefault(at, []).append(piece)
+            line = None
+        elif line and _beside(line, piece):
+            _append(line, piece)
+        else:
+            line = _Line([piece])
+            blocks.append(line)
+    for at, boxes in held.items():
+        blocks[places[at]] = _Table(grids[at].rows(boxes))
+    return blocks
+
+
+def _pieces(textpage: Any) -> Iterator[Box]:
     for number in range(textpage.count_rects()):
         left, bottom, right, top = textpage.get_rect(number)
         text = " ".join(textpage.get_text_bounded(left, bottom, right, top).split())
-        if not text or top <= bottom:
-            continue
-        if line and _beside(line, left, bottom, top):
-            gap = left - line.spans[-1][1]
-            if gap > 0.9 * max(line.height, top - bottom):
-                line.cells.append(text)
-                line.spans.append((left, right))
-            else:
-                line.cells[-1] += (" " if gap > 0.12 * line.height else "") + text
-                line.spans[-1] = (line.spans[-1][0], right)
-            line.bottom, line.top = min(line.bottom, bottom), max(line.top, top)
-            continue
-        if line:
-            yield line
-        line = _Line([text], [(left, right)], bottom, top)
-    if line:
-        yield line
+        if text and top > bottom:
+            yield Box(text, left, bottom, right, top)
 
 
-def _beside(line: _Line, left: float, bottom: float, top: float) -> bool:
-    overlap = min(line.top, top) - max(line.bottom, bottom)
-    return overlap > 0.5 * min(line.height, top - bottom) and left > line.spans[-1][1] - 0.5 * line.height
+def _beside(line: _Line, piece: Box) -> bool:
+    overlap = min(line.top, piece.top) - max(line.bottom, piece.bottom)
+    height = min(line.height, piece.height)
+    return overlap > 0.5 * height and piece.left > line.right - 0.5 * line.height
 
 
-def _written(pages: list[list[_Line]]) -> Loaded:
-    body = statistics.median_low([line.height for page in pages for line in page for _ in line.text] or [1.0])
-    right = max((line.spans[-1][1] for page in pages for line in page), default=0.0)
+def _append(line: _Line, piece: Box) -> None:
+    """A new cell after a wide gap, else more of the last one."""
+    last = line.cells[-1]
+    gap = piece.left - last.right
+    if gap > 0.9 * max(line.height, piece.height):
+        line.cells.append(piece)
+        return
+    text = last.text + (" " if gap > 0.12 * line.height else "") + piece.text
+    line.cells[-1] = Box(text, last.left, min(last.bottom, piece.bottom), piece.right, max(last.top, piece.top))
+
+
+def _boxes(block: _Block) -> Iterator[Box]:
+    if isinstance(block, _Line):
+        yield from block.cells
+    else:
+        yield from (box for row in block.rows for cell in row for box in cell)
+
+
+def _written(pages: list[list[_Block]]) -> Loaded:
+    lines = [block for page in pages for block in page if isinstance(block, _Line)]
+    body = statistics.median_low([line.height for line in lines for _ in line.text] or [1.0])
+    margin = max((line.right for line in lines), default=0.0)
+    glue = "" if _breaks_words(pages, margin) else " "
     manuscript = Manuscript()
     title = ""
     for page in pages:
         manuscript.page()
         at = 0
         while at < len(page):
+            block = page[at]
+            if isinstance(block, _Table):
+                _write_rows(manuscript, [[_cell(cell, glue) for cell in row] for row in block.rows])
+                at += 1
+                continue
             end = _table_end(page, at)
             if end - at >= 2:
-                _write_rows(manuscript, page[at:end])
+                _write_rows(manuscript, _aligned([b for b in page[at:end] if isinstance(b, _Line)]))
                 at = end
                 continue
-            line = page[at]
             at += 1
-            if line.height > 1.18 * body and len(line.text) <= 60 and not line.text.endswith((".", "다")):
-                manuscript.heading(2 if title and line.height <= 1.5 * body else 1, line.text)
-                title = title or line.text
+            if block.height > 1.18 * body and len(block.text) <= 60 and not block.text.endswith((".", "다")):
+                manuscript.heading(2 if title else 1, block.text)
+                title = title or block.text
                 continue
-            text = line.text
-            while at < len(page) and _table_end(page, at) - at < 2 and _wrapped(line, page[at], right):
-                line = page[at]
-                text += " " + line.text
+            text, line = block.text, block
+            while at < len(page) and _table_end(page, at) - at < 2 and _wrapped(line, page[at], margin):
+                below = page[at]
+                assert isinstance(below, _Line)
+                text, line = _glued(text, below.text, glue), below
                 at += 1
             manuscript.line(text)
     return manuscript.done(title=title)
 
 
-def _table_end(page: list[_Line], at: int) -> int:
+def _table_end(page: list[_Block], at: int) -> int:
     """End of the run of lines with several cells each that begins at `at`."""
     end = at
-    while end < len(page) and len(page[end].cells) > 1:
-        if end > at and page[end].bottom > page[end - 1].top:
-            break  # the next column of the page, not the next row
+    above: _Line | None = None
+    while end < len(page):
+        line = page[end]
+        if not isinstance(line, _Line) or len(line.cells) < 2 or (above and line.bottom > above.top):
+            break  # prose, or the next column of the page
+        above = line
         end += 1
     return end
 
 
-def _write_rows(manuscript: Manuscript, lines: list[_Line]) -> None:
-    rows = [" | ".join(line.cells) for line in lines]
+def _aligned(lines: list[_Line]) -> list[list[str]]:
+    """Cells under the widest line's columns; an empty cell keeps its place."""
+    widest = max(lines, key=lambda line: len(line.cells))
+    rows = []
+    for line in lines:
+        row = [""] * len(widest.cells)
+        for cell in line.cells:
+            middle = (cell.left + cell.right) / 2
+            distances = [abs((c.left + c.right) / 2 - middle) for c in widest.cells]
+            column = distances.index(min(distances))
+            row[column] = f"{row[column]} {cell.text}".strip()
+        rows.append(row)
+    return rows
+
+
+def _write_rows(manuscript: Manuscript, rows: list[list[str]]) -> None:
+    rows = [row for row in rows if any(row)]
     header = ""
-    if not any(re.fullmatch(r"[\d,.%\-~]+", cell) for cell in lines[0].cells):
-        header = rows.pop(0)
+    if len(rows) > 1 and not any(NUMBER.fullmatch(cell) for cell in rows[0]):
+        header = " | ".join(rows.pop(0))
         manuscript.line(header)
     for row in rows:
-        manuscript.row(row, header)
+        manuscript.row(" | ".join(row), header)
 
 
-def _wrapped(line: _Line, below: _Line, right: float) -> bool:
+def _cell(boxes: list[Box], glue: str) -> str:
+    """The text of a cell of several lines."""
+    text = ""
+    above: Box | None = None
+    for box in boxes:
+        beside = above and min(above.top, box.top) - max(above.bottom, box.bottom) > 0.5 * box.height
+        text = f"{text} {box.text}" if beside else _glued(text, box.text, glue)
+        above = box
+    return text.strip()
+
+
+def _glued(text: str, more: str, glue: str) -> str:
+    hangul = text and "가" <= text[-1] <= "힣" and "가" <= more[0] <= "힣"
+    return text + (glue if hangul else " ") + more
+
+
+def _wrapped(line: _Line, below: _Block, margin: float) -> bool:
     """The line was broken at the margin: it is full, ends no sentence, and the next one goes on in the same size."""
     return (
-        line.spans[-1][1] > 0.85 * right
+        isinstance(below, _Line)
+        and line.right > 0.85 * margin
         and not line.text.endswith(SENTENCE_END)
         and abs(line.height - below.height) < 0.25 * line.height
         and 0 < line.bottom - below.bottom < 2.5 * line.height
         and not LIST_MARKER.match(below.text)
     )
+
+
+def _breaks_words(pages: list[list[_Block]], margin: float) -> bool:
+    """Whether lines are broken inside words, as many Korean layouts do: then every full line ends within a character
+    of the margin, but not exactly at it (as justified lines do, of which nothing can be told)."""
+    gaps: list[float] = []
+    for page in pages:
+        for line, below in pairwise(page):
+            if isinstance(line, _Line) and _wrapped(line, below, margin):
+                gaps.append((margin - line.right) / line.height)
+        for table in page:
+            for cell in (c for row in table.rows for c in row) if isinstance(table, _Table) else ():
+                right = max((box.right for box in cell), default=0.0)
+                gaps += [(right - box.right) / box.height for box in cell[:-1]] if len(cell) > 2 else []
+    within = sum(1 for gap in gaps if gap <= 1.1)
+    exact = sum(1 for gap in gaps if gap < 0.1)
+    return len(gaps) >= 3 and within >= 0.8 * len(gaps) and exact < 0.8 * len(gaps)

@@ -109,8 +109,10 @@ def make_docx() -> Callable[..., bytes]:
 
 @pytest.fixture
 def make_pdf() -> Callable[..., bytes]:
-    def make(*pages: list[str | list[list[str]]], encrypt: str | None = None) -> bytes:
-        """Pages of lines ("# …" larger) and tables. Latin text only: a Korean font would have to be shipped."""
+    def make(*pages: list[str | list[list[str]]], encrypt: str | None = None, ruled: bool = False) -> bytes:
+        """Pages of lines ("# …" larger) and tables; `ruled` draws the tables' lines and wraps their cells. Latin text
+        only: a Korean font would have to be shipped."""
+        from reportlab.lib import colors
         from reportlab.lib.styles import getSampleStyleSheet
         from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 
@@ -121,6 +123,10 @@ def make_pdf() -> Callable[..., bytes]:
                 if isinstance(block, str):
                     style = styles["Heading1"] if block.startswith("# ") else styles["BodyText"]
                     story.append(Paragraph(block.removeprefix("# "), style))
+                elif ruled:
+                    cells = [[Paragraph(cell, styles["BodyText"]) for cell in row] for row in block]
+                    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("SPAN", (0, 1), (0, 2))]
+                    story.append(Table(cells, colWidths=[60, 150, 90], style=style))
                 else:
                     story.append(Table(block))
             story.append(PageBreak())

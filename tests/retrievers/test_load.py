@@ -121,6 +121,25 @@ def test_a_pdf_table_row_is_one_line_and_pages_are_known(make_pdf: Callable[...,
     assert first.endswith("E2 | Door open\f") and second.startswith("The second page")
 
 
+def test_a_ruled_pdf_table_keeps_wrapped_empty_and_spanned_cells_in_their_rows(make_pdf: Callable[..., bytes]) -> None:
+    long = "The vaccine has to be given ten days before the journey and lasts for the whole of a life."
+    table = [["Region", "What is needed", "Until"], ["Africa", long, "ten days before"], ["", "Malaria tablets", ""]]
+    loaded = read("a.pdf", make_pdf(["Before the table.", table, "After the table."], ruled=True))
+    assert rows(loaded) == [
+        (f"Africa | {long} | ten days before", "Region | What is needed | Until"),
+        ("Africa | Malaria tablets |", "Region | What is needed | Until"),
+    ]
+    assert loaded.text.index("Before") < loaded.text.index("Region") < loaded.text.index("After")
+
+
+def test_an_empty_cell_of_an_unruled_pdf_table_keeps_its_place(make_pdf: Callable[..., bytes]) -> None:
+    table = [["Item", "Price", "Note"], ["Adult", "3,000", ""], ["Parking", "", "free of charge"]]
+    assert [line for line, _ in rows(read("a.pdf", make_pdf([table, "A line of text below."])))] == [
+        "Adult | 3,000 |",
+        "Parking |  | free of charge",
+    ]
+
+
 def test_a_pdf_sentence_broken_at_the_margin_is_one_line_again(make_pdf: Callable[..., bytes]) -> None:
     sentence = "The warranty covers every part of the machine that fails within two years of the day of purchase, " * 3
     loaded = read("a.pdf", make_pdf([sentence.strip(" ,") + ".", "Next paragraph."]))
