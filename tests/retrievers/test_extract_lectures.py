@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from gallae.core.types import Draft, Person
 from gallae.core.workspace import open_workspace
 from gallae.retrievers.extract import extract
