@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.documents import Loaded, Manuscript
 from gallae.retrievers.load_csv import write_table
+from gallae.retrievers.load_text import plain_headings
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -43,7 +45,8 @@ def load_docx(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
         else:
             manuscript.heading(level, text)
             title = title or (text if level <= 1 else "")
-    return manuscript.done(title=title or document.core_properties.title or "")
+    loaded = manuscript.done(title=title or document.core_properties.title or "")
+    return loaded if loaded.headings else replace(loaded, headings=plain_headings(loaded.text))
 
 
 def check_archive(data: bytes, name: str, limits: DocumentSettings, *, holds: str, suffix: str) -> None:
@@ -77,8 +80,13 @@ def _level(paragraph: Paragraph) -> int | None:
     style = paragraph.style.name if paragraph.style else ""
     if style in ("Title", "제목"):
         return 1
-    match = STYLE.match(style or "")
-    return int(match[1]) + 1 if match else None
+    if match := STYLE.match(style or ""):
+        return int(match[1]) + 1
+    # Many documents have no heading styles: their headings are short paragraphs in bold.
+    text = paragraph.text.strip()
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    bold = bool(runs) and all(run.bold for run in runs)
+    return 4 if bold and len(text) <= 40 and not text.endswith((".", "다", ",", ":")) else None
 
 
 def _cells(table: Table) -> list[list[str]]:

@@ -11,19 +11,20 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.documents import Loaded, Manuscript
+from gallae.retrievers.load_text import plain_headings
 from gallae.retrievers.pdf_tables import Box, find_grids
 
 __all__ = ["load_pdf"]
 
 CHARACTERS_A_PAGE = 20
-LIST_MARKER = re.compile(r"\s*(?:[-·•*○●■□▶※]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.|제\s?\d+\s?[조장항절])")
+LIST_MARKER = re.compile(r"\s*(?:[-·•*○●■□▶※]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.(?=\s+\S)|제\s?\d+\s?[조장항절])")
 SENTENCE_END = (".", "?", "!", "。", ":", ";")
 NUMBER = re.compile(r"[\d,.%\-~]+")
 
@@ -53,6 +54,11 @@ class _Line:
     @property
     def text(self) -> str:
         return " ".join(cell.text for cell in self.cells)
+
+    @property
+    def font(self) -> tuple[float, int]:
+        """Size and weight of what the line begins with."""
+        return self.cells[0].size, self.cells[0].weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ def load_pdf(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
             f"{name}: a scanned PDF ({len(pages)} pages, {characters} characters): its pages are pictures",
             hint="Reading pictures needs a vision model or OCR: run OCR on the PDF and add the result.",
         )
-    return _written(pages)
+    loaded = _written(pages)
+    return loaded if loaded.headings else replace(loaded, headings=plain_headings(loaded.text))
 
 
 def _blocks(page: Any) -> list[_Block]:
@@ -128,11 +135,17 @@ def _blocks(page: Any) -> list[_Block]:
 
 
 def _pieces(textpage: Any) -> Iterator[Box]:
+    import pypdfium2.raw as pdfium
+
     for number in range(textpage.count_rects()):
         left, bottom, right, top = textpage.get_rect(number)
         text = " ".join(textpage.get_text_bounded(left, bottom, right, top).split())
         if text and top > bottom:
-            yield Box(text, left, bottom, right, top)
+            at = textpage.get_index((left + min(right, left + 6)) / 2, (bottom + top) / 2, 4, 4)
+            size = pdfium.FPDFText_GetFontSize(textpage.raw, at) if at is not None else 0.0
+            weight = pdfium.FPDFText_GetFontWeight(textpage.raw, at) if at is not None else 0
+            # Some programs scale a font of size 1: its height then tells more.
+            yield Box(text, left, bottom, right, top, size if size > 3 else top - bottom, max(0, weight))
 
 
 def _beside(line: _Line, piece: Box) -> bool:
@@ -149,7 +162,9 @@ def _append(line: _Line, piece: Box) -> None:
         line.cells.append(piece)
         return
     text = last.text + (" " if gap > 0.12 * line.height else "") + piece.text
-    line.cells[-1] = Box(text, last.left, min(last.bottom, piece.bottom), piece.right, max(last.top, piece.top))
+    line.cells[-1] = replace(
+        last, text=text, bottom=min(last.bottom, piece.bottom), right=piece.right, top=max(last.top, piece.top)
+    )
 
 
 def _boxes(block: _Block) -> Iterator[Box]:
@@ -161,7 +176,8 @@ def _boxes(block: _Block) -> Iterator[Box]:
 
 def _written(pages: list[list[_Block]]) -> Loaded:
     lines = [block for page in pages for block in page if isinstance(block, _Line)]
-    body = statistics.median_low([line.height for line in lines for _ in line.text] or [1.0])
+    body = statistics.median_low([line.font[0] for line in lines for _ in line.text] or [1.0])
+    plain = statistics.median_low([line.font[1] for line in lines for _ in line.text] or [0])
     margin = max((line.right for line in lines), default=0.0)
     glue = "" if _breaks_words(pages, margin) else " "
     manuscript = Manuscript()
@@ -181,7 +197,7 @@ def _written(pages: list[list[_Block]]) -> Loaded:
                 at = end
                 continue
             at += 1
-            if block.height > 1.18 * body and len(block.text) <= 60 and not block.text.endswith((".", "다")):
+            if _is_heading(block, body, plain):
                 manuscript.heading(2 if title else 1, block.text)
                 title = title or block.text
                 continue
@@ -193,6 +209,14 @@ def _written(pages: list[list[_Block]]) -> Loaded:
                 at += 1
             manuscript.line(text)
     return manuscript.done(title=title)
+
+
+def _is_heading(line: _Line, body: float, plain: int) -> bool:
+    """A short line in a larger font than the text's, or a very short one in a bolder font."""
+    size, weight = line.font
+    if len(line.cells) > 1 or line.text.endswith((".", "다", ",")):
+        return False
+    return (size > 1.08 * body and len(line.text) <= 60) or (weight >= plain + 150 and len(line.text) <= 30)
 
 
 def _table_end(page: list[_Block], at: int) -> int:
@@ -255,7 +279,8 @@ def _wrapped(line: _Line, below: _Block, margin: float) -> bool:
         isinstance(below, _Line)
         and line.right > 0.85 * margin
         and not line.text.endswith(SENTENCE_END)
-        and abs(line.height - below.height) < 0.25 * line.height
+        and line.font[1] == below.font[1]
+        and abs(line.font[0] - below.font[0]) < 0.08 * line.font[0]
         and 0 < line.bottom - below.bottom < 2.5 * line.height
         and not LIST_MARKER.match(below.text)
     )

@@ -18,13 +18,15 @@ NEAR = 2.5  # points within which two lines are the same, or touch
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A piece of text and where it stands, in points; bottom < top."""
+    """A piece of text and where it stands, in points; bottom < top. `size` and `weight` are its font's."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    size: float = 0.0
+    weight: int = 0
 
     @property
     def height(self) -> float:

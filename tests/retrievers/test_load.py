@@ -105,6 +105,21 @@ def test_docx_paragraphs_and_tables_stand_in_order(make_docx: Callable[..., byte
     assert rows(loaded) == [("오븐 | 30A", "제품 | 차단기")]
 
 
+def test_a_docx_without_heading_styles_has_its_bold_or_numbered_lines_as_headings(make_docx: Any) -> None:
+    import io
+
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph().add_run("이용 시간").bold = True
+    document.add_paragraph("평일 9시에 연다.")
+    out = io.BytesIO()
+    document.save(out)
+    assert [h.text for h in read("a.docx", out.getvalue()).headings] == ["이용 시간"]
+    plain = read("a.docx", make_docx("1. 요금", "어른은 삼천 원을 낸다.", "2. 시간", "아홉 시에 연다."))
+    assert [h.text for h in plain.headings] == ["1. 요금", "2. 시간"]
+
+
 def test_a_pdf_table_row_is_one_line_and_pages_are_known(make_pdf: Callable[..., bytes]) -> None:
     data = make_pdf(
         [
