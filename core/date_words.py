@@ -46,6 +46,7 @@ SEASONS = {
 _STEP = "지지난|저저번|지난|저번|이번|다음\\s?다음|다다음|다음|담"
 _YEAR_WORD = r"올해|금년|이번\s?해|당해|작년|지난\s?해|전년도?|재작년|지지난\s?해|내후년|내년|다음\s?해|후년|올(?=\s?[봄여름가을겨울\d])"
 _PART = r"(?P<part>초순?|중순|하순|말일|말경?|마지막\s?날|첫날)(?![가-힣]*씀)"
+_SPOKEN = r"(?:[이삼]?십[일이삼사오육칠팔구]?|[일이삼사오육칠팔구])"
 _DAY_PART = rf"(?:\s?(?P<d>\d{{1,2}})\s?일(?!\s?[간동뒤후전치씩])|\s?{_PART}|\s?초(?=[에\s]))?"
 
 # Each pattern with the function that reads it: earlier patterns win at the same place and length.
@@ -63,6 +64,7 @@ _WRITTEN: list[tuple[str, str]] = [
     ("half", rf"(?:(?P<step>{_STEP}|올)\s?)?(?:(?P<half>[상하]반기)|(?P<q>[1-4])\s?(?:분기|사분기))"),
     ("month_day", rf"(?<![\d.개])(?P<m>\d{{1,2}})\s?월(?!간){_DAY_PART}"),
     ("month_day", r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])/(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=\s?(?:일|까지|부터|에|\()))(?![\d/])(?=\s?(?:까지|부터|에|은|는|\(|$|~|-|[가-힣]))"),
+    ("month_day", rf"(?<![가-힣])(?P<m>{_SPOKEN}|유|시)\s?월\s?(?P<d>{_SPOKEN})\s?일(?!\s?[간동뒤후전치씩])"),
     ("month", rf"(?<![가-힣])(?P<step>{_STEP})\s?(?:달|월(?=\s?\d|에|\s?[초중말]|\s)){_DAY_PART}"),
     ("month", rf"(?<![가-힣])(?P<step>이|내)\s?달(?![라래러력려리아])(?:\s?의)?{_DAY_PART}"),
     ("month", rf"(?<![가-힣])(?:(?P<step>금|전)월(?!세)|(?P<step2>전)\s달){_DAY_PART}"),

@@ -31,6 +31,7 @@ from gallae.core.date_words import (
     YEAR_WORDS,
 )
 from gallae.core.numbers import WIDE, Quantity, find_quantities
+from gallae.core.numerals import sino
 
 __all__ = ["WEEKDAYS", "DateSpan", "add_months", "find_dates", "find_shifts"]
 
@@ -222,6 +223,11 @@ def _month_span(year: int, month: int, groups: dict[str, str | None]) -> _Span:
     return date(year, month, first_day), date(year, month, last_day)
 
 
+def _figure(text: str) -> int:
+    """12 or 십이."""
+    return int(text) if text.isdigit() else int(sino(text) or 0)
+
+
 def _year(text: str) -> int:
     number = int(text.lstrip("'"))
     return number if number > 99 else (2000 + number if number < 70 else 1900 + number)
@@ -234,7 +240,11 @@ def _read_ymd(match: re.Match[str], today: date, year: int | None) -> _Span | No
 
 
 def _read_month_day(match: re.Match[str], today: date, year: int | None) -> _Span | None:
-    return _month_span(year or today.year, int(match["m"]), match.groupdict())
+    groups = match.groupdict()
+    month = {"유": 6, "시": 10}.get(match["m"]) or _figure(match["m"])
+    if groups.get("d"):
+        groups["d"] = str(_figure(groups["d"] or ""))
+    return _month_span(year or today.year, month, groups)
 
 
 def _read_word_month(match: re.Match[str], today: date, year: int | None) -> _Span | None:

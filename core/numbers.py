@@ -60,12 +60,14 @@ _NATIVE = (
     rf"(?:{'|'.join(NATIVE_TENS)})(?:{'|'.join(sorted(NATIVE_ONES, key=len, reverse=True))})?"
     rf"|{'|'.join(sorted(NATIVE_ONES, key=len, reverse=True))}"
 )
+# Where a number word may begin; without a space only behind these ("십만원빼기삼만원").
+_START = r"(?:(?<![가-힣])|(?<=짜리)|(?<=빼기)|(?<=하기)|(?<=나누기)|(?<=시간)|(?<=오후)|(?<=오전))"
 _TOKEN = re.compile(
     rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-9]|10)(?![\d/]|\s?월|일)|(?:\d{{1,3}}|[이삼사오육칠팔구십]{{1,3}})분의\s?(?:\d{{1,3}}|[일이삼사오육칠팔구])(?![\d가-힣]|년|월)|(?<![가-힣])절반)"
     rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){PLAIN}|(?<=[A-Za-z]\.){PLAIN})"
     rf"|(?P<english>\b(?:(?:{ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
     rf"|(?P<days>(?<![가-힣])(?:{'|'.join(DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
-    rf"|(?P<native>(?<![가-힣])(?:{_NATIVE})(?!제곱))|(?P<sino>(?<![가-힣\d]){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*){{0,4}})",
+    rf"|(?P<native>{_START}(?:{_NATIVE})(?!제곱))|(?P<sino>{_START}(?<!\d){_WORDS}+(?:\s{_WORDS}*[십백천만억]{_WORDS}*){{0,4}})",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"(?:[₩$€£¥]|USD|US\$|KRW|EUR)\s?$")
@@ -180,6 +182,8 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
         return None
     for length in range(len(run), 0, -1):
         head = run[:length].rstrip()
+        if len(head) < 2 and "가" <= plain[max(0, start - 1)] <= "힣" and start:
+            return None  # "시간이 분으로": glued behind a word, one syllable is a particle
         value = None if head in ("만일", "조사", "구조", "이조") or head[0] in "조억" else sino(re.sub(r"\s", "", head))
         if value is None:
             continue
@@ -234,7 +238,7 @@ def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
             "장",
         }
     if glued:
-        return unit in {"년", "개월", "주", "%", "월", "학년"} and not (head == "이" and unit in {"월", "주"})
+        return unit in {"년", "개월", "주", "%", "월", "학년", "인분"} and not (head == "이" and unit in {"월", "주"})
     return unit in {
         "년",
         "개월",

@@ -68,7 +68,7 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
     },
     "volume": {
         "µL": ("1/1000000", "µL μL uL 마이크로리터"),
-        "mL": ("1/1000", "mL ml ㎖ cc ㏄ 밀리리터 시시 씨씨 milliliter milliliters millilitre millilitres"),
+        "mL": ("1/1000", "mL ml ㎖ cc ㏄ 밀리리터 시시 씨씨 미리 milliliter milliliters millilitre millilitres"),
         "dL": ("1/10", "dL dl ㎗ 데시리터"),
         "L": ("1", "L l ℓ 리터 리타 liter liters litre litres"),
         "kL": ("1000", "kL kl 킬로리터"),

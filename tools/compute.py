@@ -36,7 +36,7 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
-from gallae.tools.followups import resolved_question
+from gallae.tools.followups import leans_on_history, resolved_question
 from gallae.tools.reading import Reading, read
 
 __all__ = ["Computed", "compute"]
@@ -80,10 +80,12 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     if len(question) > LIMIT_CHARACTERS or not question.strip():
         return None
     language = language_of(question, default=language_of(history[-1].content) if history else "ko")
-    finding = _finding(question, now)
+    finding = None if history and leans_on_history(question) else _finding(question, now)
     if finding is None and history:
         follow_up = resolved_question(question, history, now.date())
         finding = _finding(follow_up, now) if follow_up else None
+    if finding is None and history:
+        finding = _finding(question, now)
     return finish(finding, question, language) if finding else None
 
 

@@ -33,13 +33,16 @@ def conversion(reading: Reading) -> Finding | None:
     if source is None:
         return None
     targets = [_kilo(t, source) for t in targets]
-    if source.unit in ("분", "초", "시간") and len({t.unit for t in targets}) > 1:
+    if source.unit in ("분", "초", "시간", "일", "개월") and len({t.unit for t in targets}) > 1:
         return _split_time(source, targets)
     several = list(dict.fromkeys(t.unit for t in targets if t.unit != source.unit))
     if given is None and len(several) > 1 and all(dimension(u) == dimension(source.unit) for u in several):
         found = [converted(source.value, source.unit, unit) for unit in several]
         return replace(found[0], also=tuple(f for f in found[1:] if f)) if found[0] else None
     target = _target(source, targets)
+    if target is None and " " in source.text and {t.unit for t in targets} == {source.unit} and len(quantities) == 1:
+        arguments = {"value": source.text, "source": source.unit, "target": source.unit}
+        return Finding("convert_units", arguments, source.value, source.unit, source.text)  # "2년 3개월은 몇 개월"
     if target is None or any(t.unit in UNITS and dimension(t.unit) != dimension(source.unit) for t in targets):
         return None
     if given is not None:
@@ -117,8 +120,11 @@ def _target(source: Token, targets: list[Token]) -> str | None:
 
 def _split_time(source: Token, targets: list[Token]) -> Finding | None:
     """ "150분은 몇 시간 몇 분": in parts, the largest first."""
-    units = sorted({t.unit for t in targets if dimension(t.unit) == "time"}, key=lambda u: -UNITS[u].factor)
-    rest = convert(source.value, source.unit, "초")
+    kind = dimension(source.unit)
+    units = sorted({t.unit for t in targets if dimension(t.unit) == kind}, key=lambda u: -UNITS[u].factor)
+    if len(units) < 2:
+        return None
+    rest = source.value * UNITS[source.unit].factor
     parts: list[tuple[str, str]] = []
     for i, unit in enumerate(units):
         share = rest / UNITS[unit].factor

@@ -16,14 +16,26 @@ from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.reading import Token, read
 
-__all__ = ["resolved_question"]
+__all__ = ["leans_on_history", "resolved_question"]
+
+
+def leans_on_history(question: str) -> bool:
+    """ "그럼 일주일 뒤는?": it could stand alone, but was said about what came before."""
+    return (
+        re.match(
+            r"\s*(?:그럼|그러면|거기|그걸|그날|그때|여기서|여기에|and\b|then\b|what about|how about)",
+            question,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def resolved_question(question: str, history: Sequence[Message], today: date) -> str | None:
     """The follow-up with what it leaves out put in its place, or None."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
-    for attempt in (_day, _again, _unit, _monthly, _further, _replaced):
+    for attempt in (_again, _day, _later, _unit, _exchange, _rounded, _all, _monthly, _further, _replaced):
         if resolved := attempt(question.strip(), asked, answer, today):
             return resolved
     return None
@@ -88,13 +100,56 @@ def _again(question: str, asked: str, answer: str, today: date) -> str | None:
     return asked[: old[0].start] + question[new[0].start : new[0].end] + asked[old[0].end :]
 
 
+def _later(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "그럼 일주일 뒤는?" counts from the one day that the last answer named."""
+    shifts = find_shifts(question)
+    rest = re.sub("그럼|그러면|은|는|and|what|about|how|then", "", question, flags=re.IGNORECASE)
+    days = {d.first for d in find_dates(answer, today) if d.first == d.last}
+    if len(shifts) != 1 or len(days) != 1 or not leans_on_history(question):
+        return None
+    step = question[shifts[0].start : shifts[0].end]
+    if re.search("[가-힣A-Za-z]", rest.replace(step, "").replace("며칠", "").replace("이야", "")):
+        return None
+    return f"{days.pop().isoformat()}에서 {step}는?"
+
+
+def _exchange(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "달러로는 얼마야? 환율 1,400원": the last amount at the rate given now."""
+    value = _money(answer)
+    given = [q for q in find_quantities(question) if dimension(q.unit) == "money"]
+    named = [t for t in read(question, today).tokens if t.code in "VH" and dimension(t.unit) == "money"]
+    if value is None or len(given) != 1 or not named or not re.search("환율|rate", question):
+        return None
+    return f"{value.text}을 {question}"
+
+
+def _rounded(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "그걸 천원 단위로 반올림하면"."""
+    value = _result(answer)
+    if value is None or not re.search("반올림|\\bround", question):
+        return None
+    return f"{value.text}을 " + re.sub(r"^(?:그럼|그러면)?\s*(?:그걸|이걸|그거|그 값을?|it|that)?\s*", "", question)
+
+
+def _all(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "합치면 얼마야?": the amounts that were just listed."""
+    tokens = read(question, today).tokens
+    if not tokens or any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens):
+        return None
+    for text in (answer, asked):
+        amounts = [q for q in find_quantities(text) if dimension(q.unit) == "money"]
+        if len(amounts) >= 2 and "=" not in text:
+            return " + ".join(q.text for q in amounts) + " 합계는?"
+    return None
+
+
 def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "세제곱피트로는?", "in pounds?", "그럼 평으로는 몇 평?": the last amount in another unit."""
     bare = re.sub(
         r"^(?:그럼|그러면|그건|이건|그걸|이걸|and|what about|how about)\s*", "", question, flags=re.IGNORECASE
     )
     unit = re.fullmatch(
-        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|하면|환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
+        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|\s?하면|\s?환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
         bare,
     )
     if unit is None or find_quantities(bare):
@@ -170,7 +225,7 @@ def _further(question: str, asked: str, answer: str, today: date) -> str | None:
     value = _result(answer)
     if value is None:
         return None
-    if re.match(r"[A-Za-z]", rest):
+    if re.match(r"[A-Za-z]", rest) and not re.search("[가-힣]", rest):
         return _english_step(value, rest)
     if any(t.code == "#" for t in tokens):
         return f"{value.text}에 {rest}"

@@ -192,14 +192,20 @@ class _Items:
         first = self.tokens[self.at]
         self.at += 1
         rest = "".join(t.code for t in self.tokens[self.at :])
-        if first.code in "MU" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KN])(?P<tail>e?)", rest)):
+        if first.code in "MU" and (match := re.match(r"(?:[te]|[te]?[BLoc]?(?=K))*(?P<count>[KNY])(?P<tail>e?)", rest)):
             glued = rest[: match.start("count")]
             count = self.tokens[self.at + match.start("count")]
             after = rest[match.end() :]
             taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
             spoken = re.search("[te]", glued) is not None
             sharing = count.unit == "명" and not spoken and re.match(r"[oBLf]*d", after)
-            if not taken and not sharing and not re.search("[BLc]", glued) and (count.code == "K" or spoken):
+            if (
+                not taken
+                and not sharing
+                and not re.search("[BLc]", glued)
+                and (count.code == "K" or spoken)
+                and (count.code != "Y" or "e" in glued)
+            ):
                 self.at += match.end()
                 return self._product(first, count)
         if first.code == "K" and (match := re.match(r"B?Ke", rest)):  # 4박스에 24병씩

@@ -73,7 +73,7 @@ def _concentration(quantities: list[Token], reading: Reading) -> Finding | None:
 
 def change(reading: Reading) -> Finding | None:
     """By how many percent an amount rose or fell."""
-    tokens = _bare(reading, drop="wutABezL")
+    tokens = _bare(reading, drop="wutABezLS")
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
     wanted = "h" in shape or ("p" in shape and re.search("[ik]", shape))

@@ -163,6 +163,8 @@ def _one(token: Token) -> Token:
 
 
 def _one_asked(reading: Reading, rate: _Rate) -> bool:
+    if rate.bottom.value != 1 and any(t.value == 1 and t.unit == rate.bottom.unit for t in reading.having("K")):
+        return True
     return (
         reading.has(r"개당|하나에|하나당|한\s?개에|1개에|한\s?명당|1인당|각각|each|apiece|per (?:item|person|piece)")
         and rate.bottom.value != 1

@@ -71,6 +71,7 @@ _ROUND = re.compile(
     r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
     re.IGNORECASE,
 )
+_FEET = re.compile(r"(\d+)\s?(?:'|ft\.?|feet|foot)\s?(\d{1,2})\s?(?:\"|''|in\b|inch(?:es)?\b)")
 _PHONE = re.compile(r"(?<!\d)0\d{1,2}[- .]\d{3,4}[- .]\d{4}(?!\d)")
 _SPENT = re.compile(r"(?<![가-힣])[가-힣]{1,4}는\s데(?:는|에는|에)?(?=\s)")  # "다 읽는 데 몇 시간"
 _ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
@@ -83,7 +84,7 @@ _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
 
 def read(text: str, today: date) -> Reading:
     """Classed tokens of the text. What a person asks to leave aside ("규정 말고 …") and how to round are set apart."""
-    plain = text.translate(WIDE)
+    plain = _FEET.sub(r"\1 ft \2in ", text.translate(WIDE))
     blank = _blank(_PHONE, _blank(_DISMISSED, plain))
     blank = _blank(_ROUND, blank)
     blank = _blank(_SPENT, blank)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gallae.tools.answers import Finding, decimal
 from gallae.tools.reading import Reading
-from gallae.tools.sums import shown
+from gallae.tools.sums import labelled, shown
 
 __all__ = ["divisors", "remainder", "rounded"]
 
@@ -47,8 +47,11 @@ def divisors(reading: Reading) -> Finding | None:
 def remainder(reading: Reading) -> Finding | None:
     """ "17을 5로 나눈 나머지는?", "17 mod 5"; the quotient is told too."""
     tokens = [t for t in reading.tokens if t.code in "NMKUT"]
-    if "R" not in reading.shape and not reading.has("나머지"):
+    shared = "d" in reading.shape and reading.has("남[아는고으을지니나]|left over") and "H" in reading.shape
+    if "R" not in reading.shape and not reading.has("나머지") and not shared:
         return None
+    if shared:
+        return _shared_out(reading)
     if len(tokens) != 2 or any(t.code not in "NMKUTRdLpBAwcfo/" for t in reading.tokens):
         return None
     first, second = tokens
@@ -59,6 +62,22 @@ def remainder(reading: Reading) -> Finding | None:
     return Finding(
         "calculate", {"expression": f"{steps} mod"}, Fraction(rest), "", "",
         f"나머지는 {{value}}입니다(몫 {quotient}, {steps}).", f"Remainder {{value}} (quotient {quotient}, {steps}).",
+    )  # fmt: skip
+
+
+def _shared_out(reading: Reading) -> Finding | None:
+    """ "50개를 6명에게 나눠주면 몇 개씩이고 몇 개 남아": how many each, and what is left."""
+    counts = [t for t in labelled(reading.tokens) if t.code not in "dHeBLzocA"]
+    if "".join(t.code for t in counts) not in ("KK", "NK") or any(
+        t.value.denominator != 1 or t.value < 1 for t in counts
+    ):
+        return None
+    each, left = divmod(counts[0].value, counts[1].value)
+    unit = counts[0].unit
+    steps = f"{shown(counts[0])} ÷ {shown(counts[1])}"
+    return Finding(
+        "calculate", {"expression": f"{steps} mod"}, Fraction(each), unit, "",
+        f"{{value}}씩이고 {left}{unit} 남습니다({steps}).", f"{each} each, {left} left over ({steps}).",
     )  # fmt: skip
 
 
