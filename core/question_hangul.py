@@ -89,7 +89,7 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
     verb_stem = next(
         (noun[:n] for n in range(len(noun), 1, -1) if noun[n - 1] in _VERB_FORM and is_known(noun[:n])), ""
     )
-    if verb_stem and verb_stem != noun:
+    if verb_stem and noun not in NOUNS_LIKE_VERBS and _AFTER_VERB.match(noun[len(verb_stem) :]):
         return replace(_term(verb_stem, "weak", 0.5, surface=token), sure=0.5)  # 고쳐주는
     native = NATIVE_VERB.fullmatch(token)
     spoken = native is not None and token.endswith(
@@ -115,7 +115,7 @@ def _noun(token: str, noun: str, particle: str) -> Term:
         return _term(noun, "weak", 0.2, surface=token)
     if noun in GENERIC:
         return _term(noun, "weak", 0.25)
-    if is_known(noun) and _VERBAL.search(noun):
+    if is_known(noun) and _VERBAL.search(noun) and noun not in NOUNS_LIKE_VERBS:
         return replace(_term(noun, "weak", 0.5, surface=token), sure=0.5)  # 들어가, 찾아와
     return replace(_term(noun, "noun", 1.0), sure=_sure(token, noun, particle))
 
@@ -138,39 +138,11 @@ def _sure(token: str, noun: str, particle: str) -> float:
     return 0.85 if len(noun) < 4 else 0.95
 
 
+_AFTER_VERB = re.compile(r"(?:주|지|진|졌|보|봐|버|놓|두|드|야|서|도|요|달|준|줄|줘|가|오|와|간|온|내|낼|낸|낸다)")
 _VERB_FORM = frozenset("쳐려겨어여워해와켜텨혀져꿔써펴")  # how a verb ends before another: 고쳐, 빌려, 물어
 # Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
 _NOUN_PARTICLES = frozenset(
-    [
-        "가",
-        "을",
-        "를",
-        "의",
-        "에서",
-        "에게",
-        "한테",
-        "으로",
-        "까지",
-        "부터",
-        "처럼",
-        "마다",
-        "이나",
-        "이랑",
-        "랑",
-        "에는",
-        "에도",
-        "에서는",
-        "에서도",
-        "으로는",
-        "로는",
-        "와",
-        "과",
-        "는",
-        "은",
-        "이",
-        "이란",
-        "란",
-    ]
+    "가 을 를 의 에서 에게 한테 으로 까지 부터 처럼 마다 이나 이랑 랑 에는 에도 에서는 에서도 으로는 로는 와 과 는 은 이 이란 란".split()  # noqa: SIM905
 )
 
 
@@ -201,6 +173,8 @@ def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
 def _strip(token: str) -> tuple[str, str]:
     """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
     noun, first = token, ""
+    if token[-1] == "나" and len(token) > 2 and is_known(token[:-1]) and token not in NOUNS_LIKE_VERBS:
+        return token[:-1], "나"  # 택배나; 사우나 and 코로나 keep theirs
     for _ in range(2):
         for particle in PARTICLES_BY_LENGTH:
             stem = noun[: -len(particle)]
@@ -216,28 +190,7 @@ def _strip(token: str) -> tuple[str, str]:
 
 # What may still stand before a particle already taken off: 집에서는, 아이들도.
 _INNER_PARTICLES = frozenset(
-    [
-        "에",
-        "에서",
-        "에게",
-        "한테",
-        "으로",
-        "로",
-        "까지",
-        "부터",
-        "들",
-        "와",
-        "과",
-        "랑",
-        "이랑",
-        "마다",
-        "보다",
-        "처럼",
-        "씩",
-        "쯤",
-        "님",
-        "만",
-    ]
+    "에 에서 에게 한테 으로 로 까지 부터 들 와 과 랑 이랑 마다 보다 처럼 씩 쯤 님 만".split()  # noqa: SIM905
 )
 PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
 

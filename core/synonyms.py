@@ -55,7 +55,7 @@ CONCEPTS = """
 금지 불가 안되 안돼 안됨 못하 말아야 하지마 하지않 없다 제외 | forbidden, prohibited, not allowed, no, not, never, excluded, except
 가능 허용 허락 되나 됩니 할수있 | allowed, possible, can, may, permitted
 필수 의무 꼭 반드시 해야 | required, mandatory, must, obligatory
-준비물 지참 가져 챙기 구비 | bring, prepare
+준비물 지참 가져 챙겨 챙기 구비 | bring, prepare
 서류 증빙 제출 구비서류 | document, documents, paperwork, papers, submit
 신분증 민증 주민등록증 학생증 | id, id card, identification
 영수증 명세서 증빙 | receipt, proof of purchase, statement

@@ -73,7 +73,11 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
                 sums[at] += worth * support.value
     if not total:
         return []
+    asked_for = {squeeze(t.text) for t in facet.terms if t.kind in ("noun", "identifier")}
     scores = [s / total + prior[at] + _shape(pool.units[at], facet) for at, s in enumerate(sums)]
+    for at, unit in enumerate(pool.units):
+        if unit.cells and squeeze(unit.cells[0].raw) in asked_for:
+            scores[at] += 0.1  # the row is about that very thing
     if not facet.kinds & SHAPED:
         for at in [i for i, s in enumerate(scores) if s >= 0.6 * max(scores)]:
             if _heading_answers(facet, pool, at):
