@@ -6,6 +6,7 @@ signals, weaker the more the new words stand on their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -83,7 +84,8 @@ class Observer:
         tool = self.tools.best(signals, earlier.tool if earlier else None, field)
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
-        about = 1.0 - max(signals["pasted"], signals["rework"] * signals["answered"])  # else nothing was searched for
+        # Nothing was searched for when work on a text is asked for, little when somebody only remarks something.
+        about = 1.0 - max(signals["pasted"], signals["rework"] * signals["answered"], 0.6 * signals["remark"])
         values |= {name: value * about for name, value in evidence_signals(found, query).items()}
         if signals.language != self.language:  # words of another language are missing from the documents, not unknown
             values["evidence.none"] = 0.0
@@ -159,19 +161,29 @@ def _before_signals(v: dict[str, float], before: Before | None) -> dict[str, flo
 def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, float]:
     """Signals that only mean something side by side."""
     arithmetic = max(v["sum"], v["percent"])
+    # A price is asked for, and none is given: it has to be looked up, whatever else stands there to count.
+    said = " ".join(m.content for m in history)
+    money_before = bool(re.search(r"\d\s*(?:원|달러|유로|엔|won|dollars|euros?|USD|EUR|KRW)", said))
+    unpriced = v["costs"] * (1.0 - max(v["money"], float(money_before))) * (1.0 - max(v["units"], v["clock"]))
+    arithmetic *= 1.0 - unpriced
     earlier_number = float(any(c.isdigit() for c in history[-1].content)) if history else 0.0
-    given = max(arithmetic * v["numbers"], v["priced"] * v["quantity"], v["units"] * v["number"], v["clock"])
+    given = max(
+        arithmetic * max(v["numbers"], v["money"]), v["priced"] * v["quantity"], v["units"] * v["number"], v["clock"]
+    )
     given = max(given, v["dates"] * max(v["number"], v["day"]))
     value = max(v["quantity"], v["date"], v["person"], v["place"], v["permission"], v["procedure"])
-    world = max(v["general"], v["advice"], v["creative"], v["chat"], v["code"])
+    world = max(v["general"], v["advice"], v["creative"] * (1.0 - v["skill"]), v["chat"], v["code"])
     own = max(v["ours"], v.get("named", 0.0), v["code_like"])
     v = {**v, "value.plain": value}
     return {
-        "sum.given": arithmetic * v["numbers"],
+        "sum.given": arithmetic * max(v["numbers"], v["money"]),
         "units.given": v["units"] * v["number"],
         "dates.given": v["dates"] * max(v["number"], v["day"]),
+        "unpriced": unpriced,
         "sum.before": max(arithmetic, v["units"], v["dates"]) * v["follow_up"] * earlier_number,
-        "rework.given": v["rework"] * v["pasted"],
+        "rework.given": v["rework"] * v["pasted"] * (1.0 - 0.7 * v["skill"]),
+        "rewrite": v["rewrite"] * (1.0 - 0.7 * v["skill"]),
+        "numbers": v["numbers"] * v["question"] * (1.0 - v["skill"]),
         "rework.answer": v["rework"] * v["answered"] * (1.0 - v["pasted"]) * (1.0 - v["house"]),
         "given": given,
         "code.asked": v["code_like"] * (1.0 - v["request"]) * (1.0 - v["pasted"]),
@@ -181,10 +193,13 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
         "world": world,
         "world.only": world * (1.0 - own),
         "own": own,
-        "live.house": max(v["live"], v["action"]) * (1.0 - v.get("tool.sure", 0.0)) * (1.0 - v["pasted"]),
+        "live.house": max(v["live"], v["action"])
+        * (1.0 - max(v.get("tool.sure", 0.0), v["pasted"], v["clock"], v["skill"] * (1.0 - v["question"]))),
         "known.plain": v["evidence.known"] * (1.0 - world) * max(v["question"], v["fragment"]),
         "strange": (1.0 - v["evidence.known"]) * (1.0 - max(own, v["pasted"], v["follow_up"])),
         "several.house": v["several"] * v["evidence.known"],
+        "remark.plain": v["remark"] * (1.0 - max(v["pasted"], v["follow_up"], v["skill"])),
+        "creative": v["creative"] * (1.0 - v["skill"]),
         "found.plain": v["evidence.coverage"] * (1.0 - world) * (1.0 - v["pasted"]) * (1.0 - v["rework"]),
         # Nothing of the house is named, no value is wanted, nothing was found.
         "idle": float(not value)

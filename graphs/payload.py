@@ -26,6 +26,9 @@ COLON = re.compile(
     r"(?<!\d)\s?[:：](?!//)\s+|(?<=[가-힣A-Za-z])[:：](?=[가-힣A-Za-z\"'『])|\s[-–—]{1,2}\s+|\s*(?:→|=>|>>)\s*"
 )
 SENTENCE = re.compile(r"(?<=[.!?。…])\s+|(?<=[!?]{2})")
+ASKED = re.compile(
+    r"(?:줘|줘요|주세\S*|주새\S*|주라|주십\S*|줄래|부탁\S*|조|조요|바람|바랍니다|바라요|태그요|분류요)[.,!~]*$"
+)
 SHORT = 60  # characters a request before a pasted text usually has
 WORK = ("request", "classify", "house", "translate", "rewrite", "summarise")
 
@@ -85,8 +88,14 @@ def _after_sentence(text: str) -> Parts | None:
     pieces = [piece for piece in SENTENCE.split(text) if piece.strip()]
     if len(pieces) < 2:
         return None
-    if len(pieces[-1]) <= SHORT and _is_work(pieces[-1]) and not any(_asks(piece) for piece in pieces[:-1]):
-        return Parts(pieces[-1], " ".join(pieces[:-1]))
+    last = pieces[-1]
+    if (
+        len(last) <= SHORT
+        and _is_work(last)
+        and not cue("sum", last)
+        and not any(_asks(piece) for piece in pieces[:-1])
+    ):
+        return Parts(last, " ".join(pieces[:-1]))
     head = pieces[0]
     taken = 1
     while taken < len(pieces) - 1 and len(head) < 12 and not _is_work(head):
@@ -102,7 +111,7 @@ def _after_request(text: str) -> Parts | None:
     words = text.split()
     for taken in range(1, min(4, len(words) - 1)):
         head, rest = " ".join(words[:taken]), " ".join(words[taken:])
-        if len(rest) < 10 or cue("request", rest) or "?" in rest or head[-1] < "가" or not cue("request", head[-6:]):
+        if len(rest) < 10 or cue("request", rest) or "?" in rest or not ASKED.search(head) or cue("house", rest):
             continue
         if cue("classify", head):
             return Parts(head, rest)

@@ -99,6 +99,7 @@ class Skills:
             total = match.total
             total += 0.25 * signals["classify"] * (skill.kind == "classify")
             total += 0.08 * signals["code_like"] * skill.needs_documents
+            total += 0.08 * signals["handout"] * skill.needs_documents
             total += 0.15 * signals["pasted"] * (not skill.needs_documents)
             total += 0.3 * signals["follow_up"] * (skill.name == before)
             ranked.append((min(1.0, total), skill, match))

@@ -30,7 +30,7 @@ UNIT_LIKE = re.compile(
     r"(?i)^(?:\d+(?:km|kg|mm|cm|mg|ml|kw|kwh|gb|mb|tb|hz|dB|v|w|m|g|l)|a4|b5|mp3|mp4|co2|h2o|covid-?19)$"
 )
 UNWANTED = re.compile(
-    r"^.{2,40}?(?:지\s?말고요?|말고요?|필요\s?없고)[,.\s]+(?=\S.{5})|\binstead of [^,.]+[,.]?|\b(?:don't|do not) [^,.;]+[,.;]\s*"
+    r"[^.!?,]{2,40}?(?:지\s?말고요?|말고요?|필요\s?없고)[,.\s]+(?=\S.{5})|\binstead of [^,.]+[,.]?|\b(?:don't|do not) [^,.;]+[,.;]\s*"
 )
 QUOTED = re.compile(r"[\"“”']")
 SECRET = re.compile(
@@ -63,6 +63,7 @@ COUNTED = frozenset(
 )
 NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
 KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
+REMARK = re.compile(r"(?:[가-힣](?:다|네|네요|군|군요|구나|어|아|지|걸|까|자|야)|[ㅋㅎㅠㅜ]+)[.!~…ㅋㅎㅠㅜ\s]*$")
 OPENS = re.compile(
     r"^(?:그럼|그러면|그리고|근데|그런데|그건|그거|그걸|그날|거기|이번엔|이번에는|이건|이것도|그것도|and\b|then\b|what about|how about|same\b|now in|in \w+\?$|or\b|but\b)",
     re.I,
@@ -136,16 +137,17 @@ def _acts(text: str, cues: dict[str, float]) -> dict[str, float]:
     elif request and asks and not work:
         request = 0.3  # "공짜로 고쳐줘요?"
     quiet = not (request or question or telling)
+    remark = quiet and bool(cues["statement"] or REMARK.search(text))
     return {
         "request": request,
         "question": max(question, telling),
-        "fragment": float(quiet and len(text) <= 40),
-        "remark": float(quiet and cues["statement"] > 0),
+        "fragment": float(quiet and not remark and len(text) <= 40),
+        "remark": float(remark),
     }
 
 
 def _whose(cues: dict[str, float]) -> dict[str, float]:
-    return {"ours": cues["ours"] * (1.0 - cues["family"])}
+    return {"ours": max(cues["ours"] * (1.0 - cues["family"]), cues["mine"])}
 
 
 def _numbers(text: str) -> dict[str, float]:
@@ -157,7 +159,8 @@ def _numbers(text: str) -> dict[str, float]:
     return {
         "number": float(len(given) >= 1),
         "numbers": float(len(given) >= 2),
-        "priced": float(bool(units & MONEY) and bool(units & COUNTED) and len(given) >= 2),
+        "priced": float(bool(units & MONEY) and len(given) >= 2 and (bool(units & COUNTED) or "" in units)),
+        "money": float(bool(units & MONEY) or any(not q.unit and q.value >= 1000 for q in given)),
         "code_like": float(bool(codes)),
     }
 

@@ -1,7 +1,7 @@
 """How Korean sounds, so that rules find words in hurried typing: no spaces, wrong finals, 애 for 에.
 
-A key keeps what people do not confuse and drops what they do: white space, ㅐ/ㅔ, tense consonants, the spelling of
-finals. A cue, which is spelled correctly, also matches what is written as it is heard: "다라주새요" for "달아 주세요",
+A key keeps what people do not confuse and drops what they do: ㅐ/ㅔ, tense consonants, the spelling of finals; a cue
+may be written with or without the spaces inside it. A cue, which is spelled correctly, also matches what is written as it is heard: "다라주새요" for "달아 주세요",
 "며도" for "몇 도". Latin letters and digits stay as they are.
 
 >>> bool(compile_cues("달아주 | 고쳐~줘").search(key("태그좀다라주새요")))
@@ -23,22 +23,29 @@ VOWELS = "ㅏㅔㅑㅔㅓㅔㅕㅔㅗㅏㅚㅚㅛㅜㅓㅚㅟㅠㅡㅣㅣ"
 CODAS = "-KKKNNNTLKMLLLPLMPPTTQTTKTPT"  # seven finals are heard
 HEARD = "-ㄱㄱㅅㄴㅈㄴㄷㄹㄱㅁㅂㅅㅌㅍㄹㅁㅂㅅㅅㅅ-ㅈㅊㅋㅌㅍ-"  # what a final is heard as before a vowel
 SAME = {"K": "ㄱㅋ", "T": "ㄷㅌ", "P": "ㅂㅍ", "N": "ㄴ", "L": "ㄹ", "M": "ㅁ", "Q": ""}  # a final lost before its like
-GAP = "[^.!?]{0,14}?"  # "~" in a cue: a few syllables of the same sentence
+GAP = "[^.!?]{0,16}?"  # "~" in a cue: a few syllables of the same sentence
+START = r"(?:(?<![^ ])|(?<=[^ ]{10}))"  # ten letters are four unspaced syllables
+NO_CODA = "(?![KNTLMPQ])"  # 비유 is not the beginning of 비율
 KEPT = re.compile(r"[0-9a-z.?!%+*/=×÷:<>ㄱ-ㅎㅏ-ㅣ]")
 
 
 def key(text: str) -> str:
-    """`text` as it sounds, without spaces: about two and a half letters a syllable."""
-    return "".join(map(_syllable, unicodedata.normalize("NFC", text).lower()))
+    """`text` as it sounds, words apart: about two and a half letters a syllable."""
+    return " ".join("".join(map(_syllable, word)) for word in unicodedata.normalize("NFC", text).lower().split())
 
 
 def compile_cues(cues: str) -> re.Pattern[str]:
-    """Alternatives divided by "|", to be searched in a `key`; "~" is a gap, "$" the end of a sentence."""
+    """Alternatives divided by "|", to be searched in a `key`.
+
+    "~" is a gap, "$" the end of a sentence, a leading "_" the start of a word (or the middle of many unspaced
+    syllables), a leading "+" the middle of a word.
+    """
     return re.compile("|".join(_cue(part.strip()) for part in cues.split("|") if part.strip()))
 
 
 def grams(heard: str, size: int = 4) -> frozenset[str]:
-    """The stretches of `size` letters of a key: what two differently typed requests still share."""
+    """The stretches of `size` letters of a key, spaces apart: what two differently typed requests still share."""
+    heard = heard.replace(" ", "")
     return frozenset(heard[i : i + size] for i in range(max(1, len(heard) - size + 1))) if heard else frozenset()
 
 
@@ -52,30 +59,36 @@ def _syllable(character: str) -> str:
 
 
 def _cue(part: str) -> str:
-    pieces = [_heard(piece) for piece in part.rstrip("$").split("~")]
-    return GAP.join(pieces) + (r"(?=[.!?ㅎㅋㅠㅜ]*(?:$|[.!?]))" if part.endswith("$") else "")
+    start = {"_": START, "+": r"(?<=[^ ])"}.get(part[0], "")
+    pieces = [_heard(piece) for piece in part.lstrip("_+").rstrip("$").split("~")]
+    end = r"(?=[ .!?ㅎㅋㅠㅜ]*(?:$|[.!?]))" if part.endswith("$") else ""
+    return start + GAP.join(pieces) + end
 
 
 def _heard(piece: str) -> str:
     """A regular expression for a correctly spelled stretch and for what it sounds like."""
     spelled = [c for c in unicodedata.normalize("NFC", piece).lower() if not c.isspace()]
     out: list[str] = []
+    carried = False  # the silent ㅇ of this syllable was written together with the final before it
     for i, character in enumerate(spelled):
         sound = _syllable(character)
-        coda = sound[-1] if sound and sound[-1] in SAME and "가" <= character <= "힣" else ""
+        hangul = "가" <= character <= "힣"
+        coda = sound[-1] if hangul and sound[-1] in SAME else ""
         following = _syllable(spelled[i + 1])[:1] if i + 1 < len(spelled) else ""
+        body = re.escape(sound[: len(sound) - len(coda)][1 if carried else 0 :])
+        heard = HEARD[(ord(character) - 0xAC00) % 28] if coda else "-"
+        carried = False
         if not coda:
-            # A silent ㅇ after a final was written together with that final already.
-            out.append(re.escape(sound) if not (out and out[-1].endswith("(?#o)")) else re.escape(sound[1:]))
+            out.append(body + (NO_CODA if hangul and not following else ""))
+        elif following == "ㅇ" and heard != "-":
+            out.append(f"{body}(?:{coda} ?ㅇ|{heard})")
+            carried = True
             continue
-        body = sound[:-1] if not (out and out[-1].endswith("(?#o)")) else sound[1:-1]
-        heard = HEARD[(ord(character) - 0xAC00) % 28]
-        if following == "ㅇ" and heard != "-":
-            out.append(f"{body}(?:{coda}ㅇ|{heard})(?#o)")
         elif following and following in SAME[coda]:
             out.append(f"{body}{coda}?")
         elif not following and heard != "-" and len(spelled) >= 3:
             out.append(f"{body}[{coda}{heard}]")
         else:
             out.append(body + coda)
+        out.append(" ?" if following else "")
     return "".join(out)

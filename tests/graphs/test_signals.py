@@ -137,7 +137,7 @@ def test_every_signal_is_between_0_and_1() -> None:
 
 def test_a_key_drops_what_people_do_not_hear() -> None:
     assert key("안내문") == key("안네문") and key("맞춤법") == key("맟춤법")
-    assert key("써 줘") == key("서줘")
+    assert key("써 줘") == key("서 줘")
     assert compile_cues("달아주").search(key("다라주세요"))
     assert not compile_cues("왜").search(key("되나요"))
 
