@@ -125,13 +125,10 @@ class Chat:
         ended = False
         try:
             while True:
-                left = deadline - asyncio.get_running_loop().time()
                 try:
-                    event = (
-                        await asyncio.wait_for(queue.get(), timeout=max(left, 0.001))
-                        if queue.empty()
-                        else queue.get_nowait()
-                    )
+                    # Not wait_for: before Python 3.12 it can lose a cancellation that comes together with a result.
+                    async with asyncio.timeout_at(deadline):
+                        event = await queue.get()
                 except TimeoutError:
                     yield self._cut(turn, question)
                     return
