@@ -115,6 +115,10 @@ def _not_for_code(reading: Reading) -> bool:
     stop = [t for t in reading.tokens if t.code == "!"]
     if stop and not (re.search("경우의 ?수|방법의 ?수|몇 ?가지", reading.text) and all(t.text == "방법" for t in stop)):
         return True
+    if re.match(
+        r"\s*(?:is|are|am|do|does|did|will|should|may|can i|can we)\b", reading.text, re.IGNORECASE
+    ) and not reading.has(r"how|what|calculat|comput|convert|="):
+        return True
     return bool(
         re.search(
             r"(?:되|돼|있|없|가능한|하|받|주|드리|오|가|열|닫|여|해야 하|해도 되)(?:나요|는지요?|어요|을까요|ㄹ까요|습니까)\s*\?*$",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from gallae.core.units import UNITS
@@ -72,63 +73,75 @@ def interest(reading: Reading) -> Finding | None:
     rest = [t for t in labelled(reading.tokens) if t.code not in "MNPYAzyBLceofirat"]
     if len(money) != 1 or len(rates) != 1 or len(spans) != 1 or any(t.code != "u" for t in rest) or len(rest) > 1:
         return None
-    monthly_rate = reading.has(r"월\s?(?:이율|금리|이자율)?\s?[\d.]+\s?%|월리|per month")
     months = spans[0].value * (12 if spans[0].unit == "년" else 1)
     if months.denominator != 1 or not 0 < months <= 1200 or not 0 <= rates[0].value <= 1000:
         return None
-    principal, unit = money[0].value, money[0].unit
-    rate = rates[0].value / 100 / (1 if monthly_rate else 12)
-    periods = int(months)
-    digits = 0 if unit == "원" else 2
+    monthly = reading.has(r"월\s?(?:이율|금리|이자율)?\s?[\d.]+\s?%|월리|per month")
+    terms = _Terms(money[0], rates[0], int(months), monthly)
     if reading.has("원리금\\s?균등|equal (?:monthly )?instal|monthly payment|amortiz"):
-        if rate == 0:
-            return None
-        growth = (1 + rate) ** periods
-        value = principal * rate * growth / (growth - 1)
-        steps = f"{shown(money[0])} × r × (1 + r)^{periods} ÷ ((1 + r)^{periods} − 1), r = {shown(rates[0])} ÷ {1 if monthly_rate else 12}"
-        return Finding(
-            "calculate",
-            {"expression": steps},
-            value,
-            unit,
-            steps,
-            "매달 {about}{value}입니다.",
-            "{about}{value} a month.",
-            digits,
-        )
-    years = months / 12
-    if not reading.has("복리|compound|단리|이자|interest"):
-        return None
+        return _instalment(terms)
     if reading.has("복리|compound"):
-        monthly = reading.has("월\\s?복리|compounded monthly")
-        count = periods if monthly or monthly_rate else years
-        step = rate if monthly or monthly_rate else rates[0].value / 100
-        if Fraction(count).denominator != 1:
-            return None
-        total = principal * (1 + step) ** int(count)
-        power = f"(1 + {shown(rates[0])}{' ÷ 12' if monthly and not monthly_rate else ''})^{int(count)}"
-        gain = total - principal
-        if reading.has("이자(?:만|는|가|액)|how much interest|interest (?:earned|is)"):
-            steps = f"{shown(money[0])} × {power} − {shown(money[0])}"
-            return Finding("calculate", {"expression": steps}, gain, unit, steps, digits=digits)
-        steps = f"{shown(money[0])} × {power}"
-        earned = number(gain, digits)[0]
-        return Finding(
-            "calculate", {"expression": steps}, total, unit, steps, "원리금 합계 {about}{value}, 이자 " + earned + unit + "입니다.",
-            "{about}{value} in total, " + earned + " of it interest.", digits,
-        )  # fmt: skip
-    gain = principal * rate * periods
-    steps = f"{shown(money[0])} × {shown(rates[0])} × {number(months if monthly_rate else years, 6)[0]}"
-    return Finding(
-        "calculate",
-        {"expression": steps},
-        gain,
-        unit,
-        steps,
-        "단리 이자는 {about}{value}입니다.",
-        "Simple interest: {about}{value}.",
-        digits,
-    )
+        return _compound(terms, reading)
+    return _simple(terms) if reading.has("단리|이자|interest") else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A principal, its rate (a month's if `monthly`, else a year's) and the months."""
+
+    principal: Token
+    percent: Token
+    months: int
+    monthly: bool
+
+    @property
+    def month_rate(self) -> Fraction:
+        return self.percent.value / 100 / (1 if self.monthly else 12)
+
+    @property
+    def digits(self) -> int:
+        return 0 if self.principal.unit == "원" else 2
+
+
+def _instalment(terms: _Terms) -> Finding | None:
+    rate, months = terms.month_rate, terms.months
+    if rate == 0:
+        return None
+    growth = (1 + rate) ** months
+    value = terms.principal.value * rate * growth / (growth - 1)
+    divisor = 1 if terms.monthly else 12
+    principal = shown(terms.principal)
+    steps = f"{principal} × r × (1 + r)^{months} ÷ ((1 + r)^{months} − 1), r = {shown(terms.percent)} ÷ {divisor}"
+    return Finding("calculate", {"expression": steps}, value, terms.principal.unit, steps,
+                   "매달 {about}{value}입니다.", "{about}{value} a month.", terms.digits)  # fmt: skip
+
+
+def _compound(terms: _Terms, reading: Reading) -> Finding | None:
+    """By the year, unless a monthly rate or monthly compounding is named."""
+    by_month = terms.monthly or reading.has("월\\s?복리|compounded monthly")
+    count = Fraction(terms.months) if by_month else Fraction(terms.months, 12)
+    if count.denominator != 1:
+        return None
+    principal, unit = terms.principal.value, terms.principal.unit
+    step = terms.month_rate if by_month else terms.percent.value / 100
+    total = principal * (1 + step) ** int(count)
+    divided = " ÷ 12" if by_month and not terms.monthly else ""
+    steps = f"{shown(terms.principal)} × (1 + {shown(terms.percent)}{divided})^{int(count)}"
+    if reading.has("이자(?:만|는|가|액)|how much interest|interest (?:earned|is)"):
+        steps = f"{steps} − {shown(terms.principal)}"
+        return Finding("calculate", {"expression": steps}, total - principal, unit, steps, digits=terms.digits)
+    earned = number(total - principal, terms.digits)[0]
+    return Finding("calculate", {"expression": steps}, total, unit, steps,
+                   "원리금 합계 {about}{value}, 이자 " + earned + unit + "입니다.",
+                   "{about}{value} in total, " + earned + " of it interest.", terms.digits)  # fmt: skip
+
+
+def _simple(terms: _Terms) -> Finding:
+    gain = terms.principal.value * terms.month_rate * terms.months
+    periods = number(Fraction(terms.months, 1 if terms.monthly else 12), 6)[0]
+    steps = f"{shown(terms.principal)} × {shown(terms.percent)} × {periods}"
+    return Finding("calculate", {"expression": steps}, gain, terms.principal.unit, steps,
+                   "단리 이자는 {about}{value}입니다.", "Simple interest: {about}{value}.", terms.digits)  # fmt: skip
 
 
 def body_mass_index(reading: Reading) -> Finding | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from gallae.core.errors import ToolError
+from gallae.core.units import COUNTERS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
 from gallae.tools.answers import Finding
 from gallae.tools.reading import Reading, Token
@@ -104,6 +105,9 @@ class _Items:
         amount = worked.amount
         if amount.unit == "%" or not re.search("[×÷+−]", worked.steps):
             raise _LeftOverError
+        named = not amount.unit and "u" in self.reading.shape
+        if (amount.unit in COUNTERS or named) and "A" in self.reading.shape:
+            raise _LeftOverError  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
         digits = 2 if amount.unit else 4
         return Finding(
             "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
@@ -254,7 +258,7 @@ class _Items:
                 self.at += 1
                 self._skip("LBetf" if token.code != "P" else "LBetfo")
                 verb = self._peek()
-                if not verb or verb not in "asmdki":
+                if not verb or verb not in "asmdki" or (verb == "k" and token.code not in "MPNX"):
                     self.at = start
                     return worked
                 self.at += 1

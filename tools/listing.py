@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from gallae.core.language import language_of
+from gallae.core.units import COUNTERS
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import root
 from gallae.tools.reading import Reading, Token
@@ -83,19 +85,11 @@ def statistics_of(reading: Reading) -> Finding | None:
     wanted = _wanted(asked, reading)
     if not wanted:
         return None
-    findings = [_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted]
-    first = findings[0]
-    return Finding(
-        first.tool,
-        first.arguments,
-        first.value,
-        first.unit,
-        first.steps,
-        first.ko,
-        first.en,
-        first.digits,
-        also=tuple(findings[1:]),
-    )
+    named = any(t.code == "u" for t in tokens[begin : end + 1])
+    if (unit in COUNTERS or (named and not unit)) and "A" in reading.shape and all(kind == "sum" for kind, _ in wanted):
+        return None  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
+    first, *others = (_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted)
+    return replace(first, also=tuple(others))
 
 
 def _longest_list(tokens: list[Token]) -> tuple[int, int] | None:

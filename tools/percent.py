@@ -82,6 +82,8 @@ def change(reading: Reading) -> Finding | None:
     old, new = quantities
     if (old.unit != new.unit and old.unit and new.unit) or old.value == 0:
         return None
+    if old.code == "K" and reading.has("할인|인하|깎|싸|비싸"):
+        return None  # counts have no discount
     if reading.has("보다") and not reading.has("에서|부터"):
         old, new = new, old  # "150은 120보다 몇 % 많아"
     value = (new.value - old.value) / old.value * 100
@@ -166,6 +168,8 @@ def times_as_much(reading: Reading) -> Finding | None:
     tokens = _bare(reading, drop="wuAzBtL")
     shape = re.sub(rf"[{_Q}]", "Q", "".join("X?"[t.code == "H"] if t.unit == "배" else t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
+    if any(t.code == "u" for t in reading.tokens) and any(not t.unit for t in quantities):
+        return None  # "USB 3.0은 2.0보다 몇 배 빨라": names, not amounts
     if re.fullmatch(r"QQ[ofb]\?|Q[bf]Q\?|QgQ\?", shape) and len(quantities) == 2:
         part, whole = quantities
         if shape.startswith(("Qb", "Qf", "Qg")):
