@@ -20,6 +20,7 @@ from gallae.core.language import language_of
 from gallae.core.question_terms import Term, identifiers_in, once, read_terms
 from gallae.core.question_words import COUNTERS, KINDS, LIVE, VAGUE
 from gallae.core.types import Language
+from gallae.core.units import ALIASES
 
 __all__ = ["Asked", "Facet", "read_question", "search_text"]
 
@@ -150,6 +151,7 @@ def _facet(piece: str) -> Facet:
     return Facet(piece.strip(), kinds, units, terms, _attribute(piece, terms), _which(piece, terms))
 
 
+_OTHER_COUNTER = re.compile(r"몇\s?([가-힣]{1,6})")
 _PARTS_OF_DAY = frozenset(["아침", "오전", "점심", "오후", "저녁", "밤", "새벽", "야간", "문"])
 _WEEKDAY = re.compile(r"요일$|욜$|^평일$|^주말$|^공휴일$|day$|weekend")
 
@@ -162,6 +164,11 @@ def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
             continue  # "내선은 몇 번이에요?" counts nothing
         kinds.add(str(match.lastgroup))
         units.append(match.group(match.lastgroup or 0))
+    for match in _OTHER_COUNTER.finditer(piece):
+        counter = next((match[1][:n] for n in range(len(match[1]), 0, -1) if match[1][:n] in ALIASES), "")
+        if counter and not units and not kinds & {"time", "phone"} and not COUNTERS.search(match.group()):
+            kinds.add("count")
+            units.append(counter)
     if "duration" in kinds and re.search(r"며칠|몇일", piece):
         units.append("일")
     if "much" in kinds and kinds & {"price", "measure", "percent", "duration"}:

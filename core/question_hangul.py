@@ -148,7 +148,7 @@ _NOUN_PARTICLES = frozenset(
 
 _VERBAL = re.compile(r"(?:[어아여려져돌]|가져)[가와오]$|[쳐려겨워켜텨혀져꿔]$")
 _WHO = re.compile(
-    r"(?:학생|직장인|외국인|군인|주부|부부|어르신|노인|청년|회사원|공무원|장애인|신입|초보|손님|아저씨|아주머니|환자분|세입자|주민)$"
+    r"(?:학생|직장인|외국인|군인|주부|부부|어르신|노인|청년|회사원|공무원|장애인|신입|초보|손님|아저씨|아주머니|환자분|세입자|주민|친구|가족|부모님?|형제|자매)$"
 )
 
 
@@ -173,6 +173,8 @@ def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
 def _strip(token: str) -> tuple[str, str]:
     """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
     noun, first = token, ""
+    if len(token) >= 3 and is_known(token):
+        return token, ""  # 와이파이
     if token[-1] == "나" and len(token) > 2 and is_known(token[:-1]) and token not in NOUNS_LIKE_VERBS:
         return token[:-1], "나"  # 택배나; 사우나 and 코로나 keep theirs
     for _ in range(2):

@@ -101,6 +101,7 @@ def _unknown_counters(piece: str) -> list[Term]:
     for match in _UNKNOWN_COUNTER.finditer(piece):
         noun = bare_noun(match[1])
         known = COUNTERS.search(match.group()) or match[1] in ASKING or match[1][0] in "시일월번분"
+        known = known or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
         if not known and noun not in GENERIC and len(noun) > 1:
             found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
     return found

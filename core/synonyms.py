@@ -107,6 +107,12 @@ CONCEPTS = """
 졸업 수료 | graduate, graduation, completion
 학점 성적 | credit, credits, grade
 등록금 수강료 학비 | tuition
+분할 나눠 나누어 할부 | instalment, installment, split
+세탁 빨래 | laundry, washing
+건조 말리 | drying, dry
+이불 침구 베개 담요 | bedding, blanket
+열쇠 키 | key, keys
+기기 장치 | device, devices
 장학금 | scholarship
 도서 책 자료 | book, books, material
 권 | volumes, items, books

@@ -153,7 +153,9 @@ def _companions(
     listed = bool(facet.kinds & {"list", "method", "meaning", "reason"}) or not (facet.kinds & SHAPED)
     ties = [i for i in order[1:12] if scores[i] >= scores[best] - (0.12 if listed else 0.02) and i not in taken]
     same = [i for i in ties if pool.units[i].section == unit.section and pool.units[i].path == unit.path]
-    if unit.kind != "row" and same and _by_heading(facet, pool, best):
+    if unit.kind != "row" and same and not defined and _by_heading(facet, pool, best):
+        if listed and unit.kind == "item":  # the items of a list are short, and all of them are meant
+            same = [i for i, u in enumerate(pool.units) if _siblings(u, unit) and i not in taken]
         found += [Ranked(pool.units[i], facet, scores[i], i) for i in sorted(same)]
     lacking = [t for t in facet.terms if t.kind != "weak" and pool.supports(t)[best].value < 0.45 and pool.held(t)]
     wanting = [k for k in facet.kinds & SHAPED if not holds_kind(unit, k)]
@@ -169,6 +171,12 @@ def _companions(
     if not found:
         found += _runner_up(facet, pool, scores, order, taken)
     return found
+
+
+def _siblings(unit: Unit, other: Unit) -> bool:
+    return (unit.path, unit.section, unit.heading, unit.lead, unit.kind) == (
+        other.path, other.section, other.heading, other.lead, other.kind
+    )  # fmt: skip
 
 
 def _runner_up(facet: Facet, pool: Pool, scores: list[float], order: list[int], taken: set[int]) -> list[Ranked]:
