@@ -1,6 +1,7 @@
 """The toolbox: our tools in process, real MCP servers over stdio, broken ones that stop nobody."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -221,3 +222,30 @@ def test_a_toolbox_that_nobody_calls_does_not_load_the_sdk():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
+
+
+async def test_a_server_behind_a_url_is_called_over_http():
+    import uvicorn
+    from mcp.server import MCPServer
+    from mcp_types import ToolAnnotations
+
+    served = MCPServer("hours")
+
+    @served.tool(annotations=ToolAnnotations(read_only_hint=True))
+    def opening_hours(branch: str) -> str:
+        """Opening hours of a branch."""
+        return f"{branch}: 9-18"
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    app = served.streamable_http_app()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        settings = Settings(mcp_servers={"hours": McpServerSettings(url=f"http://127.0.0.1:{port}/mcp")})
+        async with open_toolbox(settings) as toolbox:
+            assert toolbox.failed == {}
+            assert await toolbox.call("hours__opening_hours", {"branch": "동"}) == "동: 9-18"
+    finally:
+        server.should_exit = True
+        await running
