@@ -8,7 +8,7 @@ document holds (retrieval.md §6). The thresholds were set on three workspaces o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,7 +23,7 @@ from gallae.retrievers.store import ChunkRow
 if TYPE_CHECKING:
     from gallae.core.question_terms import Term
 
-__all__ = ["LOOKED_AT", "judge"]
+__all__ = ["LOOKED_AT", "Weighed", "judge", "weigh"]
 
 LOOKED_AT = 3  # best passages that are looked into
 STRONG, WEAK = 0.80, 0.28  # of coverage + score - MISSED * (how surely a missing word is what the question is about)
@@ -31,19 +31,39 @@ MISSED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class Weighed:
+    """A term of the question: `ways` a passage can hold it, its `weight`, whether any readable passage does, and the
+    words of the documents that were taken for it (`meant`) because none holds it as it was written."""
+
     term: Term
     ways: tuple[tuple[str, ...], ...]
     weight: float
     known: bool
+    meant: tuple[str, ...] = ()
 
 
-def judge(
-    question: str, today: date, hits: Sequence[Hit], rows: Sequence[ChunkRow], postings: Postings, person: Person
-) -> Evidence:
-    """`rows` are the passages of the best hits, best first. Counts only what `person` may read."""
-    terms = [_weighed(term, postings, person) for term in read_question(question, today).terms]
-    terms = [t for t in terms if t.ways]
+def weigh(
+    question: str, today: date, postings: Postings, person: Person, near: Callable[[str], tuple[str, ...]]
+) -> list[Weighed]:
+    """The question's terms. `near` gives likely words for one that is not known. Counts only what `person` may read."""
+    weighed = []
+    for term in read_question(question, today).terms:
+        ways = _ways(term.words)
+        if not ways:
+            continue
+        held = postings.count(ways, person)
+        meant: tuple[str, ...] = ()
+        if not held and term.kind == "noun" and (meant := near(term.text)):
+            ways = _ways(meant)
+            held = postings.count(ways, person) if ways else 0
+        idf = math.log(1 + (postings.size(person) - held + 0.5) / (held + 0.5))
+        weight = idf * term.weight * (1.0 if held else term.sure)
+        weighed.append(Weighed(term, ways, weight, held > 0, meant if held else ()))
+    return weighed
+
+
+def judge(terms: Sequence[Weighed], hits: Sequence[Hit], rows: Sequence[ChunkRow]) -> Evidence:
+    """`rows` are the passages of the best hits, best first."""
     total = sum(t.weight for t in terms)
     coverage = max((_held(terms, row) for row in rows[:LOOKED_AT]), default=0.0) / total if total else 0.0
     score = hits[0].score if hits else 0.0
@@ -61,14 +81,6 @@ def judge(
 def _verdict(coverage: float, score: float, missed: float) -> Literal["strong", "weak", "none"]:
     held = coverage + score - MISSED * missed
     return "strong" if held >= STRONG else "weak" if held >= WEAK else "none"
-
-
-def _weighed(term: Term, postings: Postings, person: Person) -> _Weighed:
-    """Weight = the term's own times its idf among the readable passages; an unknown word counts as far as it is a noun."""
-    ways = _ways(term.words)
-    held = postings.count(ways, person) if ways else 0
-    idf = math.log(1 + (postings.size(person) - held + 0.5) / (held + 0.5))
-    return _Weighed(term, ways, idf * term.weight * (1.0 if held else term.sure), held > 0)
 
 
 @lru_cache(maxsize=8192)
@@ -99,6 +111,6 @@ def _apart(pairs: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [tuple(pair for at, pair in enumerate(pairs) if at not in gap) for gap in gaps[:60]]
 
 
-def _held(terms: Sequence[_Weighed], row: ChunkRow) -> float:
+def _held(terms: Sequence[Weighed], row: ChunkRow) -> float:
     words = set(row.body.split()) | set(row.context.split())
     return sum(t.weight for t in terms if any(words.issuperset(way) for way in t.ways))

@@ -24,7 +24,7 @@ from gallae.core.tokens import tokens
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
-from gallae.retrievers.evidence import LOOKED_AT, judge
+from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import Hit, PostingsGone
@@ -37,6 +37,8 @@ __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 log = logging.getLogger(__name__)
 DEPTH = 60  # passages looked at before versions and parents reorder them
 PARENT_SHARE = 0.5  # of a passage's score that its surroundings give
+SYNONYM = 0.3  # weight of a word that means the same, beside the question's own
+MEANT = 0.7  # weight of a word of the documents for one that none of them holds as it was written
 SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
 
 
@@ -136,8 +138,10 @@ class Index:
         self, state: Snapshot, query: str, person: Person, today: date, k: int
     ) -> tuple[tuple[Passage, ...], Evidence]:
         words = tokens(query)
-        added = tokens(search_text(query)[len(query) :])
         postings, surroundings = state.postings(person)
+        terms = weigh(query, today, postings, person, lambda word: state.vocabulary.near(word))
+        added = dict.fromkeys(tokens(search_text(query)[len(query) :]), SYNONYM)
+        added |= dict.fromkeys((t for term in terms for word in term.meant for t in tokens(word)), MEANT)
         hits = postings.search(words, person, max(DEPTH, 3 * k), added=added)
         hits = _with_parents(hits, surroundings.search(words, person, DEPTH, added=added))
         stale = state.stale(query, person, today)
@@ -147,7 +151,7 @@ class Index:
             ranked = _ordered(self._with_vectors(state, query, person, ranked), state, stale)
         ranked = _spread(ranked, max(k, LOOKED_AT))
         rows = self._store.chunks([hit.id for hit in ranked])
-        evidence = judge(query, today, best, [rows[h.id] for h in ranked[:LOOKED_AT]], postings, person)
+        evidence = judge(terms, best, [rows[h.id] for h in ranked[:LOOKED_AT]])
         return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
 
     def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:

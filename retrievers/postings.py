@@ -10,7 +10,7 @@ import math
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,6 @@ EVERYONE = " "  # in the readers field of a passage without readers; no group ca
 # "is about" from "mentions"; measured on three public sets (benchmarks/retrieval.py): better than either alone.
 CONTEXT_WEIGHT = 0.5
 ASCII_WEIGHT = 2.0  # a Hangul word gives its stem and its pairs of syllables, a Latin word or number one token
-ADDED_WEIGHT = 0.3  # of a word that means the same, beside the question's own
 K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
 
 
@@ -87,15 +86,17 @@ class Postings:
             self._sizes[person.groups] = int(counted.count)
         return self._sizes[person.groups]
 
-    def search(self, tokens: Sequence[str], person: Person, limit: int, *, added: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self, tokens: Sequence[str], person: Person, limit: int, *, added: Mapping[str, float] | None = None
+    ) -> list[Hit]:
         """The best passages that `person` may read, best first; forbidden ones are filtered before ranking.
 
-        `added` are tokens of words that mean the same as the question's: they count less, and are not expected.
+        `added` are tokens of words that mean the same as the question's, with their weight; they are not expected.
         """
         import tantivy
 
         counts = {t: n * (ASCII_WEIGHT if t.isascii() else 1.0) for t, n in Counter(tokens).items()}
-        weights = counts | {token: ADDED_WEIGHT for token in added if token not in counts}
+        weights = {**(added or {}), **counts}
         parts: list[tuple[Any, Any]] = []
         reachable = 0.0
         for token, count in weights.items():
@@ -126,6 +127,12 @@ class Postings:
         total = self._searcher.num_docs
         held = min(total, self._searcher.doc_freq("body", token)) if token else 0
         return math.log(1 + (total - held + 0.5) / (held + 0.5))
+
+    def words(self) -> list[tuple[str, int]]:
+        """Every stem of a Hangul or Han word and every Latin word, with the number of passages that hold it."""
+        held = self._searcher.terms_with_prefix("body", "")
+        stems = [(token[1:], count) for token, count in held if token[0] == "_"]
+        return stems + [(token, count) for token, count in held if token.isascii() and token.isalpha()]
 
     def count(self, alternatives: Sequence[Sequence[str]], person: Person) -> int:
         """How many passages that `person` may read hold all tokens of one of the alternatives, in text or context."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from gallae.core.types import Person
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.postings import Entry, Postings
+from gallae.retrievers.spelling import Vocabulary
 from gallae.retrievers.store import PostingRow, Store
 from gallae.retrievers.versions import Member, asked_days, superseded
 
@@ -28,6 +29,14 @@ class Snapshot:
         self._families = store.families()
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
         self._chunks_of: list[tuple[int, int]] | None = None
+        self._vocabulary: Vocabulary | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Of all documents: what a person may not read still finds nothing, for passages are filtered when counted."""
+        if self._vocabulary is None:
+            self._vocabulary = Vocabulary(self._shared[0].words())
+        return self._vocabulary
 
     def postings(self, person: Person) -> tuple[Postings, Postings]:
         """(passages, their surroundings). With `separate_groups` a person who may not read everything gets an index
