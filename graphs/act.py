@@ -46,6 +46,7 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         language=language_of(question.text, turn.settings.language),
         limits=turn.settings.limits,
         emit=lambda call: turn.emit(ToolCalled(call)),
+        prices=turn.settings.models,
     )
     return {"draft": draft}
 

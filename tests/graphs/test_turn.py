@@ -306,3 +306,13 @@ def _answer(events: list[Event]) -> Answer:
     ended = events[-1]
     assert isinstance(ended, TurnEnded)
     return ended.answer
+
+
+async def test_the_agent_calls_tools_and_searches_under_the_rights_of_who_asks(open_pool: OpenChat) -> None:
+    call = {"name": "search_documents", "args": {"query": "금고 비밀 순번"}, "id": "1"}
+    model = ScriptedChatModel([Reply(tool_calls=(call,), finish="tool_calls"), "찾지 못했습니다."])
+    async with open_pool(model) as chat:
+        guest = Person("lee", frozenset())
+        answer = await chat.ask(ask("금고 순번을 문서에서 찾아서 알려 줘", route="tool", person=guest))
+        assert answer.tools[0].name == "search_documents" and "4821" not in answer.tools[0].result
+        assert "4821" not in model.requests[-1].text and answer.outcome == "answered"
