@@ -117,7 +117,9 @@ def _facets(plain: str, language: Language) -> list[Facet]:
             continue
         # "-고 " only ends a sub-question when something was asked before it and something follows
         ended = not pieces or re.search(r"[?!.]\s*$", pieces[-1])
-        if not ended and not (_kinds(pieces[-1])[0] and (_kinds(piece)[0] or language == "ko")):
+        if not ended and not (
+            _WH.search(pieces[-1]) and _kinds(pieces[-1])[0] and (_kinds(piece)[0] or language == "ko")
+        ):
             pieces[-1] = f"{pieces[-1]} {piece}"
         else:
             pieces.append(piece)
@@ -171,6 +173,12 @@ def _kinds(piece: str) -> tuple[frozenset[str], tuple[str, ...]]:
             units.append(counter)
     if "duration" in kinds and re.search(r"며칠|몇일", piece):
         units.append("일")
+    if (
+        "price" in kinds
+        and units
+        and not re.search(r"얼마|가격|값|비용|공짜|무료|how much|price|cost", piece, re.IGNORECASE)
+    ):
+        kinds.discard("price")  # "보증금은 며칠 뒤에 받아요?" asks for days
     if "much" in kinds and kinds & {"price", "measure", "percent", "duration"}:
         kinds.discard("much")
     if kinds & {"price", "much", "duration", "time", "count", "percent", "measure", "phone"}:
