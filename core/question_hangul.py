@@ -86,28 +86,28 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
         and not is_known(token)
     ):
         return _term(token[0], "weak", 0.3, surface=token)  # 밤에, 물을
-    verb_stem = next(
-        (noun[:n] for n in range(len(noun), 1, -1) if noun[n - 1] in _VERB_FORM and is_known(noun[:n])), ""
-    )
-    if verb_stem and noun not in NOUNS_LIKE_VERBS and _AFTER_VERB.match(noun[len(verb_stem) :]):
-        return replace(_term(verb_stem, "weak", 0.5, surface=token), sure=0.5)  # 고쳐주는
+    verb = _verb(token, noun, particle, sure_verb=verb_here)
+    return verb or _noun(token, noun, particle)
+
+
+def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | None:
+    """A verb by its known stem ("고쳐주는" → 고쳐) or by its ending; None where a noun is likelier."""
+    known = next((noun[:n] for n in range(len(noun), 1, -1) if noun[n - 1] in _VERB_FORM and is_known(noun[:n])), "")
+    if known and noun not in NOUNS_LIKE_VERBS and _AFTER_VERB.match(noun[len(known) :]):
+        return replace(_term(known, "weak", 0.5, surface=token), sure=0.5)
     native = NATIVE_VERB.fullmatch(token)
-    spoken = native is not None and token.endswith(
-        ("요", "죠", "나", "까", "다", "줘", "래", "지")
-    )  # 먹여요 is a verb, known or not
+    spoken = native is not None and token[-1] in "요죠나까다줘래지"  # 먹여요 is a verb, known or not
     noun_like = (
         noun in NOUNS_LIKE_VERBS
         or token in NOUNS_LIKE_VERBS
         or (is_known(noun) and not spoken and not (native and native["short"]))
     )
-    if verb_here or (native and not noun_like and (particle not in _NOUN_PARTICLES or len(token) <= 2)):
-        stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
-        known = next(
-            (w for w in (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1))) if is_known(w)),
-            "",
-        )
-        return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
-    return _noun(token, noun, particle)
+    if not sure_verb and (native is None or noun_like or (particle in _NOUN_PARTICLES and len(token) > 2)):
+        return None
+    stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
+    heads = (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1)))
+    known = next((word for word in heads if is_known(word)), "")
+    return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
 
 
 def _noun(token: str, noun: str, particle: str) -> Term:
