@@ -86,8 +86,8 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
         and not is_known(token)
     ):
         return _term(token[0], "weak", 0.3, surface=token)  # 밤에, 물을
-    verb = _verb(token, noun, particle, sure_verb=verb_here)
-    return verb or _noun(token, noun, particle)
+    read = _verb(token, noun, particle, sure_verb=verb_here)
+    return read or _noun(token, noun, particle)
 
 
 def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | None:
