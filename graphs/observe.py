@@ -198,6 +198,10 @@ def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, floa
         "known.plain": v["evidence.known"] * (1.0 - world) * max(v["question"], v["fragment"]),
         "strange": (1.0 - v["evidence.known"]) * (1.0 - max(own, v["pasted"], v["follow_up"])),
         "several.house": v["several"] * v["evidence.known"],
+        "world.found": max(v["why"], v["difference"], v["advice"])
+        * v["evidence.strong"]
+        * v["evidence.coverage"]
+        * (1.0 - max(v["general"], v["pasted"], v["rework"], v["family"], v["follow_up"])),
         "remark.plain": v["remark"] * (1.0 - max(v["pasted"], v["follow_up"], v["skill"])),
         "creative": v["creative"] * (1.0 - v["skill"]),
         "found.plain": v["evidence.coverage"] * (1.0 - world) * (1.0 - v["pasted"]) * (1.0 - v["rework"]),

@@ -27,6 +27,11 @@ TERMS = 8  # kept words
 YEAR = re.compile(r"(?:19|20)\d{2}\s*년?|작년|올해|재작년|내년|지난해|last year|this year|next year", re.I)
 CALENDAR = re.compile(r"\d{1,2}\s*월|\d{1,2}\s*일|월요일|화요일|수요일|목요일|금요일|토요일|일요일|주말|평일")
 SIZED = re.compile(r"\d[\d,.]*\s*([가-힣a-zA-Z%]{1,3})")
+INTERROGATIVE = re.compile(
+    r"얼마나|얼마|언제|어디|누구|며칠|몇\s?[가-힣]{1,2}|왜|어떻게|무슨\s?[가-힣]+|어느\s?[가-힣]+|"
+    r"how (?:much|many|long|old|often)|when|where|who|why|which",
+    re.I,
+)
 SUBJECT = re.compile(
     r"^\s*(?:그럼|그러면|그리고|근데|그런데)?\s*([^\s].{0,24}?)(?:은요|는요|은|는|건요|건|도요|도)\s*[?？.!]*$"
 )
@@ -105,7 +110,17 @@ def resolve(text: str, history: Sequence[Message]) -> str:
     if signals["follow_up"] < FOLLOWS:
         return text
     kept = _kept(text, history, DEPTH)
+    if kept and not INTERROGATIVE.search(text):
+        kept += _asked_before(history)
     return f"{text.strip()} ({' '.join(kept)})" if kept else text
+
+
+def _asked_before(history: Sequence[Message]) -> list[str]:
+    """What the last question asked for ("얼마", "몇 시"), for a follow-up that names only another thing."""
+    for message in reversed(history):
+        if message.role == "user" and (asked := INTERROGATIVE.search(message.content)):
+            return [" ".join(asked[0].split())]
+    return []
 
 
 def _kept(text: str, history: Sequence[Message], depth: int) -> list[str]:

@@ -32,6 +32,7 @@ UNIT_LIKE = re.compile(
 UNWANTED = re.compile(
     r"[^.!?,]{2,40}?(?:지\s?말고요?|말고요?|필요\s?없고)[,.\s]+(?=\S.{5})|\binstead of [^,.]+[,.]?|\b(?:don't|do not) [^,.;]+[,.;]\s*"
 )
+ARROW = re.compile(r"^[^→.!?]{2,30}(?:→|=>|->)\s*(?=\S.{2})")
 QUOTED = re.compile(r"[\"“”']")
 SECRET = re.compile(
     r"\+?\d{2,6}-\d{2,7}-\d{2,7}(?:-\d+)?|\d{6}-\d{7}|\d{9,}"
@@ -120,7 +121,8 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
 
 
 def _wanted(instruction: str) -> str:
-    return UNWANTED.sub("", instruction).strip() or instruction
+    """Without "… 말고", and of "처방 기록 → 안내문" what it is to become."""
+    return ARROW.sub("", UNWANTED.sub("", instruction)).strip() or instruction
 
 
 def _acts(text: str, cues: dict[str, float]) -> dict[str, float]:
