@@ -28,7 +28,7 @@ YEAR = re.compile(r"(?:19|20)\d{2}\s*년?|작년|올해|재작년|내년|지난�
 CALENDAR = re.compile(r"\d{1,2}\s*월|\d{1,2}\s*일|월요일|화요일|수요일|목요일|금요일|토요일|일요일|주말|평일")
 SIZED = re.compile(r"\d[\d,.]*\s*([가-힣a-zA-Z%]{1,3})")
 INTERROGATIVE = re.compile(
-    r"얼마나|얼마|언제|어디|누구|며칠|몇\s?[가-힣]{1,2}|왜|어떻게|무슨\s?[가-힣]+|어느\s?[가-힣]+|"
+    r"얼마나|얼마|언제|어디|누구|며칠|몇\s?(?:시|분|일|개월|개|권|명|월|년|번|장|점|층|주|회|대|알|정|퍼센트)(?:까지|부터)?|왜|어떻게|무슨\s?[가-힣]+|어느\s?[가-힣]+|"
     r"how (?:much|many|long|old|often)|when|where|who|why|which",
     re.I,
 )
@@ -110,7 +110,7 @@ def resolve(text: str, history: Sequence[Message]) -> str:
     if signals["follow_up"] < FOLLOWS:
         return text
     kept = _kept(text, history, DEPTH)
-    if kept and not INTERROGATIVE.search(text):
+    if kept and not INTERROGATIVE.search(text) and len(content_terms(text)) <= 1:
         kept += _asked_before(history)
     return f"{text.strip()} ({' '.join(kept)})" if kept else text
 
