@@ -26,6 +26,13 @@ EARLIER = re.compile(
 )
 
 
+# Issues of a series: each stands for itself, the newest replaces none.
+SERIES = re.compile(
+    r"(?:회의록|의사록|일지|일기|소식지?|뉴스레터|보고서?|결산|minutes|newsletter|news|report|log|diary)$"
+    r"|^(?:안내문?|공지(?:사항)?|알림|notice)$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One version: the days on which it holds, both included, None = open."""
@@ -122,7 +129,8 @@ def _grouped(versions: Sequence[Version]) -> list[list[Version]]:
     by_key: Mapping[str, list[Version]] = defaultdict(list)
     for version in versions:
         for kind, key in zip(("path", "title"), family_keys(version.path, version.title), strict=True):
-            if len(key.rsplit("/", 1)[-1]) > 1:
+            name = key.rsplit("/", 1)[-1]
+            if len(name) > 1 and not SERIES.search(name):
                 by_key[f"{kind}:{key}"].append(version)
     for same in by_key.values():
         undated = sum(not v.validity.known for v in same)

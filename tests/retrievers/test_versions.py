@@ -190,6 +190,14 @@ def test_documents_that_merely_share_a_title_are_no_versions() -> None:
     assert family(("a.md", "요금", ""), ("b/a.md", "다른 요금", "")) is None
 
 
+def test_issues_of_a_series_replace_nothing() -> None:
+    assert (
+        family(("minutes/2026-03.md", "2026년 3월 회의록", ""), ("minutes/2026-04.md", "2026년 4월 회의록", "")) is None
+    )
+    assert family(("n1.md", "공지 (2026. 3. 1.)", ""), ("n2.md", "공지 (2026. 4. 1.)", "")) is None
+    assert family(("menu-3.md", "2026년 3월 식단표", ""), ("menu-4.md", "2026년 4월 식단표", "")) is not None
+
+
 def test_superseded_passages_rank_lower_but_are_not_hidden(shelf: Any) -> None:
     shelf.write("price-2025.md", "# 입장료 안내 2025\n\n어른 입장료는 3,000원, 어른 단체 입장료는 2,000원이다.")
     shelf.write("price-2026.md", "# 입장료 안내 2026\n\n어른 입장료는 4,000원이다.")
