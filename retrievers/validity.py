@@ -20,7 +20,9 @@ __all__ = ["ACQUIRED", "Validity", "family_keys", "read_validity"]
 
 # What a person does on the day that decides which version holds for them: buying, joining, signing, enrolling.
 ACQUIRED = re.compile(
-    r"(?:(?<![가-힣])(?:산|샀|사신|사서)(?![가-힣]{2})|구입|구매|가입|계약|입학|등록|개통|입사|취득|발급|체결|출고|주문|예약|"
+    r"(?:(?<![가-힣])(?:산|샀|사신|사서)(?![가-힣]{2})|구입|구매|입학|개통|입사|취득|체결|출고|"
+    # These are things as well as deeds: "작년 예약 상담" was not booked last year.
+    r"(?:가입|계약|등록|발급|주문|예약)(?=\s?(?:한|했|하신|하셨|해서|하고|할|된|됐|되었|일|자|분|건|받))|"
     r"(?:bought|purchased|ordered|joined|signed|enrolled|hired|issued)\b)"
 )
 SINCE = re.compile(
