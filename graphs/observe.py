@@ -21,6 +21,9 @@ __all__ = ["Before", "Observed", "Observer"]
 
 DEPTH = 2  # how many turns before the question are judged
 QUERY = 400  # characters of a question that evidence is searched for
+SHORT = 0.55  # strength of a follow-up that is only short, without a word that points back
+ALSO = re.compile(r"[가-힣]도(?=[\s,?!.]|$)|\b(?:also|too)\b", re.I)  # "토요일에도 하나요?" goes on with what was said
+WHOLE = 0.85  # coverage from which a short question stands on its own
 SAME = 0.7  # likeness from which a request is an example again
 
 
@@ -79,9 +82,16 @@ class Observer:
         resolved = resolve(text, history)
         query = signals.instruction if signals.payload else resolved
         found = self.index.search(query[:QUERY], person=person, today=today, k=5)
+        if resolved != text and signals["follow_up"] <= SHORT and not signals.payload and not ALSO.search(text):
+            # Short, but perhaps a new subject: if one passage holds all its words, it leans on nothing before.
+            alone = self.index.search(text[:QUERY], person=person, today=today, k=5)
+            if alone.evidence.verdict == "strong" and alone.evidence.coverage >= WHOLE and not alone.evidence.missing:
+                resolved, query, found = text, text, alone
         field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
         skill = self.skills.best(signals, earlier.skill if earlier else None, field)
-        tool = self.tools.best(signals, earlier.tool if earlier else None, field)
+        # A live state or an action tells a tool from the documents about the same things; trade words count then.
+        acts = signals["live"] or signals["action"]
+        tool = self.tools.best(signals, earlier.tool if earlier else None, [] if acts else field)
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
         # Nothing was searched for when work on a text is asked for, little when somebody only remarks something.

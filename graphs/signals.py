@@ -37,6 +37,11 @@ QUOTED = re.compile(r"[\"“”']")
 SECRET = re.compile(
     r"\+?\d{2,6}-\d{2,7}-\d{2,7}(?:-\d+)?|\d{6}-\d{7}|\d{9,}"
 )  # numbers that name somebody, not amounts
+REFERENCE = re.compile(  # the number of an order, a claim, a case: somebody's record in a system
+    r"(?:주문|접수|예약|송장|운송장|사건|민원|계약|등록|order|booking|claim|ticket|case|tracking|reference)\s?(?:번호|no\.?|number|id|#)?\s?:?\s?"
+    r"#?[A-Z]{0,4}-?\d{4,}(?:-\d+)?|\d{6,8}-\d{3,6}(?![-\d])",
+    re.I,
+)
 MONEY = frozenset({"원", "달러", "유로", "엔", "위안", "won", "USD", "EUR"})
 COUNTED = frozenset(
     {
@@ -108,6 +113,7 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
         values["house"] = max(values["house"], float(cue("house", parts.payload)))
     values |= _acts(wanted, values)
     values |= _whose(values)
+    values["live"] = max(values["live"], float(bool(REFERENCE.search(wanted))))
     # "…의 슬로건은?" asks for a fact; only a request or a remark asks for something made up.
     values["creative"] *= 1.0 if values["request"] or not values["question"] else 0.3
     values |= _numbers(wanted)

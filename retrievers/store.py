@@ -24,7 +24,7 @@ __all__ = ["LAYOUT", "ChunkRow", "Known", "PostingRow", "Store"]
 
 PostingRow = tuple[int, int, int, str, str, str]  # chunk, document, parent, readers JSON, body, context
 
-LAYOUT = f"6/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
+LAYOUT = f"7/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
 
 TABLES = """
 create table manifest (key text primary key, value text not null);
