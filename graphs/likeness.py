@@ -153,7 +153,8 @@ class Likeness:
         self.cards = tuple(cards)
         asked = [[_request(e) for e in card.examples] for card in cards]
         self._idf = _idf([_grams(text) for texts in asked for text in texts])
-        self._examples = [[(e, _vector(_grams(e), self._idf)) for e in texts] for texts in asked]
+        self._examples = asked
+        self._postings = _postings(asked, self._idf)
         shares = [_shares(texts) for texts in asked]
         foreign = [_shares([_request(e) for e in card.examples]) for card in others]
         self._words = [self._vocabulary(i, shares + foreign) for i in range(len(self.cards))]
@@ -176,9 +177,10 @@ class Likeness:
         in most of it ("자전거" in a bicycle shop) names the trade, not the job."""
         heard, plain, shapes = key(request), f" {request.lower()} ", _shapes(request)
         vector = _vector(_grams(_request(request)), self._idf)
+        nearest = self._nearest(vector)
         found = []
         for i, card in enumerate(self.cards):
-            words, output, examples = self._words[i], self._outputs[i], self._examples[i]
+            words, output = self._words[i], self._outputs[i]
             held = {
                 t: w * (TRADE if _everywhere(t, field) else 1.0)
                 for t, (w, sound) in words.items()
@@ -188,7 +190,7 @@ class Likeness:
             missing = 1.0
             for weight in held.values():
                 missing *= 1.0 - weight
-            near, example = max(((_cosine(vector, v), e) for e, v in examples), default=(0.0, ""))
+            near, example = nearest.get(i, (0.0, ""))
             labels = [t for t, sound in output.items() if _holds(t, sound, heard, plain)]
             labels += 3 * [mark for mark in MARKS.findall(card.output) if mark in request]
             found.append(
@@ -203,6 +205,17 @@ class Likeness:
                 )
             )
         return found
+
+    def _nearest(self, vector: dict[str, float]) -> dict[int, tuple[float, str]]:
+        """Card -> (cosine, example) of its nearest example; cards without a shared stretch are left out."""
+        cosines: dict[tuple[int, int], float] = {}
+        for gram, weight in vector.items():
+            for at, theirs in self._postings.get(gram, ()):
+                cosines[at] = cosines.get(at, 0.0) + weight * theirs
+        nearest: dict[int, tuple[float, str]] = {}
+        for (card, place), cosine in cosines.items():
+            nearest[card] = max(nearest.get(card, (0.0, "")), (cosine, self._examples[card][place]))
+        return nearest
 
     def _vocabulary(self, at: int, shares: Sequence[dict[str, float]]) -> dict[str, tuple[float, str]]:
         """Word -> (weight, sound). A word that other jobs use as much says nothing about this one."""
@@ -274,9 +287,14 @@ def _vector(found: Iterable[str], idf: dict[str, float]) -> dict[str, float]:
     return {gram: w / norm for gram, w in weights.items()} if norm else {}
 
 
-def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
-    small, large = (a, b) if len(a) <= len(b) else (b, a)
-    return sum(w * large[gram] for gram, w in small.items() if gram in large)
+def _postings(asked: Sequence[Sequence[str]], idf: dict[str, float]) -> dict[str, list[tuple[tuple[int, int], float]]]:
+    """Stretch -> ((card, example), weight): only examples that share a stretch with a request are compared with it."""
+    postings: dict[str, list[tuple[tuple[int, int], float]]] = {}
+    for card, texts in enumerate(asked):
+        for place, text in enumerate(texts):
+            for gram, weight in _vector(_grams(text), idf).items():
+                postings.setdefault(gram, []).append(((card, place), weight))
+    return postings
 
 
 def _holds(term: str, sound: str, heard: str, plain: str) -> bool:
