@@ -35,7 +35,7 @@ Array = NDArray[np.float64]
 PRIOR = json.loads((Path(__file__).parent / "router_prior.json").read_text(encoding="utf-8"))
 WEIGHTS = Path(__file__).parent.parent / "graphs" / "weights.json"
 AS_WRITTEN = {"D1a", "D4", "D6", "D10", "D11"}  # rules, and below signals, that the questions at hand cannot teach
-RARE = {"evidence.versions", "world.found"}
+RARE = {"evidence.versions", "world.found", "reference", "tool.record"}
 STRENGTH = 0.5  # of the prior
 SHARES = {"routing": 0.4, "chat": 0.08, "ko_welfare": 0.3, "ko_wiki": 0.15}  # weight of one question written by others
 SUPPORTS = {rule.id: rule.route for rule in load_rules()}

@@ -155,6 +155,7 @@ def _tool_signals(v: dict[str, float], best: tuple[ToolCard, Match, float] | Non
         "tool": total,
         "tool.sure": max(0.0, min(1.0, (total - 0.3) * 4)),
         "tool.acts": total * max(v["action"], v["live"]),
+        "tool.record": v["reference"] * (total >= 0.15),
         "tool.near": max(0.0, min(1.0, (match.near - 0.3) * 3)) * (total > 0.3),
     }
 

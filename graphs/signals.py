@@ -113,7 +113,8 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
         values["house"] = max(values["house"], float(cue("house", parts.payload)))
     values |= _acts(wanted, values)
     values |= _whose(values)
-    values["live"] = max(values["live"], float(bool(REFERENCE.search(wanted))))
+    values["reference"] = float(bool(REFERENCE.search(wanted)))
+    values["live"] = max(values["live"], values["reference"])
     # "…의 슬로건은?" asks for a fact; only a request or a remark asks for something made up.
     values["creative"] *= 1.0 if values["request"] or not values["question"] else 0.3
     values |= _numbers(wanted)
@@ -160,7 +161,7 @@ def _whose(cues: dict[str, float]) -> dict[str, float]:
 
 def _numbers(text: str) -> dict[str, float]:
     """How many quantities the request itself gives, and whether it names a model, a code, an article number."""
-    text = SECRET.sub(" ", text)
+    text = REFERENCE.sub(" ", SECRET.sub(" ", text))
     codes = [m[0] for m in IDENTIFIER.finditer(text) if not UNIT_LIKE.match(m[0])]
     given = [q for q in find_quantities(text) if not any(q.text.strip() in code for code in codes)]
     units = {q.unit for q in given}
