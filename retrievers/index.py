@@ -35,6 +35,7 @@ from gallae.retrievers.vectors import Vectors, fused
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
 log = logging.getLogger(__name__)
+QUERY = 1_000  # characters: of longer ones (pasted text) the beginning and the end say what is asked
 DEPTH = 60  # passages looked at before versions and parents reorder them
 PARENT_SHARE = 0.5  # of a passage's score that its surroundings give
 SYNONYM = 0.3  # weight of a word that means the same, beside the question's own
@@ -107,11 +108,12 @@ class Index:
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""
         started = time.perf_counter()
+        looked_for = query if len(query) <= QUERY else f"{query[: QUERY - 300]} {query[-300:]}"
         for attempt in range(4):
             try:
                 with self._lock, self._store.reading():
                     state = self._current()
-                    passages, evidence = self._search(state, query, person, today, k)
+                    passages, evidence = self._search(state, looked_for, person, today, k)
                 break
             except PostingsGone:  # replaced between the reading of its name and its opening: look again
                 if attempt == 3:

@@ -168,3 +168,15 @@ def test_recall_on_a_public_set_is_what_was_measured(shared_data: Path, tmp_path
         first = [index.search(q["text"], person=Person(), today=date(2026, 1, 1)).passages for q in queries]
     hits = sum(bool(found) and names[found[0].path] in q["gold"] for found, q in zip(first, queries, strict=True))
     assert hits / len(queries) >= 0.90
+
+
+def test_a_query_of_any_length_is_answered_in_time(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.md").write_text("# 요금\n\n수영장 이용료는 9,000원이다.\n", encoding="utf-8")
+    with open_index(open_workspace(tmp_path, environ={})) as index:
+        index.ingest()
+        started = time.process_time()
+        for query in ("가" * 20_000, "이용료 " * 5_000, "1" * 20_000):
+            index.search(query, person=Person(), today=date(2026, 11, 20))
+        assert time.process_time() - started < 5
+        assert index.search("가" * 3_000 + " 수영장 이용료", person=Person(), today=date(2026, 11, 20)).passages
