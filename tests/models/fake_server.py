@@ -140,7 +140,12 @@ def ollama(
     **show: Any,
 ) -> FakeServer:
     shown = {"capabilities": list(capabilities), "model_info": {"llama.context_length": context}, **show}
-    tag = {"name": name, "model": name, "digest": "0123456789abcdef0123", "capabilities": ["completion"]}  # pragma: allowlist secret
+    tag = {
+        "name": name,
+        "model": name,
+        "digest": "0123456789abcdef0123",  # pragma: allowlist secret
+        "capabilities": ["completion"],
+    }
     return (
         FakeServer()
         .on("/", as_text("Ollama is running", 200))
