@@ -35,7 +35,7 @@ description = ""
 # blocked = []
 # masked_may_leave = false
 """,
-    "documents/README.md": "# 문서를 이 폴더에 넣으세요\n\n.md .txt .html .csv .pdf .docx 를 읽습니다. 바뀐 것은 물을 때 저절로 색인됩니다.\n",
+    "documents/README.md": "# 문서를 이 폴더에 넣으세요\n\n.md .txt .html .csv .xlsx .pdf .docx 를 읽습니다. 바뀐 것은 물을 때 저절로 색인됩니다.\n",
     "faq.jsonl": "",
     "evals/routes.jsonl": "",
     "evals/answers.jsonl": "",
