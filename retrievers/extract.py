@@ -24,7 +24,7 @@ from gallae.retrievers.extract_judge import judge
 from gallae.retrievers.extract_match import Pool, build_pool
 from gallae.retrievers.extract_rank import Ranked, choose
 from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_unit
-from gallae.retrievers.units import Unit, cut_units
+from gallae.retrievers.units import Unit, cut_units, squeeze
 
 __all__ = ["FoundLike", "extract"]
 
@@ -67,9 +67,32 @@ def extract(
     asked = _widened(asked, pool)
     chosen = choose(asked, pool, passages)
     verdict = judge(asked, pool, chosen, passages)
-    if not verdict.answers:
+    if not verdict.answers or not _about_the_subject(asked, chosen, documents):
         return _abstain(asked, passages, language, verdict.missing)
     return _compose(asked, chosen)
+
+
+def _about_the_subject(asked: Asked, chosen: Sequence[Ranked], documents: Sequence[StoredDocument]) -> bool:
+    """A document is named for what the question is about: then not all of the answer may be rows on others.
+
+    "메트포르민 먹는데 술 마셔도 되나요?" is not answered by the line on metronidazole, however well "술" fits it.
+    """
+    titles = [squeeze(d.title) for d in documents]
+    names = [squeeze(t.text) for t in asked.terms if t.kind != "weak" and len(t.text) >= 2 and not t.text.isascii()]
+    subjects = [name for name in names if 0 < sum(t.startswith(name) for t in titles) <= max(1, len(titles) // 2)]
+    return not subjects or not all(_of_another(r.unit, names, subjects) for r in chosen)
+
+
+def _of_another(unit: Unit, names: Sequence[str], subjects: Sequence[str]) -> bool:
+    """A row that is kept under another name: its first cell says nothing of the question, its whole nothing of the
+    subject."""
+    if unit.kind != "row" or len(unit.cells) < 3:
+        return False
+    key = squeeze(unit.cells[0].raw)
+    labels = " ".join(cell.label for cell in unit.cells)
+    whole = squeeze(" ".join((unit.title, *unit.heading, *unit.lead, labels, unit.text)))
+    named = any(name in key or key in name for name in names) or any(c.isdigit() for c in key)
+    return not named and not any(name in whole for name in subjects)
 
 
 def _more(asked: Asked, search: Callable[[str], FoundLike]) -> Iterable[Passage]:
