@@ -8,8 +8,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.ko.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -30,23 +28,27 @@ def test_the_rules_page_is_the_rules_that_run() -> None:
 def test_every_toml_snippet_is_accepted_by_the_program() -> None:
     from gallae.core.settings import load_settings
 
+    accepted = 0
     for page in PAGES:
         for text in blocks(page, "toml"):
             given = tomllib.loads(text)
             if not any("/" in key for key in given):  # _meta.toml is keyed by path
-                load_settings(None, arguments=given, environ={})
+                accepted += bool(load_settings(None, arguments=given, environ={}).origins)
+    assert accepted >= 4
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_every_command_in_a_shell_snippet_is_one_that_exists(page: Path) -> None:
-    from gallae.entrypoints.cli import _parse
+def test_every_command_in_a_shell_snippet_is_one_that_exists() -> None:
+    import shlex
 
-    for text in blocks(page, "sh"):
-        for line in text.splitlines():
-            if "bin/gallae" in line or line.startswith("gallae"):
-                import shlex
+    from gallae.entrypoints.cli import COMMANDS, _parse
 
-                _parse(shlex.split(line, comments=True)[1:])
+    seen: list[str] = []
+    for page in PAGES:
+        for text in blocks(page, "sh"):
+            for line in text.splitlines():
+                if "bin/gallae" in line or line.startswith("gallae"):
+                    seen.append(_parse(shlex.split(line, comments=True)[1:]).command)
+    assert len(seen) >= 10 and set(seen) <= set(COMMANDS)
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
