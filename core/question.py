@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from gallae.core.dates import DateSpan, find_dates
 from gallae.core.language import language_of
+from gallae.core.question_spoken import legible
 from gallae.core.question_terms import Term, identifiers_in, once, read_terms
 from gallae.core.question_words import COUNTERS, KINDS, LIVE, VAGUE
 from gallae.core.types import Language
@@ -57,6 +58,7 @@ SPLIT = re.compile(
 @lru_cache(maxsize=512)
 def read_question(text: str, today: date) -> Asked:
     """Read `text` as asked on `today` (relative dates are resolved by it)."""
+    typed, text = text, legible(text)
     language = language_of(text)
     dates = tuple(find_dates(text, today))
     plain = _without(text, dates)
@@ -70,7 +72,7 @@ def read_question(text: str, today: date) -> Asked:
         asking = (replace(asking[0], terms=once((*asking[0].terms, *context))),)
     terms = once([*(term for facet in asking for term in facet.terms), *context])
     return Asked(
-        text,
+        typed,
         language,
         asking,
         terms,
@@ -87,11 +89,12 @@ def search_text(text: str) -> str:
     >>> search_text("closing time?")[:14]
     'closing time? '
     """
-    terms = [t for t in _facet(text).terms if t.kind != "identifier"]
+    read = legible(text)
+    terms = [t for t in _facet(read).terms if t.kind != "identifier"]
     added = [w for t in terms if t.text[0].isascii() for w in t.words[1:4] if w[0] >= "가"]
     added += [w for t in terms if t.text[0] >= "가" for w in t.words[1:3] if w[0] >= "가" and len(w) > 1]
     added += [w for t in terms if t.text[0] >= "가" for w in [x for x in t.words if x[0].isascii()][:1]]
-    return " ".join([text, *dict.fromkeys(added)])
+    return " ".join([read, *dict.fromkeys(added)])
 
 
 def _without(text: str, dates: tuple[DateSpan, ...]) -> str:

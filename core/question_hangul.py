@@ -126,7 +126,10 @@ def _sure(token: str, noun: str, particle: str) -> float:
         return 0.35  # who somebody is seldom stands in the rule that holds for all
     if is_known(noun) or noun in NOUNS_LIKE_VERBS:
         return 1.0
-    if re.search(r"(?:요|야|까|죠|네|니다|어서|아서|면|때)$", token):
+    if re.search(
+        r"(?:요|야|까|죠|네|니다|어서|아서|면|때|느라|[었았웠왔갔했났졌]다|[치르키기으]시|[오맞되하가보주]나|놔)$",
+        token,
+    ):
         return 0.1
     if particle in ("을", "를", "의", "에서", "으로", "로", "와", "과", "랑", "이랑", "에는", "에도", "에서는"):
         return 1.0

@@ -26,8 +26,8 @@ IDENTIFIER = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"(?=[0-9A-Za-z/_-]*\d)(?=[0-9A-Za-z/_-]*[A-Za-z])[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*"  # NV-R7, E21, 1E, R32
     r"|[A-Z]{2,}(?:[-_][A-Z0-9]+)+"
-    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|동|관|형|반|급)(?![가-힣])"  # 3호차, B동
-    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|동|관|형|급)(?=(?:은|는|이|가|을|를|에|의|도|만|으로|로|과|와|인|요금|값)(?![가-힣]{2}))"
+    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|단지|동|관|형|반|급)(?![가-힣])"  # 3호차, B동
+    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|단지|동|관|형|급)(?=(?:은|는|이|가|을|를|에|의|도|만|으로|로|과|와|인|요금|값)(?![가-힣]{2}))"
     r"|제\s?\d+\s?(?:조|항|호|장|절|편)(?:의\s?\d+)?"  # article numbers
     r"|\d{1,3}(?: \d{2})(?=\s?(?:이|가|은|는|코드|오류|에러|표시)?\s?(?:뜨|떴|나와|나옵|오류|에러))"  # codes shown as "88 88"
     r")(?![0-9A-Za-z])"
@@ -111,6 +111,8 @@ def _stands_alone(quantity: Quantity, rest: str) -> bool:
     """두통약 holds no number, "V2 3개" holds one."""
     after = rest[quantity.end :]
     spelled = not any(c.isdigit() for c in quantity.text)
+    if quantity.text in ("천장", "사장", "이장", "구장", "오일"):
+        return False  # nouns that sound like numbers
     if spelled and re.match(r"[가-힣]", after) and not _AFTER_NUMBER.match(after):
         return False
     return re.search(r"[A-Za-z]$", rest[: quantity.start]) is None

@@ -10,6 +10,8 @@ True
 
 from functools import lru_cache
 
+from gallae.core.synonyms_spoken import SPOKEN
+
 __all__ = ["CONCEPTS", "ENGLISH", "is_known", "phrases", "variants"]
 
 # Korean ways of saying one thing | the English ones.
@@ -29,7 +31,7 @@ CONCEPTS = """
 닫는 닫아 닫나 닫 폐점 폐관 마감 종료 끝나 끝 | close, closes, closing, end, ends
 휴무 휴관 휴업 휴진 쉬는 쉬나 쉬어 쉰 쉼 쉽니 정기휴일 | closed, holiday, day off
 주소 소재지 위치 찾아오 오시는길 어디 | address, location, where
-전화번호 연락처 전화 내선 대표번호 콜센터 | phone, phone number, telephone, call, contact, extension, ext
+전화번호 연락처 전화 내선 대표번호 콜센터 전번 내선번호 번호 | phone, phone number, telephone, call, contact, extension, ext
 이메일 메일 전자우편 | email, e-mail, mail
 홈페이지 누리집 웹사이트 사이트 인터넷 온라인 | website, web, site, online, internet
 담당자 담당 책임자 맡 | person in charge, responsible, contact person, officer
@@ -37,7 +39,7 @@ CONCEPTS = """
 신청 접수 등록 지원 응모 가입 | apply, application, register, registration, sign up, enrol, enroll, join
 취소 철회 캔슬 | cancel, cancellation, withdraw
 해지 중도해지 중도 해약 깨면 깨 그만두 탈퇴 | terminate, termination, quit, cancel
-위약금 수수료 페널티 벌금 과태료 연체료 | penalty, fine, late fee, fee
+위약금 수수료 페널티 벌금 과태료 연체료 위반금 | penalty, fine, late fee, fee
 연체 늦 지연 지각 | late, overdue, delay, delayed
 연장 늘리 더빌 | extend, extension, renew, renewal, extended
 갱신 재발급 | renew, reissue
@@ -106,7 +108,7 @@ CONCEPTS = """
 개강 개강일 | start date
 졸업 수료 | graduate, graduation, completion
 학점 성적 | credit, credits, grade
-등록금 수강료 학비 | tuition
+등록금 수강료 학비 강습비 | tuition
 분할 나눠 나누어 할부 | instalment, installment, split
 세탁 빨래 | laundry, washing
 건조 말리 | drying, dry
@@ -216,7 +218,7 @@ CONCEPTS = """
 자전거 | bicycle, bike
 자동차 차량 차 | car, vehicle
 버스 셔틀 | bus, shuttle
-엘리베이터 승강기 | elevator, lift
+엘리베이터 승강기 엘베 | elevator, lift
 센터 지점 점포 매장 | centre, center, branch, store, shop
 본점 본사 | headquarters, head office
 도서관 | library
@@ -250,7 +252,7 @@ CONCEPTS = """
 입실 체크인 | check-in, check in
 퇴실 체크아웃 | check-out, check out
 열람실 독서실 | reading room, study room
-기숙사 생활관 | dormitory, dorm
+기숙사 생활관 긱사 | dormitory, dorm
 관리비 | maintenance fee
 보증금 예치금 | deposit
 대출 융자 | loan
@@ -259,7 +261,7 @@ CONCEPTS = """
 주민센터 구청 시청 | city hall, office
 텔레비전 티비 | tv, television
 모니터 | monitor, screen
-프린터 복사기 인쇄 출력 복사 | printer, print, printing, copy, copier
+프린터 복사기 인쇄 출력 복사 프린트 | printer, print, printing, copy, copier
 노트북 | laptop
 컴퓨터 피씨 | computer, pc
 휴대폰 핸드폰 스마트폰 | phone, mobile, smartphone
@@ -342,7 +344,7 @@ def _read() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """(word -> all words of its concepts, English word or phrase -> the Korean words)."""
     groups: dict[str, list[str]] = {}
     english: dict[str, list[str]] = {}
-    for line in CONCEPTS.strip().splitlines():
+    for line in (CONCEPTS + SPOKEN).strip().splitlines():
         korean, _, latin = line.partition("|")
         ko = korean.split()
         en = [phrase.strip() for phrase in latin.split(",") if phrase.strip()]

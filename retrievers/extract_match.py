@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gallae.core.question_terms import Term, bare_noun, identifiers_in, same_identifier
-from gallae.core.synonyms import variants
+from gallae.core.question_words import GENERIC
+from gallae.core.synonyms import is_known, variants
 from gallae.retrievers.extract_sounds import alike, slip
 from gallae.retrievers.extract_values import in_range
 from gallae.retrievers.units import Unit, squeeze
@@ -96,12 +97,32 @@ class Pool:
         similar = [word for word in self.vocabulary() if alike(term.text.lower(), word)]
         if similar:
             return (replace(term, words=(*term.words, *sorted(similar))),)
+        if term.text[0] >= "가" and term.kind == "noun" and (whole := self._written_out(term.text)):
+            return (replace(term, words=(*term.words, *whole)),)
         if term.text[0] < "가" or len(term.text) < 4:
             return (term,)
         pieces = self._pieces_of(term.text)
         if sum(map(len, pieces)) * 2 < len(term.text):
             return (term,)
         return tuple(replace(term, text=p, words=(p, *variants(p)), kind="noun", sure=0.2) for p in pieces)
+
+    def _written_out(self, short: str) -> tuple[str, ...]:
+        """Compounds of the documents that the short form takes the first syllables of: 복전 → 복수전공, 복수 전공."""
+        if len(short) not in (2, 3):
+            return ()
+        found: dict[str, None] = {}
+        for cut in range(1, len(short)):
+            first, second = short[:cut], short[cut:]
+            pattern = re.compile(rf"(?<![가-힣])({first}[가-힣]{{1,4}}?)(\s?)({second}[가-힣]{{1,4}})")
+            for field in {id(f): f for fields in self._fields for f in fields.values()}.values():
+                for match in pattern.finditer(field.plain):
+                    tail = next((n for n in range(len(match[3]), 1, -1) if self._is_word(match[3][:n])), 0)
+                    if tail and self._is_word(match[1]):
+                        found.setdefault(match[1] + match[2] + match[3][:tail])
+        return tuple(found) if len(found) <= 3 else ()
+
+    def _is_word(self, text: str) -> bool:
+        return is_known(text) or text in self.vocabulary()
 
     def _pieces_of(self, glued: str) -> list[str]:
         """Words of the documents inside a run typed without spaces, longest first at each place."""
@@ -180,6 +201,8 @@ def _support(term: Term, fields: dict[str, _Field], seen: dict[int, float]) -> S
             here = seen[id(field)] = _strength(term, field)
         if here * share > value:
             where, strength, value = level, here, here * share
+    if strength <= HEAD_ONLY and term.kind == "noun" and len(term.text) >= 3 and _spread(term.text, fields):
+        return Support("label" if fields["own"].plain else "heading", 0.9)
     return Support(where, strength) if where else _NOWHERE
 
 
@@ -293,7 +316,22 @@ def _pieces(compound: str, field: _Field) -> float:
     return HEAD_ONLY if len(rest) < len(compound) else 0.0
 
 
-_SUFFIXES = "값비료금용약제식형률율권실자기품점소부장류"
+def _spread(compound: str, fields: dict[str, _Field]) -> bool:
+    """희망장학금 in the row "희망" of the table under "장학금": the parts stand apart, one of them in the unit itself."""
+    own = fields["own"].words
+    if len(compound) < 4:
+        return False
+    for cut in range(2, len(compound) - 1):
+        first, last = compound[:cut], compound[cut:]
+        if not (_edge(first, own) or _edge(last, own)):
+            continue
+        above = [w for name in ("label", "heading", "title") for w in fields[name].words] + list(own)
+        if all(_edge(part, tuple(above)) or part in GENERIC for part in (first, last)):
+            return True
+    return False
+
+
+_SUFFIXES = "값비료금용약제식형률율권실자기품점소부장류당상별계생측"
 
 
 def _edge(piece: str, words: tuple[str, ...]) -> bool:

@@ -81,10 +81,16 @@ def _value(text: str, facet: Facet) -> str:
         if kind in facet.kinds:
             found = (text[m.start() : _to_the_bound(text, m.end())].strip() for m in VALUES[kind].finditer(text))
             values = list(dict.fromkeys(found))
-            if len(values) == 1 and len(values[0]) < 24:
+            if len(values) == 1 and len(values[0]) < 24 and _whole(text, values[0]):
                 return values[0]
             return ""
     return ""
+
+
+def _whole(text: str, value: str) -> bool:
+    """ "0명" out of "10명" is another number."""
+    at = text.find(value)
+    return at >= 0 and not re.search(r"\d[.,~-]?$", text[:at])
 
 
 def _to_the_bound(text: str, end: int) -> int:

@@ -154,3 +154,18 @@ def test_the_same_question_is_read_the_same_twice() -> None:
     first = read_question(text, TODAY)
     read_question.cache_clear()
     assert read_question(text, TODAY) == first
+
+
+def test_a_student_number_names_the_year_of_entry() -> None:
+    asked = read_question("22학번인데 총 몇학점 채워야 해요", date(2026, 1, 5))
+    assert [(span.first.year, span.last.year) for span in asked.dates] == [(2022, 2022)]
+
+
+def test_words_typed_without_spaces_are_read_apart() -> None:
+    asked = read_question("페트병 무슨요일에버려여", date(2026, 1, 5))
+    assert [term.text for term in asked.terms if term.kind == "noun"] == ["페트병", "요일"]
+
+
+def test_an_amount_asked_after_takes_the_place_of_its_like() -> None:
+    asked = read_question("그럼 16층은요? (3층 사용료 얼마)", date(2026, 1, 5))
+    assert [term.text for term in asked.terms if term.kind == "number"] == ["16층"]
