@@ -51,7 +51,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "time",
         re.compile(
-            r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)",
+            r"몇\s?시(?!간)|(?:영업|운영|이용|진료|개관|근무|업무|점심|면회|상담|접수|대출|관람|입장)\s?시간|몇시(?!간)|what time|opening hours|business hours|office hours|when (?:do|does|are|is) .*(?:open|close)",
             _I,
         ),
     ),

@@ -117,7 +117,9 @@ class Pool:
             for field in {id(f): f for fields in self._fields for f in fields.values()}.values():
                 for match in pattern.finditer(field.plain):
                     tail = next((n for n in range(len(match[3]), 1, -1) if self._is_word(match[3][:n])), 0)
-                    if tail and self._is_word(match[1]):
+                    if len(match[1]) == 2 and not match[2] and len(match[3]) >= 2:
+                        found.setdefault(match[1] + match[3][: max(tail, 2)])  # two syllables and two, as most are
+                    elif tail and self._is_word(match[1]):
                         found.setdefault(match[1] + match[2] + match[3][:tail])
         return tuple(found) if len(found) <= 3 else ()
 
