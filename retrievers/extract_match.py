@@ -333,7 +333,7 @@ def _spread(compound: str, fields: dict[str, _Field]) -> bool:
     return False
 
 
-_SUFFIXES = "값비료금용약제식형률율권실자기품점소부장류당상별계생측"
+_SUFFIXES = "값비료금용약제식형률율권실자기품점소부류당상별계생측"
 
 
 def _edge(piece: str, words: tuple[str, ...]) -> bool:

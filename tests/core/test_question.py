@@ -169,3 +169,7 @@ def test_words_typed_without_spaces_are_read_apart() -> None:
 def test_an_amount_asked_after_takes_the_place_of_its_like() -> None:
     asked = read_question("그럼 16층은요? (3층 사용료 얼마)", date(2026, 1, 5))
     assert [term.text for term in asked.terms if term.kind == "number"] == ["16층"]
+
+
+def test_time_glued_to_how_many_is_a_duration() -> None:
+    assert "time" not in read_question("2021년 입학생 봉사 몇시간 해야 돼요?", date(2026, 1, 5)).kinds

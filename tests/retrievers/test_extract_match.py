@@ -149,3 +149,10 @@ def test_a_counter_has_to_count_the_same_things() -> None:
     (line,) = units("정원은 16명이고 하루 두 번 연다.")
     assert holds_counted(line, "명")
     assert not holds_counted(line, "살")
+
+
+def test_a_short_form_finds_the_compound_it_is_made_of() -> None:
+    document = StoredDocument(path="a.md", title="요건", text="- 복수전공자는 18학점을 듣는다\n- 총 130학점\n")
+    pool = build_pool(cut_units(document))
+    [term] = [t for t in read_terms("복전하면 몇 학점이에요") if t.text == "복전"]
+    assert pool.held(pool.widen(term)[0])
