@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def rows_of(path: Path, today: date) -> list[tuple[list[float], bool]]:
         return extract_judge.Verdict(True, (), verdict.features)
 
     rows: list[tuple[list[float], bool]] = []
-    extraction.judge = always  # type: ignore[assignment]
+    vars(extraction)["judge"] = always
     with (
         tempfile.TemporaryDirectory() as state,
         open_index(open_workspace(path, state=Path(state), environ={})) as index,
@@ -85,12 +86,12 @@ def rows_of(path: Path, today: date) -> list[tuple[list[float], bool]]:
                 read=lambda name: index.read(name, ANYONE),
                 today=day,
                 language=language_of(question),
-                search=lambda text, day=day: index.search(text, person=ANYONE, today=day),
+                search=partial(index.search, person=ANYONE, today=day),
             )
             if seen and seen[0].features and (not row["answerable"] or judged(row, draft)):
                 features = dict(seen[0].features)
                 rows.append(([features[name] for name in NAMES], bool(row["answerable"])))
-    extraction.judge = extract_judge.judge
+    vars(extraction)["judge"] = extract_judge.judge
     return rows
 
 
