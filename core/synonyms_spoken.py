@@ -13,7 +13,7 @@ SPOKEN = """
 지급 꽂혀 꽂히 들어와 들어오 입금 | paid out
 첨부 붙여 붙이 같이내 제출 | attach, attached
 알바 아르바이트 시간제취업 시간제 | part-time, part-time work, part time
-창업 스타트업 회사차려 | startup, start-up
+창업 스타트업 | startup, start-up
 육아 키우 키우는 양육 | childcare
 군입대 군대 입대 입영 군휴학 병역 | military service
 학사경고 학고 | academic probation
@@ -31,8 +31,8 @@ SPOKEN = """
 밤새 야간 새벽 밤 24시간 | overnight
 이의 이의신청 따지 따지는 항의 | appeal, objection
 퇴사 쫓겨나 쫓겨 강제퇴실 퇴출 | expelled, eviction
-증원 자리다찬 정원초과 만석 | full
-재수강 다시들어 다시듣 | retake
+증원 정원초과 만석 | full
+재수강 다시듣 | retake
 입학 입학자 입학생 신입생 새내기 | entered, admitted, entrance, admission year
 전공필수 | required major, required-major
 자격 요건 조건 | requirement
