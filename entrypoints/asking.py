@@ -15,7 +15,7 @@ from typing import Any
 from gallae.core.errors import GallaeError, InputError
 from gallae.core.types import Answer, Message, Person, Question, as_json
 from gallae.entrypoints.receipt import receipt
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_session, print_json, reason_of
 
 __all__ = ["COMMANDS", "exit_code", "read_history", "read_query", "rows_of"]
 
@@ -207,7 +207,7 @@ async def _chat(session: Session, thread: str) -> int:
 def _say_ingested(reports: list[Any]) -> None:
     for report in reports:
         if report.status == "refused":
-            sys.stderr.write(f"! {report.path}: {report.reason}\n")
+            sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
 
 
 COMMANDS = {"ask": ask, "chat": chat, "explain": explain, "feedback": feedback}

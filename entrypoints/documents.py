@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from gallae.core.errors import InputError, KnowledgeError
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_session, print_json, reason_of
 from gallae.retrievers.index import DocumentReport, Index, open_index
 
 __all__ = ["COMMANDS", "index_first"]
@@ -31,7 +31,7 @@ def index_first(session: Session, index: Index) -> None:
         return
     for report in index.ingest():
         if report.status == "refused":
-            sys.stderr.write(f"! {report.path}: {report.reason}\n")
+            sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
 
 
 def ingest(options: argparse.Namespace) -> int:
@@ -163,7 +163,7 @@ def _progress(done: int, total: int, path: str) -> None:
 def _show(session: Session, reports: list[DocumentReport]) -> None:
     for report in reports:
         if report.status != "unchanged":
-            print(f"{SIGNS[report.status]} {report.path}" + (f": {report.reason}" if report.reason else ""))
+            print(f"{SIGNS[report.status]} {report.path}" + (f": {reason_of(report)}" if report.reason else ""))
     counts = {s: sum(r.status == s for r in reports) for s in ("added", "updated", "removed", "unchanged", "refused")}
     print(
         session.say(

@@ -19,7 +19,7 @@ from gallae.core.language import say
 from gallae.core.types import Language, Person, Question, as_json
 from gallae.core.workspace import Workspace, open_workspace
 
-__all__ = ["Session", "fail", "open_session", "print_json", "sample_workspace"]
+__all__ = ["Session", "fail", "open_session", "print_json", "reason_of", "sample_workspace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,11 @@ def fail(error: GallaeError, *, as_json: bool, language: Language = "ko") -> int
         if error.hint:
             sys.stderr.write(f"→ {error.hint}\n")
     return row.exit_code
+
+
+def reason_of(report: Any) -> str:
+    """Why a document was refused, without its path, which stands before it."""
+    return str(report.reason).removeprefix(f"{report.path}: ")
 
 
 def _here() -> Path:

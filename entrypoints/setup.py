@@ -13,7 +13,7 @@ from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.types import as_json
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_session, print_json, reason_of
 
 __all__ = ["COMMANDS"]
 
@@ -170,7 +170,7 @@ def _show_doctor(session: Session, found: dict[str, Any], status: list[Any]) -> 
         print(f"  ? {name}: " + session.say("모르는 환경 변수", "unknown environment variable"))
     print(session.say("문서", "documents") + f": {found['documents']['indexed']}")
     for report in found["documents"]["refused"]:
-        print(f"  ! {report.path}: {report.reason}")
+        print(f"  ! {report.path}: {reason_of(report)}")
     _show_models(session, status)
     for server in found["mcp_servers"]:
         print(f"{'✗' if server['error'] else '✓'} mcp {server['name']} {server['error'] or ''}")
