@@ -28,7 +28,6 @@ from gallae.tools.connection import RESULT_CHARACTERS, Connection, target_of
 from gallae.tools.schemas import portable
 
 if TYPE_CHECKING:
-    from langchain_core.tools import BaseTool
     from mcp import Tool
 
 __all__ = ["SEARCH_CARD", "Toolbox", "open_toolbox"]
@@ -92,28 +91,6 @@ class Toolbox:
                 text or f"{name} failed without a reason", hint="Correct the arguments, or answer without this tool."
             )
         return text
-
-    def langchain_tools(self) -> list[BaseTool]:
-        """Async tools for an agent. A failed call becomes an error message that the model reads."""
-        return [self._langchain_tool(card) for card in self.cards]
-
-    def _langchain_tool(self, card: ToolCard) -> BaseTool:
-        from langchain_core.tools import StructuredTool, ToolException
-
-        async def call(**arguments: Any) -> str:
-            try:
-                return await self.call(card.name, arguments)
-            except ToolError as error:
-                raise ToolException(f"{error.message}. {error.hint}".strip()) from error
-
-        return StructuredTool(
-            name=card.name,
-            description=card.description,
-            args_schema=card.schema or {"type": "object", "properties": {}},
-            coroutine=call,
-            handle_tool_error=True,
-            metadata={"server": card.server, "writes": card.writes},
-        )
 
     async def _searched(self, arguments: Mapping[str, Any]) -> str:
         query = arguments.get("query") or arguments.get("q") or arguments.get("question")

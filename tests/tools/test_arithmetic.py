@@ -50,9 +50,11 @@ def test_it_agrees_with_python(a: int, b: int, c: int):
 @given(st.text(alphabet="0123456789+-*/^()., %!√x", max_size=40))
 def test_any_text_gives_a_value_or_a_tool_error(text: str):
     try:
-        evaluate(text)
-    except ToolError:
-        return
+        value = evaluate(text)
+    except ToolError as error:
+        assert error.message and error.hint
+    else:
+        assert isinstance(value, Fraction)
 
 
 def test_units_convert_there_and_back():

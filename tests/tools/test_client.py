@@ -176,14 +176,6 @@ async def test_document_search_joins_as_a_tool_with_the_rights_of_the_one_who_as
         assert "search_documents" not in [c.name for c in toolbox.cards]
 
 
-async def test_langchain_gets_errors_as_messages_the_model_can_read():
-    async with open_toolbox(Settings()) as toolbox:
-        tools = {tool.name: tool for tool in toolbox.langchain_tools()}
-        call = {"type": "tool_call", "id": "1", "name": "calculate", "args": {"expression": "1/0"}}
-        message = await tools["calculate"].ainvoke(call)
-    assert message.status == "error" and "division by zero" in message.content
-
-
 def test_every_card_speaks_both_languages_and_has_examples():
     for card in CARDS:
         for text in (card.title, card.description):

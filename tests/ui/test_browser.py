@@ -137,6 +137,7 @@ def test_the_receipt_opens_and_a_wrong_route_can_be_told(tab):
     tab.get_by_role("dialog").get_by_text("도구·계산").click()
     tab.get_by_role("button", name="알리기").click()
     tab.get_by_text("적어 두었습니다").wait_for()
+    assert "4,000" in tab.get_by_test_id("stChatMessage").last.inner_text()  # a wrong route does not cost the answer
 
 
 def test_an_upload_is_indexed_and_answers_and_a_picture_is_refused_with_the_reason(tab, tmp_path):
