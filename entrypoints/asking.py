@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import GallaeError, InputError
 from gallae.core.types import Answer, Message, Person, Question, as_json
 from gallae.entrypoints.receipt import receipt
-from gallae.entrypoints.session import Session, open_session, print_json, reason_of
+from gallae.entrypoints.session import Session, fail, open_session, print_json, reason_of
+
+if TYPE_CHECKING:
+    from gallae.graphs.chat import Chat
 
 __all__ = ["COMMANDS", "exit_code", "read_history", "read_query", "rows_of"]
 
@@ -177,7 +180,6 @@ async def _batch(session: Session, file: Path) -> int:
 
 async def _chat(session: Session, thread: str) -> int:
     from gallae.graphs.chat import open_chat
-    from gallae.graphs.events import Token, TurnEnded, TurnStarted
     from gallae.graphs.serving import serving
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
@@ -188,20 +190,34 @@ async def _chat(session: Session, thread: str) -> int:
         sys.stderr.write(f"{session.workspace.settings.title or session.workspace.root.name} · {at_work} · Ctrl-D\n")
         while True:
             try:
-                text = await asyncio.to_thread(input, "> ")
+                text = await asyncio.to_thread(input, "" if session.as_json else "> ")
             except EOFError:
                 return 0
             if not text.strip():
                 continue
-            async with aclosing(chat.run_turn(session.question(text, thread=thread))) as events:
-                async for event in events:
-                    if isinstance(event, TurnStarted):
-                        thread = event.thread
-                    elif isinstance(event, Token):
-                        sys.stdout.write(event.text)
-                        sys.stdout.flush()
-                    elif isinstance(event, TurnEnded):
-                        print("\n" + receipt(as_json(event.answer), session.language, short=True))
+            try:
+                thread = await _say_turn(session, chat, session.question(text, thread=thread))
+            except GallaeError as error:  # one question that cannot be taken does not end the conversation
+                fail(error, as_json=session.as_json, language=session.language)
+
+
+async def _say_turn(session: Session, chat: Chat, question: Question) -> str:
+    """One turn of a conversation as it comes; returns the thread it belongs to."""
+    from gallae.graphs.events import Token, TurnEnded, TurnStarted
+
+    thread = question.thread
+    async with aclosing(chat.run_turn(question)) as events:
+        async for event in events:
+            if isinstance(event, TurnStarted):
+                thread = event.thread
+            elif isinstance(event, Token) and not session.as_json:
+                sys.stdout.write(event.text)
+                sys.stdout.flush()
+            elif isinstance(event, TurnEnded) and session.as_json:
+                print_json(event.answer)
+            elif isinstance(event, TurnEnded):
+                print("\n" + receipt(as_json(event.answer), session.language, short=True))
+    return thread
 
 
 def _say_ingested(reports: list[Any]) -> None:

@@ -240,6 +240,24 @@ def test_eval_scores_a_file_and_the_gate_decides_the_exit(capsys: pytest.Capture
     assert run(capsys, "-w", str(pool), "eval", "answers")[0] == 0
 
 
+def test_a_conversation_goes_on_line_by_line_and_is_json_when_asked_for(
+    capsys: pytest.CaptureFixture[str], pool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(["수영장 하루 이용료는 얼마예요?", "", "가" * 30_000, "어린이는요?"])
+
+    def typed(prompt: str) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", typed)
+    code, out = run(capsys, "--json", "-w", str(pool), "chat")
+    first, refused, second = (json.loads(line) for line in out.splitlines())
+    assert code == 0 and "9,000원" in first["text"] and "5,000원" in second["text"]
+    assert first["thread"] == second["thread"] and "30,000" in refused["error"]["message"]
+
+
 def test_a_usage_error_is_json_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["gallae", "--json", "nonsense"])
     with pytest.raises(SystemExit) as ended:
