@@ -27,7 +27,7 @@ from gallae.core.workspace import Workspace
 from gallae.graphs.build import Graph, build_graph
 from gallae.graphs.cache import open_cache
 from gallae.graphs.checkpoints import open_checkpoints
-from gallae.graphs.events import Event, TurnEnded, TurnStarted
+from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
 from gallae.graphs.router import Router
 from gallae.graphs.screen import check_size
 from gallae.graphs.state import Parts, TurnContext
@@ -123,6 +123,7 @@ class Chat:
         running = asyncio.create_task(self._run(turn, question, queue))
         deadline = asyncio.get_running_loop().time() + limits.turn_seconds
         ended = False
+        decision = Decision(question.route or "prompt", id=question.id, question=question.text)
         try:
             while True:
                 try:
@@ -130,11 +131,12 @@ class Chat:
                     async with asyncio.timeout_at(deadline):
                         event = await queue.get()
                 except TimeoutError:
-                    yield self._cut(turn, question)
+                    yield self._cut(turn, question, decision)
                     return
                 if event is None:
                     break
                 ended = ended or isinstance(event, TurnEnded)
+                decision = event.decision if isinstance(event, RouteDecided) else decision
                 yield event
             await running
         finally:
@@ -174,8 +176,8 @@ class Chat:
             started=time.perf_counter(),
         )
 
-    def _cut(self, turn: TurnContext, question: Question) -> TurnEnded:
-        """The turn's time is used up: an honest partial answer."""
+    def _cut(self, turn: TurnContext, question: Question, decision: Decision) -> TurnEnded:
+        """The turn's time is used up: an honest partial answer, with the decision as far as there was one."""
         seconds = self.parts.workspace.settings.limits.turn_seconds
         language = language_of(question.text, self.parts.workspace.settings.language)
         note = say(
@@ -190,8 +192,8 @@ class Chat:
             question=question.text,
             text="".join(turn.shown),
             outcome="cut",
-            route=question.route or "prompt",
-            decision=Decision(question.route or "prompt", id=question.id, question=question.text),
+            route=decision.route,
+            decision=decision,
             milliseconds=round((time.perf_counter() - turn.started) * 1000, 1),
         )
         self.store.end(answer)

@@ -250,6 +250,7 @@ async def test_a_turn_that_takes_too_long_is_cut_with_what_it_had(open_pool: Ope
     async with open_pool(ScriptedChatModel([reply]), settings=settings) as chat:
         answer = await chat.ask(ask("무지개가 생기는 원리를 쉽게 설명해 줘"))
         assert answer.outcome == "cut" and "0.3초" in answer.text
+        assert answer.decision.rules and answer.route == answer.decision.route  # the receipt keeps why this way
 
 
 async def test_a_draft_that_breaks_policy_midway_is_withdrawn(open_pool: OpenChat) -> None:
