@@ -13,7 +13,9 @@ from gallae.core.tokens import tokens
 from gallae.core.types import Citation, Passage
 from gallae.graphs.sentences import split_sentences
 
-__all__ = ["cite", "markers"]
+__all__ = ["cite", "cite_used", "markers"]
+
+USED = 0.5  # share of a line's words that a place has to hold to count as what the line rests on
 
 _MARKER = re.compile(r"\[(\d{1,2})\]")
 
@@ -33,19 +35,46 @@ def cite(text: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
     return tuple(made.values())
 
 
+def cite_used(text: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    """For a text without markers (a house format has no room for them): the places its lines rest on, each once.
+
+    Retrieved is not cited: a passage that no line shares half of its words with is left out.
+    """
+    made: dict[tuple[str, int], Citation] = {}
+    for line in split_sentences(text):
+        found = [_best(line, passage) for passage in passages]
+        share, at = max(
+            ((f[0], n) for n, f in enumerate(found)), default=(0.0, 0), key=lambda pair: (pair[0], -pair[1])
+        )
+        if share >= USED:
+            _, start, end = found[at]
+            made.setdefault((passages[at].path, start), _citation(len(made) + 1, passages[at], start, end))
+    return tuple(made.values())
+
+
 def _locate(number: int, sentence: str, passage: Passage) -> Citation:
+    _, start, end = _best(sentence, passage)
+    return _citation(number, passage, start, end)
+
+
+def _best(sentence: str, passage: Passage) -> tuple[float, int, int]:
+    """(share of the sentence's words, start, end) of the passage's piece that shares most with it."""
     wanted = set(tokens(sentence))
     best: tuple[float, int, int] = (-1.0, 0, len(passage.text))
     start = 0
     for piece in split_sentences(passage.text):
         stripped = piece.strip()
         if stripped:
-            share = len(wanted & set(tokens(stripped))) / (len(wanted) + 1)
+            share = len(wanted & set(tokens(stripped))) / max(1, len(wanted))
             offset = start + piece.index(stripped)
             if share > best[0]:
                 best = (share, offset, offset + len(stripped))
         start += len(piece)
-    _, a, b = best
+    return best
+
+
+def _citation(number: int, passage: Passage, start: int, end: int) -> Citation:
+    quote = passage.text[start:end]
     return Citation(
-        number, passage.path, passage.start + a, passage.start + b, passage.text[a:b], passage.page, passage.heading
+        number, passage.path, passage.start + start, passage.start + end, quote, passage.page, passage.heading
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 from gallae.core.errors import AnswerError
 from gallae.core.language import language_of, say
-from gallae.core.types import Check, Citation, Draft, Passage, Skill
+from gallae.core.types import Check, Draft, Passage, Skill
+from gallae.graphs.cite import cite_used
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import generate
 from gallae.graphs.prompts import Prompted, nearest_rows, prompt_for_skill
@@ -44,7 +45,7 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
     draft = Draft(
         text,
         outcome=outcome,  # type: ignore[arg-type]
-        citations=_sources(passages),
+        citations=cite_used(made.text, passages),
         served_by=model.label,
         usage=made.usage,
     )
@@ -72,8 +73,3 @@ async def _messages(
     shown, summary = await conversation(turn, state, model)
     asked = question.text if not turn.complaint else f"{question.text}\n\n({turn.complaint})"
     return [*messages, *shown, Prompted("user", asked)], summary
-
-
-def _sources(passages: tuple[Passage, ...]) -> tuple[Citation, ...]:
-    """What the facts of a house text may come from; its format has no room for markers, so they stand beside it."""
-    return tuple(Citation(n, p.path, p.start, p.end, p.text, p.page, p.heading) for n, p in enumerate(passages[:3], 1))

@@ -183,6 +183,34 @@ async def test_a_house_text_with_an_invented_date_is_repaired_before_anybody_see
         assert not any("25일" in e.text for e in events if isinstance(e, Token))
 
 
+async def test_a_house_job_with_facts_is_checked_against_the_passages_and_cites_what_it_used(
+    pool: Path, open_pool: OpenChat
+) -> None:
+    skill = pool / "skills" / "notice-writer" / "skill.toml"
+    skill.write_text(skill.read_text(encoding="utf-8") + "needs_documents = true\n", encoding="utf-8")
+    page = "# 휴관 안내문\n\n휴관 안내문에는 까닭을 쓴다. 휴관 까닭이 사물함 공사이면 한 달 값 15,000원을 돌려준다.\n"
+    (pool / "documents" / "closing.md").write_text(page, encoding="utf-8")
+    bad = "■ 휴관 안내\n■ 날짜: 12월 24일\n■ 까닭: 사물함 공사, 한 달 값 77,000원을 돌려준다"
+    good = bad.replace("77,000", "15,000")
+    model = ScriptedChatModel([bad, good])
+    async with open_pool(sllm=model) as chat:
+        answer = await chat.ask(ask("12월 24일 휴관 안내문 써 줘, 까닭은 사물함 공사"))
+        assert (answer.route, answer.served_by, answer.outcome) == ("hybrid", "scripted:tuned", "answered")
+        assert answer.text == good and len(model.requests) == 2 and "15,000원" in model.requests[0].text
+        assert {c.path for c in answer.citations} == {"documents/closing.md"}
+        assert any("15,000원" in c.quote for c in answer.citations)
+
+
+async def test_without_a_model_a_house_job_with_facts_gives_the_facts_and_says_what_is_missing(
+    pool: Path, open_pool: OpenChat
+) -> None:
+    skill = pool / "skills" / "notice-writer" / "skill.toml"
+    skill.write_text(skill.read_text(encoding="utf-8") + "needs_documents = true\n", encoding="utf-8")
+    async with open_pool() as chat:
+        answer = await chat.ask(ask("12월 24일 휴관 안내문 써 줘, 까닭은 사물함 한 달 값"))
+        assert (answer.route, answer.outcome) == ("hybrid", "unserved") and "휴관 안내문 쓰기" in answer.text
+
+
 async def test_a_tuned_model_that_is_down_hands_over_to_the_chat_model(open_pool: OpenChat) -> None:
     good = "■ 휴관 안내\n■ 날짜: 12월 24일\n■ 까닭: 수질 검사"
     async with open_pool(ScriptedChatModel([good]), sllm=ScriptedChatModel([DOWN, DOWN])) as chat:
