@@ -20,7 +20,7 @@ from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, 
 from gallae.core.synonyms import ENGLISH, phrases, variants
 from gallae.core.units import ALIASES
 
-__all__ = ["Term", "bare_noun", "identifiers_in", "once", "read_terms", "same_identifier"]
+__all__ = ["Term", "bare_noun", "english_term", "identifiers_in", "once", "read_terms", "same_identifier"]
 
 IDENTIFIER = re.compile(
     r"(?<![0-9A-Za-z])(?:"
@@ -89,7 +89,7 @@ def _word(match: re.Match[str], piece: str, rest: str) -> Term | None:
     if word[0].isdigit():
         return Term(word, "weak", (word,), 0.4)
     if word[0].isascii():
-        return None if word in ("A", "I") and not re.search("[가-힣]", piece) else _latin(word)
+        return None if word in ("A", "I") and not re.search("[가-힣]", piece) else english_term(word)
     before = piece[match.start() - 1 : match.start()]
     after_code = before.isascii() and before.isalnum()
     return hangul_term(word, after_code, _follows_verb(word, rest[match.end() : match.end() + 4]))
@@ -201,7 +201,7 @@ def _number(quantity: Quantity) -> Term:
     )
 
 
-def _latin(token: str) -> Term | None:
+def english_term(token: str) -> Term | None:
     lower = token.lower()
     if lower in ENGLISH_STOP and not (token.isupper() and len(token) > 1):
         return None

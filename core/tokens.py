@@ -19,7 +19,22 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-__all__ = ["TOKENISER", "content_terms", "stem_latin", "term_tokens", "tokens"]
+__all__ = [
+    "AFTER_SYLLABLE",
+    "TOKENISER",
+    "content_of",
+    "content_terms",
+    "hangul_tokens",
+    "identifiers",
+    "is_particle_after",
+    "latin_tokens",
+    "pairs_of",
+    "runs",
+    "stem_latin",
+    "term_tokens",
+    "token_text",
+    "tokens",
+]
 
 TOKENISER = "j2/3"  # the index's manifest holds it: change it whenever the output of `tokens` changes
 
@@ -56,26 +71,27 @@ TERMS = re.compile(
     r"|(?P<count>(?<![0-9A-Za-z.,])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<unit>[가-힣]+))|" + RUNS.pattern
 )
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)([a-z]{1,4})")
+LONGEST_KEPT = 64  # characters; what is longer (data in text form) stands once and would only fill the memory
 
 
 def tokens(text: str) -> list[str]:
     """Search tokens of `text`, stems first, duplicates kept. Never changes the text that offsets count in."""
+    return token_text(text).split()
+
+
+def token_text(text: str) -> str:
+    """The same tokens joined by spaces, as the index takes them: words repeat, so each is taken apart only once."""
     stems: list[str] = []
     inner: list[str] = []
-    for run, before in _runs(text):
-        if run[0] >= "가" and run[0] <= "힣":
-            if before and run in (AFTER_DIGITS if before[-1].isdigit() else AFTER_LATIN):
-                continue
-            stem, pairs = _hangul(run)
-            stems.append(stem)
-            inner.extend(pairs)
-        elif run.isascii() or run[0] < "ぁ":
-            stems.extend(_latin(run))
-        else:
-            stems.append("_" + run)
-            inner.extend(_pairs(run) if "一" <= run[0] <= "龥" else (run,))
-    stems.extend(_identifiers(text))
-    return stems + inner
+    for word in _nfc(text).split():
+        of_word = _word_tokens(word) if len(word) <= LONGEST_KEPT else _taken_apart(word)
+        if of_word[0]:
+            stems.append(of_word[0])
+        if of_word[1]:
+            inner.append(of_word[1])
+    if "제" in text:
+        stems.extend(_articles(text))
+    return " ".join(stems + inner)
 
 
 def content_terms(text: str) -> list[str]:
@@ -85,8 +101,7 @@ def content_terms(text: str) -> list[str]:
     >>> content_terms("2025년 9월에 산 NW-F2100은 4인분에 얼마예요?")
     ['산', 'nw-f2100', '4인분']
     """
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    text = _nfc(text)
     found: dict[str, None] = {}
     for match in TERMS.finditer(text):
         word = match[0]
@@ -96,7 +111,7 @@ def content_terms(text: str) -> list[str]:
             term = _counted(match["number"].replace(",", ""), match["unit"])
         elif "가" <= word[0] <= "힣":
             before = text[match.start() - 1 : match.start()]
-            term = "" if before.isascii() and before.isalnum() and word in AFTER_LATIN else _content(word)
+            term = "" if before.isascii() and before.isalnum() and word in AFTER_LATIN else content_of(word)
         else:
             term = "" if _is_stop(word) or (len(word) == 1 and word.isalpha()) else word.replace(",", "").lower()
         if term:
@@ -111,7 +126,7 @@ def term_tokens(term: str) -> tuple[tuple[str, ...], ...]:
     (('_보험료',), ('보험', '험료'))
     """
     if "가" <= term[0] <= "힣" and term.isalpha():
-        pairs = tuple(_pairs(term))
+        pairs = tuple(pairs_of(term))
         return (("_" + term,), pairs) if len(term) > 1 else (("_" + term,), (term,))
     if match := CODE.fullmatch(term):
         return (_joined(match[0]),), tuple(dict.fromkeys(t for t in tokens(term) if t != _joined(match[0])))
@@ -125,10 +140,39 @@ def stem_latin(word: str) -> str:
     return _stemmer()(word)
 
 
-def _runs(text: str) -> Iterator[tuple[str, str]]:
+def _nfc(text: str) -> str:
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _taken_apart(word: str) -> tuple[str, str]:
+    """(stems, inner tokens) of what stands between two white spaces, each joined by spaces."""
+    stems: list[str] = []
+    inner: list[str] = []
+    for run, before in runs(word):
+        if run[0] >= "가" and run[0] <= "힣":
+            if not is_particle_after(run, before):
+                stem, pairs = hangul_tokens(run)
+                stems.append(stem)
+                inner.extend(pairs)
+        elif run.isascii() or run[0] < "ぁ":
+            stems.extend(latin_tokens(run))
+        else:
+            stems.append("_" + run)
+            inner.extend(pairs_of(run) if "一" <= run[0] <= "龥" else (run,))
+    stems.extend(_codes(word))
+    return " ".join(stems), " ".join(inner)
+
+
+_word_tokens = functools.lru_cache(maxsize=262_144)(_taken_apart)
+
+
+def is_particle_after(run: str, before: str) -> bool:
+    """A particle glued to a Latin word or a number ("LoRA를", "E21은") is no word."""
+    return bool(before) and run in (AFTER_DIGITS if before[-1].isdigit() else AFTER_LATIN)
+
+
+def runs(text: str) -> Iterator[tuple[str, str]]:
     """(run, the Latin or digit run glued to its left, or ""). Thousands separators are dropped: 1,000 -> 1000."""
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
     end, last = -1, ""
     for match in RUNS.finditer(text):
         run = match[0].replace(",", "")
@@ -143,7 +187,7 @@ def _is_stop(run: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65_536)
-def _latin(run: str) -> tuple[str, ...]:
+def latin_tokens(run: str) -> tuple[str, ...]:
     if _is_stop(run):
         return ()
     word = run.lower()
@@ -154,8 +198,8 @@ def _latin(run: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=262_144)
-def _hangul(run: str) -> tuple[str, tuple[str, ...]]:
-    pairs = _pairs(run)
+def hangul_tokens(run: str) -> tuple[str, tuple[str, ...]]:
+    pairs = pairs_of(run)
     if run[1:] in AFTER_SYLLABLE:  # "책을" also meets "책"
         pairs = (*pairs, run[0])
     return "_" + _stripped(run), pairs
@@ -168,7 +212,7 @@ def _stripped(run: str, keep: int = 2) -> str:
     return run
 
 
-def _pairs(run: str) -> tuple[str, ...]:
+def pairs_of(run: str) -> tuple[str, ...]:
     return tuple(run[i : i + 2] for i in range(len(run) - 1)) or (run,)
 
 
@@ -176,12 +220,20 @@ CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)+(?![0-9A-Z
 ARTICLE = re.compile(r"제\s?(\d+)\s?(조|항|호|장|절|편)(?:의\s?(\d+))?")
 
 
-def _identifiers(text: str) -> Iterator[str]:
+def identifiers(text: str) -> Iterator[str]:
     """Codes and article numbers whole: "NW-F2100" -> nwf2100, "제3조의2" -> 제3조의2; their parts are tokens too."""
+    yield from _codes(text)
+    yield from _articles(text)
+
+
+def _codes(text: str) -> Iterator[str]:
     for match in CODE.finditer(text):
         joined = _joined(match[0])
         if any(c.isdigit() for c in joined) and any(c.isalpha() for c in joined):
             yield joined
+
+
+def _articles(text: str) -> Iterator[str]:
     for match in ARTICLE.finditer(text):
         yield f"제{match[1]}{match[2]}" + (f"의{match[3]}" if match[3] else "")
 
@@ -222,7 +274,7 @@ _PARTICLES = sorted(
 
 
 @functools.lru_cache(maxsize=65_536)
-def _content(run: str) -> str:
+def content_of(run: str) -> str:
     """The content word inside a Hangul run, or ""."""
     word = run
     for _ in range(3):

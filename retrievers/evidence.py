@@ -15,10 +15,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from gallae.core.question import read_question
-from gallae.core.tokens import content_terms, term_tokens
-from gallae.core.types import Evidence, Person
+from gallae.core.tokens import content_terms, term_tokens, token_text
+from gallae.core.types import Evidence, Passage, Person
 from gallae.retrievers.postings import Hit, Postings
-from gallae.retrievers.store import ChunkRow
 
 if TYPE_CHECKING:
     from gallae.core.question_terms import Term
@@ -62,10 +61,10 @@ def weigh(
     return weighed
 
 
-def judge(terms: Sequence[Weighed], hits: Sequence[Hit], rows: Sequence[ChunkRow]) -> Evidence:
-    """`rows` are the passages of the best hits, best first."""
+def judge(terms: Sequence[Weighed], hits: Sequence[Hit], passages: Sequence[Passage]) -> Evidence:
+    """`hits` are the best by words alone, `passages` the best of all, both best first."""
     total = sum(t.weight for t in terms)
-    coverage = max((_held(terms, row) for row in rows[:LOOKED_AT]), default=0.0) / total if total else 0.0
+    coverage = max((_held(terms, p) for p in passages[:LOOKED_AT]), default=0.0) / total if total else 0.0
     score = hits[0].score if hits else 0.0
     margin = score - (hits[1].score if len(hits) > 1 else 0.0)
     missing = [t.term for t in terms if not t.known and t.term.kind in ("noun", "identifier")]
@@ -111,6 +110,7 @@ def _apart(pairs: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [tuple(pair for at, pair in enumerate(pairs) if at not in gap) for gap in gaps[:60]]
 
 
-def _held(terms: Sequence[Weighed], row: ChunkRow) -> float:
-    words = set(row.body.split()) | set(row.context.split())
+def _held(terms: Sequence[Weighed], passage: Passage) -> float:
+    around = dict.fromkeys((passage.title, *passage.heading, passage.header))
+    words = set(token_text(" \n ".join((passage.text, *around))).split())
     return sum(t.weight for t in terms if any(words.issuperset(way) for way in t.ways))

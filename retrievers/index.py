@@ -11,21 +11,22 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from gallae.core.errors import KnowledgeError, ProviderError
-from gallae.core.question import search_text
-from gallae.core.tokens import tokens
+from gallae.core.query import read_query
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
+from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
@@ -37,20 +38,22 @@ __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 log = logging.getLogger(__name__)
 QUERY = 1_000  # characters: of longer ones (pasted text) the beginning and the end say what is asked
 DEPTH = 60  # passages looked at before versions and parents reorder them
-PARENT_SHARE = 0.5  # of a passage's score that its surroundings give
-SYNONYM = 0.3  # weight of a word that means the same, beside the question's own
-MEANT = 0.7  # weight of a word of the documents for one that none of them holds as it was written
+PARENT_SHARE = 0.4  # of a passage's score that its surroundings give
 SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
-    """Passages best first, and whether they are worth an answer."""
+    """Passages best first, and whether they are worth an answer: judged when first asked for, on the same state."""
 
     query: str
     passages: tuple[Passage, ...]
-    evidence: Evidence
-    milliseconds: float
+    judged: Callable[[], Evidence] = field(repr=False, compare=False)
+    milliseconds: float = 0.0
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return self.judged()
 
 
 def open_index(workspace: Workspace, *, embedder: Any = None) -> Index:
@@ -113,12 +116,12 @@ class Index:
             try:
                 with self._lock, self._store.reading():
                     state = self._current()
-                    passages, evidence = self._search(state, looked_for, person, today, k)
+                    found = self._search(state, looked_for, person, today, k)
                 break
             except PostingsGone:  # replaced between the reading of its name and its opening: look again
                 if attempt == 3:
                     raise
-        return Found(query, passages, evidence, round((time.perf_counter() - started) * 1000, 3))
+        return replace(found, query=query, milliseconds=round((time.perf_counter() - started) * 1000, 3))
 
     def read(self, path: str, person: Person) -> StoredDocument:
         """The stored text that offsets count in. The same KnowledgeError for a forbidden document as for none."""
@@ -136,25 +139,20 @@ class Index:
             cards = self._store.cards() if self._store.fits() else []
         return [card for _, card in cards if person.may_read(card.readers)]
 
-    def _search(
-        self, state: Snapshot, query: str, person: Person, today: date, k: int
-    ) -> tuple[tuple[Passage, ...], Evidence]:
-        words = tokens(query)
+    def _search(self, state: Snapshot, query: str, person: Person, today: date, k: int) -> Found:
         postings, surroundings = state.postings(person)
-        terms = weigh(query, today, postings, person, lambda word: state.vocabulary.near(word))
-        added = dict.fromkeys(tokens(search_text(query)[len(query) :]), SYNONYM)
-        added |= dict.fromkeys((t for term in terms for word in term.meant for t in tokens(word)), MEANT)
-        hits = postings.search(words, person, max(DEPTH, 3 * k), added=added)
-        hits = _with_parents(hits, surroundings.search(words, person, DEPTH, added=added))
+        words = read_query(query)
+        hits = postings.search(look_up(words, postings.frequency, state.near), person, max(DEPTH, 3 * k))
+        around = surroundings.search(look_up(words, surroundings.frequency, state.near), person, DEPTH)
         stale = state.stale(query, person, today)
-        ranked = _ordered(hits, state, stale)
+        ranked = _ordered(_with_parents(hits, around), state, stale)
         best = ranked[:2]
         if self._embedder is not None:
             ranked = _ordered(self._with_vectors(state, query, person, ranked), state, stale)
         ranked = _spread(ranked, max(k, LOOKED_AT))
         rows = self._store.chunks([hit.id for hit in ranked])
-        evidence = judge(terms, best, [rows[h.id] for h in ranked[:LOOKED_AT]])
-        return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
+        passages = tuple(_passage(rows[h.id], h, state, stale) for h in ranked)
+        return Found(query, passages[:k], lambda: judge(weigh(query, today, postings, person, state.near), best, passages))
 
     def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:
         """Both rankings fused; the words' alone while the embedder fails."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gallae.core.errors import GallaeError, InputError, KnowledgeError
-from gallae.core.tokens import tokens
+from gallae.core.tokens import token_text
 from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import Loaded, normalise
@@ -194,7 +194,6 @@ class _Run:
         values = {
             "path": path,
             "title": title,
-            "text": loaded.text,
             "valid_from": validity.first and validity.first.isoformat(),
             "valid_to": validity.last and validity.last.isoformat(),
             "validity": json.dumps(as_json(validity)),
@@ -209,7 +208,7 @@ class _Run:
         return values, loaded, split(loaded, self.size)
 
     def _write(self, values: dict[str, Any], loaded: Loaded, chunks: list[Chunk]) -> None:
-        document = self.store.add_document(values)
+        document = self.store.add_document(values, loaded.text)
         rows: list[tuple[Any, ...]] = []
         held = 0
         for chunk in chunks:
@@ -219,10 +218,10 @@ class _Run:
             held += len(text)
             key = hashlib.sha256(f"{values['path']}\0{chunk.start}\0{text}".encode()).hexdigest()[:16]
             around = dict.fromkeys([values["title"], *chunk.heading, chunk.header])
-            context = [token for part in around for token in tokens(part)]
+            context = " ".join(token_text(part) for part in around)
             heading = json.dumps(chunk.heading, ensure_ascii=False)
             place = (chunk.start, chunk.end, chunk.page, heading, chunk.header)
-            rows.append((document, self.parent, key, *place, " ".join(tokens(text)), " ".join(context)))
+            rows.append((document, self.parent, key, *place, text, token_text(text), context))
         self.parent += 1
         self.store.add_chunks(rows)
         self.changed = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from gallae.core.types import Person
@@ -15,6 +16,8 @@ from gallae.retrievers.store import PostingRow, Store
 from gallae.retrievers.versions import Member, asked_days, superseded
 
 __all__ = ["Snapshot", "entries", "parents"]
+
+CONTEXT = 4  # times that title, heading path and header are counted in the surroundings of a passage
 
 
 class Snapshot:
@@ -31,12 +34,12 @@ class Snapshot:
         self._chunks_of: list[tuple[int, int]] | None = None
         self._vocabulary: Vocabulary | None = None
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Of all documents: what a person may not read still finds nothing, for passages are filtered when counted."""
+    def near(self, word: str) -> tuple[str, ...]:
+        """Likely words of the documents for an unknown one. Of all documents: what a person may not read still finds
+        nothing, for passages are filtered when they are counted and ranked."""
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self._shared[0].words())
-        return self._vocabulary
+        return self._vocabulary.near(word)
 
     def postings(self, person: Person) -> tuple[Postings, Postings]:
         """(passages, their surroundings). With `separate_groups` a person who may not read everything gets an index
@@ -77,26 +80,20 @@ class Snapshot:
 
 
 def entries(rows: Iterable[PostingRow]) -> Iterator[Entry]:
-    """Passages to index: title, heading path and header stand in both fields."""
+    """Passages to index: title, heading path and header count as part of the text."""
     for chunk, document, parent, readers, body, context in rows:
-        yield Entry(chunk, document, parent, tuple(json.loads(readers)), f"{context} {body}", context)
+        yield Entry(chunk, document, parent, tuple(json.loads(readers)), f"{context} {body}")
 
 
 def parents(rows: Iterable[PostingRow]) -> Iterator[Entry]:
     """Neighbouring passages with the same parent, taken together."""
-    held: list[PostingRow] = []
-    for row in rows:
-        if held and held[-1][2] != row[2]:
-            yield _parent(held)
-            held = []
-        held.append(row)
-    if held:
-        yield _parent(held)
+    for _, held in groupby(rows, key=lambda row: row[2]):
+        yield _parent(list(held))
 
 
 def _parent(rows: list[PostingRow]) -> Entry:
+    """What the surroundings are about counts CONTEXT times as much as what they mention (docs/log.md)."""
     _, document, parent, readers, _, _ = rows[0]
     context = " ".join(dict.fromkeys(token for row in rows for token in row[5].split()))
-    return Entry(
-        parent, document, parent, tuple(json.loads(readers)), " ".join([context, *(r[4] for r in rows)]), context
-    )
+    body = " ".join([*[context] * CONTEXT, *(row[4] for row in rows)])
+    return Entry(parent, document, parent, tuple(json.loads(readers)), body)

@@ -24,20 +24,21 @@ __all__ = ["LAYOUT", "ChunkRow", "Known", "PostingRow", "Store"]
 
 PostingRow = tuple[int, int, int, str, str, str]  # chunk, document, parent, readers JSON, body, context
 
-LAYOUT = f"7/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
+LAYOUT = f"8/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
 
 TABLES = """
 create table manifest (key text primary key, value text not null);
 create table documents (
     id integer primary key autoincrement, path text unique not null, sha256 text not null, bytes integer not null,
-    modified integer not null, meta text not null, title text not null, text text not null, valid_from text,
+    modified integer not null, meta text not null, title text not null, valid_from text,
     valid_to text, validity text not null, supersedes text not null, readers text not null, pages text not null,
     headings text not null, rows text not null, confidential integer not null, sensitive integer not null,
-    family text not null default '');
+    family text not null default '', characters integer not null);
+create table texts (document integer primary key references documents(id) on delete cascade, text text not null);
 create table chunks (
     id integer primary key autoincrement, document integer not null references documents(id) on delete cascade,
     parent integer not null, key text not null, start integer not null, end integer not null, page integer,
-    heading text not null, header text not null, body text not null, context text not null);
+    heading text not null, header text not null, text text not null, body text not null, context text not null);
 create index chunks_document on chunks(document);
 create table families (
     family text not null, document integer primary key references documents(id) on delete cascade, first text,
@@ -45,7 +46,8 @@ create table families (
 create table refused (path text primary key, sha256 text not null, reason text not null);
 """
 CARDS = """select id, path, title, '' as text, valid_from, valid_to, readers, '[]' as pages, '[]' as headings,
-    '[]' as rows, confidential, sensitive, family, sha256, length(text) as characters from documents order by path"""
+    '[]' as rows, confidential, sensitive, family, sha256, characters from documents order by path"""
+PLACED = "id, document, parent, key, start, end, page, heading, header, text"  # of a chunk, without its tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ChunkRow:
-    """A passage as stored; `body` and `context` are its search tokens, joined by spaces."""
+    """A passage as stored; `text` equals the document's [start:end], kept apart so that a long one need not be read."""
 
     id: int
     document: int
@@ -73,8 +75,6 @@ class ChunkRow:
     page: int | None
     heading: tuple[str, ...]
     header: str
-    body: str
-    context: str
     text: str
 
 
@@ -150,21 +150,25 @@ class Store:
         self._db.execute("update documents set modified = ? where id = ?", (modified, document))
 
     def remove(self, document: int) -> None:
-        self._db.execute("delete from chunks where document = ?", (document,))
-        self._db.execute("delete from families where document = ?", (document,))
+        for table in ("chunks", "texts", "families"):
+            self._db.execute(f"delete from {table} where document = ?", (document,))  # noqa: S608
         self._db.execute("delete from documents where id = ?", (document,))
 
-    def add_document(self, values: dict[str, Any]) -> int:
+    def add_document(self, values: dict[str, Any], text: str) -> int:
+        values = {**values, "characters": len(text)}
         columns = ", ".join(values)
         marks = ", ".join("?" * len(values))
         cursor = self._db.execute(f"insert into documents ({columns}) values ({marks})", list(values.values()))  # noqa: S608
-        return int(cursor.lastrowid or 0)
+        document = int(cursor.lastrowid or 0)
+        self._db.execute("insert into texts values (?, ?)", (document, text))
+        return document
 
     def add_chunks(self, rows: list[tuple[Any, ...]]) -> None:
-        """(document, parent, key, start, end, page, heading JSON, header, body, context) each."""
+        """(document, parent, key, start, end, page, heading JSON, header, text, body, context) each; `body` and
+        `context` are search tokens joined by spaces."""
         self._db.executemany(
-            "insert into chunks (document, parent, key, start, end, page, heading, header, body, context)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into chunks (document, parent, key, start, end, page, heading, header, text, body, context)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
 
@@ -204,14 +208,15 @@ class Store:
         return [(row["id"], _document(row)) for row in self._db.execute(CARDS)]
 
     def document(self, path: str) -> StoredDocument | None:
-        row = self._db.execute("select *, length(text) as characters from documents where path = ?", (path,)).fetchone()
+        row = self._db.execute(
+            "select d.*, t.text from documents d join texts t on t.document = d.id where path = ?", (path,)
+        ).fetchone()
         return _document(row) if row else None
 
     def chunks(self, ids: list[int]) -> dict[int, ChunkRow]:
         marks = ",".join("?" * len(ids))
         rows = self._db.execute(
-            "select c.*, substr(d.text, c.start + 1, c.end - c.start) as text from chunks c join documents d"  # noqa: S608
-            f" on d.id = c.document where c.id in ({marks})",
+            f"select {PLACED} from chunks where id in ({marks})",  # noqa: S608
             ids,
         )
         return {row["id"]: _chunk(row) for row in rows}
@@ -235,8 +240,7 @@ class Store:
 
     def chunk_texts(self) -> Iterator[tuple[int, str]]:
         yield from self._db.execute(
-            "select c.id, d.title || char(10) || substr(d.text, c.start + 1, c.end - c.start) from chunks c"
-            " join documents d on d.id = c.document order by c.id"
+            "select c.id, d.title || char(10) || c.text from chunks c join documents d on d.id = c.document order by c.id"
         )
 
     def _opened(self, wait_seconds: float) -> sqlite3.Connection:
@@ -302,7 +306,5 @@ def _chunk(row: sqlite3.Row) -> ChunkRow:
         page=row["page"],
         heading=tuple(json.loads(row["heading"])),
         header=row["header"],
-        body=row["body"],
-        context=row["context"],
         text=row["text"],
     )

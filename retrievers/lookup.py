@@ -1,0 +1,44 @@
+"""The words of a question looked up in one index: what to search for, and with what weight.
+
+A word that means the same counts little beside one that the documents hold, and more where they don't hold the
+question's own; for an unknown one the documents' likely spelling is searched as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gallae.core.query import Word
+from gallae.core.tokens import tokens
+
+__all__ = ["Lookup", "look_up"]
+
+BESIDE, INSTEAD = 0.15, 0.5  # of a word that means the same as a known one, as an unknown one
+MEANT = 0.7  # of a word of the documents for one that none of them holds as it was written
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Token -> weight: of the question's own words, and of `added` ones, which a passage is not expected to hold."""
+
+    weights: dict[str, float]
+    added: dict[str, float]
+
+
+def look_up(
+    words: Sequence[Word], frequency: Callable[[str], int], near: Callable[[str], tuple[str, ...]] | None = None
+) -> Lookup:
+    """`frequency` says how many passages hold a token, `near` gives likely words for one that none holds."""
+    weights: dict[str, float] = {}
+    added: dict[str, float] = {}
+    for word in words:
+        for token, weight in word.own:
+            weights[token] = weights.get(token, 0.0) + weight
+        known = any(map(frequency, word.stems)) or (bool(word.pairs) and all(map(frequency, word.pairs)))
+        share = BESIDE if known else INSTEAD
+        for token in word.alike:
+            added[token] = max(share, added.get(token, 0.0))
+        if not known and word.own and near is not None:
+            added |= dict.fromkeys((t for other in near(word.text) for t in tokens(other)), MEANT)
+    return Lookup(weights, {token: weight for token, weight in added.items() if token not in weights})
