@@ -28,7 +28,7 @@ from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
-from gallae.retrievers.postings import Hit, PostingsGone
+from gallae.retrievers.postings import WALKED, Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
 from gallae.retrievers.vectors import Vectors, fused
@@ -37,7 +37,7 @@ __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
 log = logging.getLogger(__name__)
 QUERY = 1_000  # characters: of longer ones (pasted text) the beginning and the end say what is asked
-DEPTH = 60  # passages looked at before versions and parents reorder them
+DEPTH = 40  # passages looked at before versions and parents reorder them
 PARENT_SHARE = 0.4  # of a passage's score that its surroundings give
 SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
 
@@ -143,8 +143,9 @@ class Index:
         postings, surroundings = state.postings(person)
         words = read_query(query)
         hits = postings.search(look_up(words, postings.frequency, state.near), person, max(DEPTH, 3 * k))
-        around = surroundings.search(look_up(words, surroundings.frequency, state.near), person, DEPTH)
-        stale = state.stale(query, person, today)
+        lookup = look_up(words, surroundings.frequency, state.near)
+        around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
+        stale = state.stale(query, person, today, {hit.document for hit in hits})
         ranked = _ordered(_with_parents(hits, around), state, stale)
         best = ranked[:2]
         if self._embedder is not None:
@@ -152,7 +153,9 @@ class Index:
         ranked = _spread(ranked, max(k, LOOKED_AT))
         rows = self._store.chunks([hit.id for hit in ranked])
         passages = tuple(_passage(rows[h.id], h, state, stale) for h in ranked)
-        return Found(query, passages[:k], lambda: judge(weigh(query, today, postings, person, state.near), best, passages))
+        return Found(
+            query, passages[:k], lambda: judge(weigh(query, today, postings, person, state.near), best, passages)
+        )
 
     def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:
         """Both rankings fused; the words' alone while the embedder fails."""
@@ -168,7 +171,7 @@ class Index:
         unknown = self._store.places([number for number, _ in near if number not in known])
         known |= {number: Hit(number, document, parent, 0.0) for number, document, parent in unknown}
         order = fused([[hit.id for hit in ranked], [number for number, _ in near]])
-        return [replace(known[number], score=score) for number, score in order.items() if number in known]
+        return [known[number]._replace(score=score) for number, score in order.items() if number in known]
 
     def _loaded_vectors(self, state: Snapshot, *, embed: bool) -> Vectors:
         if self._vectors is None:
@@ -202,20 +205,25 @@ class Index:
 
 def _ordered(hits: list[Hit], state: Snapshot, stale: frozenset[int]) -> list[Hit]:
     """Best first; versions that do not hold on the day asked about rank lower. Ties by path and place."""
-    hits = [replace(h, score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
-    return sorted(hits, key=lambda h: (-h.score, state.cards[h.document].path, h.id))
+    if stale:
+        hits = [h._replace(score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
+    cards = state.cards
+    return sorted(hits, key=lambda h: (-h.score, cards[h.document].path, h.id))
 
 
 def _spread(ranked: list[Hit], k: int) -> list[Hit]:
     """The best `k`, at most half of them from one document while others score at least half as well: an answer may
     need two documents, and one with many like passages would hide the second."""
+    most = (k + 1) // 2
     chosen: list[Hit] = []
     waiting: list[Hit] = []
     held: Counter[int] = Counter()
     for hit in ranked:
         while waiting and hit.score < 0.5 * waiting[0].score:
             chosen.append(waiting.pop(0))
-        if held[hit.document] < (k + 1) // 2:
+        if len(chosen) >= k:
+            break
+        if held[hit.document] < most:
             held[hit.document] += 1
             chosen.append(hit)
         else:
@@ -226,11 +234,9 @@ def _spread(ranked: list[Hit], k: int) -> list[Hit]:
 
 def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
     """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
-    around = {parent.id: parent.score for parent in parents}
-    return [
-        Hit(h.id, h.document, h.parent, (1 - PARENT_SHARE) * h.score + PARENT_SHARE * around.get(h.parent, 0.0))
-        for h in hits
-    ]
+    around = {parent.id: PARENT_SHARE * parent.score for parent in parents}
+    own = 1 - PARENT_SHARE
+    return [Hit(i, document, parent, own * score + around.get(parent, 0.0)) for i, document, parent, score in hits]
 
 
 def _passage(row: ChunkRow, hit: Hit, state: Snapshot, stale: frozenset[int]) -> Passage:
@@ -245,7 +251,7 @@ def _passage(row: ChunkRow, hit: Hit, state: Snapshot, stale: frozenset[int]) ->
         page=row.page,
         heading=row.heading,
         header=row.header,
-        score=round(hit.score, 4),
+        score=round(min(1.0, hit.score), 4),
         valid_from=card.valid_from,
         valid_to=card.valid_to,
         superseded=row.document in stale,

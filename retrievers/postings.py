@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.types import Person
@@ -25,10 +25,11 @@ __all__ = ["EVERYONE", "Entry", "Hit", "Postings", "PostingsGone", "extend_posti
 
 EVERYONE = " "  # in the readers field of a passage without readers; no group can be named so (names are stripped)
 K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
-# Postings that one search walks at least and, in large collections, the share of passages it may come to. The tokens
-# that tell most are taken first; the rest hardly changes an order. At 41,000 passages the answer's string stood in the
-# first passage for .772 of the questions with it and .774 without, in the first five for .952 and .956.
-WALKED, WALKED_SHARE = 20_000, 0.25
+# Postings that one search walks, or in large collections the share of the passages it may come to. The tokens that
+# tell most are taken first; the rest hardly changes an order: at 41,000 passages the answer stood in the first passage
+# for .772 of the questions with this bound (half of it for the surroundings) and .774 without, in the first five for
+# .952 and .956.
+WALKED, WALKED_SHARE = 16_000, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,11 @@ class Entry:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     id: int
     document: int
     parent: int
-    score: float  # 0..1: BM25 over the best that the query could reach
+    score: float  # BM25 over the best that the query could reach; words that mean the same may lift it above 1
 
 
 class PostingsGone(KnowledgeError):
@@ -74,7 +74,8 @@ class Postings:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
         self._sizes: dict[frozenset[str] | None, int] = {}
-        self._frequencies: dict[str, int] = {}
+        self._passages: int = self._searcher.num_docs
+        self._known: dict[str, tuple[int, float]] = {}
 
     def size(self, person: Person) -> int:
         """How many passages `person` may read."""
@@ -89,52 +90,52 @@ class Postings:
 
     def frequency(self, token: str) -> int:
         """How many passages hold `token`, whoever may read them (BM25's document frequency)."""
-        found = self._frequencies.get(token)
-        if found is None:
-            found = self._frequencies[token] = self._searcher.doc_freq("body", token)
-        return found
+        return self._statistics(token)[0]
 
-    def search(self, lookup: Lookup, person: Person, limit: int) -> list[Hit]:
+    def search(self, lookup: Lookup, person: Person, limit: int, *, walked: int = WALKED) -> list[Hit]:
         """The best passages that `person` may read, best first; forbidden ones are filtered before ranking."""
         import tantivy
 
-        wanted = self._worth_walking({**lookup.added, **lookup.weights})
-        reachable = sum((K1 + 1) * weight * self.idf(token) for token, weight in lookup.weights.items())
+        reachable = (K1 + 1) * sum(weight * self._statistics(token)[1] for token, weight in lookup.weights.items())
+        wanted = self._worth_walking({**lookup.added, **lookup.weights}, walked)
         if not wanted or not reachable:
             return []
         should = tantivy.Occur.Should
         query = tantivy.Query.boolean_query([(should, self._term(token, weight)) for token, weight in wanted])
         found = self._searcher.search(self._permitted(query, person), limit=max(1, limit), count=False).hits
         at = [address for _, address in found]
-        places = zip(*(self._searcher.fast_field_values(name, at) for name in ("id", "document", "parent")), strict=True)
-        hits = [
-            Hit(int(i), int(d), int(p), min(1.0, float(score) / reachable))
-            for (i, d, p), (score, _) in zip(places, found, strict=True)
-        ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        columns = [self._searcher.fast_field_values(name, at) for name in ("id", "document", "parent")]
+        return list(map(Hit, *columns, [score / reachable for score, _ in found]))
 
-    def _worth_walking(self, weights: Mapping[str, float]) -> list[tuple[str, float]]:
-        """The known tokens, those that tell most first, as many as WALKED allows."""
-        known = [(w * self.idf(t), self.frequency(t), t, w) for t, w in weights.items() if self.frequency(t)]
-        left = max(WALKED, int(WALKED_SHARE * self._searcher.num_docs))
+    def _worth_walking(self, weights: Mapping[str, float], walked: int) -> list[tuple[str, float]]:
+        """The known tokens, those that tell most first, as many as the bound allows."""
+        known = []
+        for token, weight in weights.items():
+            frequency, idf = self._statistics(token)
+            if frequency:
+                known.append((-weight * idf, token, frequency, weight))
+        left = max(walked, int(WALKED_SHARE * self._passages))
         chosen: list[tuple[str, float]] = []
-        for _, postings, token, weight in sorted(known, key=lambda row: (-row[0], row[2])):
+        for _, token, postings, weight in sorted(known):
             if postings <= left or not chosen:
                 left -= postings
                 chosen.append((token, weight))
         return chosen
+
+    def _statistics(self, token: str) -> tuple[int, float]:
+        """(document frequency, BM25's idf) of a token in the collection; the highest idf for an unknown one."""
+        known = self._known.get(token)
+        if known is None:
+            held = min(self._passages, self._searcher.doc_freq("body", token))
+            known = held, math.log(1 + (self._passages - held + 0.5) / (held + 0.5))
+            self._known[token] = known
+        return known
 
     def _term(self, token: str, weight: float) -> tantivy.Query:
         import tantivy
 
         query = tantivy.Query.term_query(self._schema, "body", token, index_option="freq")
         return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
-
-    def idf(self, token: str) -> float:
-        """BM25's idf of a token in the collection; the highest possible for an unknown one."""
-        total = self._searcher.num_docs
-        held = min(total, self.frequency(token))
-        return math.log(1 + (total - held + 0.5) / (held + 0.5))
 
     def words(self) -> list[tuple[str, int]]:
         """Every stem of a Hangul or Han word and every Latin word, with the number of passages that hold it."""

@@ -13,7 +13,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.postings import Entry, Postings
 from gallae.retrievers.spelling import Vocabulary
 from gallae.retrievers.store import PostingRow, Store
-from gallae.retrievers.versions import Member, asked_days, superseded
+from gallae.retrievers.versions import asked_days, superseded
 
 __all__ = ["Snapshot", "entries", "parents"]
 
@@ -30,6 +30,7 @@ class Snapshot:
         self._separate = separate_groups
         self._shared = (Postings(folder / name), Postings(folder / name.replace("postings", "parents")))
         self._families = store.families()
+        self._family_of = {member.document: at for at, family in enumerate(self._families) for member in family}
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
         self._chunks_of: list[tuple[int, int]] | None = None
         self._vocabulary: Vocabulary | None = None
@@ -66,17 +67,19 @@ class Snapshot:
             self._chunks_of = [(row[0], row[1]) for row in self._store.postings()]
         return [chunk for chunk, document in self._chunks_of if document in readable]
 
-    def stale(self, query: str, person: Person, today: date) -> frozenset[int]:
-        """Documents of which `person` may read a version that holds on the day asked about, while they don't."""
-        if not self._families:
+    def stale(self, query: str, person: Person, today: date, found: Iterable[int]) -> frozenset[int]:
+        """Documents, of the families of those `found`, of which `person` may read a version that holds on the day asked
+        about, while they don't."""
+        families = {self._family_of[document] for document in found if document in self._family_of}
+        if not families:
             return frozenset()
         days = asked_days(query, today)
-        found: frozenset[int] = frozenset()
-        for family in self._families:
-            members: list[Member] = [m for m in family if person.may_read(self.cards[m.document].readers)]
+        stale: frozenset[int] = frozenset()
+        for number in families:
+            members = [m for m in self._families[number] if person.may_read(self.cards[m.document].readers)]
             if len(members) > 1:
-                found |= superseded(members, query, days, today)
-        return found
+                stale |= superseded(members, query, days, today)
+        return stale
 
 
 def entries(rows: Iterable[PostingRow]) -> Iterator[Entry]:

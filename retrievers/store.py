@@ -219,7 +219,7 @@ class Store:
             f"select {PLACED} from chunks where id in ({marks})",  # noqa: S608
             ids,
         )
-        return {row["id"]: _chunk(row) for row in rows}
+        return {row[0]: _chunk(row) for row in rows}
 
     def places(self, ids: list[int]) -> list[tuple[int, int, int]]:
         """(chunk, document, parent) of these chunks."""
@@ -296,15 +296,6 @@ def _document(row: sqlite3.Row) -> StoredDocument:
 
 
 def _chunk(row: sqlite3.Row) -> ChunkRow:
-    return ChunkRow(
-        id=row["id"],
-        document=row["document"],
-        parent=row["parent"],
-        key=row["key"],
-        start=row["start"],
-        end=row["end"],
-        page=row["page"],
-        heading=tuple(json.loads(row["heading"])),
-        header=row["header"],
-        text=row["text"],
-    )
+    number, document, parent, key, start, end, page, heading, header, text = row
+    path = tuple(json.loads(heading)) if heading != "[]" else ()
+    return ChunkRow(number, document, parent, key, start, end, page, path, header, text)
