@@ -71,6 +71,11 @@ class Passage:
     sensitive: bool = False
 
 
+# Of the answerable questions of five workspaces 96 in 100 lie above it, of the near-domain unanswerable ones 40 in 100;
+# what a model then says is verified sentence by sentence.
+ANSWERABLE = 0.15
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Is there anything to retrieve? (retrieval.md §6; the CRAG-like verdict of routing.md §4)
@@ -79,6 +84,7 @@ class Evidence:
     coverage  idf share of the query's content terms that the best passages hold, 0..1
     margin    first minus second normalised score
     missing   content terms of the query that no permitted document holds
+    answerable  probability that single sentences or rows of the passages answer; None until they were read
     """
 
     score: float = 0.0
@@ -86,10 +92,12 @@ class Evidence:
     margin: float = 0.0
     verdict: Literal["strong", "weak", "none"] = "none"
     missing: tuple[str, ...] = ()
+    answerable: float | None = None
 
     @property
     def enough(self) -> bool:
-        return self.verdict != "none"
+        """Worth an answer: by the sentences and rows once they were read, else by the words alone."""
+        return self.verdict != "none" if self.answerable is None else self.answerable >= ANSWERABLE
 
 
 @dataclass(frozen=True, slots=True)

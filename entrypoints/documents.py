@@ -57,8 +57,8 @@ def search(options: argparse.Namespace) -> int:
         if k < 1:
             raise InputError(f"-k {k}: at least 1", hint="For example -k 5.")
         found = index.search(options.query, person=session.person, today=session.today, k=k)
+        evidence = index.assess(found, person=session.person, today=session.today)
     if session.as_json:
-        evidence = found.evidence
         passages = [
             {
                 name: getattr(p, name)
@@ -74,6 +74,7 @@ def search(options: argparse.Namespace) -> int:
                     "score": evidence.score,
                     "coverage": evidence.coverage,
                     "margin": evidence.margin,
+                    "answerable": evidence.answerable,
                     "enough": evidence.enough,
                 },
                 "milliseconds": found.milliseconds,

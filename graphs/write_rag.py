@@ -34,7 +34,7 @@ _NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다
 async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     found = state["found"]
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
-    if model is None or not found.evidence.enough or state["way"].by_code:
+    if model is None or state["way"].by_code or not _enough(turn, state):
         return {"draft": extracted(turn, state)}
     passages = fitting(found.passages, model.context_tokens)
     made, summary = await _generated(turn, state, model, passages)
@@ -52,6 +52,12 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     outcome = "cut" if made.cut else "answered"
     draft = Draft(text, outcome=outcome, citations=citations, served_by=model.label, usage=made.usage)  # type: ignore[arg-type]
     return {"draft": draft, "checks": checks, "summary": summary}
+
+
+def _enough(turn: TurnContext, state: State) -> bool:
+    """A model is asked only where the passages may hold the answer: near-domain questions invite it to invent one."""
+    question, found = state["question"], state["found"]
+    return turn.parts.index.assess(found, person=question.person, today=question.today).enough
 
 
 def extracted(turn: TurnContext, state: State) -> Draft:

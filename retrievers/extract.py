@@ -10,7 +10,7 @@ whose identifiers, asked-for noun or kind of value the documents do not hold is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -26,12 +26,13 @@ from gallae.retrievers.extract_rank import Ranked, choose
 from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_unit
 from gallae.retrievers.units import Unit, cut_units, squeeze
 
-__all__ = ["FoundLike", "extract"]
+__all__ = ["FoundLike", "answerable", "extract"]
 
 SEARCHES, EXTRA = 4, 5  # searches beside the one given, passages taken from each
 DOCUMENTS = 8  # documents read whole
 UNITS = 600  # of a longer document only the neighbourhood of its passages is cut
 NEIGHBOURHOOD = 2500
+NOT_THE_SUBJECT = 0.3  # at most, that rows about another thing than the question's answer it
 
 
 class FoundLike(Protocol):
@@ -57,19 +58,56 @@ def extract(
     With `search`, each sub-question of several and words in another language are looked for by themselves as well:
     two facts of two documents seldom both rank high under one query.
     """
+    reading = _read(question, found, read, today, search)
+    if not reading.answers:
+        return _abstain(reading.asked, reading.passages, language, reading.missing)
+    return _compose(reading.asked, reading.chosen)
+
+
+def answerable(
+    question: str,
+    found: FoundLike,
+    *,
+    read: Callable[[str], StoredDocument],
+    today: date,
+    search: Callable[[str], FoundLike] | None = None,
+) -> float:
+    """The probability that units of `found` answer the question, as `extract` reads them."""
+    return _read(question, found, read, today, search).probability
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What `extract` made of a question and its passages."""
+
+    asked: Asked
+    passages: tuple[Passage, ...]
+    chosen: tuple[Ranked, ...] = ()
+    missing: tuple[str, ...] = ()
+    answers: bool = False
+    probability: float = 0.0
+
+
+def _read(
+    question: str,
+    found: FoundLike,
+    read: Callable[[str], StoredDocument],
+    today: date,
+    search: Callable[[str], FoundLike] | None,
+) -> _Reading:
     asked = read_question(question, today)
     every = [*found.passages, *(_more(asked, search) if search else ())]
     passages = tuple({p.id: p for p in every if not p.superseded}.values()) or found.passages
     if not passages:
-        return _abstain(asked, passages, language, ())
+        return _Reading(asked, passages)
     documents = _at_the_day(asked, _documents(passages, read))
     pool = build_pool(_units(passages, documents))
     asked = _widened(asked, pool)
     chosen = choose(asked, pool, passages)
     verdict = judge(asked, pool, chosen, passages)
-    if not verdict.answers or not _about_the_subject(asked, chosen, documents):
-        return _abstain(asked, passages, language, verdict.missing)
-    return _compose(asked, chosen)
+    about = _about_the_subject(asked, chosen, documents)
+    probability = verdict.probability if about else min(verdict.probability, NOT_THE_SUBJECT)
+    return _Reading(asked, passages, chosen, verdict.missing, verdict.answers and about, probability)
 
 
 def _about_the_subject(asked: Asked, chosen: Sequence[Ranked], documents: Sequence[StoredDocument]) -> bool:

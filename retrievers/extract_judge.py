@@ -7,6 +7,7 @@ code, a counter or an explicitly named kind of thing ("어느 회사") does not 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,9 +24,12 @@ __all__ = ["Verdict", "judge"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`probability` that the chosen units answer; they are shown as the answer from one half on."""
+
     answers: bool
     missing: tuple[str, ...]
     features: tuple[tuple[str, float], ...] = ()
+    probability: float = 0.0
 
 
 # Logistic regression over some 800 answerable and unanswerable questions of fourteen workspaces (benchmarks/judge_fit.py
@@ -62,9 +66,8 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence
         "clash": float(any(_clashes(t, chosen) for t in solid if held[t.text] < 0.5)),
     }
     score = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
-    return Verdict(
-        score >= 0.0, tuple(t.text for t in absent if t.sure >= 0.3 and t.kind != "number"), tuple(features.items())
-    )
+    missing = tuple(t.text for t in absent if t.sure >= 0.3 and t.kind != "number")
+    return Verdict(score >= 0.0, missing, tuple(features.items()), 1 / (1 + math.exp(-score)))
 
 
 def _held(term: Term, pool: Pool, at: Sequence[int]) -> float:

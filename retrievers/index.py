@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,6 +25,7 @@ from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
+from gallae.retrievers.extract import answerable
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
@@ -122,6 +123,17 @@ class Index:
                 if attempt == 3:
                     raise
         return replace(found, query=query, milliseconds=round((time.perf_counter() - started) * 1000, 3))
+
+    def assess(self, found: Found, *, person: Person, today: date) -> Evidence:
+        """The evidence of `found` with the probability that its sentences and rows answer; some milliseconds."""
+        p = answerable(
+            found.query,
+            found,
+            read=partial(self.read, person=person),
+            today=today,
+            search=partial(self.search, person=person, today=today),
+        )
+        return replace(found.evidence, answerable=round(p, 4))
 
     def read(self, path: str, person: Person) -> StoredDocument:
         """The stored text that offsets count in. The same KnowledgeError for a forbidden document as for none."""

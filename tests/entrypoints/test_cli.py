@@ -70,7 +70,7 @@ def test_the_decision_json_is_the_one_of_the_interface(capsys: pytest.CaptureFix
 def test_search_json_passages_equal_the_stored_text(capsys: pytest.CaptureFixture[str], pool: Path) -> None:
     code, found = run_json(capsys, "-w", str(pool), "search", "이용료", "-k", "2")
     assert code == 0 and set(found) == {"query", "passages", "evidence", "milliseconds"}
-    assert set(found["evidence"]) == {"score", "coverage", "margin", "enough"}
+    assert set(found["evidence"]) == {"score", "coverage", "margin", "answerable", "enough"}
     passage = found["passages"][0]
     _, read = run_json(capsys, "-w", str(pool), "read", passage["path"])
     assert read["text"][passage["start"] : passage["end"]] == passage["text"]
