@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -31,7 +32,8 @@ from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import WALKED, Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
-from gallae.retrievers.store import ChunkRow, Store
+from gallae.retrievers.states import has_many_gaps, rewrite
+from gallae.retrievers.store import LAYOUT, ChunkRow, Store
 from gallae.retrievers.vectors import Vectors, fused
 
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
@@ -70,6 +72,8 @@ class Index:
         self._folder = workspace.cache / "index"
         self._store = Store(self._folder)
         self._lock = threading.RLock()
+        self._writing = threading.Lock()
+        self._rewriting: threading.Thread | None = None
         self._state: Snapshot | None = None
         self._seen = -1
         self._embedder = embedder
@@ -84,6 +88,8 @@ class Index:
         self.close()
 
     def close(self) -> None:
+        if self._rewriting is not None:
+            self._rewriting.join()
         with self._lock:
             self._state = None
             if self._vectors:
@@ -98,11 +104,15 @@ class Index:
 
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
-        with self._lock:
-            reports = ingest(self._workspace, self._store, paths, progress)
-            if self._embedder is not None:
+        with self._writing, closing(Store(self._folder)) as store:  # its own connection: searches go on meanwhile
+            reports = ingest(self._workspace, store, paths, progress)
+            if has_many_gaps(store) and (self._rewriting is None or not self._rewriting.is_alive()):
+                self._rewriting = threading.Thread(target=rewrite, args=(self._folder,), name="gallae-rewrite")
+                self._rewriting.start()
+        if self._embedder is not None:
+            with self._lock:
                 self._embed()
-            return reports
+        return reports
 
     def pending(self) -> list[str]:
         """The documents that an ingest would add, update or remove."""
@@ -205,12 +215,17 @@ class Index:
         manifest = self._store.manifest()
         if self._state and seen == self._seen and self._state.name == manifest.get("postings"):
             return self._state
-        if not manifest.get("postings") or not self._store.fits():
+        if manifest and not self._store.fits():
+            raise KnowledgeError(
+                f"the index was made by another version of Gallae ({manifest.get('layout')}, this one makes {LAYOUT})",
+                hint="Run: gallae ingest (it makes the index anew from the documents)",
+            )
+        if not manifest.get("postings"):
             raise KnowledgeError("there is no index yet", hint="Run: gallae ingest")
         name = manifest["postings"]
         if not self._state or self._state.name != name:
             separate = self._workspace.settings.retrieval.separate_groups
-            self._state = Snapshot(self._store, self._folder, name, separate_groups=separate)
+            self._state = Snapshot(self._store, self._folder, name, separate_groups=separate, before=self._state)
         self._seen = seen
         return self._state
 

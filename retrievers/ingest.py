@@ -28,9 +28,10 @@ from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
 from gallae.retrievers.patterns import chosen
-from gallae.retrievers.postings import Postings, PostingsGone, extend_postings, write_postings
+from gallae.retrievers.postings import Postings, PostingsGone, extend_postings
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
+from gallae.retrievers.states import new_name, parents_of, sweep, write_state
 from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
@@ -39,7 +40,7 @@ __all__ = ["DocumentReport", "Progress", "files_of", "ingest"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
-REBUILT_BELOW = 4_000  # passages: writing all postings anew is then as quick as changing them, and exact
+REBUILT_BELOW = 4_000  # passages: writing all postings anew is then as quick as adding to them, and leaves no gaps
 PARENT_CHARACTERS = 2_000
 
 
@@ -66,7 +67,7 @@ def ingest(
         reports = run.all(asked, progress)
         if run.changed or not _readable(store):
             run.finish()
-    _sweep(store)
+    sweep(store)
     return reports
 
 
@@ -84,6 +85,7 @@ class _Run:
             for known in self.known.values():
                 store.remove(known.id)
             self.known = {}
+        self.gaps = int(store.manifest().get("gaps", "0"))
         self.parent = store.next_parent()
         self.before = {k.id for k in self.known.values()}
         self.removed: list[int] = []
@@ -147,7 +149,7 @@ class _Run:
         return DocumentReport(file.path, "refused", reason)
 
     def drop(self, known: Known) -> None:
-        self.store.remove(known.id)
+        self.gaps += self.store.remove(known.id)
         self.removed.append(known.id)
         self.changed = True
 
@@ -160,22 +162,16 @@ class _Run:
         for path, known in sorted(self.store.known().items()):
             digest.update(f"{path}\0{known.sha256}\0{known.meta}\0".encode())
         version = digest.hexdigest()[:16]
-        new = f"postings-{version}-{time.time_ns():x}"
+        new = new_name(version)
         folder = self.store.path.parent
-        if self._few() and _readable(self.store):
+        if self.store.chunk_count() > REBUILT_BELOW and _readable(self.store):
             fresh = list(self.store.postings(after=max(self.before, default=0)))
             extend_postings(folder / old, folder / new, self.removed, entries(fresh))
-            old_parents = folder / old.replace("postings", "parents")
-            extend_postings(old_parents, folder / new.replace("postings", "parents"), self.removed, parents(fresh))
+            extend_postings(folder / parents_of(old), folder / parents_of(new), self.removed, parents(fresh))
         else:
-            write_postings(folder / new, entries(self.store.postings()))
-            write_postings(folder / new.replace("postings", "parents"), parents(self.store.postings()))
-        self.store.set_manifest(postings=new, version=version, size=str(self.size))
-
-    def _few(self) -> bool:
-        """Few enough changes that postings with gaps still rank like ones written anew."""
-        total = self.store.chunk_count()
-        return total > REBUILT_BELOW and len(self.removed) * 10 < max(1, len(self.before))
+            write_state(self.store, folder, new)
+            self.gaps = 0
+        self.store.set_manifest(postings=new, version=version, size=str(self.size), gaps=str(self.gaps))
 
     def _bytes(self, file: _File, size: int) -> bytes:
         limit = self.workspace.settings.documents.max_bytes
@@ -308,17 +304,8 @@ def _inside(workspace: Workspace, given: Path) -> str:
 def _readable(store: Store) -> bool:
     name = store.manifest().get("postings", "")
     try:
-        for kind in ("postings", "parents"):
-            Postings(store.path.parent / name.replace("postings", kind))
+        for one in (name, parents_of(name)):
+            Postings(store.path.parent / one)
     except PostingsGone:
         return False
     return bool(name)
-
-
-def _sweep(store: Store) -> None:
-    """Delete postings that the manifest no longer names (of ingests before this one, or of one that was killed)."""
-    current = store.manifest().get("postings", "")
-    kept = {current, current.replace("postings", "parents")}
-    for folder in store.path.parent.glob("p*-*-*"):
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from gallae.retrievers.lookup import Lookup
 if TYPE_CHECKING:
     import tantivy
 
-__all__ = ["EVERYONE", "Entry", "Hit", "Postings", "PostingsGone", "extend_postings", "write_postings"]
+__all__ = ["EVERYONE", "Entry", "Hit", "Postings", "PostingsGone", "extend_postings", "words_of", "write_postings"]
 
 EVERYONE = " "  # in the readers field of a passage without readers; no group can be named so (names are stripped)
 K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
@@ -137,11 +138,10 @@ class Postings:
         query = tantivy.Query.term_query(self._schema, "body", token, index_option="freq")
         return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
 
-    def words(self) -> list[tuple[str, int]]:
+    def words(self) -> dict[str, int]:
         """Every stem of a Hangul or Han word and every Latin word, with the number of passages that hold it."""
         held = self._searcher.terms_with_prefix("body", "")
-        stems = [(token[1:], count) for token, count in held if token[0] == "_"]
-        return stems + [(token, count) for token, count in held if token.isascii() and token.isalpha()]
+        return {word: count for token, count in held if (word := _as_word(token))}
 
     def count(self, alternatives: Sequence[Sequence[str]], person: Person) -> int:
         """How many passages that `person` may read hold all tokens of one of the alternatives."""
@@ -203,6 +203,16 @@ def extend_postings(old: Path, new: Path, removed: Iterable[int], entries: Itera
             except OSError:
                 shutil.copy2(file, new / file.name)
     _add(tantivy.Index.open(str(new)), entries, removed)
+
+
+def words_of(bodies: Iterable[str]) -> dict[str, int]:
+    """The same of passages' tokens."""
+    counts = Counter(token for body in bodies for token in set(body.split()))
+    return {word: count for token, count in counts.items() if (word := _as_word(token))}
+
+
+def _as_word(token: str) -> str:
+    return token[1:] if token[0] == "_" else token if token.isascii() and token.isalpha() else ""
 
 
 def _schema() -> tantivy.Schema:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gallae.core.types import Person
 from gallae.retrievers.documents import StoredDocument
-from gallae.retrievers.postings import Entry, Postings
+from gallae.retrievers.postings import Entry, Postings, words_of
 from gallae.retrievers.spelling import Vocabulary
 from gallae.retrievers.store import PostingRow, Store
 from gallae.retrievers.versions import asked_days, superseded
@@ -23,7 +23,9 @@ CONTEXT = 4  # times that title, heading path and header are counted in the surr
 class Snapshot:
     """`name` is the postings folder that the store's manifest named when this was read."""
 
-    def __init__(self, store: Store, folder: Path, name: str, *, separate_groups: bool) -> None:
+    def __init__(
+        self, store: Store, folder: Path, name: str, *, separate_groups: bool, before: Snapshot | None = None
+    ) -> None:
         self.name = name
         self.cards: dict[int, StoredDocument] = dict(store.cards())
         self._store = store
@@ -33,7 +35,7 @@ class Snapshot:
         self._family_of = {member.document: at for at, family in enumerate(self._families) for member in family}
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
         self._chunks_of: list[tuple[int, int]] | None = None
-        self._vocabulary: Vocabulary | None = None
+        self._vocabulary = self._grown(before) if before is not None else None
 
     def near(self, word: str) -> tuple[str, ...]:
         """Likely words of the documents for an unknown one. Of all documents: what a person may not read still finds
@@ -41,6 +43,14 @@ class Snapshot:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self._shared[0].words())
         return self._vocabulary.near(word)
+
+    def _grown(self, before: Snapshot) -> Vocabulary | None:
+        """The words known before and those of the documents added since: reading them all anew takes longer than the
+        change. Words that are gone stand in no passage, and so correct nothing."""
+        added = self.cards.keys() - before.cards.keys()
+        if before._vocabulary is not None and added:
+            before._vocabulary.learn(words_of(row[4] for row in self._store.postings(after=min(added) - 1)))
+        return before._vocabulary
 
     def postings(self, person: Person) -> tuple[Postings, Postings]:
         """(passages, their surroundings). With `separate_groups` a person who may not read everything gets an index

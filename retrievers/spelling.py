@@ -7,7 +7,7 @@ Only asked for words that no passage holds, so a word that is known is never ben
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from gallae.retrievers.extract_sounds import alike
 
@@ -25,13 +25,22 @@ class Vocabulary:
     """The words of the passages with how many passages hold each, by what a likely word has in common with them: its
     first or last syllable or letters, or, in the other script, the sound it begins with."""
 
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
-        self._alike: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for word, passages in sorted(words, key=lambda word: -word[1])[:LARGEST]:
-            if len(word) > 1:
-                for key in (*_edges(word), *_sound(word)):
-                    self._alike[key].append((word, passages))
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._passages: dict[str, int] = {}
+        self._alike: dict[str, list[str]] = defaultdict(list)
         self._known: dict[str, tuple[str, ...]] = {}
+        self.learn(words)
+
+    def learn(self, words: Mapping[str, int]) -> None:
+        """Words with the number of passages that hold them; those of most passages first, LARGEST in all."""
+        for word, passages in sorted(words.items(), key=lambda item: (-item[1], item[0])):
+            if len(self._passages) >= LARGEST:
+                break
+            if len(word) > 1 and word not in self._passages:
+                for key in (*_edges(word), *_sound(word)):
+                    self._alike[key].append(word)
+                self._passages[word] = passages
+        self._known.clear()
 
     def near(self, word: str) -> tuple[str, ...]:
         """At most MOST likely words, those of most passages first; none for short words and for numbers."""
@@ -39,10 +48,11 @@ class Vocabulary:
         if not word.isalpha():
             return ()
         if word not in self._known:
-            found = {other: n for key in _edges(word) for other, n in self._alike[key] if _slipped(word, other)}
-            found |= {other: n for key in _sound(word) for other, n in self._alike[key] if _lent(word, other)}
-            self._known[word] = tuple(sorted(found, key=lambda other: (-found[other], other))[:MOST])
-        return self._known[word]
+            found = {other for key in _edges(word) for other in self._alike.get(key, ()) if _slipped(word, other)}
+            found |= {other for key in _sound(word) for other in self._alike.get(key, ()) if _lent(word, other)}
+            best = sorted(found, key=lambda other: (-self._passages[other], other))
+            self._known[word] = tuple(best[:MOST])
+        return self._known.get(word, ())
 
 
 def _slipped(word: str, other: str) -> bool:

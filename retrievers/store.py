@@ -149,10 +149,13 @@ class Store:
     def touch(self, document: int, modified: int) -> None:
         self._db.execute("update documents set modified = ? where id = ?", (modified, document))
 
-    def remove(self, document: int) -> None:
-        for table in ("chunks", "texts", "families"):
-            self._db.execute(f"delete from {table} where document = ?", (document,))  # noqa: S608
+    def remove(self, document: int) -> int:
+        """How many passages went with it."""
+        removed = self._db.execute("delete from chunks where document = ?", (document,)).rowcount
+        self._db.execute("delete from texts where document = ?", (document,))
+        self._db.execute("delete from families where document = ?", (document,))
         self._db.execute("delete from documents where id = ?", (document,))
+        return removed
 
     def add_document(self, values: dict[str, Any], text: str) -> int:
         values = {**values, "characters": len(text)}

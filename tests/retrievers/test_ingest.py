@@ -246,7 +246,7 @@ def test_an_index_of_another_layout_is_rebuilt_from_the_documents(shelf: Any) ->
     shelf.ingest()
     with sqlite3.connect(shelf.root / ".gallae/cache/index/texts.sqlite") as db:
         db.execute("update manifest set value = '0/other' where key = 'layout'")
-    with pytest.raises(KnowledgeError, match="no index"):
+    with pytest.raises(KnowledgeError, match="another version"):
         shelf.open().search("입장료", person=Person(), today=_today())
     again = shelf.open()
     assert [r.status for r in again.ingest()] == ["added"]

@@ -8,15 +8,7 @@ import pytest
 
 from gallae.retrievers.spelling import Vocabulary
 
-WORDS = [
-    ("메트포르민", 5),
-    ("아세트아미노펜", 9),
-    ("전자책", 4),
-    ("도서관회원증", 3),
-    ("필터", 8),
-    ("aspirin", 2),
-    ("인슐린", 3),
-]
+WORDS = {"메트포르민": 5, "아세트아미노펜": 9, "전자책": 4, "도서관회원증": 3, "필터": 8, "aspirin": 2, "인슐린": 3}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +31,7 @@ def test_likely_words_are_found_and_others_left_alone(word: str, near: tuple[str
 
 
 def test_the_words_of_most_passages_come_first() -> None:
-    assert Vocabulary([("가나다라마", 1), ("가나다라바", 9)]).near("가나다라") == ("가나다라바", "가나다라마")
+    assert Vocabulary({"가나다라마": 1, "가나다라바": 9}).near("가나다라") == ("가나다라바", "가나다라마")
 
 
 def test_a_misspelt_question_finds_its_document_and_says_nothing_is_missing(shelf: Any) -> None:

@@ -1,0 +1,85 @@
+"""The folders of postings beside the store: one pair for each committed state, named in the store's manifest.
+
+An ingest adds to a copy of the last pair, so that a changed document answers at once; what was removed leaves gaps
+that still count in the words' frequencies. Once the gaps are many, a pair without them is written in the background
+and takes the place of the other in a transaction of its own. A kill at any moment leaves one of the two.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from contextlib import closing
+from pathlib import Path
+
+from gallae.core.errors import KnowledgeError
+from gallae.retrievers.postings import Postings, write_postings
+from gallae.retrievers.snapshot import entries, parents
+from gallae.retrievers.store import Store
+
+__all__ = ["has_many_gaps", "new_name", "parents_of", "rewrite", "sweep", "write_state"]
+
+log = logging.getLogger(__name__)
+GAPS = 0.1  # share of removed passages from which on the postings are written anew
+MAKING = "making-"
+ABANDONED = 3600.0  # seconds after which a half-made folder is one that a kill left
+
+
+def new_name(version: str) -> str:
+    return f"postings-{version}-{time.time_ns():x}"
+
+
+def parents_of(name: str) -> str:
+    """The folder of the surroundings that belongs to a folder of passages."""
+    return name.replace("postings", "parents")
+
+
+def write_state(store: Store, folder: Path, name: str) -> None:
+    """Both folders, with every passage of the store and no gap. Called inside `reading` or `writing`."""
+    write_postings(folder / name, entries(store.postings()))
+    write_postings(folder / parents_of(name), parents(store.postings()))
+
+
+def has_many_gaps(store: Store) -> bool:
+    return int(store.manifest().get("gaps", "0")) > GAPS * max(1, store.chunk_count())
+
+
+def rewrite(folder: Path) -> bool:
+    """Write the present state without gaps and switch to it. False if an ingest came first: it decides anew."""
+    with closing(Store(folder)) as store:
+        with store.reading():
+            before = store.manifest()
+            name = new_name(before.get("version", ""))
+            write_state(store, folder, MAKING + name)
+        try:
+            with store.writing():
+                if store.manifest().get("postings") != before.get("postings"):
+                    return False
+                for one in (name, parents_of(name)):
+                    (folder / (MAKING + one)).rename(folder / one)
+                    Postings(folder / one)
+                store.set_manifest(postings=name, gaps="0")
+        except (KnowledgeError, OSError) as error:
+            log.warning("the index was not rewritten: %s", error)
+            return False
+        finally:
+            for one in (name, parents_of(name)):
+                shutil.rmtree(folder / (MAKING + one), ignore_errors=True)
+        sweep(store)
+    return True
+
+
+def sweep(store: Store) -> None:
+    """Delete folders that the manifest no longer names (of ingests before this one, or of one that was killed)."""
+    current = store.manifest().get("postings", "")
+    for folder in store.path.parent.glob("p*-*-*"):
+        if folder.name not in (current, parents_of(current)):
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in store.path.parent.glob(f"{MAKING}*"):
+        try:
+            abandoned = time.time() - folder.stat().st_mtime > ABANDONED
+        except OSError:  # its maker has just renamed it
+            continue
+        if abandoned:
+            shutil.rmtree(folder, ignore_errors=True)
