@@ -15,6 +15,8 @@ from gallae.retrievers.encoding import decode, refuse_misread
 from gallae.retrievers.load_csv import load_csv
 from gallae.retrievers.load_docx import load_docx
 from gallae.retrievers.load_html import load_html
+from gallae.retrievers.load_hwp import load_hwp
+from gallae.retrievers.load_hwpx import load_hwpx
 from gallae.retrievers.load_markdown import load_markdown
 from gallae.retrievers.load_pdf import load_pdf
 from gallae.retrievers.load_text import load_text
@@ -35,9 +37,12 @@ BINARIES: dict[str, Callable[[bytes, str, DocumentSettings], Loaded]] = {
     ".pdf": load_pdf,
     ".docx": load_docx,
     ".xlsx": load_xlsx,
+    ".hwpx": load_hwpx,
+    ".hwp": load_hwp,
 }
 SUFFIXES = frozenset(TEXTS) | frozenset(BINARIES)
-NOT_YET = frozenset({".hwp", ".hwpx", ".doc", ".xls", ".ppt", ".pptx", ".rtf", ".odt"})
+NOT_YET = frozenset({".doc", ".xls", ".ppt", ".pptx", ".rtf", ".odt"})
+STARTS = {".hwp": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"HWP Document File")}
 MAGIC = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP or Office file"),
@@ -96,10 +101,10 @@ def _read(name: str, data: bytes, suffix: str, limits: DocumentSettings) -> Load
 
 def _is_what_it_says(name: str, data: bytes, suffix: str) -> None:
     # PDF readers accept up to a kilobyte of foreign bytes before the mark.
-    fits = b"%PDF-" in data[:1024] if suffix == ".pdf" else data.startswith(b"PK\x03\x04")
+    fits = b"%PDF-" in data[:1024] if suffix == ".pdf" else data.startswith(STARTS.get(suffix, (b"PK\x03\x04",)))
     if fits:
         return
-    is_ole = data.startswith(b"\xd0\xcf\x11\xe0") and suffix != ".pdf"
+    is_ole = data.startswith(b"\xd0\xcf\x11\xe0") and suffix in (".docx", ".xlsx")
     found = (
         "an encrypted or old Office file"
         if is_ole

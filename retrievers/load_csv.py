@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from itertools import pairwise
 
 from gallae.retrievers.documents import Loaded, Manuscript, normalise
 
@@ -21,17 +22,26 @@ def load_csv(text: str) -> Loaded:
 
 
 def write_table(manuscript: Manuscript, lines: list[list[str]], written: Callable[[list[str]], str]) -> None:
-    """Add a table: lines above the header (a title, a note) as text, the header, then each row."""
+    """Add a table: lines above the header (a title, a note) as text, the header, then each row.
+
+    A header of two rows, the upper one with merged cells (given repeated), becomes one: "요금 | 요금" over
+    "성인 | 어린이" is "요금 성인 | 요금 어린이".
+    """
     lines = [[" ".join(cell.split()) for cell in line] for line in lines]
     lines = [line for line in lines if any(line)]
     at = _header(lines)
     for line in lines[: at or 0]:
-        manuscript.line(" ".join(cell for cell in line if cell))
-    header = ""
-    if at is not None:
-        header = written(lines[at])
-        manuscript.line(header)
-    for line in lines[(at + 1) if at is not None else 0 :]:
+        manuscript.line(" ".join(dict.fromkeys(cell for cell in line if cell)))
+    if at is None:
+        for line in lines:
+            manuscript.row(written(line))
+        return
+    names, below = lines[at], at + 1
+    if below + 1 < len(lines) and _is_upper(names, lines[below]):
+        names, below = _joined(names, lines[below]), below + 1
+    header = written(names)
+    manuscript.line(header)
+    for line in lines[below:]:
         manuscript.row(written(line), header)
 
 
@@ -47,13 +57,30 @@ def _written(cells: list[str], delimiter: str) -> str:
 
 
 def _header(lines: list[list[str]]) -> int | None:
-    """The first row as wide as the table and without numbers: its cells name the columns."""
+    """The first row as wide as the table and without numbers: its cells name the columns. A row that says one thing
+    in all its cells (a title merged over them) names none."""
     width = max((sum(1 for c in line if c) for line in lines), default=0)
     for at, line in enumerate(lines[:6]):
         filled = [cell for cell in line if cell]
+        if len(filled) > 1 and len(set(filled)) == 1:
+            continue
         if len(filled) >= max(1, width - 1) and not any(_number(cell) for cell in filled):
             return at if at + 1 < len(lines) else None
     return None
+
+
+def _is_upper(names: list[str], below: list[str]) -> bool:
+    """`names` is the upper row of a header: a cell of it spans others that the row below names one by one."""
+    if any(_number(cell) for cell in below) or not all(below[: len(names)]) or len(below) < len(names):
+        return False
+    spans = [at for at, (one, next_one) in enumerate(pairwise(names)) if one and one == next_one]
+    kept = any(one == other for one, other in zip(names, below, strict=False))
+    return bool(spans) and all(below[at] != below[at + 1] for at in spans) and (kept or len(spans) == len(names) - 1)
+
+
+def _joined(names: list[str], below: list[str]) -> list[str]:
+    upper = names + [""] * (len(below) - len(names))
+    return [one if one == other else f"{one} {other}".strip() for one, other in zip(upper, below, strict=True)]
 
 
 def _number(cell: str) -> bool:
