@@ -84,7 +84,7 @@ def load_meta_file(documents: Path) -> dict[str, dict[str, object]]:
 
 def check_meta(given: Mapping[str, object], where: str) -> Meta:
     """The known keys of `given`; others warn. KnowledgeError for a wrong value: rights and dates are never guessed."""
-    for key in sorted(set(given) - {f.name for f in fields(Meta)}):
+    for key in sorted(set(given) - {f.name for f in fields(Meta)} - {"read_by"}):
         log.warning("%s: unknown front-matter key %r ignored", where, key)
     return Meta(
         title=" ".join(normalise(str(given.get("title") or "")).split()),

@@ -27,6 +27,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.pending import pending_changes
+from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
@@ -53,15 +54,16 @@ class Found:
     milliseconds: float
 
 
-def open_index(workspace: Workspace, *, embedder: Any = None) -> Index:
-    """The index of `workspace` (a context manager). With an embedder, vectors are searched as well."""
-    return Index(workspace, embedder=embedder)
+def open_index(workspace: Workspace, *, embedder: Any = None, reader: PageReader | None = None) -> Index:
+    """The index of `workspace` (a context manager). With an embedder, vectors are searched as well; with a reader
+    (a vision model), images and scanned pages are read."""
+    return Index(workspace, embedder=embedder, reader=reader)
 
 
 class Index:
     """Searches may come from several threads; each sees one committed state, also while another process writes."""
 
-    def __init__(self, workspace: Workspace, *, embedder: Any = None) -> None:
+    def __init__(self, workspace: Workspace, *, embedder: Any = None, reader: PageReader | None = None) -> None:
         self._workspace = workspace
         self._folder = workspace.cache / "index"
         self._store = Store(self._folder)
@@ -69,6 +71,7 @@ class Index:
         self._state: Snapshot | None = None
         self._seen = -1
         self._embedder = embedder
+        self._reader = KeptReader(reader, self._folder) if reader else None
         self._vectors: Vectors | None = None
 
     def __enter__(self) -> Index:
@@ -95,7 +98,7 @@ class Index:
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
         with self._lock:
-            reports = ingest(self._workspace, self._store, paths, progress)
+            reports = ingest(self._workspace, self._store, paths, progress, self._reader)
             if self._embedder is not None:
                 self._embed()
             return reports
@@ -103,7 +106,7 @@ class Index:
     def pending(self) -> list[str]:
         """The documents that an ingest would add, update or remove."""
         with self._lock, self._store.reading():
-            return pending_changes(self._workspace, self._store)
+            return pending_changes(self._workspace, self._store, self._reader)
 
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from gallae.retrievers.documents import Heading, Loaded, Row, normalise
 from gallae.retrievers.front_matter import split_front_matter
 
-__all__ = ["load_markdown"]
+__all__ = ["load_markdown", "marked"]
 
 HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*$")
 SEPARATOR = re.compile(r"\|?[ \t]*:?-{1,}:?[ \t]*(\|[ \t]*:?-{1,}:?[ \t]*)*\|?$")
@@ -16,6 +17,11 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 def load_markdown(text: str) -> Loaded:
     meta, text = split_front_matter(normalise(text))
+    return replace(marked(text), meta=meta)
+
+
+def marked(text: str) -> Loaded:
+    """A normalised text with its headings and table rows; front matter is not looked for."""
     headings: list[Heading] = []
     rows: list[Row] = []
     fence = ""
@@ -43,7 +49,7 @@ def load_markdown(text: str) -> Loaded:
         before = bare
         start += len(line) + 1
     top = next((h.text for h in headings if h.level == 1), "")
-    return Loaded(text=text, title=top, headings=tuple(headings), rows=tuple(rows), meta=meta)
+    return Loaded(text=text, title=top, headings=tuple(headings), rows=tuple(rows))
 
 
 def _plain(text: str) -> str:
