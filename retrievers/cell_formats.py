@@ -40,8 +40,8 @@ def shown(number: float, form: str, *, base_1904: bool = False) -> str:
     bare = re.sub(r"\[[^\]]*\]", "", bare)
     if MOMENT.search(bare.replace("General", "")):
         return _moment(number + (1462 if base_1904 else 0), bare)
-    if not DIGITS.search(bare):
-        return plain(number)
+    if not DIGITS.search(bare):  # "General", "@", or nothing but text
+        return _literal(form).strip() or plain(number)
     return _number(abs(number) if number < 0 and len(sections) > 1 else number, form)
 
 

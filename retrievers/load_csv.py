@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -11,10 +13,14 @@ from gallae.retrievers.documents import Loaded, Manuscript, normalise
 
 __all__ = ["load_csv", "write_table"]
 
+SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?[ \t]*\n", re.IGNORECASE)
+
 
 def load_csv(text: str) -> Loaded:
     text = normalise(text)
-    delimiter = _delimiter(text)
+    named = SEPARATOR_LINE.match(text)  # Excel's own way to name the separator
+    text = text[named.end() :] if named else text
+    delimiter = named[1] if named else _delimiter(text)
     lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     manuscript = Manuscript()
     write_table(manuscript, lines, lambda cells: _written(cells, delimiter))
@@ -28,7 +34,7 @@ def write_table(manuscript: Manuscript, lines: list[list[str]], written: Callabl
     "성인 | 어린이" is "요금 성인 | 요금 어린이".
     """
     lines = [[" ".join(cell.split()) for cell in line] for line in lines]
-    lines = [line for line in lines if any(line)]
+    lines = _trimmed([line for line in lines if any(line)])
     at = _header(lines)
     for line in lines[: at or 0]:
         manuscript.line(" ".join(dict.fromkeys(cell for cell in line if cell)))
@@ -46,8 +52,16 @@ def write_table(manuscript: Manuscript, lines: list[list[str]], written: Callabl
 
 
 def _delimiter(text: str) -> str:
-    first = [line for line in text.split("\n") if line.strip()][:5]
-    return max(",;\t|", key=lambda d: min((line.count(d) for line in first), default=0))
+    """The separator under which the most of the first lines have the same number of cells, more than one."""
+    head = "\n".join([line for line in text.split("\n") if line.strip()][:20])
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        counts = Counter(len(cells) for cells in csv.reader(io.StringIO(head), delimiter=delimiter))
+        cells, lines = max(((n, lines) for n, lines in counts.items() if n > 1), key=lambda p: p[::-1], default=(1, 0))
+        return lines, cells
+
+    found = max("\t;|,", key=fit)  # in this order: commas stand in prose and numbers as well
+    return found if fit(found)[0] else ","
 
 
 def _written(cells: list[str], delimiter: str) -> str:
@@ -64,14 +78,23 @@ def _header(lines: list[list[str]]) -> int | None:
         filled = [cell for cell in line if cell]
         if len(filled) > 1 and len(set(filled)) == 1:
             continue
-        if len(filled) >= max(1, width - 1) and not any(_number(cell) for cell in filled):
+        if len(filled) >= max(min(2, width), width - 1) and not any(_number(cell) for cell in filled):
             return at if at + 1 < len(lines) else None
     return None
 
 
+def _trimmed(lines: list[list[str]]) -> list[list[str]]:
+    """Without the columns left and right of the table that are empty in every line."""
+    first = min((next(at for at, cell in enumerate(line) if cell) for line in lines), default=0)
+    last = max((max(at for at, cell in enumerate(line) if cell) for line in lines), default=0)
+    return [line[first : last + 1] for line in lines]
+
+
 def _is_upper(names: list[str], below: list[str]) -> bool:
     """`names` is the upper row of a header: a cell of it spans others that the row below names one by one."""
-    if any(_number(cell) for cell in below) or not all(below[: len(names)]) or len(below) < len(names):
+    if any(_number(cell) for cell in below) or len(below) < len(names):
+        return False
+    if not all(other for one, other in zip(names, below, strict=False) if one):
         return False
     spans = [at for at, (one, next_one) in enumerate(pairwise(names)) if one and one == next_one]
     kept = any(one == other for one, other in zip(names, below, strict=False))

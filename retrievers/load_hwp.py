@@ -21,10 +21,13 @@ from gallae.retrievers.load_text import plain_headings
 __all__ = ["load_hwp"]
 
 ADVICE = "Save it in 한글 as .hwpx (다른 이름으로 저장) and add that file."
+LOCKED = "the document is made for distribution only (배포용)"
 
 
 def load_hwp(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
     document = _parsed(data, name)
+    if (document.get("metadata") or {}).get("is_distribution"):  # unhwp reads what its maker locked
+        raise KnowledgeError(f"{name}: {LOCKED}", hint=f"Ask its maker for an open one. {ADVICE}")
     if document.get("skipped_sections"):
         raise KnowledgeError(f"{name}: a section of the document is broken", hint=ADVICE)
     manuscript = Manuscript()
@@ -61,7 +64,7 @@ def _parsed(data: bytes, name: str) -> dict[str, Any]:
     except unhwp.UnhwpError as error:
         locked = {
             unhwp.ErrorKind.ENCRYPTED: "the document is encrypted",
-            unhwp.ErrorKind.DISTRIBUTION_RESTRICTED: "the document is made for distribution only (배포용)",
+            unhwp.ErrorKind.DISTRIBUTION_RESTRICTED: LOCKED,
         }
         if what := locked.get(error.kind):
             raise KnowledgeError(f"{name}: {what}", hint=f"Remove that in 한글. {ADVICE}") from error
