@@ -53,7 +53,7 @@ def plain(number: float) -> str:
 
 
 def _sections(form: str) -> list[str]:
-    """"positive;negative;zero", split outside of quotes."""
+    """ "positive;negative;zero", split outside of quotes."""
     return ["".join(part) for part in _split(form)] or ["General"]
 
 

@@ -101,10 +101,7 @@ def _read(name: str, data: bytes, suffix: str, limits: DocumentSettings, reader:
     if suffix in IMAGES:
         return load_image(data, name, limits, reader)
     _is_what_it_says(name, data, suffix)
-    if suffix == ".pdf":
-        loaded = load_pdf(data, name, limits, reader)
-    else:
-        loaded = BINARIES[suffix](data, name, limits)
+    loaded = load_pdf(data, name, limits, reader) if suffix == ".pdf" else BINARIES[suffix](data, name, limits)
     refuse_misread(loaded.text, name)
     return loaded
 

@@ -134,7 +134,7 @@ def _flat(cell: Any) -> str:
 
 def _notes(document: Any) -> dict[tuple[str, str], str]:
     """Texts of footnotes and endnotes by the tag and id of their marks."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     found: dict[tuple[str, str], str] = {}
     for relation in document.part.rels.values():

@@ -77,9 +77,7 @@ def _sheets(archive: zipfile.ZipFile, workbook: Any, name: str) -> Iterator[tupl
 def _formats(styles: Any) -> list[str]:
     custom = {_index(f.get("numFmtId")): str(f.get("formatCode")) for f in styles.iter("{*}numFmt")}
     known: dict[int, str] = BUILT_IN | custom
-    return [
-        known.get(_index(style.get("numFmtId")), "") for formats in styles.iter("{*}cellXfs") for style in formats
-    ]
+    return [known.get(_index(style.get("numFmtId")), "") for formats in styles.iter("{*}cellXfs") for style in formats]
 
 
 def _lines(sheet: Any, book: _Book, name: str) -> Iterator[list[str]]:

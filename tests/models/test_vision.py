@@ -47,9 +47,11 @@ def test_ollama_gets_the_picture_with_room_for_a_whole_page() -> None:
 
 @pytest.mark.parametrize("provider", ["openai", "vllm"])
 def test_the_openai_dialect_gets_it_as_a_data_url(provider: str) -> None:
-    with FakeServer().on("/v1/models", as_json({"data": [{"id": "eyes"}]})).on(
-        "/v1/chat/completions", whole({"content": "글이다."})
-    ) as server:
+    with (
+        FakeServer()
+        .on("/v1/models", as_json({"data": [{"id": "eyes"}]}))
+        .on("/v1/chat/completions", whole({"content": "글이다."})) as server
+    ):
         assert reader(server, provider).read(PICTURE, "image/jpeg") == "글이다."
     body = server.bodies("/v1/chat/completions")[-1]  # vLLM is asked about tools first
     text, picture = body["messages"][0]["content"]

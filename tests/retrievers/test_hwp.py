@@ -34,7 +34,9 @@ def cell(text: str, column: int, row: int, wide: int = 1, deep: int = 1) -> str:
 
 
 def test_hwpx_keeps_heading_path_and_rows_in_order(make_hwpx: Callable[..., bytes]) -> None:
-    data = make_hwpx("# 외환 업무 규정", "## 제1장 총칙", "제1조(목적) 이 규정은 외환 업무를 정한다.", TABLE, "끝 문단이다.")
+    data = make_hwpx(
+        "# 외환 업무 규정", "## 제1장 총칙", "제1조(목적) 이 규정은 외환 업무를 정한다.", TABLE, "끝 문단이다."
+    )
     loaded = load("a.hwpx", data, LIMITS)
     assert loaded.text.split("\n") == [
         "외환 업무 규정", "제1장 총칙", "제1조(목적) 이 규정은 외환 업무를 정한다.", "구분 | 해외송금 수수료 | 처리",
@@ -138,8 +140,12 @@ def test_hostile_hwpx_is_refused(make_hwpx: Callable[..., bytes], make_zip: Any,
 
 
 def test_hwp_paragraphs_and_rows_are_read(make_hwp: Callable[..., bytes]) -> None:
-    loaded = load("a.hwp", make_hwp("제1장 총칙", "제1조(목적) 이 규정은 외환 업무를 정한다.", TABLE, "끝 문단이다."), LIMITS)
-    assert loaded.text.startswith("제1장 총칙\n제1조(목적) 이 규정은 외환 업무를 정한다.\n구분 | 해외송금 수수료 | 처리\n창구")
+    loaded = load(
+        "a.hwp", make_hwp("제1장 총칙", "제1조(목적) 이 규정은 외환 업무를 정한다.", TABLE, "끝 문단이다."), LIMITS
+    )
+    assert loaded.text.startswith(
+        "제1장 총칙\n제1조(목적) 이 규정은 외환 업무를 정한다.\n구분 | 해외송금 수수료 | 처리\n창구"
+    )
     assert rows(loaded) == ROWS and [h.text for h in loaded.headings] == ["제1장 총칙"]
     assert loaded.text.endswith("끝 문단이다.\n")
 
@@ -180,7 +186,7 @@ def test_a_damaged_or_false_hwp_is_refused_with_the_way_out(make_hwp: Any, make_
         with pytest.raises(KnowledgeError) as error:
             load("a.hwp", data, LIMITS)
         assert error.value.message.startswith("a.hwp: ") and error.value.hint
-    with pytest.raises(KnowledgeError, match="not a .hwpx file"):
+    with pytest.raises(KnowledgeError, match=r"not a \.hwpx file"):
         load("a.hwpx", whole, LIMITS)
 
 
