@@ -73,13 +73,13 @@ def load(name: str, data: bytes, limits: DocumentSettings, reader: PageReader | 
         )
     if suffix not in SUFFIXES:
         raise KnowledgeError(f"{name}: {suffix or 'no suffix'} is not a kind of document that can be read")
-    if not data.strip():
-        raise KnowledgeError(f"{name}: the file is empty", hint="Save it again from its source.")
     if len(data) > limits.max_bytes:
         raise KnowledgeError(
             f"{name}: {len(data):,} bytes is over the limit of {limits.max_bytes:,}",
             hint="Split it, or raise documents.max_bytes in gallae.toml.",
         )
+    if not data.strip():
+        raise KnowledgeError(f"{name}: the file is empty", hint="Save it again from its source.")
     try:
         loaded = _read(name, data, suffix, limits, reader)
     except (KnowledgeError, ProviderError):

@@ -7,7 +7,8 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
+from functools import reduce
+from itertools import pairwise, zip_longest
 
 from gallae.retrievers.documents import Loaded, Manuscript, normalise
 
@@ -27,27 +28,39 @@ def load_csv(text: str) -> Loaded:
     return manuscript.done()
 
 
-def write_table(manuscript: Manuscript, lines: list[list[str]], written: Callable[[list[str]], str]) -> None:
-    """Add a table: lines above the header (a title, a note) as text, the header, then each row.
+def write_table(
+    manuscript: Manuscript, lines: list[list[str]], written: Callable[[list[str]], str], *, named: int = 0
+) -> None:
+    """Add a table: lines above the header (a title, a note) as text, the header, then each row. `named`: so many first
+    lines are known to be the header.
 
     A header of two rows, the upper one with merged cells (given repeated), becomes one: "요금 | 요금" over
     "성인 | 어린이" is "요금 성인 | 요금 어린이".
     """
     lines = [[" ".join(cell.split()) for cell in line] for line in lines]
     lines = _trimmed([line for line in lines if any(line)])
+    if 0 < named < len(lines):
+        names = reduce(_joined, lines[1:named], lines[0])
+        _write_rows(manuscript, lines[named:], written, written(names))
+        return
     at = _header(lines)
     for line in lines[: at or 0]:
         manuscript.line(" ".join(dict.fromkeys(cell for cell in line if cell)))
     if at is None:
-        for line in lines:
-            manuscript.row(written(line))
+        _write_rows(manuscript, lines, written, "")
         return
     names, below = lines[at], at + 1
     if below + 1 < len(lines) and _is_upper(names, lines[below]):
         names, below = _joined(names, lines[below]), below + 1
-    header = written(names)
-    manuscript.line(header)
-    for line in lines[below:]:
+    _write_rows(manuscript, lines[below:], written, written(names))
+
+
+def _write_rows(
+    manuscript: Manuscript, lines: list[list[str]], written: Callable[[list[str]], str], header: str
+) -> None:
+    if header:
+        manuscript.line(header)
+    for line in lines:
         manuscript.row(written(line), header)
 
 
@@ -102,8 +115,8 @@ def _is_upper(names: list[str], below: list[str]) -> bool:
 
 
 def _joined(names: list[str], below: list[str]) -> list[str]:
-    upper = names + [""] * (len(below) - len(names))
-    return [one if one == other else f"{one} {other}".strip() for one, other in zip(upper, below, strict=True)]
+    pairs = zip_longest(names, below, fillvalue="")
+    return [one if one == other else f"{one} {other}".strip() for one, other in pairs]
 
 
 def _number(cell: str) -> bool:

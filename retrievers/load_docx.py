@@ -128,7 +128,7 @@ def _owner(element: Any) -> Any:
 
 def _flat(cell: Any) -> str:
     """All text of a cell in one line, that of tables inside it as well."""
-    texts = [_text(paragraph, []) for paragraph in cell.iter("{*}p")]
+    texts = [_text(p, []) for p in cell.iter("{*}p") if not any(_tag(a) == "Fallback" for a in p.iterancestors())]
     return " ".join(" ".join(texts).split())
 
 

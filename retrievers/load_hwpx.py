@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -185,15 +186,15 @@ def _characters(text: Any) -> str:
 def _flat(cell: Any) -> str:
     """The text of a table's cell in one line, with what stands in tables, notes and boxes inside it."""
     found: list[str] = []
-    waiting = list(cell)
+    waiting = deque(cell)
     while waiting:
-        element = waiting.pop(0)
+        element = waiting.popleft()
         apart: list[Any] = []
         if _tag(element) == "p":
             found.append(_text(element, apart))
-            waiting[:0] = apart
+            waiting.extendleft(reversed(apart))
         elif _tag(element) not in UNSEEN:
-            waiting[:0] = list(element)
+            waiting.extendleft(reversed(element))
     return " ".join(" ".join(found).split())
 
 

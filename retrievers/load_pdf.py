@@ -27,6 +27,7 @@ from gallae.retrievers.pictures import PageReader, read_pages
 __all__ = ["load_pdf"]
 
 CHARACTERS_A_PAGE = 20
+MAX_PIECES = 6_000  # of text on a page: a full page of a newspaper has some 1,000
 LIST_MARKER = re.compile(r"\s*(?:[-·•*○●■□▶※]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.(?=\s+\S)|제\s?\d+\s?[조장항절])")
 SENTENCE_END = (".", "?", "!", "。", ":", ";")
 NUMBER = re.compile(r"[\d,.%\-~]+")
@@ -158,7 +159,10 @@ def _blocks(page: Any) -> list[_Block]:
 def _pieces(textpage: Any) -> Iterator[Box]:
     import pypdfium2.raw as pdfium
 
-    for number in range(textpage.count_rects()):
+    count = textpage.count_rects()
+    if count > MAX_PIECES:  # finding the text of each looks through the whole page
+        raise ValueError(f"a page of {count:,} pieces of text; the limit is {MAX_PIECES:,}")
+    for number in range(count):
         left, bottom, right, top = textpage.get_rect(number)
         text = " ".join(textpage.get_text_bounded(left, bottom, right, top).split())
         if text and top > bottom:

@@ -48,8 +48,7 @@ def load_xlsx(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
         book = _Book(shared, _formats(parsed_part(archive, "xl/styles.xml", name)), base_1904)
         for title, part in _sheets(archive, workbook, name):
             sheet = parsed_part(archive, part, name)
-            lines = list(_lines(sheet, book, name))
-            _repeat_merged(sheet, lines)
+            lines = _lines(sheet, book, name)
             if any(any(line) for line in lines):
                 manuscript.heading(2, title)
                 write_table(manuscript, lines, " | ".join)
@@ -80,40 +79,45 @@ def _formats(styles: Any) -> list[str]:
     return [known.get(_index(style.get("numFmtId")), "") for formats in styles.iter("{*}cellXfs") for style in formats]
 
 
-def _lines(sheet: Any, book: _Book, name: str) -> Iterator[list[str]]:
-    """One list of texts a row that the sheet has; rows it leaves out (empty ones) are kept as empty lists."""
-    expected = 1
+def _lines(sheet: Any, book: _Book, name: str) -> list[list[str]]:
+    """The texts of each row that the sheet has, with merged cells repeated."""
+    rows: dict[int, list[str]] = {}
+    number = 0
     for row in sheet.iter("{*}row"):
-        number = _index(row.get("r")) or expected
-        for _ in range(min(number - expected, 100_000)):
-            yield []
-        expected = number + 1
-        line: list[str] = []
+        number = _index(row.get("r")) or number + 1
+        line = rows.setdefault(number, [])
         for cell in row.iter("{*}c"):
             column = _column(cell.get("r", "")) if cell.get("r") else len(line)
-            book.left -= max(1, column + 1 - len(line))
-            if column >= 16_384 or book.left < 0:
-                raise KnowledgeError(f"{name}: more than {MAX_CELLS:,} cells", hint="Split the workbook.")
+            _spend(book, max(1, column + 1 - len(line)), name)
             del line[column:]
             line += [""] * (column - len(line))
             line.append(_value(cell, book))
-        book.left -= 1
-        yield line
-
-
-def _repeat_merged(sheet: Any, lines: list[list[str]]) -> None:
-    """Write a merged cell's text into every cell it covers, as far as the rows reach."""
+        _spend(book, 1, name)
     for merged in sheet.iter("{*}mergeCell"):
-        match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})", str(merged.get("ref")))
-        if not match:
-            continue
-        left, right = _column(match[1]), min(_column(match[3]), 255)
-        top, bottom = int(match[2]) - 1, min(int(match[4]), len(lines), int(match[2]) + 5_000)
-        text = lines[top][left] if 0 <= top < len(lines) and left < len(lines[top]) else ""
-        for row in range(top, bottom) if text else ():
-            lines[row] += [""] * (right + 1 - len(lines[row]))
-            for column in range(left, right + 1):
-                lines[row][column] = lines[row][column] or text
+        _repeat(str(merged.get("ref")), rows, book, name)
+    return [rows[number] for number in sorted(rows)]
+
+
+def _spend(book: _Book, cells: int, name: str) -> None:
+    book.left -= cells
+    if book.left < 0:
+        raise KnowledgeError(f"{name}: more than {MAX_CELLS:,} cells", hint="Split the workbook.")
+
+
+def _repeat(ref: str, rows: dict[int, list[str]], book: _Book, name: str) -> None:
+    """Write a merged cell's text into every cell it covers, in the rows that there are."""
+    match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})", ref)
+    if not match:
+        return
+    left, right = _column(match[1]), min(_column(match[3]), 16_383)
+    top, bottom = int(match[2]), min(int(match[4]), max(rows, default=0))
+    first = rows.get(top, [])
+    text = first[left] if left < len(first) else ""
+    for number in range(top, bottom + 1) if text else ():
+        if (line := rows.get(number)) is not None:
+            _spend(book, right + 1 - left, name)
+            line += [""] * (right + 1 - len(line))
+            line[left : right + 1] = [cell or text for cell in line[left : right + 1]]
 
 
 def _column(reference: str) -> int:

@@ -101,7 +101,9 @@ def test_the_fixed_limits_of_documents_are_the_ones_in_the_code() -> None:
     from gallae.retrievers import load_hwpx, load_image, load_xlsx, office_zip
 
     page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
-    said = re.search(r"(\d+) MB of XML in one part, ([\d,]+) cells of a workbook, ([\d,]+) of a table, (\d+) million pixels", page)
+    said = re.search(
+        r"(\d+) MB of XML in one part, ([\d,]+) cells of a workbook, ([\d,]+) of a table, (\d+) million pixels", page
+    )
     assert said is not None
     assert [int(n.replace(",", "")) for n in said.groups()] == [
         office_zip.MAX_XML // 1_000_000, load_xlsx.MAX_CELLS, load_hwpx.MAX_CELLS, load_image.MAX_PIXELS // 1_000_000

@@ -22,9 +22,37 @@ PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\n"
     b"IDATx\x9cc\xf8\x0f\x00\x01\x01\x01\x00\x1b\xb6\xeeV\x00\x00\x00\x00IEND\xaeB`\x82"
 )
-NOUNS = "환불 예약 주차 수수료 보증 배송 연체 할인 접수 회원 서류 기한 설치 점검 교환 적립".split()
-PLACES = "창구 인터넷 전화 본점 지점 별관 강당 열람실 원무과 매표소 안내대 보관소".split()
-ENGLISH = "refund booking parking warranty delivery discount member deposit repair exchange".split()
+NOUNS = [
+    "환불",
+    "예약",
+    "주차",
+    "수수료",
+    "보증",
+    "배송",
+    "연체",
+    "할인",
+    "접수",
+    "회원",
+    "서류",
+    "기한",
+    "설치",
+    "점검",
+    "교환",
+    "적립",
+]
+PLACES = ["창구", "인터넷", "전화", "본점", "지점", "별관", "강당", "열람실", "원무과", "매표소", "안내대", "보관소"]
+ENGLISH = [
+    "refund",
+    "booking",
+    "parking",
+    "warranty",
+    "delivery",
+    "discount",
+    "member",
+    "deposit",
+    "repair",
+    "exchange",
+]
 FORMATS = ("md", "txt", "html", "csv", "tsv", "xlsx", "docx", "pdf", "hwpx", "hwp", "png")
 
 
@@ -132,7 +160,9 @@ def make_any(
             }[form]()
             return in_some_encoding(chance, text)
         if form == "xlsx":
-            return make_xlsx({f"{'ABC'[c]}{r + 2}": x for r, row in enumerate(parts[0].table) for c, x in enumerate(row)})
+            return make_xlsx(
+                {f"{'ABC'[c]}{r + 2}": x for r, row in enumerate(parts[0].table) for c, x in enumerate(row)}
+            )
         if form == "docx":
             return make_docx(*blocks(parts, "# "))
         if form == "pdf":
@@ -236,7 +266,9 @@ def test_a_row_of_any_format_is_found_by_its_header_and_itself_and_cited_to_the_
             assert best.header and value not in best.header
         for card in index.documents(Person()):
             stored = index.read(card.path, Person())
-            found = index.search("창구 수수료 요금 fee office", person=Person(), today=date(2026, 11, 20), k=500).passages
+            found = index.search(
+                "창구 수수료 요금 fee office", person=Person(), today=date(2026, 11, 20), k=500
+            ).passages
             for passage in (p for p in found if p.path == card.path):
                 assert stored.text[passage.start : passage.end] == passage.text
                 assert passage.page == stored.page_of(passage.start)

@@ -60,9 +60,20 @@ def kinds(
     more = {
         ".hwpx": [make_hwpx("# 요금 안내", "창구에서 받는다.", TABLE, "끝이다.")],
         ".hwp": [make_hwp("요금 안내", "창구에서 받는다.", TABLE, "끝이다.")],
-        ".xlsx": [make_xlsx({**cells, "B9": (0.5, 0), "C9": (46113, 1)}, formats=("0%", "yyyy-mm-dd"), merged=("A1:B1",))],
+        ".xlsx": [
+            make_xlsx({**cells, "B9": (0.5, 0), "C9": (46113, 1)}, formats=("0%", "yyyy-mm-dd"), merged=("A1:B1",))
+        ],
         ".docx": [make_docx("# 요금 안내", "창구에서 받는다.", TABLE)],
-        ".pdf": [make_pdf(["# Fees", "Paid at the counter.", [["Kind", "What", "Fee"], ["Desk", "cash", "8,000"], ["", "card", "7,000"]]], ruled=True)],
+        ".pdf": [
+            make_pdf(
+                [
+                    "# Fees",
+                    "Paid at the counter.",
+                    [["Kind", "What", "Fee"], ["Desk", "cash", "8,000"], ["", "card", "7,000"]],
+                ],
+                ruled=True,
+            )
+        ],
         ".txt": [text.encode("cp949"), text.encode("utf-16")],
         ".tsv": ["\n".join("\t".join(row) for row in TABLE).encode()],
     }
@@ -170,7 +181,7 @@ def _tags(chance: random.Random, data: bytes) -> bytes:
         if kind < 0.2:
             parts[at] = b""
         elif kind < 0.35:
-            parts[at] = parts[at] * chance.choice([2, 50])
+            parts[at] = parts[at] * (50 if len(parts[at]) < 1_000 else 2)
         elif kind < 0.5:
             parts[at], parts[-1 - at] = parts[-1 - at], parts[at]
         elif kind < 0.8:
