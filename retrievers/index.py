@@ -29,6 +29,7 @@ from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import Hit, PostingsGone
+from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
 from gallae.retrievers.vectors import Vectors, fused
@@ -97,6 +98,8 @@ class Index:
 
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
+        if self._reader is not None:
+            read_ahead(self._workspace, self.pending(), self._reader, progress)
         with self._lock:
             reports = ingest(self._workspace, self._store, paths, progress, self._reader)
             if self._embedder is not None:

@@ -14,7 +14,7 @@ import os
 import shutil
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "tried_with"]
+__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "reader_of", "tried_with"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -195,8 +195,7 @@ class _Run:
         return file.on_disk.read_bytes()
 
     def _read(self, path: str, data: bytes, meta: str) -> tuple[dict[str, Any], Loaded, list[Chunk]]:
-        confidential = self.workspace.settings.confidential or self.meta.get(path, {}).get("confidential")
-        reader = self.reader if self.reader and (self.reader.local or not confidential) else None
+        reader = reader_of(self.workspace, self.meta.get(path, {}), self.reader)
         loaded = load(path, data, self.workspace.settings.documents, reader)
         given = check_meta({**loaded.meta, **self.meta.get(path, {})}, path)
         title = given.title or loaded.title or _named(path)
@@ -236,6 +235,12 @@ class _Run:
         self.parent += 1
         self.store.add_chunks(rows)
         self.changed = True
+
+
+def reader_of(workspace: Workspace, meta: Mapping[str, object], reader: PageReader | None) -> PageReader | None:
+    """The vision model that may see a document: of a confidential one or workspace a local one only."""
+    confidential = workspace.settings.confidential or meta.get("confidential")
+    return reader if reader and (reader.local or not confidential) else None
 
 
 def tried_with(sha256: str, meta: str, reader: PageReader | None) -> str:

@@ -40,11 +40,18 @@ class PageReader(Protocol):
 
 
 class KeptReader:
-    """A reader that never asks twice for the same page; what it has read lies in one SQLite file of `folder`."""
+    """A reader that never asks twice for the same page; what it has read lies in one SQLite file of `folder`.
+
+    A page that failed is not asked for again until `begin`.
+    """
 
     def __init__(self, reader: PageReader, folder: Path) -> None:
         self._reader, self._path = reader, folder / "pictures.sqlite"
         self.label, self.local = reader.label, reader.local
+        self._failed: dict[str, ProviderError] = {}
+
+    def begin(self) -> None:
+        self._failed.clear()
 
     def read(self, picture: bytes, media: str) -> str:
         key = hashlib.sha256(picture + f"\0{self.label}".encode()).hexdigest()
@@ -54,7 +61,13 @@ class KeptReader:
             row = db.execute("select text from pages where key = ?", (key,)).fetchone()
         if row:
             return str(row[0])
-        text = self._reader.read(picture, media)  # may take a minute: no connection waits for it
+        if key in self._failed:
+            raise self._failed[key]
+        try:
+            text = self._reader.read(picture, media)  # may take a minute: no connection waits for it
+        except ProviderError as error:
+            self._failed[key] = error
+            raise
         with closing(sqlite3.connect(self._path, timeout=30, isolation_level=None)) as db:
             db.execute("insert or replace into pages values (?, ?)", (key, text))
         return text

@@ -243,6 +243,39 @@ def test_a_confidential_document_is_shown_to_a_local_model_only(shelf: Any, open
         assert reports(index)["secret.png"][0] == "added"
 
 
+def test_people_search_while_a_model_reads_and_a_failing_page_is_asked_for_once(
+    shelf: Any, open_with: Callable[..., Index]
+) -> None:
+    import threading
+
+    answered: list[int] = []
+
+    class Slow(Reader):
+        def read(self, picture: bytes, media: str) -> str:
+            def search() -> None:
+                found = index.search("주차 요금", person=Person(), today=date(2026, 11, 20))
+                answered.append(len(found.passages))
+
+            asking = threading.Thread(target=search)
+            asking.start()
+            asking.join(timeout=3)
+            assert not asking.is_alive(), "the search had to wait for the model"
+            return super().read(picture, media)
+
+    shelf.write("a.md", "# 주차 안내\n\n주차 요금은 천 원이다.")
+    down = ProviderError("the server is down", provider="ollama", model="eyes", retryable=True)
+    slow = Slow(PAGE, down)
+    with open_with(slow) as index:
+        index.ingest()
+        shelf.write("b.png", image())
+        shelf.write("c.png", image(size=(90, 90)))
+        found = reports(index)
+        assert (found["b.png"][0], found["c.png"][0]) == ("added", "refused")
+        assert answered == [1, 1] and len(slow.shown) == 2
+        reports(index)
+        assert len(slow.shown) == 3  # the next ingest asks again, for the page that failed
+
+
 def test_a_failing_model_refuses_its_document_and_no_other(shelf: Any, open_with: Callable[..., Index]) -> None:
     shelf.write("a.png", image())
     shelf.write("b.md", "# 다른 문서\n\n읽을 수 있다.")
