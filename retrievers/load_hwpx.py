@@ -20,6 +20,7 @@ from typing import Any
 from gallae.core.errors import KnowledgeError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.documents import Loaded, Manuscript
+from gallae.retrievers.hwpx_numbers import Numbers
 from gallae.retrievers.load_csv import write_table
 from gallae.retrievers.load_text import plain_headings
 from gallae.retrievers.office_zip import check_archive, parsed_part
@@ -52,10 +53,11 @@ def load_hwpx(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
                 f"{name}: the document is encrypted (a password, or made for distribution only)",
                 hint="Open it in 한글, remove the password or the distribution mark, and save it again.",
             )
-        writer = _Writer(manuscript, _styles(parsed_part(archive, "Contents/header.xml", name)), name)
+        header = parsed_part(archive, "Contents/header.xml", name)
+        writer = _Writer(manuscript, _styles(header), Numbers(header), name)
         parts = [(int(m[1]), m[0]) for n in archive.namelist() if (m := SECTION.fullmatch(n))]
         for _, part in sorted(parts):
-            writer.blocks(parsed_part(archive, part, name))
+            writer.section(parsed_part(archive, part, name))
     loaded = manuscript.done(title=writer.title)
     return loaded if loaded.headings else replace(loaded, headings=plain_headings(loaded.text))
 
@@ -63,9 +65,14 @@ def load_hwpx(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
 class _Writer:
     """Writes the blocks of a section; what stands apart from a paragraph (notes, boxes) follows it."""
 
-    def __init__(self, manuscript: Manuscript, styles: _Styles, name: str) -> None:
-        self._manuscript, self._styles, self._name = manuscript, styles, name
+    def __init__(self, manuscript: Manuscript, styles: _Styles, numbers: Numbers, name: str) -> None:
+        self._manuscript, self._styles, self._numbers, self._name = manuscript, styles, numbers, name
         self.title = ""
+
+    def section(self, root: Any) -> None:
+        properties = next(_all(root, "secPr"), None)
+        self._numbers.outline = "" if properties is None else properties.get("outlineShapeIDRef", "")
+        self.blocks(root)
 
     def blocks(self, parent: Any) -> None:
         for paragraph in parent:
@@ -74,7 +81,9 @@ class _Writer:
 
     def _paragraph(self, paragraph: Any) -> None:
         apart: list[Any] = []
+        number = self._numbers.before(paragraph.get("paraPrIDRef", ""))
         text = _text(paragraph, apart).strip()
+        text = number + text if text else ""
         level = self._level(paragraph, text)
         if text and level is None:
             for line in text.split("\n"):
@@ -118,8 +127,24 @@ class _Writer:
             span = next((e for e in cell if _tag(e) == "cellSpan"), None)
             column = _number(at, "colAddr", -1)
             place = (_number(at, "rowAddr", row), column, _number(span, "rowSpan", 1), _number(span, "colSpan", 1))
-            placed.append((*place, _flat(cell)))
+            placed.append((*place, self._flat(cell)))
         write_table(self._manuscript, spread(placed, self._name), " | ".join)
+
+    def _flat(self, cell: Any) -> str:
+        """The text of a table's cell in one line, with what stands in tables, notes and boxes inside it."""
+        found: list[str] = []
+        waiting = deque(cell)
+        while waiting:
+            element = waiting.popleft()
+            apart: list[Any] = []
+            if _tag(element) == "p":
+                number = self._numbers.before(element.get("paraPrIDRef", ""))
+                text = _text(element, apart)
+                found.append(number + text if text.strip() else "")
+                waiting.extendleft(reversed(apart))
+            elif _tag(element) not in UNSEEN:
+                waiting.extendleft(reversed(element))
+        return " ".join(" ".join(found).split())
 
 
 def spread(cells: list[tuple[int, int, int, int, str]], name: str) -> list[list[str]]:
@@ -181,21 +206,6 @@ def _characters(text: Any) -> str:
             parts.append(SIGNS.get(tag, ""))
             parts.append(child.tail or "")
     return "".join(parts)
-
-
-def _flat(cell: Any) -> str:
-    """The text of a table's cell in one line, with what stands in tables, notes and boxes inside it."""
-    found: list[str] = []
-    waiting = deque(cell)
-    while waiting:
-        element = waiting.popleft()
-        apart: list[Any] = []
-        if _tag(element) == "p":
-            found.append(_text(element, apart))
-            waiting.extendleft(reversed(apart))
-        elif _tag(element) not in UNSEEN:
-            waiting.extendleft(reversed(element))
-    return " ".join(" ".join(found).split())
 
 
 def _styles(header: Any) -> _Styles:

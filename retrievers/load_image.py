@@ -28,6 +28,7 @@ FORMATS = {
     ".png": ("PNG",), ".jpg": ("JPEG",), ".jpeg": ("JPEG",), ".webp": ("WEBP",), ".gif": ("GIF",),
     ".bmp": ("BMP", "DIB"), ".tif": ("TIFF",), ".tiff": ("TIFF",),
 }  # fmt: skip
+PAGED = (".tif", ".tiff")
 MAX_PIXELS = 100_000_000
 SIDE = 2_048  # pixels of the longer side; vision models make larger ones smaller themselves
 
@@ -38,8 +39,11 @@ def load_image(data: bytes, name: str, limits: DocumentSettings, reader: PageRea
     if reader is None:
         _check(data, name, suffix)
         raise KnowledgeError(f"{name}: an image: reading it needs a vision model", hint=ADVICE)
-    frames = _frames(data, name, suffix, limits)
-    return read_pages(frames, reader, name, limits, paged=suffix in (".tif", ".tiff"))
+    count = _check(data, name, suffix)
+    if count > limits.max_pages:
+        raise KnowledgeError(f"{name}: {count} pages are over the limit of {limits.max_pages}")
+    pages = _frames(data, name, suffix, count)
+    return read_pages(pages, reader, name, limits, pictures=count if suffix in PAGED else 0)
 
 
 def encoded(image: Image) -> Picture:
@@ -68,7 +72,8 @@ def _over(below: Image, above: Image) -> Image:
     return images.alpha_composite(below, above)
 
 
-def _check(data: bytes, name: str, suffix: str) -> None:
+def _check(data: bytes, name: str, suffix: str) -> int:
+    """How many pages the image has; KnowledgeError for what is no such image, broken or huge."""
     from PIL import Image as images
     from PIL import UnidentifiedImageError
 
@@ -83,16 +88,13 @@ def _check(data: bytes, name: str, suffix: str) -> None:
     wide, high = image.size
     if wide * high > MAX_PIXELS:
         raise KnowledgeError(f"{name}: {wide} x {high} pixels are over the limit of {MAX_PIXELS:,}")
+    return int(getattr(image, "n_frames", 1)) if suffix in PAGED else 1
 
 
-def _frames(data: bytes, name: str, suffix: str, limits: DocumentSettings) -> Iterator[Picture]:
+def _frames(data: bytes, name: str, suffix: str, count: int) -> Iterator[Picture]:
     from PIL import Image as images
 
-    _check(data, name, suffix)
     with images.open(io.BytesIO(data), formats=FORMATS[suffix]) as image:
-        count = getattr(image, "n_frames", 1) if suffix in (".tif", ".tiff") else 1
-        if count > limits.max_pages:
-            raise KnowledgeError(f"{name}: {count} pages are over the limit of {limits.max_pages}")
         for frame in range(count):
             image.seek(frame)
             if image.size[0] * image.size[1] > MAX_PIXELS:

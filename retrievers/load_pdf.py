@@ -87,7 +87,7 @@ def load_pdf(data: bytes, name: str, limits: DocumentSettings, reader: PageReade
         pages = [_blocks(pdf[number]) for number in range(len(pdf))]
         empty = [number for number, page in enumerate(pages) if _characters(page) < CHARACTERS_A_PAGE]
         if reader is not None and (drawn := pages_to_read(pdf, empty)):
-            return read_pages(pages_of(pdf, _written(pages), drawn), reader, name, limits, paged=True)
+            return read_pages(pages_of(pdf, _written(pages), drawn), reader, name, limits, pictures=len(drawn))
         pictures = picture_pages(pdf, empty)
     finally:
         pdf.close()

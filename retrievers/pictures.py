@@ -79,11 +79,11 @@ def mark_of(label: str) -> str:
 
 
 def read_pages(
-    pages: Iterable[Picture | Loaded], reader: PageReader, name: str, limits: DocumentSettings, *, paged: bool
+    pages: Iterable[Picture | Loaded], reader: PageReader, name: str, limits: DocumentSettings, *, pictures: int
 ) -> Loaded:
     """One document of pages read by the model and, among them, pages that had text of their own (`Loaded`).
 
-    KnowledgeError when the model fails on any page: a document is whole or it is not indexed. ProviderErrors that may
+    `pictures` of the pages are to be read, 0 for an image that is no page. KnowledgeError when the model fails on any page: a document is whole or it is not indexed. ProviderErrors that may
     pass (a server that is down) come through as they are, so that the next ingest asks again.
     """
     text = f"{mark_of(reader.label)}\n"
@@ -91,17 +91,16 @@ def read_pages(
     starts: list[int] = []
     rows: list[Row] = []
     headings = [Heading(0, mark_of(reader.label), 0)]
-    seen, found = 0, False
+    found = False
+    if pictures > limits.max_pictures:  # before any of them is paid for
+        raise KnowledgeError(
+            f"{name}: {pictures} pages are pictures, over the limit of {limits.max_pictures}",
+            hint="Split it, or raise documents.max_pictures in gallae.toml.",
+        )
     for number, page in enumerate(pages):
         if isinstance(page, Loaded):
             read = page
         else:
-            seen += 1
-            if seen > limits.max_pictures:
-                raise KnowledgeError(
-                    f"{name}: more than {limits.max_pictures} pages are pictures",
-                    hint="Split it, or raise documents.max_pictures in gallae.toml.",
-                )
             read = marked(normalise(_read(reader, page, name)).replace("\f", "\n").strip("\n"))
         text += "\f" if number else ""
         base = len(text)
@@ -118,7 +117,7 @@ def read_pages(
         title=title,
         headings=tuple(headings),
         rows=tuple(rows),
-        pages=tuple(starts) if paged else (),
+        pages=tuple(starts) if pictures else (),
         meta={"read_by": reader.label},
     )
 

@@ -58,6 +58,32 @@ def test_outline_numbers_and_bold_lines_are_headings_and_sentences_are_not(make_
     assert [h.text for h in plain.headings] == ["제1장 총칙"]
 
 
+def test_numbers_that_the_program_writes_before_paragraphs_are_text(make_hwpx: Callable[..., bytes]) -> None:
+    head = """<hh:head xmlns:hh="urn:h"><hh:numberings><hh:numbering id="3">
+    <hh:paraHead level="1" start="1" numFormat="DIGIT">제^1조</hh:paraHead>
+    <hh:paraHead level="2" start="1" numFormat="CIRCLED_DIGIT">^2</hh:paraHead>
+    <hh:paraHead level="3" start="1" numFormat="HANGUL_SYLLABLE">^1-^3.</hh:paraHead></hh:numbering></hh:numberings>
+    <hh:paraPr id="1"><hh:heading type="OUTLINE" idRef="0" level="0"/></hh:paraPr>
+    <hh:paraPr id="2"><hh:heading type="NUMBER" idRef="3" level="1"/></hh:paraPr>
+    <hh:paraPr id="3"><hh:heading type="NUMBER" idRef="3" level="2"/></hh:paraPr></hh:head>"""
+    lines = [
+        (1, "(목적)"),
+        (2, "회원을 정한다."),
+        (2, "회비를 정한다."),
+        (1, "(회비)"),
+        (2, "매달 낸다."),
+        (3, "카드로 낸다."),
+    ]
+    xml = '<hp:p><hp:run><hp:secPr outlineShapeIDRef="3"/></hp:run></hp:p>' + "".join(
+        f'<hp:p paraPrIDRef="{shape}"><hp:run><hp:t>{text}</hp:t></hp:run></hp:p>' for shape, text in lines
+    )
+    loaded = load("a.hwpx", make_hwpx(xml=xml, more={"Contents/header.xml": head.encode()}), LIMITS)
+    assert loaded.text.split("\n")[:-1] == [
+        "제1조 (목적)", "① 회원을 정한다.", "② 회비를 정한다.", "제2조 (회비)", "① 매달 낸다.", "2-가. 카드로 낸다.",
+    ]  # fmt: skip
+    assert [h.text for h in loaded.headings] == ["제1조 (목적)", "제2조 (회비)"]
+
+
 def test_no_text_of_an_hwpx_is_lost_and_what_nobody_sees_is_left_out(make_hwpx: Callable[..., bytes]) -> None:
     inner = f"<hp:tbl><hp:tr>{cell('속칸', 0, 0)}{cell('둘', 1, 0)}</hp:tr></hp:tbl>"
     outer = (

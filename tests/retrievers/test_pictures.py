@@ -136,6 +136,14 @@ def test_a_picture_without_text_is_refused() -> None:
         load("a.png", image(), LIMITS, Reader(""))
 
 
+def test_the_frames_of_a_tiff_are_pages() -> None:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (30 + n, 20), "white") for n in range(3)]
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:])
+    loaded = load("a.tif", out.getvalue(), LIMITS, Reader("하나다.", "둘이다.", "셋이다."))
+    assert loaded.text == f"{mark_of('ollama:eyes')}\n하나다.\f둘이다.\f셋이다.\n" and len(loaded.pages) == 3
+
+
 def test_every_page_of_a_scanned_pdf_is_rendered_and_read_with_its_number() -> None:
     reader = Reader("첫 장의 글이다.", "둘째 장의 글이다.")
     loaded = load("a.pdf", scan("", ""), LIMITS, reader)
@@ -165,8 +173,10 @@ def test_a_mixed_pdf_without_a_vision_model_is_refused_with_its_picture_pages_na
 
 
 def test_more_pages_than_allowed_are_refused() -> None:
-    with pytest.raises(KnowledgeError, match="more than 2 pages are pictures"):
-        load("a.pdf", scan("", "", ""), DocumentSettings(max_pictures=2), Reader("글이다."))
+    reader = Reader("글이다.")
+    with pytest.raises(KnowledgeError, match="3 pages are pictures, over the limit of 2"):
+        load("a.pdf", scan("", "", ""), DocumentSettings(max_pictures=2), reader)
+    assert reader.shown == []  # nothing was paid for
 
 
 @pytest.fixture
