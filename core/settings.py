@@ -24,7 +24,7 @@ from gallae.core.errors import SettingsError
 
 __all__ = ["Loaded", "Settings", "load_settings"]
 
-ROLES = ("chat", "sllm", "router", "embedding", "judge")
+ROLES = ("chat", "sllm", "router", "embedding", "judge", "vision")
 
 
 class _Frozen(BaseModel):
@@ -39,6 +39,7 @@ class ModelSettings(_Frozen):
     router: str | None = None
     embedding: str | None = None
     judge: str | None = None
+    vision: str | None = None  # reads images and scanned pages; never picked by itself
     thinking: bool = False  # ask thinking models to think; D11 raises it for one hard question
     context_tokens: int | None = None  # overrides what the server says
     prices: dict[str, tuple[float, float]] = Field(default_factory=dict)  # USD per 1M tokens: input, output
@@ -63,6 +64,7 @@ class DocumentSettings(_Frozen):
     max_bytes: int = 50_000_000
     max_pages: int = 2_000
     max_unpacked_bytes: int = 300_000_000
+    max_pictures: int = 200  # pages of one document that a vision model reads
 
 
 class RetrievalSettings(_Frozen):

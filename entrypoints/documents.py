@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from gallae.core.errors import InputError, KnowledgeError
-from gallae.entrypoints.session import Session, open_session, print_json, reason_of
-from gallae.retrievers.index import DocumentReport, Index, open_index
+from gallae.entrypoints.session import Session, open_documents, open_session, print_json, reason_of
+from gallae.retrievers.index import DocumentReport, Index
 
 __all__ = ["COMMANDS", "index_first"]
 
@@ -39,7 +39,7 @@ def ingest(options: argparse.Namespace) -> int:
     if options.repair:
         return _repair(session, options.paths)
     paths = [_inside(session, Path(p)) for p in options.paths] or None
-    with open_index(session.workspace) as index:
+    with open_documents(session) as index:
         reports = index.ingest(paths, progress=None if session.as_json else _progress)
     refused = [r for r in reports if r.status == "refused"]
     if session.as_json:
@@ -51,7 +51,7 @@ def ingest(options: argparse.Namespace) -> int:
 
 def search(options: argparse.Namespace) -> int:
     session = open_session(options)
-    with open_index(session.workspace) as index:
+    with open_documents(session) as index:
         index_first(session, index)
         k = options.k if options.k is not None else session.workspace.settings.retrieval.passages
         if k < 1:
@@ -91,7 +91,7 @@ def search(options: argparse.Namespace) -> int:
 
 def read(options: argparse.Namespace) -> int:
     session = open_session(options)
-    with open_index(session.workspace) as index:
+    with open_documents(session) as index:
         index_first(session, index)
         stored = index.read(options.path, session.person)
     end = len(stored.text) if options.end is None else options.end
@@ -135,7 +135,7 @@ def _repair(session: Session, paths: list[str]) -> int:
 
     candidates = [Path(p) if Path(p).is_file() else session.workspace.root / p for p in paths]
     if not candidates:
-        with open_index(session.workspace) as index:
+        with open_documents(session) as index:
             refused = [r.path for r in index.ingest() if r.status == "refused"]
         candidates = [session.workspace.root / path for path in refused]
     for path in candidates:

@@ -12,7 +12,7 @@ from gallae.core.errors import GallaeError
 from gallae.core.types import Decision, as_json
 from gallae.entrypoints.asking import question_of, read_history, read_query, rows_of
 from gallae.entrypoints.documents import index_first
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_documents, open_session, print_json
 
 if TYPE_CHECKING:
     from gallae.graphs.rules import Rule
@@ -24,10 +24,9 @@ __all__ = ["COMMANDS", "open_router", "rules_page"]
 def open_router(session: Session) -> Iterator[Any]:
     """A router over the workspace's index and our own tools, without opening a chat."""
     from gallae.graphs.router import Router
-    from gallae.retrievers.index import open_index
     from gallae.tools.cards import CARDS
 
-    with open_index(session.workspace) as index:
+    with open_documents(session) as index:
         index_first(session, index)
         yield Router(session.workspace, index, CARDS)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.types import as_json
-from gallae.entrypoints.session import Session, open_session, print_json, reason_of
+from gallae.entrypoints.session import Session, open_documents, open_session, print_json, reason_of
 
 __all__ = ["COMMANDS"]
 
@@ -76,11 +76,9 @@ def models(options: argparse.Namespace) -> int:
 def doctor(options: argparse.Namespace) -> int:
     """Exit 0 when nothing that is set up is broken, else 1."""
     session = open_session(options)
-    from gallae.retrievers.index import open_index
-
     settings, loaded = session.workspace.settings, session.workspace.loaded
     effective = _flat(as_json(settings.model_dump(mode="json")))
-    with open_index(session.workspace) as index:
+    with open_documents(session) as index:
         reports = index.ingest() if session.ingest else []
         documents = len(index.documents(session.person))
     refused = [r for r in reports if r.status == "refused"]

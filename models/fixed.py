@@ -26,6 +26,9 @@ class FixedModels:
     def embedder(self, *, local_only: bool = False) -> Any:
         return None
 
+    def reader(self) -> None:
+        return None
+
     def notices(self) -> tuple[str, ...]:
         return ()
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -27,7 +28,9 @@ from gallae.models.embedded import Engine
 from gallae.models.embeddings import build_embedder, is_english_only
 from gallae.models.find import Place, found_specs
 from gallae.models.model import Health, Model
+from gallae.models.servers import ask_facts
 from gallae.models.spec import Spec, spec_of
+from gallae.models.vision import VisionReader
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -96,7 +99,7 @@ class Models(AbstractAsyncContextManager["Models"]):
         await self.aclose()
 
     def for_role(self, role: str, *, skill: str | None = None, local_only: bool = False) -> Model | None:
-        """The model that serves `role` ("chat", "sllm", "router", "embedding", "judge"), or None.
+        """The model that serves `role` ("chat", "sllm", "router", "embedding", "judge", "vision"), or None.
 
         `skill` asks for the model that promotion wrote for it. `local_only` passes over what is outside. May look
         for servers (blocking, a second at most, remembered for half a minute); never generates.
@@ -104,7 +107,7 @@ class Models(AbstractAsyncContextManager["Models"]):
         for spec in self._named(role, skill):
             if spec.local or not local_only:
                 return self._model(spec, role)
-        if role == "sllm":
+        if role in ("sllm", "vision"):
             return None
         if role in ("router", "judge"):
             return self.for_role("chat", local_only=local_only)
@@ -127,6 +130,26 @@ class Models(AbstractAsyncContextManager["Models"]):
             for notice in self.notices():
                 log.warning("%s", notice)
         return self._embedders[model.label]
+
+    def reader(self) -> VisionReader | None:
+        """What reads images and scanned pages; None unless models.vision names a model, a local one for a
+        confidential workspace. SettingsError for an embedded model, which takes no pictures."""
+        model = self.for_role("vision", local_only=self._settings.confidential)
+        if model is None:
+            return None
+        if model.provider == "embedded":
+            raise SettingsError(
+                f"models.vision = {self._settings.models.vision!r}: an embedded model takes no pictures",
+                hint='Name a vision model of a server, for example "ollama:qwen3-vl".',
+            )
+        return VisionReader(
+            label=model.label,
+            local=model.local,
+            spec=model.resolved,
+            facts=cache(ask_facts),
+            seconds=self._settings.limits.model_seconds,
+            language=self._settings.language,
+        )
 
     def notices(self) -> tuple[str, ...]:
         """What doctor, page and stderr should say about the choice of models, without asking any of them."""
@@ -249,6 +272,12 @@ class Models(AbstractAsyncContextManager["Models"]):
                 language,
                 "스킬의 모델이 아직 없습니다. models.sllm에 적거나 학습한 모델을 올리세요.",
                 "No model serves the skill yet: name one in models.sllm, or promote a trained one.",
+            )
+        if role == "vision":
+            return say(
+                language,
+                '없어도 됩니다. 그림과 스캔한 문서를 읽으려면 models.vision = "ollama:qwen3-vl" 처럼 적으세요.',
+                'Optional. To read images and scans set models.vision = "ollama:qwen3-vl", for example.',
             )
         if role == "embedding":
             return say(

@@ -230,7 +230,8 @@ def _compose(asked: Asked, chosen: Sequence[Ranked]) -> Draft:
         unit = ranked.unit
         quote = unit.text[start - unit.start : end - unit.start]
         lines.append(line)
-        citations.append(Citation(marker, unit.path, start, end, quote, unit.page, unit.heading))
+        heading = (unit.read_by, *unit.heading) if unit.read_by else unit.heading
+        citations.append(Citation(marker, unit.path, start, end, quote, unit.page, heading))
         used += len(line) + 1
     return Draft("\n".join(lines), citations=tuple(citations))
 

@@ -10,6 +10,7 @@ readers: [staff]
 from __future__ import annotations
 
 import logging
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -22,6 +23,7 @@ from gallae.retrievers.documents import normalise
 __all__ = ["Meta", "check_meta", "load_meta_file", "split_front_matter"]
 
 log = logging.getLogger(__name__)
+RIGHTS = re.compile(r"^\s*(?:readers|confidential|sensitive|valid_from|valid_to|supersedes)\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Meta:
 
 
 def split_front_matter(text: str) -> tuple[dict[str, object], str]:
-    """(front matter, the rest). A first line of `---` that closes without holding YAML keys is ordinary text."""
+    """(front matter, the rest). A first line of `---` that closes without holding YAML keys is ordinary text; ValueError
+    for front matter that names rights or dates and cannot be read."""
     lines = text.split("\n")
     if lines[0].strip() != "---":
         return {}, text
@@ -46,9 +49,14 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
         if lines[at].strip() in ("---", "..."):
             import yaml
 
+            head = "\n".join(lines[1:at])
             try:
-                given = yaml.safe_load("\n".join(lines[1:at]))
-            except yaml.YAMLError:
+                if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, yaml.SafeLoader)):
+                    raise ValueError("its front matter has YAML aliases")  # ten lines of them can fill the memory
+                given = yaml.safe_load(head)
+            except yaml.YAMLError as error:
+                if RIGHTS.search(head):  # who may read it stands there: guessing "everyone" would be wrong
+                    raise ValueError(f"its front matter is not YAML: {' '.join(str(error).split())[:200]}") from error
                 return {}, text
             if not isinstance(given, dict):
                 return {}, text
@@ -84,7 +92,7 @@ def load_meta_file(documents: Path) -> dict[str, dict[str, object]]:
 
 def check_meta(given: Mapping[str, object], where: str) -> Meta:
     """The known keys of `given`; others warn. KnowledgeError for a wrong value: rights and dates are never guessed."""
-    for key in sorted(set(given) - {f.name for f in fields(Meta)}):
+    for key in sorted(set(given) - {f.name for f in fields(Meta)} - {"read_by"}):
         log.warning("%s: unknown front-matter key %r ignored", where, key)
     return Meta(
         title=" ".join(normalise(str(given.get("title") or "")).split()),

@@ -30,7 +30,9 @@ from gallae.retrievers.extract import answerable
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
+from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import WALKED, Hit, PostingsGone
+from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.states import has_many_gaps, rewrite
 from gallae.retrievers.store import LAYOUT, ChunkRow, Store
@@ -59,15 +61,16 @@ class Found:
         return self.judged()
 
 
-def open_index(workspace: Workspace, *, embedder: Any = None) -> Index:
-    """The index of `workspace` (a context manager). With an embedder, vectors are searched as well."""
-    return Index(workspace, embedder=embedder)
+def open_index(workspace: Workspace, *, embedder: Any = None, reader: PageReader | None = None) -> Index:
+    """The index of `workspace` (a context manager). With an embedder, vectors are searched as well; with a reader
+    (a vision model), images and scanned pages are read."""
+    return Index(workspace, embedder=embedder, reader=reader)
 
 
 class Index:
     """Searches may come from several threads; each sees one committed state, also while another process writes."""
 
-    def __init__(self, workspace: Workspace, *, embedder: Any = None) -> None:
+    def __init__(self, workspace: Workspace, *, embedder: Any = None, reader: PageReader | None = None) -> None:
         self._workspace = workspace
         self._folder = workspace.cache / "index"
         self._store = Store(self._folder)
@@ -77,6 +80,7 @@ class Index:
         self._state: Snapshot | None = None
         self._seen = -1
         self._embedder = embedder
+        self._reader = KeptReader(reader, self._folder) if reader else None
         self._vectors: Vectors | None = None
 
     def __enter__(self) -> Index:
@@ -104,8 +108,10 @@ class Index:
 
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
+        if self._reader is not None:
+            read_ahead(self._workspace, self.pending(), self._reader, progress)
         with self._writing, closing(Store(self._folder)) as store:  # its own connection: searches go on meanwhile
-            reports = ingest(self._workspace, store, paths, progress)
+            reports = ingest(self._workspace, store, paths, progress, self._reader)
             if has_many_gaps(store) and (self._rewriting is None or not self._rewriting.is_alive()):
                 self._rewriting = threading.Thread(target=rewrite, args=(self._folder,), name="gallae-rewrite")
                 self._rewriting.start()
@@ -117,7 +123,7 @@ class Index:
     def pending(self) -> list[str]:
         """The documents that an ingest would add, update or remove."""
         with self._lock, self._store.reading():
-            return pending_changes(self._workspace, self._store)
+            return pending_changes(self._workspace, self._store, self._reader)
 
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""

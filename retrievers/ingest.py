@@ -14,13 +14,13 @@ import os
 import shutil
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from gallae.core.errors import GallaeError, InputError, KnowledgeError
+from gallae.core.errors import GallaeError, InputError, KnowledgeError, ProviderError
 from gallae.core.tokens import token_text
 from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
@@ -28,6 +28,7 @@ from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
 from gallae.retrievers.patterns import chosen
+from gallae.retrievers.pictures import PageReader
 from gallae.retrievers.postings import Postings, PostingsGone, extend_postings
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
@@ -36,7 +37,7 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "Progress", "files_of", "ingest"]
+__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "reader_of", "tried_with"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -58,12 +59,17 @@ class _File:
 
 
 def ingest(
-    workspace: Workspace, store: Store, paths: Sequence[Path] | None, progress: Progress | None
+    workspace: Workspace,
+    store: Store,
+    paths: Sequence[Path] | None,
+    progress: Progress | None,
+    reader: PageReader | None = None,
 ) -> list[DocumentReport]:
-    """Index what changed, in one transaction. `paths` limits the look to these files and folders."""
+    """Index what changed, in one transaction. `paths` limits the look to these files and folders; `reader` reads
+    images and scanned pages."""
     asked = [_inside(workspace, path) for path in paths] if paths else None
     with store.writing():
-        run = _Run(workspace, store)
+        run = _Run(workspace, store, reader)
         reports = run.all(asked, progress)
         if run.changed or not _readable(store):
             run.finish()
@@ -74,8 +80,8 @@ def ingest(
 class _Run:
     """One ingest: what it has to compare with, and what it changed."""
 
-    def __init__(self, workspace: Workspace, store: Store) -> None:
-        self.workspace, self.store = workspace, store
+    def __init__(self, workspace: Workspace, store: Store, reader: PageReader | None) -> None:
+        self.workspace, self.store, self.reader = workspace, store, reader
         self.known = store.known()
         self.refused = store.refused()
         self.meta = load_meta_file(workspace.documents)
@@ -129,12 +135,14 @@ class _Run:
         if known and known.sha256 == sha256 and known.meta == meta:
             self.store.touch(known.id, modified)
             return DocumentReport(file.path, "unchanged")
-        if (before := self.refused.get(file.path)) and before[0] == sha256 + meta:
+        tried = tried_with(sha256, meta, self.reader)
+        if (before := self.refused.get(file.path)) and before[0] == tried:
             return DocumentReport(file.path, "refused", before[1])
         try:
             values, loaded, chunks = self._read(file.path, data, meta)
         except GallaeError as error:
-            return self.refuse(file, known, sha256 + meta, error.message + (f". {error.hint}" if error.hint else ""))
+            tried = "" if isinstance(error, ProviderError) else tried  # what may pass is tried again
+            return self.refuse(file, known, tried, error.message + (f". {error.hint}" if error.hint else ""))
         if known:
             self.drop(known)
         values |= {"sha256": sha256, "bytes": len(data), "modified": modified, "meta": meta}
@@ -183,7 +191,8 @@ class _Run:
         return file.on_disk.read_bytes()
 
     def _read(self, path: str, data: bytes, meta: str) -> tuple[dict[str, Any], Loaded, list[Chunk]]:
-        loaded = load(path, data, self.workspace.settings.documents)
+        reader = reader_of(self.workspace, self.meta.get(path, {}), self.reader)
+        loaded = load(path, data, self.workspace.settings.documents, reader)
         given = check_meta({**loaded.meta, **self.meta.get(path, {})}, path)
         title = given.title or loaded.title or _named(path)
         validity = read_validity(path, loaded.title, loaded.text, given)
@@ -221,6 +230,17 @@ class _Run:
         self.parent += 1
         self.store.add_chunks(rows)
         self.changed = True
+
+
+def reader_of(workspace: Workspace, meta: Mapping[str, object], reader: PageReader | None) -> PageReader | None:
+    """The vision model that may see a document: of a confidential one or workspace a local one only."""
+    confidential = workspace.settings.confidential or meta.get("confidential")
+    return reader if reader and (reader.local or not confidential) else None
+
+
+def tried_with(sha256: str, meta: str, reader: PageReader | None) -> str:
+    """What a refusal is remembered under: other content, metadata or vision model, and the document is tried again."""
+    return sha256 + meta + (f"\n{reader.label}" if reader else "")
 
 
 def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gallae.core.errors import KnowledgeError
+from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.documents import Loaded
 from gallae.retrievers.encoding import decode, refuse_misread
 from gallae.retrievers.load_csv import load_csv
 from gallae.retrievers.load_docx import load_docx
 from gallae.retrievers.load_html import load_html
+from gallae.retrievers.load_hwp import load_hwp
+from gallae.retrievers.load_hwpx import load_hwpx
+from gallae.retrievers.load_image import load_image
 from gallae.retrievers.load_markdown import load_markdown
 from gallae.retrievers.load_pdf import load_pdf
 from gallae.retrievers.load_text import load_text
 from gallae.retrievers.load_xlsx import load_xlsx
+from gallae.retrievers.pictures import PageReader
 
 __all__ = ["NOT_YET", "SUFFIXES", "load"]
 
@@ -32,12 +36,15 @@ TEXTS: dict[str, Callable[[str], Loaded]] = {
     ".tsv": load_csv,
 }
 BINARIES: dict[str, Callable[[bytes, str, DocumentSettings], Loaded]] = {
-    ".pdf": load_pdf,
     ".docx": load_docx,
     ".xlsx": load_xlsx,
+    ".hwpx": load_hwpx,
+    ".hwp": load_hwp,
 }
-SUFFIXES = frozenset(TEXTS) | frozenset(BINARIES)
-NOT_YET = frozenset({".hwp", ".hwpx", ".doc", ".xls", ".ppt", ".pptx", ".rtf", ".odt"})
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
+SUFFIXES = frozenset(TEXTS) | frozenset(BINARIES) | IMAGES | {".pdf"}
+NOT_YET = frozenset({".doc", ".xls", ".ppt", ".pptx", ".rtf", ".odt"})
+STARTS = {".hwp": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"HWP Document File")}
 MAGIC = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP or Office file"),
@@ -54,8 +61,11 @@ MAGIC = (
 )
 
 
-def load(name: str, data: bytes, limits: DocumentSettings) -> Loaded:
-    """Read `data` as what the suffix of `name` says. KnowledgeError names the document and the next step."""
+def load(name: str, data: bytes, limits: DocumentSettings, reader: PageReader | None = None) -> Loaded:
+    """Read `data` as what the suffix of `name` says. KnowledgeError names the document and the next step.
+
+    `reader` is a vision model for images and scanned pages; a ProviderError that may pass comes through as it is.
+    """
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if suffix in NOT_YET:
         raise KnowledgeError(
@@ -63,16 +73,16 @@ def load(name: str, data: bytes, limits: DocumentSettings) -> Loaded:
         )
     if suffix not in SUFFIXES:
         raise KnowledgeError(f"{name}: {suffix or 'no suffix'} is not a kind of document that can be read")
-    if not data.strip():
-        raise KnowledgeError(f"{name}: the file is empty", hint="Save it again from its source.")
     if len(data) > limits.max_bytes:
         raise KnowledgeError(
             f"{name}: {len(data):,} bytes is over the limit of {limits.max_bytes:,}",
             hint="Split it, or raise documents.max_bytes in gallae.toml.",
         )
+    if not data.strip():
+        raise KnowledgeError(f"{name}: the file is empty", hint="Save it again from its source.")
     try:
-        loaded = _read(name, data, suffix, limits)
-    except KnowledgeError:
+        loaded = _read(name, data, suffix, limits, reader)
+    except (KnowledgeError, ProviderError):
         raise
     except Exception as error:  # a parser may fail in any way on a damaged file; one document never stops an ingest
         raise KnowledgeError(
@@ -84,22 +94,24 @@ def load(name: str, data: bytes, limits: DocumentSettings) -> Loaded:
     return loaded
 
 
-def _read(name: str, data: bytes, suffix: str, limits: DocumentSettings) -> Loaded:
+def _read(name: str, data: bytes, suffix: str, limits: DocumentSettings, reader: PageReader | None) -> Loaded:
     if suffix in TEXTS:
         _is_text(name, data, suffix)
         return TEXTS[suffix](decode(data, name))
+    if suffix in IMAGES:
+        return load_image(data, name, limits, reader)
     _is_what_it_says(name, data, suffix)
-    loaded = BINARIES[suffix](data, name, limits)
+    loaded = load_pdf(data, name, limits, reader) if suffix == ".pdf" else BINARIES[suffix](data, name, limits)
     refuse_misread(loaded.text, name)
     return loaded
 
 
 def _is_what_it_says(name: str, data: bytes, suffix: str) -> None:
     # PDF readers accept up to a kilobyte of foreign bytes before the mark.
-    fits = b"%PDF-" in data[:1024] if suffix == ".pdf" else data.startswith(b"PK\x03\x04")
+    fits = b"%PDF-" in data[:1024] if suffix == ".pdf" else data.startswith(STARTS.get(suffix, (b"PK\x03\x04",)))
     if fits:
         return
-    is_ole = data.startswith(b"\xd0\xcf\x11\xe0") and suffix != ".pdf"
+    is_ole = data.startswith(b"\xd0\xcf\x11\xe0") and suffix in (".docx", ".xlsx")
     found = (
         "an encrypted or old Office file"
         if is_ole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gallae.retrievers.documents import Loaded, Manuscript
+from gallae.retrievers.load_csv import write_table
 
 if TYPE_CHECKING:
     from bs4.element import Tag
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["load_html"]
 
 HIDDEN = ("script", "style", "noscript", "template", "svg", "head", "nav", "iframe", "button", "select")
+MAX_CELLS = 1_000_000
 BLOCKS = frozenset(
     """address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2
     h3 h4 h5 h6 header hr html li main ol p pre section summary table ul""".split()  # noqa: SIM905
@@ -21,7 +23,7 @@ BLOCKS = frozenset(
 def load_html(text: str) -> Loaded:
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(text, "lxml")
     title = soup.title.get_text() if soup.title else ""
     first = soup.find("h1")
     for hidden in soup.find_all(HIDDEN):
@@ -56,7 +58,7 @@ def _walk(tag: Tag, manuscript: Manuscript) -> None:
                 flush()
                 if child.get_text().strip():
                     manuscript.heading(int(child.name[1:]), child.get_text(" "))
-            elif child.name in BLOCKS or child.find(list(BLOCKS)):
+            elif child.name in BLOCKS or any(t.name in BLOCKS for t in child.descendants if isinstance(t, Tag)):
                 flush()
                 _walk(child, manuscript)
             else:
@@ -70,8 +72,9 @@ def _table(table: Tag, manuscript: Manuscript) -> None:
         manuscript.line(" ".join(caption.get_text(" ").split()))
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     spans: dict[int, tuple[int, str]] = {}
-    header = ""
-    for number, row in enumerate(rows):
+    lines: list[list[str]] = []
+    held, named, open_header = 0, 0, True
+    for row in rows:
         cells: list[str] = []
         own = row.find_all(["td", "th"], recursive=False)
         for cell in own:
@@ -82,14 +85,15 @@ def _table(table: Tag, manuscript: Manuscript) -> None:
                     spans[len(cells)] = (deep - 1, text)
                 cells.append(text)
         _carried(spans, cells)
+        held += len(cells)
+        if held > MAX_CELLS:
+            raise ValueError(f"a table of more than {MAX_CELLS:,} cells")
         if not any(cells):
             continue
-        line = " | ".join(cells)
-        if number == 0 and len(rows) > 1 and (all(c.name == "th" for c in own) or not any(_digits(c) for c in cells)):
-            header = line
-            manuscript.line(line)
-        else:
-            manuscript.row(line, header)
+        open_header = open_header and all(c.name == "th" for c in own)
+        named += open_header
+        lines.append(cells)
+    write_table(manuscript, lines, " | ".join, named=named)
 
 
 def _carried(spans: dict[int, tuple[int, str]], cells: list[str]) -> None:
@@ -103,7 +107,3 @@ def _carried(spans: dict[int, tuple[int, str]], cells: list[str]) -> None:
 def _span(cell: Tag, name: str) -> int:
     value = str(cell.get(name, "1"))
     return min(int(value), 100) if value.isdigit() and int(value) > 0 else 1
-
-
-def _digits(cell: str) -> bool:
-    return cell.replace(",", "").replace(".", "").isdigit()

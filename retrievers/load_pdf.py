@@ -2,8 +2,8 @@
 
 pdfium hands out text in drawing order, which keeps columns of prose apart; pieces that stand on one line are joined,
 cells of a table with " | ". Tables drawn with lines are read by them (pdf_tables). Lines that were only broken at
-the margin are joined again. Larger short lines are headings. A scanned PDF (hardly a character a page) is refused:
-emptiness is never indexed.
+the margin are joined again. Larger short lines are headings. Pages that are pictures are read by a vision model; a
+scanned PDF (hardly a character a page) without one is refused: emptiness is never indexed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from typing import Any
 from gallae.core.errors import KnowledgeError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.documents import Loaded, Manuscript
+from gallae.retrievers.load_image import ADVICE
 from gallae.retrievers.load_text import plain_headings
+from gallae.retrievers.pdf_pictures import pages_of, pages_to_read, picture_pages
 from gallae.retrievers.pdf_tables import Box, find_grids
+from gallae.retrievers.pictures import PageReader, read_pages
 
 __all__ = ["load_pdf"]
 
 CHARACTERS_A_PAGE = 20
+MAX_PIECES = 6_000  # of text on a page: a full page of a newspaper has some 1,000
 LIST_MARKER = re.compile(r"\s*(?:[-·•*○●■□▶※]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.(?=\s+\S)|제\s?\d+\s?[조장항절])")
 SENTENCE_END = (".", "?", "!", "。", ":", ";")
 NUMBER = re.compile(r"[\d,.%\-~]+")
@@ -71,11 +75,42 @@ class _Table:
 _Block = _Line | _Table
 
 
-def load_pdf(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
+def load_pdf(data: bytes, name: str, limits: DocumentSettings, reader: PageReader | None = None) -> Loaded:
+    """Pages that are pictures go to `reader`; KnowledgeError for them without one, encrypted, broken or too long."""
+    pdf = _opened(data, name)
+    try:
+        if len(pdf) > limits.max_pages:
+            raise KnowledgeError(
+                f"{name}: {len(pdf)} pages are over the limit of {limits.max_pages}",
+                hint="Split it, or raise documents.max_pages in gallae.toml.",
+            )
+        pages = [_blocks(pdf[number]) for number in range(len(pdf))]
+        empty = [number for number, page in enumerate(pages) if _characters(page) < CHARACTERS_A_PAGE]
+        if reader is not None and (drawn := pages_to_read(pdf, empty)):
+            return read_pages(pages_of(pdf, _written(pages), drawn), reader, name, limits, pictures=len(drawn))
+        pictures = picture_pages(pdf, empty)
+    finally:
+        pdf.close()
+    characters = sum(_characters(page) for page in pages)
+    if characters < CHARACTERS_A_PAGE * max(1, len(pages)):
+        raise KnowledgeError(
+            f"{name}: a scanned PDF ({len(pages)} pages, {characters} characters): its pages are pictures",
+            hint=f"Reading pictures needs a vision model. {ADVICE}",
+        )
+    if inner := [n for n in pictures if 0 < n < len(pages) - 1]:  # a cover may be a picture
+        raise KnowledgeError(
+            f"{name}: pages that are pictures without text: {', '.join(str(n + 1) for n in inner[:10])}",
+            hint=f"Reading pictures needs a vision model. {ADVICE}",
+        )
+    loaded = _written(pages)
+    return loaded if loaded.headings else replace(loaded, headings=plain_headings(loaded.text))
+
+
+def _opened(data: bytes, name: str) -> Any:
     import pypdfium2
 
     try:
-        pdf = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise KnowledgeError(
@@ -84,23 +119,10 @@ def load_pdf(data: bytes, name: str, limits: DocumentSettings) -> Loaded:
         raise KnowledgeError(
             f"{name}: the PDF is broken ({error})", hint="Make the PDF again from its source."
         ) from error
-    try:
-        if len(pdf) > limits.max_pages:
-            raise KnowledgeError(
-                f"{name}: {len(pdf)} pages are over the limit of {limits.max_pages}",
-                hint="Split it, or raise documents.max_pages in gallae.toml.",
-            )
-        pages = [_blocks(pdf[number]) for number in range(len(pdf))]
-    finally:
-        pdf.close()
-    characters = sum(len(box.text) for page in pages for block in page for box in _boxes(block))
-    if characters < CHARACTERS_A_PAGE * max(1, len(pages)):
-        raise KnowledgeError(
-            f"{name}: a scanned PDF ({len(pages)} pages, {characters} characters): its pages are pictures",
-            hint="Reading pictures needs a vision model or OCR: run OCR on the PDF and add the result.",
-        )
-    loaded = _written(pages)
-    return loaded if loaded.headings else replace(loaded, headings=plain_headings(loaded.text))
+
+
+def _characters(page: list[_Block]) -> int:
+    return sum(len(box.text) for block in page for box in _boxes(block))
 
 
 def _blocks(page: Any) -> list[_Block]:
@@ -137,7 +159,10 @@ def _blocks(page: Any) -> list[_Block]:
 def _pieces(textpage: Any) -> Iterator[Box]:
     import pypdfium2.raw as pdfium
 
-    for number in range(textpage.count_rects()):
+    count = textpage.count_rects()
+    if count > MAX_PIECES:  # finding the text of each looks through the whole page
+        raise ValueError(f"a page of {count:,} pieces of text; the limit is {MAX_PIECES:,}")
+    for number in range(count):
         left, bottom, right, top = textpage.get_rect(number)
         text = " ".join(textpage.get_text_bounded(left, bottom, right, top).split())
         if text and top > bottom:

@@ -8,13 +8,14 @@ import json
 from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
 from gallae.retrievers.front_matter import load_meta_file
-from gallae.retrievers.ingest import DocumentReport, files_of
+from gallae.retrievers.ingest import DocumentReport, files_of, tried_with
+from gallae.retrievers.pictures import PageReader
 from gallae.retrievers.store import Store
 
 __all__ = ["pending_changes"]
 
 
-def pending_changes(workspace: Workspace, store: Store) -> list[str]:
+def pending_changes(workspace: Workspace, store: Store, reader: PageReader | None = None) -> list[str]:
     """The paths that were added, changed or removed since the last ingest. Called inside `reading`."""
     known = store.known() if store.fits() else {}
     refused = store.refused() if store.fits() else {}
@@ -31,6 +32,6 @@ def pending_changes(workspace: Workspace, store: Store) -> list[str]:
                 continue
         sha256 = hashlib.sha256(file.on_disk.read_bytes()).hexdigest()
         same = before is not None and (before.sha256, before.meta) == (sha256, given)
-        if not same and refused.get(file.path, ("",))[0] != sha256 + given:
+        if not same and refused.get(file.path, ("",))[0] != tried_with(sha256, given, reader):
             changed.append(file.path)
     return sorted([*changed, *(path for path in known if path not in there)])

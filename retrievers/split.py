@@ -8,7 +8,7 @@ and heading path are indexed with it but are no part of it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -82,8 +82,12 @@ def _chunks(loaded: Loaded, start: int, end: int, heading: tuple[str, ...], size
 
 
 def _between(marks: tuple[T, ...], start: int, end: int) -> tuple[T, ...]:
-    starts = [mark.start for mark in marks]
-    return marks[bisect_right(starts, start - 1) : bisect_right(starts, end - 1)]
+    first = bisect_left(marks, start, key=_start)
+    return marks[first : bisect_left(marks, end, lo=first, key=_start)]
+
+
+def _start(mark: Heading | Row) -> int:
+    return mark.start
 
 
 def _before_header(loaded: Loaded, start: int, row: Row) -> int:

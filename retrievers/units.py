@@ -49,6 +49,7 @@ class Unit:
     section: int = 0
     order: int = 0
     page: int | None = None
+    read_by: str = ""  # the mark of a document that a model read from pictures
 
 
 ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•·▪○◦▶◎※□■]|\d{1,2}[.)]|[①-⑳]|[가-하][.)])[ \t]+(?=\S)")
@@ -93,6 +94,7 @@ class _Cutter:
         self._headings = {heading.start: heading for heading in document.headings}
         # one top heading is the title again; several are chapters
         self._outer = 1 if sum(h.level == 1 for h in document.headings) <= 1 else 0
+        self._read_by = next((h.text for h in document.headings if h.level == 0), "")
         self._path: list[Heading] = []
         self._labels: list[tuple[str, str]] = []  # (mark, text) of lines that announce: a question, "[준비물]"
         self._parents: list[tuple[int, str]] = []  # (indent, text) of the items that enclose
@@ -167,6 +169,7 @@ class _Cutter:
                 section=self._section,
                 order=len(self.units),
                 page=self.document.page_of(start),
+                read_by=self._read_by,
             )
         )
 

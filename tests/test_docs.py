@@ -81,3 +81,31 @@ def test_the_python_snippet_runs(tmp_path: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60
     )
     assert done.returncode == 0 and "rag" in done.stdout and "documents/" in done.stdout, done.stderr[-2000:]
+
+
+def test_the_page_of_documents_names_every_ending_and_every_limit() -> None:
+    from gallae.core.settings import DocumentSettings
+    from gallae.retrievers.load import NOT_YET, SUFFIXES
+
+    page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    table = page.split("## Formats")[1].split("## Encodings")[0]
+    first = " ".join(line.split("|")[1] for line in table.splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`(\.\w+)`", first)) == SUFFIXES
+    (refused,) = re.findall(r"passage\. ((?:`\.\w+`\s)+)are\s+refused", table)
+    assert set(re.findall(r"`(\.\w+)`", refused)) == NOT_YET
+    limits = {name: int(value.replace(",", "")) for name, value in re.findall(r"\| `(max_\w+)` \| ([\d,]+) \|", page)}
+    assert limits == {n: v for n, v in DocumentSettings().model_dump().items() if n.startswith("max_")}
+
+
+def test_the_fixed_limits_of_documents_are_the_ones_in_the_code() -> None:
+    from gallae.retrievers import load_hwpx, load_image, load_xlsx, office_zip
+
+    page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    said = re.search(
+        r"(\d+) MB of XML in one part, ([\d,]+) cells of a workbook, ([\d,]+) of a table, (\d+) million pixels", page
+    )
+    assert said is not None
+    assert [int(n.replace(",", "")) for n in said.groups()] == [
+        office_zip.MAX_XML // 1_000_000, load_xlsx.MAX_CELLS, load_hwpx.MAX_CELLS, load_image.MAX_PIXELS // 1_000_000
+    ]  # fmt: skip
+    assert f"{load_image.SIDE:,} pixels" in page

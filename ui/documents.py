@@ -55,8 +55,8 @@ def _draw_upload(visit: Visit) -> None:
             accept_multiple_files=True,
             key="files",
             help=visit.say(
-                ".md .txt .html .csv .pdf .docx .xlsx — 읽을 수 없는 파일은 받지 않고 까닭을 말합니다.",
-                ".md .txt .html .csv .pdf .docx .xlsx — what cannot be read is refused, with the reason.",
+                ".md .txt .html .csv .xlsx .pdf .docx .hwpx .hwp .png .jpg — 읽을 수 없는 파일은 받지 않고 까닭을 말합니다.",
+                ".md .txt .html .csv .xlsx .pdf .docx .hwpx .hwp .png .jpg — what cannot be read is refused, with the reason.",
             ),
         )
         with st.container(horizontal=True, vertical_alignment="center"):

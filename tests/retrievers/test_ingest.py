@@ -33,13 +33,13 @@ def test_each_document_tells_what_became_of_it(shelf: Any) -> None:
     shelf.write("a.md", "# 가\n\n보증은 1년이다.")
     shelf.write("b.txt", "반납은 14일 안에 한다.")
     shelf.write("c.md", b"")
-    shelf.write("picture.png", b"\x89PNG....")
+    shelf.write("film.mp4", b"....ftyp")
     first = shelf.ingest()
     assert {path: r.status for path, r in first.items()} == {
         "a.md": "added",
         "b.txt": "added",
         "c.md": "refused",
-        "picture.png": "skipped",
+        "film.mp4": "skipped",
     }
     assert "empty" in first["c.md"].reason
     shelf.write("a.md", "# 가\n\n보증은 2년이다.")
@@ -49,7 +49,7 @@ def test_each_document_tells_what_became_of_it(shelf: Any) -> None:
         "a.md": "updated",
         "b.txt": "removed",
         "c.md": "refused",
-        "picture.png": "skipped",
+        "film.mp4": "skipped",
     }
     assert {r.status for r in shelf.ingest().values()} == {"unchanged", "refused", "skipped"}
 

@@ -42,6 +42,26 @@ def test_a_code_fence_holds_neither_headings_nor_tables() -> None:
     assert loaded.rows == ()
 
 
+def test_underlined_lines_are_headings_and_lines_between_paragraphs_are_not() -> None:
+    text = "요금 안내\n===\n\n표\n---\n본문이다.\n\n앞 문단의 첫 줄\n앞 문단의 둘째 줄\n---\n뒤 문단이다.\n\n| 가 | 나 |\n|---|---|\n| 1 | 2 |\n"
+    loaded = read("a.md", text)
+    assert [(h.level, h.text, loaded.text[h.start : h.start + 2]) for h in loaded.headings] == [
+        (1, "요금 안내", "요금"),
+        (2, "표", "표\n"),
+    ]
+    assert rows(loaded) == [("| 1 | 2 |", "| 가 | 나 |")]
+
+
+def test_html_header_rows_are_joined_and_may_hold_numbers() -> None:
+    html = """<html><body><h2>요금</h2><h3>성인</h3><table><caption>연도별 요금</caption>
+    <thead><tr><th rowspan="2">구분</th><th colspan="2">요금</th></tr><tr><th>2025</th><th>2026</th></tr></thead>
+    <tbody><tr><th>입장</th><td>3,000</td><td>4,000</td></tr></tbody></table></body></html>"""
+    loaded = read("a.html", html)
+    assert loaded.text == "요금\n성인\n연도별 요금\n구분 | 요금 2025 | 요금 2026\n입장 | 3,000 | 4,000\n"
+    assert rows(loaded) == [("입장 | 3,000 | 4,000", "구분 | 요금 2025 | 요금 2026")]
+    assert [(h.level, h.text) for h in loaded.headings] == [(2, "요금"), (3, "성인")]
+
+
 def test_front_matter_is_no_part_of_the_text() -> None:
     loaded = read("a.md", "---\ntitle: 요금\nvalid_from: 2026-04-01\n---\n\n본문이다.")
     assert loaded.text == "본문이다."
@@ -188,8 +208,9 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a.html", "태그가 없는 글".encode(), "without any tag"),
     ("a.txt", b"abc\x00\x01\x02def", "binary data"),
     ("a.txt", b"\x81\x20\xff\xfe\xfa text \xff", "neither UTF-8 nor cp949"),
-    ("a.hwp", b"\xd0\xcf\x11\xe0", "not supported yet"),
-    ("a.hwpx", b"PK\x03\x04", "not supported yet"),
+    ("a.hwp", b"\xd0\xcf\x11\xe0", "not a .hwp file"),
+    ("a.hwpx", b"PK\x03\x04", "broken"),
+    ("a.pptx", b"PK\x03\x04", "not supported yet"),
     ("a.exe", b"MZ", "not a kind of document"),
     ("a", b"text", "no suffix"),
     ("a.html", b"<html><script>x</script></html>", "no text"),
