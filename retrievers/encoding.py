@@ -8,6 +8,7 @@ never tried. A text that decodes can still be damaged: saved after being read wi
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from dataclasses import dataclass
 
 from gallae.core.errors import KnowledgeError
@@ -48,14 +49,15 @@ def refuse_misread(text: str, name: str) -> None:
             hint="Open the original with the right encoding and save it again as UTF-8; "
             "`gallae ingest --repair` shows what could be saved.",
         )
-    letters = sum(1 for c in text if c.isalpha())
-    lost = text.count("\ufffd")
+    counts = Counter(text)  # a long text has few different characters
+    letters = sum(n for c, n in counts.items() if c.isalpha())
+    lost = counts["\ufffd"]
     if lost > max(3, letters // 50):
         raise KnowledgeError(
             f"{name}: {lost} characters were lost when it was saved (U+FFFD)",
             hint="Save the document again from its source as UTF-8.",
         )
-    strange = sum(1 for c in text if c.isalpha() and not _expected(c))
+    strange = sum(n for c, n in counts.items() if c.isalpha() and not _expected(c))
     if strange * 20 > letters and not _one_script(text):
         raise KnowledgeError(
             f"{name}: {100 * strange // letters} % of its letters are in scripts that do not belong together; "
