@@ -23,14 +23,20 @@ from gallae.core.question import search_text
 from gallae.core.tokens import tokens
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
+from gallae.retrievers.dense import Dense, embedded_text
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
+from gallae.retrievers.fit_fusion import fit_fusion
+from gallae.retrievers.fusion import fused
+from gallae.retrievers.gold import Gold
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
+from gallae.retrievers.manifest import Manifest
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import Hit, PostingsGone
+from gallae.retrievers.rerank import TOP, reranked
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
-from gallae.retrievers.vectors import Vectors, fused
+from gallae.retrievers.vectors import RowKey
 
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
@@ -53,23 +59,24 @@ class Found:
     milliseconds: float
 
 
-def open_index(workspace: Workspace, *, embedder: Any = None) -> Index:
-    """The index of `workspace` (a context manager). With an embedder, vectors are searched as well."""
-    return Index(workspace, embedder=embedder)
+def open_index(workspace: Workspace, *, embedder: Any = None, reranker: Any = None) -> Index:
+    """The index of `workspace` (a context manager). With an embedder (any LangChain `Embeddings`) vectors are searched
+    as well; a reranker (retrievers/rerank.py) orders the best passages anew."""
+    return Index(workspace, embedder=embedder, reranker=reranker)
 
 
 class Index:
     """Searches may come from several threads; each sees one committed state, also while another process writes."""
 
-    def __init__(self, workspace: Workspace, *, embedder: Any = None) -> None:
+    def __init__(self, workspace: Workspace, *, embedder: Any = None, reranker: Any = None) -> None:
         self._workspace = workspace
         self._folder = workspace.cache / "index"
         self._store = Store(self._folder)
         self._lock = threading.RLock()
         self._state: Snapshot | None = None
         self._seen = -1
-        self._embedder = embedder
-        self._vectors: Vectors | None = None
+        self._dense = Dense(workspace, embedder) if embedder is not None else None
+        self._reranker = reranker
 
     def __enter__(self) -> Index:
         return self
@@ -82,8 +89,8 @@ class Index:
     def close(self) -> None:
         with self._lock:
             self._state = None
-            if self._vectors:
-                self._vectors.close()
+            if self._dense:
+                self._dense.close()
             self._store.close()
 
     @property
@@ -96,9 +103,14 @@ class Index:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
         with self._lock:
             reports = ingest(self._workspace, self._store, paths, progress)
-            if self._embedder is not None:
-                self._embed()
-            return reports
+        if self._dense is not None:
+            self._embed(self._dense, progress)
+        return reports
+
+    @property
+    def dense(self) -> Manifest | None:
+        """What the index holds of vectors; None without an embedder or before the first ingest with one."""
+        return self._dense.manifest if self._dense is not None else None
 
     def pending(self) -> list[str]:
         """The documents that an ingest would add, update or remove."""
@@ -109,15 +121,14 @@ class Index:
         """The best `k` passages that `person` may read."""
         started = time.perf_counter()
         looked_for = query if len(query) <= QUERY else f"{query[: QUERY - 300]} {query[-300:]}"
-        for attempt in range(4):
-            try:
-                with self._lock, self._store.reading():
-                    state = self._current()
-                    passages, evidence = self._search(state, looked_for, person, today, k)
-                break
-            except PostingsGone:  # replaced between the reading of its name and its opening: look again
-                if attempt == 3:
-                    raise
+        near = self._dense.ask(looked_for) if self._dense is not None else None
+        wide = k if self._reranker is None else max(k, TOP)
+        passages, evidence = self._found(looked_for, person, today, wide, near)
+        if self._reranker is not None:
+            settings = self._workspace.settings
+            seconds = settings.retrieval.rerank_milliseconds / 1000
+            leave = settings.policy.masked_may_leave
+            passages = reranked(self._reranker, looked_for, passages, seconds=seconds, masked_may_leave=leave)[:k]
         return Found(query, passages, evidence, round((time.perf_counter() - started) * 1000, 3))
 
     def read(self, path: str, person: Person) -> StoredDocument:
@@ -136,8 +147,21 @@ class Index:
             cards = self._store.cards() if self._store.fits() else []
         return [card for _, card in cards if person.may_read(card.readers)]
 
+    def _found(
+        self, query: str, person: Person, today: date, k: int, near: Any, weights: tuple[float, ...] | None = None
+    ) -> tuple[tuple[Passage, ...], Evidence]:
+        """`near` is the question's vector, None for the words alone; `weights` instead of the fitted ones."""
+        for attempt in range(4):
+            try:
+                with self._lock, self._store.reading():
+                    return self._search(self._current(), query, person, today, k, near, weights)
+            except PostingsGone:  # replaced between the reading of its name and its opening: look again
+                if attempt == 3:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
     def _search(
-        self, state: Snapshot, query: str, person: Person, today: date, k: int
+        self, state: Snapshot, query: str, person: Person, today: date, k: int, near: Any, weights: Any
     ) -> tuple[tuple[Passage, ...], Evidence]:
         words = tokens(query)
         postings, surroundings = state.postings(person)
@@ -149,42 +173,63 @@ class Index:
         stale = state.stale(query, person, today)
         ranked = _ordered(hits, state, stale)
         best = ranked[:2]
-        if self._embedder is not None:
-            ranked = _ordered(self._with_vectors(state, query, person, ranked), state, stale)
+        if self._dense is not None and near is not None:
+            ranked = _ordered(self._with_vectors(self._dense, state, near, person, ranked, weights), state, stale)
         ranked = _spread(ranked, max(k, LOOKED_AT))
         rows = self._store.chunks([hit.id for hit in ranked])
         evidence = judge(terms, best, [rows[h.id] for h in ranked[:LOOKED_AT]])
         return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
 
-    def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:
-        """Both rankings fused; the words' alone while the embedder fails."""
-        try:
-            vectors = self._loaded_vectors(state, embed=False)
-            near = vectors.search(query, state.passages_of(person), DEPTH)
-        except ProviderError as error:
-            log.warning("searching by words only: %s", error.message)
-            return ranked
+    def _with_vectors(
+        self, dense: Dense, state: Snapshot, vector: Any, person: Person, ranked: list[Hit], weights: Any
+    ) -> list[Hit]:
+        """Both rankings fused, with the weights that fit this workspace."""
+        readable = state.readable(person)
+        allowed = None if len(readable) == len(state.cards) else readable
+        near = [chunk for chunk, _ in dense.near(vector, state.name, self._store.names, allowed, DEPTH)]
         if not near:
             return ranked
         known = {hit.id: hit for hit in ranked}
-        unknown = self._store.places([number for number, _ in near if number not in known])
+        unknown = self._store.places([number for number in near if number not in known])
         known |= {number: Hit(number, document, parent, 0.0) for number, document, parent in unknown}
-        order = fused([[hit.id for hit in ranked], [number for number, _ in near]])
+        manifest = dense.manifest
+        order = fused(
+            [[hit.id for hit in ranked], near],
+            weights or (manifest.fit.weights if manifest else None),
+            dense.lacking([hit.id for hit in ranked]),
+        )
         return [replace(known[number], score=score) for number, score in order.items() if number in known]
 
-    def _loaded_vectors(self, state: Snapshot, *, embed: bool) -> Vectors:
-        if self._vectors is None:
-            self._vectors = Vectors(self._folder, self._embedder)
-        self._vectors.load(state.name, self._store.chunk_texts, embed=embed)
-        return self._vectors
-
-    def _embed(self) -> None:
-        """Embed what is new. A failing embedder leaves the index as it is: words find it, the next ingest tries again."""
+    def _embed(self, dense: Dense, progress: Progress | None) -> None:
+        """Embed what is new. A failing embedder leaves the index as it is: words find it, the next ingest tries again.
+        The lock is held for the reading only: searches go on while an embedder works for minutes."""
+        with self._lock, self._store.reading():
+            state = self._current()
+            names = [name for name in self._store.names() if dense.local or not state.cards[name[1]].confidential]
         try:
-            with self._store.reading():
-                self._loaded_vectors(self._current(), embed=True)
+            dense.update(state.name, names, lambda ids: self._texts(state, ids), progress)
+            self._fit(dense, names, state)
         except ProviderError as error:
             log.warning("new documents have no vectors yet: %s", error.message)
+
+    def _texts(self, state: Snapshot, ids: Sequence[int]) -> dict[int, str]:
+        """Of those that still stand in the index."""
+        with self._lock, self._store.reading():
+            rows = self._store.chunks(list(ids))
+        cards = {number: state.cards.get(row.document) for number, row in rows.items()}
+        return {n: embedded_text(card, rows[n]) for n, card in cards.items() if card is not None}
+
+    def _fit(self, dense: Dense, names: Sequence[RowKey], state: Snapshot) -> None:
+        passages: dict[str, set[str]] = {}
+        for _, document, key in names:
+            passages.setdefault(state.cards[document].path, set()).add(key)
+
+        def ranked(gold: Gold, vector: Any) -> list[str]:
+            today = gold.today or self._workspace.settings.today or date.today()
+            found, _ = self._found(gold.question, gold.person, today, DEPTH, vector, (0.0, 1.0))
+            return [passage.id for passage in found]
+
+        fit_fusion(dense, self._workspace, passages, ranked)
 
     def _current(self) -> Snapshot:
         """The state that is committed now. Called inside `reading`, so that all reads see the same one."""

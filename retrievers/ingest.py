@@ -35,7 +35,7 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "Progress", "files_of", "ingest"]
+__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "named"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -189,7 +189,7 @@ class _Run:
     def _read(self, path: str, data: bytes, meta: str) -> tuple[dict[str, Any], Loaded, list[Chunk]]:
         loaded = load(path, data, self.workspace.settings.documents)
         given = check_meta({**loaded.meta, **self.meta.get(path, {})}, path)
-        title = given.title or loaded.title or _named(path)
+        title = given.title or loaded.title or named(path)
         validity = read_validity(path, loaded.title, loaded.text, given)
         values = {
             "path": path,
@@ -235,7 +235,7 @@ def _version(document: int, path: str, title: str, validity: str, supersedes: st
     return Version(document, path, title, made, supersedes)
 
 
-def _named(path: str) -> str:
+def named(path: str) -> str:
     """A title from a file name: "repair-prices_2026.csv" -> "repair prices 2026"."""
     return " ".join(path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
 

@@ -1,0 +1,326 @@
+"""Search by meaning beside the words: what the index holds of vectors, kept in step with its passages.
+
+`<cache>/dense/dense.json` is the manifest: whose vectors these are (embedder, prefixes, version, dimension), of which
+state of the index, how both rankings are weighted. It is replaced in one rename, after the folder it names is whole.
+Vectors of another embedder are never searched: that is refused, with the command that rebuilds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from gallae.core.errors import KnowledgeError, ProviderError
+from gallae.core.workspace import Workspace
+from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.embedding import Embedder, Embedding
+from gallae.retrievers.embedding_cache import EmbeddingCache
+from gallae.retrievers.fusion import Fit
+from gallae.retrievers.ingest import named
+from gallae.retrievers.language_fit import MEASURED, measured, refusal, warning
+from gallae.retrievers.manifest import Manifest, load_manifest, save_manifest
+from gallae.retrievers.store import ChunkRow
+from gallae.retrievers.vectors import RowKey, Vectors, write_vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Dense", "Texts", "embedded_text"]
+
+log = logging.getLogger(__name__)
+BLOCK = 512  # passages whose texts are in memory at once
+REFIT = 0.1  # share of new passages after which the weights are looked at again
+
+Texts = Callable[[Sequence[int]], dict[int, str]]
+Progress = Callable[[int, int, str], None]
+
+
+class Dense:
+    """The vectors of one workspace. Searches may come from several threads, also while an update runs."""
+
+    def __init__(self, workspace: Workspace, embedder: Embedder, **given: Any) -> None:
+        """`given` goes to `Embedding` (tests: `wait`, `clock`)."""
+        self._folder = workspace.cache / "dense"
+        self._language = workspace.settings.language
+        self._command = f'gallae -w "{workspace.root}" ingest'
+        self._cache = EmbeddingCache(self._folder / "embeddings.sqlite")
+        self._embedding = Embedding(embedder, workspace.settings, self._cache, **given)
+        self._lock = threading.RLock()
+        self._held: tuple[Manifest, Vectors] | None = None
+        self._seen: tuple[int, int] = (0, 0)
+        self._masks: dict[Any, np.ndarray] = {}
+
+    def close(self) -> None:
+        with self._lock:
+            self._held = None
+            self._cache.close()
+
+    @property
+    def local(self) -> bool:
+        """False: what is confidential must not be given to `update`."""
+        return self._embedding.local
+
+    @property
+    def manifest(self) -> Manifest | None:
+        held = self._current()
+        return held[0] if held else None
+
+    def ask(self, query: str) -> np.ndarray | None:
+        """The question's vector; None where words alone answer: no vectors yet, an embedder that is down or does not
+        read the language, a fusion that was refused, a question that may not leave the house.
+
+        KnowledgeError if the index holds another embedder's vectors.
+        """
+        held = self._current()
+        if held is None or held[0].refused or not held[0].vectors:
+            return None
+        if changed := held[0].differs(self._embedding.identity):
+            raise KnowledgeError(
+                f"the index holds other vectors than the settings ask for ({changed})", hint=f"Run: {self._command}"
+            )
+        if not held[0].fit.weights[1]:
+            return None
+        try:
+            vector = self._embedding.question(query)
+        except ProviderError as error:
+            log.warning("searching by words only: %s", error.message)
+            return None
+        if vector is not None and len(vector) != held[0].dimension:
+            self._forget(held[0], len(vector))
+        return vector
+
+    def near(
+        self, vector: np.ndarray, state: str, names: Callable[[], Sequence[RowKey]], readable: frozenset[int] | None,
+        limit: int,
+    ) -> list[tuple[int, float]]:  # fmt: skip
+        """(chunk, cosine) of the nearest passages of `state`, nearest first. `names` lists all its passages (asked only
+        if the vectors are of another state), `readable` the documents a person may read: what is removed or forbidden
+        is filtered before the ranking."""
+        held = self._current()
+        if held is None:
+            return []
+        mask = self._mask(held, state, names, readable)
+        chunks = held[1].rows["chunk"]
+        return [(int(chunks[row]), score) for row, score in held[1].search(vector, mask, limit)]
+
+    def lacking(self, chunks: Sequence[int]) -> frozenset[int]:
+        """Those of the chunks that have no vector (yet)."""
+        held = self._current()
+        if held is None:
+            return frozenset(chunks)
+        import numpy as np
+
+        there = np.isin(np.asarray(chunks, dtype=np.int64), held[1].rows["chunk"])
+        return frozenset(c for c, has in zip(chunks, there, strict=True) if not has)
+
+    def update(self, state: str, names: Sequence[RowKey], texts: Texts, progress: Progress | None = None) -> None:
+        """Embed what has no vector yet, drop what is gone. ProviderError when the embedder failed: what was embedded
+        before is kept and searched, the next update goes on from there."""
+        with self._lock:
+            held = self._current()
+            if held is not None and held[0].differs(self._embedding.identity):
+                held = None
+            if held is not None and (held[0].state, held[0].complete) == (state, True):
+                return
+            sample = texts([chunk for chunk, _, _ in _spread(names)])
+            refused = refusal(self._embedding.name, list(sample.values()), self._language)
+            if refused:
+                self._write(
+                    Manifest("", state, self._embedding.identity, complete=True, refused=refused), Vectors(None)
+                )
+                log.warning("%s", refused)
+                return
+            try:
+                self._build(held, state, names, texts, progress)
+            except _OtherModel:
+                log.warning("%s gives other vectors than before: all are made anew", self._embedding.name)
+                self._embedding.forget()
+                self._build(None, state, names, texts, progress)
+
+    def question(self, text: str) -> np.ndarray | None:
+        """The vector of a question of the workspace's own evaluation rows."""
+        return self._embedding.known_question(text)
+
+    def wants_fit(self, questions: str) -> bool:
+        """Are there other questions, or a tenth more passages, than when the weights were fitted?"""
+        manifest = self.manifest
+        if manifest is None or not manifest.vectors:
+            return False
+        grown = abs(manifest.vectors - manifest.fitted_at) > REFIT * max(1, manifest.fitted_at)
+        return manifest.questions != questions or grown
+
+    def set_fit(self, fit: Fit, questions: str) -> None:
+        with self._lock:
+            held = self._current()
+            if held is not None:
+                fitted = replace(held[0], fit=fit, questions=questions, fitted_at=held[0].vectors)
+                self._write(fitted, held[1])
+
+    def _build(
+        self, held: tuple[Manifest, Vectors] | None, state: str, names: Sequence[RowKey], texts: Texts,
+        progress: Progress | None,
+    ) -> None:  # fmt: skip
+        import numpy as np
+
+        manifest, old = held or (None, None)
+        wanted = {(chunk, key) for chunk, _, key in names}
+        there = [(int(r["chunk"]), r["key"].decode()) for r in old.rows] if old is not None else []
+        chosen = np.array([at for at, row in enumerate(there) if row in wanted], dtype=np.int64)
+        kept = {there[at] for at in chosen}
+        fresh = [name for name in names if (name[0], name[2]) not in kept]
+        errors: list[ProviderError] = []
+        dimension = old.dimension if old is not None and len(chosen) else 0
+        blocks = self._blocks(fresh, texts, dimension, errors, progress)
+        making = self._folder / f"making-{os.getpid()}-{time.time_ns()}"
+        try:
+            count = write_vectors(making, (old, chosen) if old is not None else None, blocks)
+            vectors = making.with_name(making.name.replace("making", "v"))
+            making.replace(vectors)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+        opened = Vectors(vectors)
+        said = self._measured(opened, texts)
+        made = Manifest(
+            vectors.name, state, self._embedding.identity, opened.dimension, len(names), count, not errors, warning=said
+        )
+        if manifest is not None:
+            made = replace(made, fit=manifest.fit, questions=manifest.questions, fitted_at=manifest.fitted_at)
+        if said and (manifest is None or manifest.warning != said):
+            log.warning("%s", said)
+        self._write(made, opened)
+        if errors:
+            raise errors[0]
+
+    def _blocks(
+        self, fresh: Sequence[RowKey], texts: Texts, dimension: int, errors: list[ProviderError],
+        progress: Progress | None,
+    ) -> Iterator[tuple[list[RowKey], np.ndarray]]:  # fmt: skip
+        """Rows and their vectors, until all are done or the embedder fails."""
+        import numpy as np
+
+        done = 0
+
+        def count(number: int) -> None:
+            nonlocal done
+            done += number
+            if progress:
+                progress(min(done, len(fresh)), len(fresh), self._embedding.name)
+
+        for at in range(0, len(fresh), BLOCK):
+            part = fresh[at : at + BLOCK]
+            given = texts([chunk for chunk, _, _ in part])
+            rows = {name[0]: name for name in part}
+            try:
+                for made in self._embedding.passages(given, count):
+                    sizes = {len(vector) for vector in made.values()} | ({dimension * 4} if dimension else set())
+                    if len(sizes) > 1:
+                        raise _OtherModel
+                    dimension = sizes.pop() // 4 if sizes else 0
+                    if made:
+                        matrix = np.stack([np.frombuffer(vector, dtype=np.float32) for vector in made.values()])
+                        yield [rows[number] for number in made], matrix
+            except ProviderError as error:
+                errors.append(error)
+                return
+
+    def _measured(self, vectors: Vectors, texts: Texts) -> str:
+        """What has to be said of an embedder whose vectors do not tell the passages apart."""
+        import numpy as np
+
+        if not len(vectors.rows):
+            return ""
+        _, first = np.unique(vectors.rows["document"], return_index=True)
+        rows = first[:: max(1, len(first) // MEASURED)][:MEASURED]
+        sample = texts([int(chunk) for chunk in vectors.rows["chunk"][rows]])
+        return warning(self._embedding.name, list(sample.values()), measured(vectors.vectors(rows)), self._language)
+
+    def _mask(
+        self, held: tuple[Manifest, Vectors], state: str, names: Callable[[], Sequence[RowKey]],
+        readable: frozenset[int] | None,
+    ) -> np.ndarray | None:  # fmt: skip
+        """Rows that stand in `state` and may be read; None for all."""
+        manifest, vectors = held
+        if manifest.state == state and readable is None:
+            return None
+        key = manifest.folder, state, readable
+        with self._lock:
+            if key in self._masks:
+                return self._masks[key]
+        import numpy as np
+
+        mask = np.ones(len(vectors.rows), dtype=bool)
+        if manifest.state != state:
+            there = {(chunk, name) for chunk, _, name in names()}
+            mask &= np.array([(int(r["chunk"]), r["key"].decode()) in there for r in vectors.rows], dtype=bool)
+        if readable is not None:
+            mask &= np.isin(vectors.rows["document"], np.fromiter(readable, dtype=np.int64, count=len(readable)))
+        with self._lock:
+            if len(self._masks) >= 64:  # as many sets of groups as a team may have
+                self._masks.clear()
+            self._masks[key] = mask
+        return mask
+
+    def _current(self) -> tuple[Manifest, Vectors] | None:
+        """What the manifest names now; None if there is none, or one that can't be read."""
+        path = self._folder / "dense.json"
+        with self._lock:
+            for _ in range(3):
+                try:
+                    stat = path.stat()
+                    if self._held is not None and self._seen == (stat.st_mtime_ns, stat.st_ino):
+                        return self._held
+                    manifest = load_manifest(path)
+                    self._held = manifest, Vectors(self._folder / manifest.folder if manifest.folder else None)
+                    self._seen, self._masks = (stat.st_mtime_ns, stat.st_ino), {}
+                    return self._held
+                except FileNotFoundError:  # replaced between two looks
+                    continue
+                except (ValueError, KeyError, TypeError, RuntimeError, OSError) as error:
+                    log.warning("%s cannot be read (%s): the next ingest makes it anew", path.name, error)
+                    break
+            self._held = None
+            return None
+
+    def _forget(self, manifest: Manifest, dimension: int) -> None:
+        """The question's vector has another length: nothing that is held counts any more."""
+        with self._lock:
+            self._embedding.forget()
+            (self._folder / "dense.json").unlink(missing_ok=True)
+            self._held = None
+        raise KnowledgeError(
+            f"{self._embedding.name} gives {dimension} dimensions, the index has {manifest.dimension}: the model "
+            "changed under its name",
+            hint=f"Run: {self._command}",
+        )
+
+    def _write(self, manifest: Manifest, vectors: Vectors) -> None:
+        path = self._folder / "dense.json"
+        save_manifest(path, manifest)
+        stat = path.stat()
+        self._held, self._seen, self._masks = (manifest, vectors), (stat.st_mtime_ns, stat.st_ino), {}
+        for folder in self._folder.glob("v-*"):
+            if folder.name != manifest.folder:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def embedded_text(card: StoredDocument, row: ChunkRow) -> str:
+    """What an embedder reads of a passage: title (unless it is only the file's name, so that a renamed file costs
+    nothing), headings, table header, text."""
+    title = "" if card.title == named(card.path) else card.title
+    return "\n".join(part for part in dict.fromkeys((title, *row.heading, row.header, row.text)) if part)
+
+
+class _OtherModel(Exception):
+    """Vectors of another length under the same name."""
+
+
+def _spread(names: Sequence[RowKey]) -> list[RowKey]:
+    """Some passages, of as many documents as possible."""
+    firsts = list({document: name for name in reversed(names) for document in (name[1],)}.values())
+    return firsts[:: max(1, len(firsts) // MEASURED)][:MEASURED]
