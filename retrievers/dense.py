@@ -51,7 +51,8 @@ class Dense:
         self._command = f'gallae -w "{workspace.root}" ingest'
         self._cache = EmbeddingCache(self._folder / "embeddings.sqlite")
         self._embedding = Embedding(embedder, workspace.settings, self._cache, **given)
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of what is held; taken for moments only
+        self._updating = threading.Lock()
         self._held: tuple[Manifest, Vectors] | None = None
         self._seen: tuple[int, int] = (0, 0)
         self._masks: dict[Any, np.ndarray] = {}
@@ -122,17 +123,18 @@ class Dense:
     def update(self, state: str, names: Sequence[RowKey], texts: Texts, progress: Progress | None = None) -> None:
         """Embed what has no vector yet, drop what is gone. ProviderError when the embedder failed: what was embedded
         before is kept and searched, the next update goes on from there."""
-        with self._lock:
+        with self._updating:
             held = self._current()
             if held is not None and held[0].differs(self._embedding.identity):
                 held = None
-            if held is not None and (held[0].state, held[0].complete) == (state, True):
+            if held is not None and (held[0].state, held[0].complete, held[0].passages) == (state, True, len(names)):
                 return
             sample = texts([chunk for chunk, _, _ in _spread(names)])
             refused = refusal(self._embedding.name, list(sample.values()), self._language)
             if refused:
                 self._write(
-                    Manifest("", state, self._embedding.identity, complete=True, refused=refused), Vectors(None)
+                    Manifest("", state, self._embedding.identity, 0, len(names), complete=True, refused=refused),
+                    Vectors(None),
                 )
                 log.warning("%s", refused)
                 return
@@ -301,9 +303,10 @@ class Dense:
 
     def _write(self, manifest: Manifest, vectors: Vectors) -> None:
         path = self._folder / "dense.json"
-        save_manifest(path, manifest)
-        stat = path.stat()
-        self._held, self._seen, self._masks = (manifest, vectors), (stat.st_mtime_ns, stat.st_ino), {}
+        with self._lock:
+            save_manifest(path, manifest)
+            stat = path.stat()
+            self._held, self._seen, self._masks = (manifest, vectors), (stat.st_mtime_ns, stat.st_ino), {}
         for folder in self._folder.glob("v-*"):
             if folder.name != manifest.folder:
                 shutil.rmtree(folder, ignore_errors=True)
