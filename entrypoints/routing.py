@@ -23,11 +23,11 @@ __all__ = ["COMMANDS", "open_router", "rules_page"]
 @contextmanager
 def open_router(session: Session) -> Iterator[Any]:
     """A router over the workspace's index and our own tools, without opening a chat."""
+    from gallae.entrypoints.opened import index_of
     from gallae.graphs.router import Router
-    from gallae.retrievers.index import open_index
     from gallae.tools.cards import CARDS
 
-    with open_index(session.workspace) as index:
+    with index_of(session) as index:
         index_first(session, index)
         yield Router(session.workspace, index, CARDS)
 

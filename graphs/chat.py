@@ -242,7 +242,7 @@ async def open_parts(
                 root=workspace.root,
             )
         )
-    index = stack.enter_context(open_index(workspace, embedder=models.embedder()))
+    index = stack.enter_context(open_index(workspace, embedder=models.embedder(), reranker=models.reranker()))
     reports = index.ingest() if ingest else []
     toolbox = await stack.enter_async_context(open_toolbox(settings, environ=workspace.loaded.passed_on, clock=clock))
     parts = Parts(

@@ -16,27 +16,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.question import search_text
 from gallae.core.tokens import tokens
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
-from gallae.retrievers.dense import Dense, embedded_text
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
-from gallae.retrievers.fit_fusion import fit_fusion
 from gallae.retrievers.fusion import fused
-from gallae.retrievers.gold import Gold
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
-from gallae.retrievers.manifest import Manifest
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import Hit, PostingsGone
-from gallae.retrievers.rerank import TOP, reranked
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.store import ChunkRow, Store
-from gallae.retrievers.vectors import RowKey
+
+if TYPE_CHECKING:
+    from gallae.retrievers.dense import Dense
+    from gallae.retrievers.gold import Gold
+    from gallae.retrievers.manifest import Manifest
+    from gallae.retrievers.vectors import RowKey
 
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
@@ -75,7 +75,11 @@ class Index:
         self._lock = threading.RLock()
         self._state: Snapshot | None = None
         self._seen = -1
-        self._dense = Dense(workspace, embedder) if embedder is not None else None
+        self._dense: Dense | None = None
+        if embedder is not None:
+            from gallae.retrievers.dense import Dense  # words alone need none of it
+
+            self._dense = Dense(workspace, embedder)
         self._reranker = reranker
 
     def __enter__(self) -> Index:
@@ -122,13 +126,12 @@ class Index:
         started = time.perf_counter()
         looked_for = query if len(query) <= QUERY else f"{query[: QUERY - 300]} {query[-300:]}"
         near = self._dense.ask(looked_for) if self._dense is not None else None
-        wide = k if self._reranker is None else max(k, TOP)
+        wide = k if self._reranker is None else max(k, DEPTH)
         passages, evidence = self._found(looked_for, person, today, wide, near)
         if self._reranker is not None:
-            settings = self._workspace.settings
-            seconds = settings.retrieval.rerank_milliseconds / 1000
-            leave = settings.policy.masked_may_leave
-            passages = reranked(self._reranker, looked_for, passages, seconds=seconds, masked_may_leave=leave)[:k]
+            from gallae.retrievers.rerank import reranked
+
+            passages = reranked(self._reranker, looked_for, passages, self._workspace.settings)[:k]
         return Found(query, passages, evidence, round((time.perf_counter() - started) * 1000, 3))
 
     def read(self, path: str, person: Person) -> StoredDocument:
@@ -214,6 +217,8 @@ class Index:
 
     def _texts(self, state: Snapshot, ids: Sequence[int]) -> dict[int, str]:
         """Of those that still stand in the index."""
+        from gallae.retrievers.dense import embedded_text
+
         with self._lock, self._store.reading():
             rows = self._store.chunks(list(ids))
         cards = {number: state.cards.get(row.document) for number, row in rows.items()}
@@ -228,6 +233,8 @@ class Index:
             today = gold.today or self._workspace.settings.today or date.today()
             found, _ = self._found(gold.question, gold.person, today, DEPTH, vector, (0.0, 1.0))
             return [passage.id for passage in found]
+
+        from gallae.retrievers.fit_fusion import fit_fusion
 
         fit_fusion(dense, self._workspace, passages, ranked)
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from gallae.checks.masking import Mask
 from gallae.checks.personal import called_confidential, identifies_person
 from gallae.core.errors import ProviderError
+from gallae.core.settings import Settings
 from gallae.core.types import Passage
 from gallae.retrievers.patience import within
 
@@ -30,20 +31,19 @@ class Reranker(Protocol):
         ...
 
 
-def reranked(
-    reranker: Reranker, query: str, passages: Sequence[Passage], *, seconds: float, masked_may_leave: bool = False
-) -> tuple[Passage, ...]:
+def reranked(reranker: Reranker, query: str, passages: Sequence[Passage], settings: Settings) -> tuple[Passage, ...]:
     """The best twenty in the reranker's order, the rest behind them; as given when it fails, takes longer than
-    `seconds`, or would see what may not leave the house. A version that does not hold on the day asked about stays
+    `retrieval.rerank_milliseconds`, or would see what may not leave the house. A version that does not hold on the day asked about stays
     behind those that do. Each place keeps the score that stood there: scores fall from first to last."""
     best = passages[:TOP]
-    if len(best) < 2 or not _may_see(reranker, query, best, masked_may_leave):
+    if len(best) < 2 or not _may_see(reranker, query, best, settings.policy.masked_may_leave):
         return tuple(passages)
     texts = ["\n".join(part for part in (p.title, *p.heading, p.header, p.text) if part) for p in best]
     if not getattr(reranker, "local", False):
         mask = Mask()
         query, texts = mask.mask(query), [mask.mask(text) for text in texts]
     try:
+        seconds = settings.retrieval.rerank_milliseconds / 1000
         scores = [float(score) for score in within(seconds, lambda: reranker.rerank(query, texts))]
         if len(scores) != len(best) or not all(math.isfinite(score) for score in scores):
             raise ProviderError(f"{len(scores)} usable scores for {len(best)} passages", provider="reranker")

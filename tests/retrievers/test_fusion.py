@@ -41,7 +41,13 @@ def test_a_passage_without_a_vector_keeps_its_rank_among_the_words() -> None:
 
 def test_the_same_weights_come_out_as_went_in_where_both_members_are_right() -> None:
     fit = fit_weights([(RIGHT, RIGHT)] * 40, [{"gold"}] * 40)
-    assert (fit.weights, fit.because, fit.questions, fit.members, fit.fusion) == ((1.0, 1.0), "fitted", 40, (1.0, 1.0), 1.0)
+    assert (fit.weights, fit.because, fit.questions, fit.members, fit.fusion) == (
+        (1.0, 1.0),
+        "fitted",
+        40,
+        (1.0, 1.0),
+        1.0,
+    )
 
 
 def test_members_that_help_each_other_are_fused() -> None:
@@ -151,9 +157,7 @@ def test_questions_that_only_meaning_answers_give_the_vectors_their_weight(shelf
     assert all(a in MEANINGS and b in MEANINGS for a, b, _ in synonyms)
     for _, word, path in synonyms:
         shelf.write(path, f"# 글\n\n{word} 이야기.")
-    questions(
-        shelf, "answers.jsonl", *(row(f"{asked} {n}호?", path) for asked, _, path in synonyms for n in range(12))
-    )
+    questions(shelf, "answers.jsonl", *(row(f"{asked} {n}호?", path) for asked, _, path in synonyms for n in range(12)))
     index = shelf.open(embedder=Meaning())
     index.ingest()
     assert index.dense.fit.questions == 36 and index.dense.fit.members[1] == 1.0
