@@ -42,10 +42,7 @@ def index_of(session: Session) -> Iterator[Index]:
         with open_index(session.workspace, embedder=embedder, reranker=models.reranker()) as index:
             yield index
     finally:
-        if models.opened:
-            import asyncio
-
-            asyncio.run(models.aclose())
+        models.close()
 
 
 def vectors_said(session: Session, dense: Manifest) -> str:

@@ -174,10 +174,10 @@ class Models(AbstractAsyncContextManager["Models"]):
         seconds = time.perf_counter() - started
         return [ModelStatus("reranker", "ready", reranker.label, reranker.local, "settings", seconds=seconds)]
 
-    @property
-    def opened(self) -> bool:
-        """Is there anything to close?"""
-        return bool(self._made)
+    def close(self) -> None:
+        """For who only embedded or reranked, with or without an event loop: ends the engines that were started."""
+        for model in self._made.values():
+            model.close()
 
     async def aclose(self) -> None:
         for model in self._made.values():
