@@ -31,7 +31,7 @@ def main(passages: int, dimension: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "first"
         started = time.process_time()
-        write_vectors(folder, None, blocks(passages, dimension))
+        write_vectors(folder, None, blocks(passages, dimension), expected=passages)
         print(json.dumps({"passages": passages, "dimension": dimension, "kind": kind_for(passages)}))
         size = sum(file.stat().st_size for file in folder.iterdir())
         print(json.dumps({"write CPU s": seconds(started), "MB on disk": round(size / 1e6, 1)}))
@@ -84,7 +84,7 @@ def changed(folder: Path, passages: int, dimension: int) -> dict[str, Any]:
     started = time.process_time()
     rows = [(passages + n, passages, f"{passages + n:016x}") for n in range(10)]
     (_, matrix) = next(blocks(10, dimension, seed=2))
-    write_vectors(folder.with_name("second"), (old, np.arange(10, passages)), iter([(rows, matrix)]))
+    write_vectors(folder.with_name("second"), (old, np.arange(10, passages)), iter([(rows, matrix)]), expected=passages)
     return {"one document changed, CPU s": seconds(started)}
 
 

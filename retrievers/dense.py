@@ -7,17 +7,16 @@ Vectors of another embedder are never searched: that is refused, with the comman
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import os
-import shutil
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.workspace import Workspace
+from gallae.retrievers.build_vectors import OtherModel, Progress, Texts, build_vectors, sweep
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.embedding import Embedder, Embedding
 from gallae.retrievers.embedding_cache import EmbeddingCache
@@ -26,19 +25,15 @@ from gallae.retrievers.ingest import named
 from gallae.retrievers.language_fit import MEASURED, measured, refusal, warning
 from gallae.retrievers.manifest import Manifest, load_manifest, save_manifest
 from gallae.retrievers.store import ChunkRow
-from gallae.retrievers.vectors import RowKey, Vectors, write_vectors
+from gallae.retrievers.vectors import RowKey, Vectors
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Dense", "Texts", "embedded_text"]
+__all__ = ["Dense", "embedded_text"]
 
 log = logging.getLogger(__name__)
-BLOCK = 512  # passages whose texts are in memory at once
 REFIT = 0.1  # share of new passages after which the weights are looked at again
-
-Texts = Callable[[Sequence[int]], dict[int, str]]
-Progress = Callable[[int, int, str], None]
 
 
 class Dense:
@@ -68,6 +63,15 @@ class Dense:
         return self._embedding.local
 
     @property
+    def tag(self) -> str:
+        """What a search by meaning depends on besides the documents; "" while words alone search."""
+        manifest = self.manifest
+        if manifest is None or not manifest.vectors or not manifest.fit.weights[1]:
+            return ""
+        said = (manifest.identity, manifest.fit.weights, manifest.vectors)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+
+    @property
     def manifest(self) -> Manifest | None:
         held = self._current()
         return held[0] if held else None
@@ -93,7 +97,7 @@ class Dense:
             log.warning("searching by words only: %s", error.message)
             return None
         if vector is not None and len(vector) != held[0].dimension:
-            self._forget(held[0], len(vector))
+            self._doubt(held, len(vector))
         return vector
 
     def near(
@@ -124,26 +128,32 @@ class Dense:
         """Embed what has no vector yet, drop what is gone. ProviderError when the embedder failed: what was embedded
         before is kept and searched, the next update goes on from there."""
         with self._updating:
+            if self.keeps_step(state):
+                return
             held = self._current()
             if held is not None and held[0].differs(self._embedding.identity):
                 held = None
-            if held is not None and (held[0].state, held[0].complete, held[0].passages) == (state, True, len(names)):
-                return
+            if held is not None and held[0].doubted and self._embedding.dimension() != held[0].dimension:
+                self._forget()
+                held = None
             sample = texts([chunk for chunk, _, _ in _spread(names)])
-            refused = refusal(self._embedding.name, list(sample.values()), self._language)
-            if refused:
-                self._write(
-                    Manifest("", state, self._embedding.identity, 0, len(names), complete=True, refused=refused),
-                    Vectors(None),
-                )
+            if refused := refusal(self._embedding.name, list(sample.values()), self._language):
+                made = Manifest("", state, self._embedding.identity, self.local, complete=True, refused=refused)
+                self._write(made, Vectors(None))
                 log.warning("%s", refused)
                 return
             try:
                 self._build(held, state, names, texts, progress)
-            except _OtherModel:
-                log.warning("%s gives other vectors than before: all are made anew", self._embedding.name)
-                self._embedding.forget()
+            except OtherModel:
+                self._forget()
                 self._build(None, state, names, texts, progress)
+
+    def keeps_step(self, state: str) -> bool:
+        """Is there nothing to embed for this state of the index?"""
+        manifest = self.manifest
+        if manifest is None or manifest.doubted or manifest.differs(self._embedding.identity):
+            return False
+        return (manifest.state, manifest.complete, manifest.local) == (state, True, self.local)
 
     def question(self, text: str) -> np.ndarray | None:
         """The vector of a question of the workspace's own evaluation rows."""
@@ -168,68 +178,27 @@ class Dense:
         self, held: tuple[Manifest, Vectors] | None, state: str, names: Sequence[RowKey], texts: Texts,
         progress: Progress | None,
     ) -> None:  # fmt: skip
-        import numpy as np
-
         manifest, old = held or (None, None)
-        wanted = {(chunk, key) for chunk, _, key in names}
-        there = [(int(r["chunk"]), r["key"].decode()) for r in old.rows] if old is not None else []
-        chosen = np.array([at for at, row in enumerate(there) if row in wanted], dtype=np.int64)
-        kept = {there[at] for at in chosen}
-        fresh = [name for name in names if (name[0], name[2]) not in kept]
-        errors: list[ProviderError] = []
-        dimension = old.dimension if old is not None and len(chosen) else 0
-        blocks = self._blocks(fresh, texts, dimension, errors, progress)
-        making = self._folder / f"making-{os.getpid()}-{time.time_ns()}"
-        try:
-            count = write_vectors(making, (old, chosen) if old is not None else None, blocks)
-            vectors = making.with_name(making.name.replace("making", "v"))
-            making.replace(vectors)
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
-        opened = Vectors(vectors)
-        said = self._measured(opened, texts)
+        name, error = build_vectors(self._folder, old, names, texts, self._embedding, progress)
+        opened = Vectors(self._folder / name)
         made = Manifest(
-            vectors.name, state, self._embedding.identity, opened.dimension, len(names), count, not errors, warning=said
+            name,
+            state,
+            self._embedding.identity,
+            self.local,
+            opened.dimension,
+            len(names),
+            len(opened.rows),
+            complete=error is None,
+            warning=self._measured(opened, texts),
         )
         if manifest is not None:
             made = replace(made, fit=manifest.fit, questions=manifest.questions, fitted_at=manifest.fitted_at)
-        if said and (manifest is None or manifest.warning != said):
-            log.warning("%s", said)
+        if made.warning and (manifest is None or manifest.warning != made.warning):
+            log.warning("%s", made.warning)
         self._write(made, opened)
-        if errors:
-            raise errors[0]
-
-    def _blocks(
-        self, fresh: Sequence[RowKey], texts: Texts, dimension: int, errors: list[ProviderError],
-        progress: Progress | None,
-    ) -> Iterator[tuple[list[RowKey], np.ndarray]]:  # fmt: skip
-        """Rows and their vectors, until all are done or the embedder fails."""
-        import numpy as np
-
-        done = 0
-
-        def count(number: int) -> None:
-            nonlocal done
-            done += number
-            if progress:
-                progress(min(done, len(fresh)), len(fresh), self._embedding.name)
-
-        for at in range(0, len(fresh), BLOCK):
-            part = fresh[at : at + BLOCK]
-            given = texts([chunk for chunk, _, _ in part])
-            rows = {name[0]: name for name in part}
-            try:
-                for made in self._embedding.passages(given, count):
-                    sizes = {len(vector) for vector in made.values()} | ({dimension * 4} if dimension else set())
-                    if len(sizes) > 1:
-                        raise _OtherModel
-                    dimension = sizes.pop() // 4 if sizes else 0
-                    if made:
-                        matrix = np.stack([np.frombuffer(vector, dtype=np.float32) for vector in made.values()])
-                        yield [rows[number] for number in made], matrix
-            except ProviderError as error:
-                errors.append(error)
-                return
+        if error is not None:
+            raise error
 
     def _measured(self, vectors: Vectors, texts: Texts) -> str:
         """What has to be said of an embedder whose vectors do not tell the passages apart."""
@@ -289,17 +258,20 @@ class Dense:
             self._held = None
             return None
 
-    def _forget(self, manifest: Manifest, dimension: int) -> None:
-        """The question's vector has another length: nothing that is held counts any more."""
-        with self._lock:
-            self._embedding.forget()
-            (self._folder / "dense.json").unlink(missing_ok=True)
-            self._held = None
+    def _doubt(self, held: tuple[Manifest, Vectors], dimension: int) -> None:
+        """The question's vector has another length. A server may err once: the next update asks again, and then nothing
+        that is held counts any more."""
+        self._write(replace(held[0], doubted=True), held[1])
         raise KnowledgeError(
-            f"{self._embedding.name} gives {dimension} dimensions, the index has {manifest.dimension}: the model "
+            f"{self._embedding.name} gives {dimension} dimensions, the index has {held[0].dimension}: the model "
             "changed under its name",
             hint=f"Run: {self._command}",
         )
+
+    def _forget(self) -> None:
+        """The model changed under its name: nothing that it gave before counts, and all is embedded anew."""
+        log.warning("%s gives other vectors than before: all are made anew", self._embedding.name)
+        self._embedding.forget()
 
     def _write(self, manifest: Manifest, vectors: Vectors) -> None:
         path = self._folder / "dense.json"
@@ -307,9 +279,7 @@ class Dense:
             save_manifest(path, manifest)
             stat = path.stat()
             self._held, self._seen, self._masks = (manifest, vectors), (stat.st_mtime_ns, stat.st_ino), {}
-        for folder in self._folder.glob("v-*"):
-            if folder.name != manifest.folder:
-                shutil.rmtree(folder, ignore_errors=True)
+        sweep(self._folder, manifest.folder)
 
 
 def embedded_text(card: StoredDocument, row: ChunkRow) -> str:
@@ -317,10 +287,6 @@ def embedded_text(card: StoredDocument, row: ChunkRow) -> str:
     nothing), headings, table header, text."""
     title = "" if card.title == named(card.path) else card.title
     return "\n".join(part for part in dict.fromkeys((title, *row.heading, row.header, row.text)) if part)
-
-
-class _OtherModel(Exception):
-    """Vectors of another length under the same name."""
 
 
 def _spread(names: Sequence[RowKey]) -> list[RowKey]:

@@ -125,6 +125,10 @@ class Embedding:
             self._cache.put(self.name, known)
         return self._array(known[key])
 
+    def dimension(self) -> int:
+        """Of a vector made now. ProviderError."""
+        return len(self._patiently(lambda: self._embedder.embed_documents(["1"]), 1)[0]) // 4
+
     def forget(self) -> None:
         """The model changed under its name: nothing it gave before counts."""
         self._cache.forget(self.name)

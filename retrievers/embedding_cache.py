@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class EmbeddingCache:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._lock = threading.Lock()
         self._db = self._opened()
 
     def close(self) -> None:
@@ -42,10 +44,11 @@ class EmbeddingCache:
         return found
 
     def put(self, model: str, vectors: dict[str, bytes]) -> None:
-        self._db.execute("begin immediate")
         rows = [(key, model, vector) for key, vector in vectors.items()]
-        self._db.executemany("insert or replace into vectors values (?, ?, ?)", rows)
-        self._db.execute("commit")
+        with self._lock:  # of the threads of this process; SQLite has its own for the processes
+            self._db.execute("begin immediate")
+            self._db.executemany("insert or replace into vectors values (?, ?, ?)", rows)
+            self._db.execute("commit")
 
     def forget(self, model: str) -> None:
         """All vectors of a model that turned out to be another one under the same name."""

@@ -23,14 +23,15 @@ Ranked = Callable[[Gold, "np.ndarray | None"], list[str]]
 
 
 def fit_fusion(
-    dense: Dense, workspace: Workspace, passages: Mapping[str, AbstractSet[str]], ranked: Ranked
+    dense: Dense, workspace: Workspace, passages: Callable[[], Mapping[str, AbstractSet[str]]], ranked: Ranked
 ) -> Fit | None:
-    """Store the weights in the manifest; None when there is nothing new to fit. `passages` are the keys of each path;
+    """Store the weights in the manifest; None when there is nothing new to fit. `passages` gives the keys of each path;
     `ranked` gives the keys for a question, by words alone or by its vector alone. ProviderError."""
     questions, fingerprint = load_gold(workspace)
     if not dense.wants_fit(fingerprint):
         return None
-    asked = [(q, {key for path in q.paths for key in passages.get(path, ())}) for q in questions]
+    of_path = passages()
+    asked = [(q, {key for path in q.paths for key in of_path.get(path, ())}) for q in questions]
     asked = [(q, gold) for q, gold in asked if gold]
     if len(asked) < FEWEST:
         fit = Fit((1.0, 1.0), len(asked), because="too-few")

@@ -99,9 +99,12 @@ class Index:
 
     @property
     def version(self) -> str:
-        """A hash of all documents and their metadata: the same for the same content, "" for an empty index."""
+        """A hash of all documents and their metadata: the same for the same content, "" for an empty index. With an
+        embedder also of what its vectors and weights are."""
         with self._lock, self._store.reading():
-            return self._store.manifest().get("version", "")
+            version = self._store.manifest().get("version", "")
+        tag = self._dense.tag if self._dense is not None else ""
+        return f"{version}-{tag}" if tag else version
 
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
@@ -208,12 +211,20 @@ class Index:
         The lock is held for the reading only: searches go on while an embedder works for minutes."""
         with self._lock, self._store.reading():
             state = self._current()
-            names = [name for name in self._store.names() if dense.local or not state.cards[name[1]].confidential]
+            names = [] if dense.keeps_step(state.name) else self._names(dense, state)
         try:
             dense.update(state.name, names, lambda ids: self._texts(state, ids), progress)
-            self._fit(dense, names, state)
         except ProviderError as error:
-            log.warning("new documents have no vectors yet: %s", error.message)
+            log.warning("some documents have no vectors yet: %s", error.message)
+            return
+        try:
+            self._fit(dense, state)
+        except ProviderError as error:
+            log.warning("words and vectors are not weighed yet: %s", error.message)
+
+    def _names(self, dense: Dense, state: Snapshot) -> list[RowKey]:
+        """The passages that may be embedded: an outside embedder sees nothing confidential."""
+        return [name for name in self._store.names() if dense.local or not state.cards[name[1]].confidential]
 
     def _texts(self, state: Snapshot, ids: Sequence[int]) -> dict[int, str]:
         """Of those that still stand in the index."""
@@ -224,17 +235,21 @@ class Index:
         cards = {number: state.cards.get(row.document) for number, row in rows.items()}
         return {n: embedded_text(card, rows[n]) for n, card in cards.items() if card is not None}
 
-    def _fit(self, dense: Dense, names: Sequence[RowKey], state: Snapshot) -> None:
-        passages: dict[str, set[str]] = {}
-        for _, document, key in names:
-            passages.setdefault(state.cards[document].path, set()).add(key)
+    def _fit(self, dense: Dense, state: Snapshot) -> None:
+        from gallae.retrievers.fit_fusion import fit_fusion
+
+        def passages() -> dict[str, set[str]]:
+            made: dict[str, set[str]] = {}
+            with self._lock, self._store.reading():
+                for _, document, key in self._store.names():
+                    if document in state.cards:
+                        made.setdefault(state.cards[document].path, set()).add(key)
+            return made
 
         def ranked(gold: Gold, vector: Any) -> list[str]:
             today = gold.today or self._workspace.settings.today or date.today()
             found, _ = self._found(gold.question, gold.person, today, DEPTH, vector, (0.0, 1.0))
             return [passage.id for passage in found]
-
-        from gallae.retrievers.fit_fusion import fit_fusion
 
         fit_fusion(dense, self._workspace, passages, ranked)
 

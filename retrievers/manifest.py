@@ -26,10 +26,12 @@ class Manifest:
     folder: str
     state: str
     identity: Identity
+    local: bool = False  # else what is confidential has no vectors
     dimension: int = 0
     passages: int = 0
     vectors: int = 0
     complete: bool = False  # nothing more to embed; False after a failure, and the next ingest goes on
+    doubted: bool = False  # a question's vector had another length: the next ingest looks whether the model changed
     refused: str = ""
     warning: str = ""
     fit: Fit = EVEN

@@ -60,7 +60,7 @@ class Vectors:
 
     def search(self, vector: np.ndarray, mask: np.ndarray | None, limit: int) -> list[tuple[int, float]]:
         """(row, cosine) of the nearest rows among those that `mask` allows (None = all)."""
-        if self._index is None or (mask is not None and not mask.any()):
+        if self._index is None or len(vector) != self._index.d or (mask is not None and not mask.any()):
             return []
         import faiss
         import numpy as np
@@ -105,26 +105,32 @@ class Vectors:
 
 
 def write_vectors(
-    folder: Path, kept: tuple[Vectors, np.ndarray] | None, blocks: Iterator[tuple[list[RowKey], np.ndarray]]
-) -> int:
-    """Write a new folder from rows of an older one and blocks of (rows, float32 vectors of length one); the number
-    of vectors. Nothing may read the folder before this has returned."""
+    folder: Path,
+    kept: tuple[Vectors, np.ndarray] | None,
+    blocks: Iterator[tuple[list[RowKey], np.ndarray]],
+    *,
+    expected: int,
+) -> None:
+    """Write a new folder from rows of an older one and blocks of (rows, float32 vectors of length one). `expected`
+    decides how they are held. Nothing may read the folder before this has returned."""
     import faiss
     import numpy as np
 
     folder.mkdir(parents=True)
-    fresh = list(blocks)
-    old, chosen = kept if kept is not None and len(kept[1]) else (None, np.empty(0, dtype=np.int64))
-    count = len(chosen) + sum(len(rows) for rows, _ in fresh)
-    rows = [old.rows[chosen]] if old is not None else []
-    rows += [np.array(keys, dtype=DTYPE) for keys, _ in fresh if keys]
-    if count:
-        index = _filled(kind_for(count), old, chosen, [matrix for _, matrix in fresh if len(matrix)])
-        faiss.write_index(index, str(folder / "vectors.faiss"))
-    else:
+    rows: list[np.ndarray] = []
+    filling = _Filling(kind_for(expected))
+    if kept is not None:
+        rows.append(kept[0].rows[kept[1]])
+        filling.copy(*kept)
+    for keys, matrix in blocks:
+        rows.append(np.array(keys, dtype=DTYPE))
+        filling.add(matrix)
+    index = filling.done()
+    if index is None:
         (folder / "vectors.faiss").touch()
+    else:
+        faiss.write_index(index, str(folder / "vectors.faiss"))
     np.save(folder / "rows.npy", np.concatenate(rows) if rows else np.empty(0, dtype=DTYPE), allow_pickle=False)
-    return count
 
 
 def kind_of(index: Any) -> Kind:
@@ -135,21 +141,45 @@ def kind_of(index: Any) -> Kind:
     return "fp16" if index.sq.qtype == faiss.ScalarQuantizer.QT_fp16 else "sq8"
 
 
-def _filled(kind: Kind, old: Vectors | None, chosen: np.ndarray, fresh: list[np.ndarray]) -> Any:
-    if old is not None and old.kind == kind:
-        index = old.like()
-        old.copied_into(index, chosen)
-    else:
-        dimension = old.dimension if old is not None else fresh[0].shape[1]
-        index = _empty(kind, dimension)
-        parts = [old.vectors(chosen), *fresh] if old is not None else fresh
-        if not index.is_trained:
-            index.train(_sample(parts))
-        if old is not None:
-            index.add(parts[0])
-    for matrix in fresh:
-        index.add(matrix)
-    return index
+class _Filling:
+    """A FAISS index in the making. What has to be trained waits for enough vectors to be trained on."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._index: Any = None
+        self._waiting: list[np.ndarray] = []
+
+    def copy(self, old: Vectors, rows: np.ndarray) -> None:
+        if old.kind == self._kind:
+            self._index = old.like()
+            old.copied_into(self._index, rows)
+            return
+        for at in range(0, len(rows), TRAINED_ON):
+            self.add(old.vectors(rows[at : at + TRAINED_ON]))
+
+    def add(self, matrix: np.ndarray) -> None:
+        if self._index is None:
+            self._index = _empty(self._kind, matrix.shape[1])
+        if self._index.is_trained:
+            self._index.add(matrix)
+            return
+        self._waiting.append(matrix)
+        if sum(len(part) for part in self._waiting) >= TRAINED_ON:
+            self._train()
+
+    def done(self) -> Any:
+        """None if nothing was added."""
+        if self._waiting:
+            self._train()
+        return self._index
+
+    def _train(self) -> None:
+        import numpy as np
+
+        matrix = np.concatenate(self._waiting)
+        self._waiting = []
+        self._index.train(matrix)
+        self._index.add(matrix)
 
 
 def _empty(kind: Kind, dimension: int) -> Any:
@@ -159,11 +189,3 @@ def _empty(kind: Kind, dimension: int) -> Any:
         return faiss.IndexFlatIP(dimension)
     held = faiss.ScalarQuantizer.QT_fp16 if kind == "fp16" else faiss.ScalarQuantizer.QT_8bit
     return faiss.IndexScalarQuantizer(dimension, held, faiss.METRIC_INNER_PRODUCT)
-
-
-def _sample(parts: list[np.ndarray]) -> np.ndarray:
-    """Vectors from all parts: the ranges of SQ8 must not be those of the first documents alone."""
-    import numpy as np
-
-    step = max(1, sum(len(part) for part in parts) // TRAINED_ON)
-    return np.concatenate([part[::step] for part in parts])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,8 +16,14 @@ from meaning import Meaning
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.types import Person
-from gallae.retrievers import vectors
+from gallae.retrievers import embedding, vectors
 from gallae.retrievers.vectors import Vectors, kind_for, write_vectors
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two attempts; how long they wait is tested in test_embedding.py."""
+    monkeypatch.setattr(embedding, "FIRST_WAIT", 0.0)
 
 
 def filled(shelf: Any) -> Any:
@@ -172,6 +180,60 @@ def test_after_the_refusal_of_another_length_an_ingest_makes_all_anew(shelf: Any
     assert index.dense is not None and index.dense.dimension == 7 and paths(index, "호랑이")[0] == "cat.md"
 
 
+def test_a_length_that_was_wrong_once_costs_one_text_and_nothing_more(shelf: Any) -> None:
+    class Once(Meaning):
+        def embed_query(self, text: str) -> list[float]:
+            return [1.0, 0.0]
+
+    filled(shelf).open(embedder=Meaning()).ingest()
+    with pytest.raises(KnowledgeError, match="2 dimensions"):
+        paths(shelf.open(embedder=Once()), "호랑이")
+    again = Meaning()
+    index = shelf.open(embedder=again)
+    index.ingest()
+    assert again.asked == ["1"] and paths(index, "호랑이")[0] == "cat.md"
+
+
+def test_the_version_of_the_index_tells_an_embedder_and_its_weights_apart(shelf: Any) -> None:
+    plain = filled(shelf).open()
+    plain.ingest()
+    one, other = shelf.open(embedder=Meaning()), shelf.open(embedder=Other())
+    versions = {plain.version}
+    for index in (one, other):
+        index.ingest()
+        versions.add(index.version)
+    assert len(versions) == 3
+    one.ingest()
+    assert one.version in versions
+
+
+def test_a_process_that_is_killed_while_it_embeds_loses_no_batch_that_came_back(make_shelf: Callable[..., Any]) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; sys.path.insert(0, sys.argv[2]); from meaning import Meaning\n"
+        "from gallae.core.workspace import open_workspace; from gallae.retrievers.index import open_index\n"
+        "class Slow(Meaning):\n"
+        "    def embed_documents(self, texts):\n"
+        "        if self.batches:\n"
+        "            print('one batch', flush=True); time.sleep(60)\n"
+        "        return super().embed_documents(texts)\n"
+        "settings = {'retrieval': {'embed_batch': 2}}\n"
+        "open_index(open_workspace(Path(sys.argv[1]), arguments=settings, environ={}), embedder=Slow()).ingest()\n"
+    )
+    shelf = filled(make_shelf(retrieval={"embed_batch": 2}))
+    here = str(Path(__file__).parent)
+    with subprocess.Popen([sys.executable, "-c", code, str(shelf.root), here], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline().strip() == b"one batch"
+        process.kill()
+    again = Meaning()
+    index = shelf.open(embedder=again)
+    assert paths_after(index) == "cat.md" and len(again.asked) == 2  # the third text, and the question
+
+
+def paths_after(index: Any) -> str:
+    index.ingest()
+    return paths(index, "호랑이")[0]
+
+
 def test_what_is_confidential_never_reaches_an_outside_embedder(shelf: Any) -> None:
     filled(shelf).write("secret.md", "---\nconfidential: true\n---\n# 비밀\n\n맹수 구매 계획")
     outside, local = Meaning(), Meaning()
@@ -296,12 +358,12 @@ def test_rows_are_carried_over_kept_and_found_again_in_every_kind(
     import numpy as np
 
     first, more = unit(100), unit(5, seed=1)
-    write_vectors(tmp_path / "a", None, block(first))
+    write_vectors(tmp_path / "a", None, block(first), expected=100)
     monkeypatch.setattr(vectors, "FLAT", limits[0])
     monkeypatch.setattr(vectors, "HALF", limits[1])
     kept = np.array([n for n in range(100) if n != 7])
-    assert write_vectors(tmp_path / "b", (Vectors(tmp_path / "a"), kept), block(more, start=200)) == 104
-    write_vectors(tmp_path / "c", (Vectors(tmp_path / "b"), np.arange(104)), block(first[7:8], start=999))
+    write_vectors(tmp_path / "b", (Vectors(tmp_path / "a"), kept), block(more, start=200), expected=104)
+    write_vectors(tmp_path / "c", (Vectors(tmp_path / "b"), np.arange(104)), block(first[7:8], start=999), expected=105)
     opened = Vectors(tmp_path / "c")
     assert opened.kind == kind and opened.dimension == 16
 
@@ -316,12 +378,12 @@ def test_rows_are_carried_over_kept_and_found_again_in_every_kind(
 
 
 def test_no_vectors_at_all_are_searched_without_an_error(tmp_path: Path) -> None:
-    assert write_vectors(tmp_path / "e", None, block(unit(0))) == 0
+    write_vectors(tmp_path / "e", None, iter(()), expected=0)
     for folder in (tmp_path / "e", None):
         assert Vectors(folder).search(unit(1)[0], None, 3) == []
 
 
-def test_rights_filter_before_the_ranking_for_a_thousand_readers(shelf: Any) -> None:
+def test_rights_filter_before_the_ranking_for_whoever_asks(shelf: Any) -> None:
     import random
 
     chance = random.Random(0)

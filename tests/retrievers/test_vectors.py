@@ -13,8 +13,15 @@ from meaning import Meaning
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.types import Person
+from gallae.retrievers import embedding
 from gallae.retrievers.embedding import embedder_name
 from gallae.retrievers.fusion import fused
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two attempts; how long they wait is tested in test_embedding.py."""
+    monkeypatch.setattr(embedding, "FIRST_WAIT", 0.0)
 
 
 def filled(shelf: Any) -> Any:
