@@ -83,7 +83,10 @@ def _at_ollama(role: str, settings: Settings) -> Iterator[Spec]:
     asked = spec_of("ollama:?", settings)
     if not _listens(asked.url):  # the usual case on a machine without one: cheaper than an HTTP client
         return
-    for row in _listed(asked):
+    rows = _listed(asked)
+    if role == "embedding":  # always the same one, whichever is in memory: another embedder would be another index
+        rows.sort(key=lambda row: str(row["id"]))
+    for row in rows:
         if is_cloud_name(row["id"]) or row.get("remote_host") or row.get("remote_model"):
             continue
         can = row.get("capabilities")

@@ -29,6 +29,7 @@ __all__ = ["Embedder", "Embedding", "Identity", "embedder_name"]
 ATTEMPTS = 4  # of one batch, while the failure is one that may pass
 FIRST_WAIT = 0.5  # seconds; doubled each time
 QUERY_SECONDS = 10.0  # a search waits so long for the vector of its question, then words alone answer
+LATELY = 64  # questions whose vectors are in memory
 PAUSE_SECONDS = 30.0  # after a failed question, the embedder is left alone
 TOO_LONG = ("context", "bad-request")  # one text of a batch may be what the server refuses
 
@@ -74,6 +75,7 @@ class Embedding:
         self._batch = settings.retrieval.embed_batch
         self._masked_may_leave = settings.policy.masked_may_leave
         self._rests_until = float("-inf")
+        self._lately: dict[str, bytes] = {}
 
     def passages(
         self, texts: Mapping[int, str], progress: Callable[[int], None] | None = None
@@ -100,16 +102,23 @@ class Embedding:
                 progress(len(batch))
 
     def question(self, text: str) -> np.ndarray | None:
-        """The vector of a question of a person, which is never kept. None if it may not leave the house, or while
-        the embedder rests after a failure. ProviderError."""
-        if not self._may_ask(text) or self._clock() < self._rests_until:
+        """The vector of a question of a person, kept in memory only (a turn asks for it more than once). None if it
+        may not leave the house, or while the embedder rests after a failure. ProviderError."""
+        if not self._may_ask(text):
             return None
         sent = self._sent(self.identity.query_prefix, text)
+        if (known := self._lately.get(sent)) is not None:
+            return self._array(known)
+        if self._clock() < self._rests_until:
+            return None
         try:
             rows = self._asked(lambda: [within(QUERY_SECONDS, lambda: self._embedder.embed_query(sent))], 1)
         except ProviderError:
             self._rests_until = self._clock() + PAUSE_SECONDS
             raise
+        if len(self._lately) >= LATELY:
+            self._lately.clear()
+        self._lately[sent] = rows[0]
         return self._array(rows[0])
 
     def known_question(self, text: str) -> np.ndarray | None:
@@ -131,6 +140,7 @@ class Embedding:
 
     def forget(self) -> None:
         """The model changed under its name: nothing it gave before counts."""
+        self._lately = {}
         self._cache.forget(self.name)
 
     def _embedded(self, batch: Mapping[str, str]) -> dict[str, bytes]:

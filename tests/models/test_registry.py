@@ -240,6 +240,14 @@ async def test_one_model_answers_in_several_event_loops_one_after_the_other() ->
 # --- embedders -------------------------------------------------------------------------------------------------------
 
 
+def test_of_several_embedders_of_ollama_the_same_one_is_found_whichever_is_in_memory() -> None:
+    rows = [{"name": f"{name}:latest", "capabilities": ["embedding"]} for name in ("kure-v1", "bge-m3")]
+    for loaded in ("kure-v1:latest", "bge-m3:latest"):
+        with tags(*rows).on("/api/ps", as_json({"models": [{"name": loaded}]})) as server:
+            models = open_models(settings(servers={"ollama_url": server.url}))
+            assert label(models, "embedding") == "ollama:bge-m3:latest"
+
+
 def embeddings(asked: Any) -> Any:
     rows = [{"index": i, "embedding": [float(len(t)), 1.0]} for i, t in enumerate(asked.body["input"])]
     return as_json({"data": list(reversed(rows))})

@@ -187,13 +187,22 @@ def test_after_a_failed_question_the_embedder_is_left_alone_for_a_while(plug: Pl
     assert plugged.question("승용차") is not None and embedder.asked == ["승용차"]
 
 
-def test_questions_of_people_are_not_kept_those_of_the_workspace_are(plug: Plug) -> None:
+def test_questions_of_people_are_kept_in_memory_only_those_of_the_workspace_on_the_disk(plug: Plug) -> None:
+    first, later = Meaning(), Meaning()
+    for embedder in (first, later):
+        plugged = plug(embedder)
+        for _ in range(2):
+            plugged.question("승용차")
+            plugged.known_question("맹수")
+    assert sorted(first.asked) == ["맹수", "승용차"] and later.asked == ["승용차"]
+
+
+def test_only_the_latest_questions_are_in_memory(plug: Plug) -> None:
     embedder = Meaning()
     plugged = plug(embedder)
-    for _ in range(2):
-        plugged.question("승용차")
-        plugged.known_question("맹수")
-    assert sorted(embedder.asked) == ["맹수", "승용차", "승용차"]
+    for number in range(200):
+        plugged.question(f"승용차 {number}")
+    assert len(plugged._lately) <= 64 and plugged.question("승용차 199") is not None and len(embedder.asked) == 200
 
 
 def test_an_outside_embedder_reads_masked_texts_and_no_question_that_identifies_a_person(plug: Plug) -> None:
