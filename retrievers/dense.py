@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import KnowledgeError, ProviderError
+from gallae.core.types import Language
 from gallae.core.workspace import Workspace
 from gallae.retrievers.build_vectors import OtherModel, Progress, Texts, build_vectors, sweep
 from gallae.retrievers.documents import StoredDocument
@@ -22,7 +23,7 @@ from gallae.retrievers.embedding import Embedder, Embedding
 from gallae.retrievers.embedding_cache import EmbeddingCache
 from gallae.retrievers.fusion import Fit
 from gallae.retrievers.ingest import named
-from gallae.retrievers.language_fit import MEASURED, measured, refusal, warning
+from gallae.retrievers.language_fit import MEASURED, is_korean, measured, refusal, warning
 from gallae.retrievers.manifest import Manifest, load_manifest, save_manifest
 from gallae.retrievers.store import ChunkRow
 from gallae.retrievers.vectors import RowKey, Vectors
@@ -63,10 +64,16 @@ class Dense:
         return self._embedding.local
 
     @property
-    def tag(self) -> str:
-        """What a search by meaning depends on besides the documents; "" while words alone search."""
+    def language(self) -> Language:
+        """Of the documents that have vectors."""
         manifest = self.manifest
-        if manifest is None or not manifest.vectors or not manifest.fit.weights[1]:
+        return manifest.language if manifest is not None else self._language
+
+    @property
+    def tag(self) -> str:
+        """What a search by meaning depends on besides the documents; "" without vectors."""
+        manifest = self.manifest
+        if manifest is None or not manifest.vectors:
             return ""
         said = (manifest.identity, manifest.fit.weights, manifest.vectors)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
@@ -89,7 +96,7 @@ class Dense:
             raise KnowledgeError(
                 f"the index holds other vectors than the settings ask for ({changed})", hint=f"Run: {self._command}"
             )
-        if not held[0].fit.weights[1]:
+        if not held[0].weights(query)[1]:
             return None
         try:
             vector = self._embedding.question(query)
@@ -99,6 +106,11 @@ class Dense:
         if vector is not None and len(vector) != held[0].dimension:
             self._doubt(held, len(vector))
         return vector
+
+    def weights(self, query: str) -> tuple[float, ...] | None:
+        """Of words and vectors for this question."""
+        manifest = self.manifest
+        return manifest.weights(query) if manifest is not None else None
 
     def near(
         self, vector: np.ndarray, state: str, names: Callable[[], Sequence[RowKey]], readable: frozenset[int] | None,
@@ -181,16 +193,18 @@ class Dense:
         manifest, old = held or (None, None)
         name, error = build_vectors(self._folder, old, names, texts, self._embedding, progress)
         opened = Vectors(self._folder / name)
+        said, language = self._measured(opened, texts)
         made = Manifest(
             name,
             state,
             self._embedding.identity,
             self.local,
+            language,
             opened.dimension,
             len(names),
             len(opened.rows),
             complete=error is None,
-            warning=self._measured(opened, texts),
+            warning=said,
         )
         if manifest is not None:
             made = replace(made, fit=manifest.fit, questions=manifest.questions, fitted_at=manifest.fitted_at)
@@ -200,16 +214,17 @@ class Dense:
         if error is not None:
             raise error
 
-    def _measured(self, vectors: Vectors, texts: Texts) -> str:
-        """What has to be said of an embedder whose vectors do not tell the passages apart."""
+    def _measured(self, vectors: Vectors, texts: Texts) -> tuple[str, Language]:
+        """What has to be said of an embedder whose vectors do not tell the passages apart; the documents' language."""
         import numpy as np
 
         if not len(vectors.rows):
-            return ""
+            return "", self._language
         _, first = np.unique(vectors.rows["document"], return_index=True)
         rows = first[:: max(1, len(first) // MEASURED)][:MEASURED]
         sample = texts([int(chunk) for chunk in vectors.rows["chunk"][rows]])
-        return warning(self._embedding.name, list(sample.values()), measured(vectors.vectors(rows)), self._language)
+        said = warning(self._embedding.name, list(sample.values()), measured(vectors.vectors(rows)), self._language)
+        return said, "ko" if is_korean(list(sample.values())) else "en"
 
     def _mask(
         self, held: tuple[Manifest, Vectors], state: str, names: Callable[[], Sequence[RowKey]],

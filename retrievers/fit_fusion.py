@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
+from gallae.core.language import language_of
 from gallae.core.workspace import Workspace
 from gallae.retrievers.dense import Dense
 from gallae.retrievers.fusion import FEWEST, Fit, fit_weights
@@ -32,7 +33,8 @@ def fit_fusion(
         return None
     of_path = passages()
     asked = [(q, {key for path in q.paths for key in of_path.get(path, ())}) for q in questions]
-    asked = [(q, gold) for q, gold in asked if gold]
+    language = dense.language
+    asked = [(q, gold) for q, gold in asked if gold and language_of(q.question, language) == language]
     if len(asked) < FEWEST:
         fit = Fit((1.0, 1.0), len(asked), because="too-few")
     else:

@@ -129,8 +129,9 @@ class Index:
         started = time.perf_counter()
         looked_for = query if len(query) <= QUERY else f"{query[: QUERY - 300]} {query[-300:]}"
         near = self._dense.ask(looked_for) if self._dense is not None else None
+        weights = self._dense.weights(looked_for) if self._dense is not None and near is not None else None
         wide = k if self._reranker is None else max(k, DEPTH)
-        passages, evidence = self._found(looked_for, person, today, wide, near)
+        passages, evidence = self._found(looked_for, person, today, wide, near, weights)
         if self._reranker is not None:
             from gallae.retrievers.rerank import reranked
 
@@ -156,7 +157,7 @@ class Index:
     def _found(
         self, query: str, person: Person, today: date, k: int, near: Any, weights: tuple[float, ...] | None = None
     ) -> tuple[tuple[Passage, ...], Evidence]:
-        """`near` is the question's vector, None for the words alone; `weights` instead of the fitted ones."""
+        """`near` is the question's vector, None for the words alone."""
         for attempt in range(4):
             try:
                 with self._lock, self._store.reading():
@@ -198,10 +199,9 @@ class Index:
         known = {hit.id: hit for hit in ranked}
         unknown = self._store.places([number for number in near if number not in known])
         known |= {number: Hit(number, document, parent, 0.0) for number, document, parent in unknown}
-        manifest = dense.manifest
         order = fused(
             [[hit.id for hit in ranked], near],
-            weights or (manifest.fit.weights if manifest else None),
+            weights,
             dense.lacking([hit.id for hit in ranked]),
         )
         return [replace(known[number], score=score) for number, score in order.items() if number in known]

@@ -11,6 +11,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from gallae.core.language import language_of
+from gallae.core.types import Language
 from gallae.retrievers.embedding import Identity
 from gallae.retrievers.fusion import EVEN, Fit
 
@@ -27,6 +29,7 @@ class Manifest:
     state: str
     identity: Identity
     local: bool = False  # else what is confidential has no vectors
+    language: Language = "ko"  # of the documents
     dimension: int = 0
     passages: int = 0
     vectors: int = 0
@@ -38,6 +41,13 @@ class Manifest:
     questions: str = ""
     fitted_at: int = 0  # vectors that there were
     layout: str = LAYOUT
+
+    def weights(self, query: str) -> tuple[float, ...]:
+        """Of words and vectors for this question. A fit that left the words alone was made on questions in the
+        documents' language; one in another language has few words in common with them, and both count."""
+        if self.fit.weights[1] or self.warning or language_of(query, self.language) == self.language:
+            return self.fit.weights
+        return EVEN.weights
 
     def differs(self, identity: Identity) -> str:
         """What of the settings the index does not hold, in words; "" if its vectors can be compared."""

@@ -146,6 +146,33 @@ def test_a_workspace_whose_questions_speak_against_the_embedder_searches_by_word
     assert len(embedder.asked) == asked
 
 
+def test_a_question_in_another_language_is_still_searched_by_meaning_where_the_words_answer_alone(shelf: Any) -> None:
+    class Bilingual(Confused):
+        """Good for nothing but one English word; tells Korean passages apart well enough."""
+
+        label = "ollama:bge-m3"
+
+        def vector(self, text: str) -> list[float]:
+            return [0.0, 0.0, 0.0, 1.0] if "tiger" in text or "맹수" in text else super().vector(text)
+
+    shelf.write("cat.md", "# 동물\n\n맹수는 들어올 수 없다.")
+    embedder = Bilingual()
+    index = library(shelf, 32).open(embedder=embedder)
+    index.ingest()
+    assert index.dense.language == "ko" and index.dense.fit.weights == (1.0, 0.0)
+    found = index.search("may I bring my tiger", person=_anyone(), today=_day(), k=1)
+    assert found.passages[0].path == "documents/cat.md" and embedder.asked[-1] == "may I bring my tiger"
+
+
+def test_questions_in_another_language_do_not_weigh_words_against_vectors(shelf: Any) -> None:
+    index = library(shelf, 32)
+    rows = [row(f"question {n}", f"{n}.md") for n in range(32)]
+    questions(index, "answers.jsonl", *rows)
+    opened = index.open(embedder=Confused())
+    opened.ingest()
+    assert opened.dense.fit == Fit((1.0, 1.0), 0, because="too-few")
+
+
 def test_a_workspace_with_few_questions_keeps_the_default_weights(shelf: Any) -> None:
     index = library(shelf, 5).open(embedder=Confused())
     index.ingest()
