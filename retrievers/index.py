@@ -180,11 +180,15 @@ class Index:
         stale = state.stale(query, person, today)
         ranked = _ordered(hits, state, stale)
         best = ranked[:2]
+        by_words = _spread(ranked, max(k, LOOKED_AT))
+        looked_at = by_words[:LOOKED_AT]  # also with an embedder: its passages are no weaker evidence of the words
         if self._dense is not None and near is not None:
-            ranked = _ordered(self._with_vectors(self._dense, state, near, person, ranked, weights), state, stale)
-        ranked = _spread(ranked, max(k, LOOKED_AT))
-        rows = self._store.chunks([hit.id for hit in ranked])
-        evidence = judge(terms, best, [rows[h.id] for h in ranked[:LOOKED_AT]])
+            both = self._with_vectors(self._dense, state, near, person, ranked, weights)
+            ranked = _spread(_ordered(both, state, stale), max(k, LOOKED_AT))
+        else:
+            ranked = by_words
+        rows = self._store.chunks(list({hit.id for hit in [*ranked, *looked_at]}))
+        evidence = judge(terms, best, [rows[h.id] for h in looked_at])
         return tuple(_passage(rows[h.id], h, state, stale) for h in ranked[:k]), evidence
 
     def _with_vectors(

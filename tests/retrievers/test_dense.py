@@ -328,6 +328,21 @@ def test_a_manifest_that_cannot_be_read_leaves_the_words_and_the_next_ingest_men
     assert again.asked == [] and paths(index, "호랑이")[0] == "cat.md"
 
 
+def test_an_embedder_changes_the_passages_and_not_the_evidence_of_the_words(shelf: Any) -> None:
+    class Misleading(Meaning):
+        """Nearest to every question: passages that hold none of its words."""
+
+        def embed_query(self, text: str) -> list[float]:
+            return [0.0, 1.0, 1.0, 0.0]
+
+    plain, misled = filled(shelf).open(), shelf.open(embedder=Misleading())
+    misled.ingest()
+    for question in ("차량은 어디서 닦나요", "주차권은 얼마", "원두 볶는 날", "호랑이"):
+        one, other = (i.search(question, person=Person(), today=date(2026, 1, 1), k=3) for i in (plain, misled))
+        assert one.evidence == other.evidence
+        assert len(one.passages) < 3 <= len(other.passages)
+
+
 def test_progress_of_the_embedding_is_told(shelf: Any) -> None:
     told: list[tuple[int, int, str]] = []
     filled(shelf).open(embedder=Meaning()).ingest(progress=lambda *step: told.append(step))
