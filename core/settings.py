@@ -68,9 +68,16 @@ class DocumentSettings(_Frozen):
 
 
 class RetrievalSettings(_Frozen):
+    """Prefixes are put before what an embedder reads; None = the known rule of the model ("query: " for E5, …)."""
+
     passages: int = 8
     chunk_characters: int = 500
     separate_groups: bool = False
+    query_prefix: str | None = None
+    passage_prefix: str | None = None
+    embed_batch: int = Field(default=64, ge=1, le=2_048)  # texts in one request to the embedder
+    reranker: str | None = None  # "vllm:NAME", "llamacpp:NAME", or the URL of a rerank endpoint, "#NAME" at its end
+    rerank_milliseconds: int = Field(default=300, ge=1, le=60_000)  # then the order stays as it was
 
 
 class RoutingSettings(_Frozen):

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from gallae.core.errors import InputError, KnowledgeError
-from gallae.entrypoints.session import Session, open_documents, open_session, print_json, reason_of
+from gallae.entrypoints.opened import index_of, vectors_said
+from gallae.entrypoints.session import Session, open_session, print_json, reason_of
 from gallae.retrievers.index import DocumentReport, Index
 
 __all__ = ["COMMANDS", "index_first"]
@@ -39,19 +40,22 @@ def ingest(options: argparse.Namespace) -> int:
     if options.repair:
         return _repair(session, options.paths)
     paths = [_inside(session, Path(p)) for p in options.paths] or None
-    with open_documents(session) as index:
+    with index_of(session) as index:
         reports = index.ingest(paths, progress=None if session.as_json else _progress)
+        dense = index.dense
     refused = [r for r in reports if r.status == "refused"]
     if session.as_json:
-        print_json({"documents": reports})
+        print_json({"documents": reports, **({"vectors": dense} if dense is not None else {})})
     else:
         _show(session, reports)
+        if dense is not None:
+            print(session.say("의미 검색", "search by meaning") + f": {vectors_said(session, dense)}")
     return 1 if refused else 0
 
 
 def search(options: argparse.Namespace) -> int:
     session = open_session(options)
-    with open_documents(session) as index:
+    with index_of(session) as index:
         index_first(session, index)
         k = options.k if options.k is not None else session.workspace.settings.retrieval.passages
         if k < 1:
@@ -91,7 +95,7 @@ def search(options: argparse.Namespace) -> int:
 
 def read(options: argparse.Namespace) -> int:
     session = open_session(options)
-    with open_documents(session) as index:
+    with index_of(session) as index:
         index_first(session, index)
         stored = index.read(options.path, session.person)
     end = len(stored.text) if options.end is None else options.end
@@ -135,7 +139,7 @@ def _repair(session: Session, paths: list[str]) -> int:
 
     candidates = [Path(p) if Path(p).is_file() else session.workspace.root / p for p in paths]
     if not candidates:
-        with open_documents(session) as index:
+        with index_of(session) as index:
             refused = [r.path for r in index.ingest() if r.status == "refused"]
         candidates = [session.workspace.root / path for path in refused]
     for path in candidates:

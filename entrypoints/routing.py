@@ -12,7 +12,7 @@ from gallae.core.errors import GallaeError
 from gallae.core.types import Decision, as_json
 from gallae.entrypoints.asking import question_of, read_history, read_query, rows_of
 from gallae.entrypoints.documents import index_first
-from gallae.entrypoints.session import Session, open_documents, open_session, print_json
+from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
     from gallae.graphs.rules import Rule
@@ -23,10 +23,11 @@ __all__ = ["COMMANDS", "open_router", "rules_page"]
 @contextmanager
 def open_router(session: Session) -> Iterator[Any]:
     """A router over the workspace's index and our own tools, without opening a chat."""
+    from gallae.entrypoints.opened import index_of
     from gallae.graphs.router import Router
     from gallae.tools.cards import CARDS
 
-    with open_documents(session) as index:
+    with index_of(session) as index:
         index_first(session, index)
         yield Router(session.workspace, index, CARDS)
 

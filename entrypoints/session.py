@@ -12,17 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gallae.core.errors import ROWS, GallaeError, InputError
 from gallae.core.language import say
 from gallae.core.types import Language, Person, Question, as_json
 from gallae.core.workspace import Workspace, open_workspace
 
-if TYPE_CHECKING:
-    from gallae.retrievers.index import Index
-
-__all__ = ["Session", "fail", "open_documents", "open_session", "print_json", "reason_of", "sample_workspace"]
+__all__ = ["Session", "fail", "open_session", "print_json", "reason_of", "sample_workspace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +48,6 @@ def open_session(options: argparse.Namespace, *, arguments: Mapping[str, Any] | 
     workspace = open_workspace(root, state=Path(options.state) if options.state else None, arguments=arguments)
     today = _date(options.today) if options.today else (workspace.settings.today or datetime.now().date())
     return Session(workspace, _person(options), today, not options.no_ingest, options.json)
-
-
-def open_documents(session: Session) -> Index:
-    """The workspace's index (a context manager), with the vision model that the settings name, if they name one."""
-    from gallae.retrievers.index import open_index
-
-    workspace = session.workspace
-    if workspace.settings.models.vision is None:  # the usual case, without importing what serves models
-        return open_index(workspace)
-    from gallae.models.registry import open_models
-
-    models = open_models(workspace.settings, folder=workspace.keep / "models", root=workspace.root)
-    return open_index(workspace, reader=models.reader())
 
 
 def load_dotenv() -> None:

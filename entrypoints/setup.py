@@ -13,7 +13,7 @@ from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.types import as_json
-from gallae.entrypoints.session import Session, open_documents, open_session, print_json, reason_of
+from gallae.entrypoints.session import Session, open_session, print_json, reason_of
 
 __all__ = ["COMMANDS"]
 
@@ -76,11 +76,13 @@ def models(options: argparse.Namespace) -> int:
 def doctor(options: argparse.Namespace) -> int:
     """Exit 0 when nothing that is set up is broken, else 1."""
     session = open_session(options)
+    from gallae.entrypoints.opened import index_of
+
     settings, loaded = session.workspace.settings, session.workspace.loaded
     effective = _flat(as_json(settings.model_dump(mode="json")))
-    with open_documents(session) as index:
+    with index_of(session) as index:
         reports = index.ingest() if session.ingest else []
-        documents = len(index.documents(session.person))
+        documents, dense = len(index.documents(session.person)), index.dense
     refused = [r for r in reports if r.status == "refused"]
     status = asyncio.run(_status(session))
     servers = asyncio.run(_mcp(session))
@@ -93,6 +95,7 @@ def doctor(options: argparse.Namespace) -> int:
         "settings": [{"key": k, "value": v, "origin": loaded.origins.get(k, "default")} for k, v in effective.items()],
         "unknown_environment": loaded.unknown_environment,
         "documents": {"indexed": documents, "refused": refused},
+        "vectors": dense,
         "models": status,
         "mcp_servers": servers,
         "tracing": os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "off")),
@@ -105,17 +108,9 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 async def _status(session: Session) -> list[Any]:
-    from gallae.models.consent import allowed_models
-    from gallae.models.registry import open_models
+    from gallae.entrypoints.opened import models_of
 
-    workspace = session.workspace
-    async with open_models(
-        workspace.settings,
-        allowed=allowed_models(workspace.keep),
-        skills=workspace.skills,
-        folder=workspace.keep / "models",
-        root=workspace.root,
-    ) as models:
+    async with models_of(session) as models:
         for notice in models.notices():
             sys.stderr.write(f"{notice}\n")
         return list(await models.status())
@@ -154,6 +149,8 @@ def _show_models(session: Session, status: list[Any]) -> None:
 
 
 def _show_doctor(session: Session, found: dict[str, Any], status: list[Any]) -> None:
+    from gallae.entrypoints.opened import vectors_said
+
     print(f"gallae {found['gallae']} · Python {found['python']}\n{found['workspace']}  ({found['state']})")
     for row in found["settings"]:
         if row["origin"] != "default":
@@ -169,6 +166,8 @@ def _show_doctor(session: Session, found: dict[str, Any], status: list[Any]) -> 
     print(session.say("문서", "documents") + f": {found['documents']['indexed']}")
     for report in found["documents"]["refused"]:
         print(f"  ! {report.path}: {reason_of(report)}")
+    if found["vectors"] is not None:
+        print(session.say("의미 검색", "search by meaning") + f": {vectors_said(session, found['vectors'])}")
     _show_models(session, status)
     for server in found["mcp_servers"]:
         print(f"{'✗' if server['error'] else '✓'} mcp {server['name']} {server['error'] or ''}")

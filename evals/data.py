@@ -20,6 +20,7 @@ __all__ = ["has_versions", "load_answers", "load_routes", "question_of"]
 
 log = logging.getLogger(__name__)
 COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "note", "today", "groups"}
+COMMON |= {"held_out", "split"}  # read by retrievers/gold.py: such rows never weigh words against vectors
 ROUTE_KEYS = COMMON | {"rules", "local_only"}
 ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs"}
 

@@ -242,7 +242,9 @@ async def open_parts(
                 root=workspace.root,
             )
         )
-    index = stack.enter_context(open_index(workspace, embedder=models.embedder(), reader=models.reader()))
+    index = stack.enter_context(
+        open_index(workspace, embedder=models.embedder(), reranker=models.reranker(), reader=models.reader())
+    )
     reports = index.ingest() if ingest else []
     toolbox = await stack.enter_async_context(open_toolbox(settings, environ=workspace.loaded.passed_on, clock=clock))
     parts = Parts(

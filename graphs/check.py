@@ -61,7 +61,9 @@ def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
         from gallae.checks.skill import check_skill
 
         given = "\n".join([question.text, *(m.content for m in question.history)])
-        sources = [f"{p.header}\n{p.text}" for p in state["found"].passages] if state.get("found") else []
+        sources = (
+            [f"{p.header}\n{p.text}" for p in (*turn.sources, *state["found"].passages)] if state.get("found") else []
+        )
         checks += check_skill(draft.text, skill, given, sources)
     return checks
 

@@ -17,7 +17,7 @@ from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 from typing_extensions import TypedDict  # pydantic refuses typing.TypedDict below Python 3.12 and Studio goes blank
 
-from gallae.core.types import Check, Decision, Draft, Message, Person, Question, Route
+from gallae.core.types import Check, Decision, Draft, Message, Passage, Person, Question, Route
 from gallae.graphs.events import Event, Token
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class TurnContext:
     started: float = 0.0  # time.perf_counter()
     first_token: float | None = None
     shown: list[str] = field(default_factory=list)
+    sources: tuple[Passage, ...] = ()  # passages as a model was shown them, with their surroundings
     complaint: str = ""  # what the check said of the draft that is being repaired
 
     def say(self, text: str) -> None:

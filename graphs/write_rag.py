@@ -22,23 +22,23 @@ from gallae.graphs.prompts import Prompted, prompt_for_rag
 from gallae.graphs.retrieve import look
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
+from gallae.graphs.surroundings import Shown, surround
 from gallae.models.model import Model
 from gallae.retrievers.extract import extract
 
-__all__ = ["extracted", "fitting", "look_first", "write_rag"]
+__all__ = ["extracted", "look_first", "show", "write_rag"]
 
 SOURCES_SHARE = 0.45  # of the model's context
 _NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다|documents do not (say|hold)", re.I)
 
 
 async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
-    found = state["found"]
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
     if model is None or state["way"].by_code or not _enough(turn, state):
         return {"draft": extracted(turn, state)}
-    passages = fitting(found.passages, model.context_tokens)
-    made, summary = await _generated(turn, state, model, passages)
-    text, citations = made.text, cite(made.text, passages)
+    shown = show(turn, state, model.context_tokens)
+    made, summary = await _generated(turn, state, model, turn.sources)
+    text, citations = made.text, cite(made.text, shown)
     if dropped := next((c for _, c in made.withheld if c.name == "context"), None):
         return {"draft": Draft(text, served_by=model.label, usage=made.usage), "checks": (dropped,)}
     if text.strip() and _NOTHING_FOUND.search(text) and not citations:
@@ -79,16 +79,27 @@ def look_first(turn: TurnContext, state: State) -> dict[str, Any]:
     return {"found": found, "draft": extracted(turn, looked), "way": state["way"].onward("rag")}
 
 
-def fitting(passages: Sequence[Passage], context_tokens: int) -> tuple[Passage, ...]:
-    """The best passages whose text fits a share of the context; at least one."""
+def show(turn: TurnContext, state: State, context_tokens: int) -> tuple[Shown, ...]:
+    """The best passages whose text fits a share of the context (at least one), and around them what else has room.
+    `turn.sources` is what the model reads and its sentences are held against."""
+    kept, left = fitting(state["found"].passages, context_tokens)
+    person = state["question"].person
+    shown = surround(kept, lambda path: turn.parts.index.read(path, person), left)
+    turn.sources = tuple(source.whole for source in shown)
+    return shown
+
+
+def fitting(passages: Sequence[Passage], context_tokens: int) -> tuple[tuple[Passage, ...], float]:
+    """The best passages whose text fits a share of the context, at least one; and the tokens that are left of it."""
     kept: list[Passage] = []
-    used = 0
+    left = context_tokens * SOURCES_SHARE
     for passage in passages:
-        used += estimate_tokens(passage.text) + estimate_tokens(passage.header) + 24
-        if kept and used > context_tokens * SOURCES_SHARE:
+        needed = estimate_tokens(passage.text) + estimate_tokens(passage.header) + 24
+        if kept and needed > left:
             break
         kept.append(passage)
-    return tuple(kept)
+        left -= needed
+    return tuple(kept), max(left, 0.0)
 
 
 async def _generated(

@@ -16,7 +16,7 @@ from gallae.graphs.generate import generate
 from gallae.graphs.prompts import Prompted, nearest_rows, prompt_for_skill
 from gallae.graphs.serving import local_only, skill_of, unserved
 from gallae.graphs.state import State, TurnContext
-from gallae.graphs.write_rag import extracted, fitting
+from gallae.graphs.write_rag import extracted, show
 from gallae.models.model import Model
 
 __all__ = ["write_skill"]
@@ -32,10 +32,10 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
         facts = extracted(turn, state) if found is not None else None
         kept = facts if facts is not None and facts.outcome == "answered" else None
         return {"draft": unserved(turn, state, kept)}
-    passages = fitting(found.passages, model.context_tokens) if found is not None else ()
     if found is not None and not found.evidence.enough:
         return {"draft": extracted(turn, state)}  # abstains, naming what was looked in
-    messages, summary = await _messages(turn, state, skill, model, tuned, passages)
+    shown = show(turn, state, model.context_tokens) if found is not None else ()
+    messages, summary = await _messages(turn, state, skill, model, tuned, turn.sources if shown else ())
     made = await generate(turn, model, messages, release=False)
     language = language_of(state["question"].text, turn.settings.language)
     text = made.text.strip()
@@ -45,7 +45,7 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
     draft = Draft(
         text,
         outcome=outcome,  # type: ignore[arg-type]
-        citations=cite_used(made.text, passages),
+        citations=cite_used(made.text, shown),
         served_by=model.label,
         usage=made.usage,
     )

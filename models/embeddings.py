@@ -1,7 +1,8 @@
 """Embedders as langchain `Embeddings`, from any OpenAI-compatible server, Ollama or an embedded GGUF.
 
 Our own client, for langchain's OpenAI one sends token numbers of OpenAI's vocabulary to servers that have another,
-and Ollama's cuts long texts in silence. Known prefixes are added (an E5 without "query: " finds far less).
+and Ollama's cuts long texts in silence. Texts go out as they are given: which prefix a model wants (an E5 without
+"query: " finds far less) stands in `prefixes_of`, and retrievers/embedding.py adds it for every embedder alike.
 
 >>> prefixes_of("multilingual-e5-large")
 ('query: ', 'passage: ')
@@ -26,7 +27,7 @@ from gallae.models.spec import Spec
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-__all__ = ["build_embedder", "is_english_only", "prefixes_of"]
+__all__ = ["build_embedder", "is_english_only", "prefixes_of", "reads_korean", "reads_korean_badly"]
 
 BATCH = 32
 # Trained on English only: on Korean they put everything near everything.
@@ -35,7 +36,15 @@ ENGLISH_ONLY = re.compile(
     r"|(?<!multilingual-)e5-(?:small|base|large)|snowflake-arctic-embed(?!2|-l-v2|-m-v2)|granite-embedding:30m|msmarco",
     re.IGNORECASE,
 )
-# (name, prefix of a query, prefix of a document), from the models' cards.
+# Seen little Korean: they find it, others find it better.
+WEAK_KOREAN = re.compile(r"text-embedding-3-small|text-embedding-ada", re.IGNORECASE)
+# Known to read Korean, by their makers' cards.
+KOREAN = re.compile(
+    r"bge-m3|kure|multilingual-e5|arctic-embed(?:2|-l-v2|-m-v2)|qwen3-embedding|nomic-embed-text-v2|embeddinggemma"
+    r"|text-embedding-3-large|ko-?sroberta|kosimcse|gte-multilingual|jina-embeddings-v[34]|granite-embedding:278m",
+    re.IGNORECASE,
+)
+# (name, prefix of a query, prefix of a document), from the models' cards. bge-m3, KURE, OpenAI's and gte want none.
 PREFIXES = (
     (re.compile(r"e5-(?:small|base|large)(?!-instruct)", re.IGNORECASE), "query: ", "passage: "),
     (re.compile(r"nomic-embed-text", re.IGNORECASE), "search_query: ", "search_document: "),
@@ -46,11 +55,24 @@ PREFIXES = (
         "Instruct: Given a question, retrieve passages that answer it\nQuery: ",
         "",
     ),
+    (
+        re.compile(r"bge-(?:small|base|large)-en|mxbai-embed-large", re.IGNORECASE),
+        "Represent this sentence for searching relevant passages: ",
+        "",
+    ),
 )
 
 
 def is_english_only(name: str) -> bool:
     return bool(ENGLISH_ONLY.search(name))
+
+
+def reads_korean(name: str) -> bool:
+    return bool(KOREAN.search(name)) and not is_english_only(name)
+
+
+def reads_korean_badly(name: str) -> bool:
+    return bool(WEAK_KOREAN.search(name))
 
 
 def prefixes_of(name: str) -> tuple[str, str]:
@@ -73,12 +95,10 @@ class _Vectors:
         self._spec, self._seconds, self._language = spec, seconds, language
         self._size: int | None = None
 
-    def embed(self, texts: Sequence[str], *, query: bool) -> list[list[float]]:
+    def embed(self, texts: list[str]) -> list[list[float]]:
         spec = self._spec()
-        prefix = prefixes_of(spec.label)[0 if query else 1]
-        given = [prefix + text for text in texts]
         try:
-            return [row for at in range(0, len(given), BATCH) for row in self._ask(spec, given[at : at + BATCH])]
+            return [row for at in range(0, len(texts), BATCH) for row in self._ask(spec, texts[at : at + BATCH])]
         except Exception as error:
             raise failure_of(error, spec.provider, spec.name, language=self._language) from None
 
@@ -112,10 +132,10 @@ def _embedder_class() -> Any:
             self._vectors, self.label, self.local = vectors, label, local
 
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return self._vectors.embed(texts, query=False)
+            return self._vectors.embed(texts)
 
         def embed_query(self, text: str) -> list[float]:
-            return self._vectors.embed([text], query=True)[0]
+            return self._vectors.embed([text])[0]
 
         async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
             return await asyncio.to_thread(self.embed_documents, texts)

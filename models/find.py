@@ -7,10 +7,12 @@ short patience; what does not answer is not there.
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from gallae.core.errors import ProviderError
 from gallae.core.settings import Settings
@@ -78,7 +80,13 @@ def _by_allowed_key(place: Place) -> Iterator[Spec]:
 
 
 def _at_ollama(role: str, settings: Settings) -> Iterator[Spec]:
-    for row in _listed(spec_of("ollama:?", settings)):
+    asked = spec_of("ollama:?", settings)
+    if not _listens(asked.url):  # the usual case on a machine without one: cheaper than an HTTP client
+        return
+    rows = _listed(asked)
+    if role == "embedding":  # always the same one, whichever is in memory: another embedder would be another index
+        rows.sort(key=lambda row: str(row["id"]))
+    for row in rows:
         if is_cloud_name(row["id"]) or row.get("remote_host") or row.get("remote_model"):
             continue
         can = row.get("capabilities")
@@ -87,6 +95,16 @@ def _at_ollama(role: str, settings: Settings) -> Iterator[Spec]:
         if fits and not (wanted == "embedding" and settings.language == "ko" and is_english_only(row["id"])):
             yield replace(spec_of(f"ollama:{row['id']}", settings), origin="ollama")
             return
+
+
+def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=1.0):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def _listed(spec: Spec) -> list[dict[str, Any]]:

@@ -12,10 +12,14 @@ __all__ = ["FixedModels"]
 
 
 class FixedModels:
-    """The same face as `Models`, over a mapping of role to model; "sllm:SKILL" names one skill's own model."""
+    """The same face as `Models`, over a mapping of role to model; "sllm:SKILL" names one skill's own model. `embedder` is any
+    LangChain `Embeddings`, `reranker` anything with `rerank(query, passages)`."""
 
-    def __init__(self, models: Mapping[str, Model] | None = None) -> None:
+    def __init__(
+        self, models: Mapping[str, Model] | None = None, *, embedder: Any = None, reranker: Any = None
+    ) -> None:
         self._models = dict(models or {})
+        self._embedder, self._reranker = embedder, reranker
 
     def for_role(self, role: str, *, skill: str | None = None, local_only: bool = False) -> Model | None:
         model = self._models.get(f"{role}:{skill}") or self._models.get(role)
@@ -24,7 +28,10 @@ class FixedModels:
         return None if model is None or (local_only and not model.local) else model
 
     def embedder(self, *, local_only: bool = False) -> Any:
-        return None
+        return None if local_only and not getattr(self._embedder, "local", False) else self._embedder
+
+    def reranker(self) -> Any:
+        return self._reranker
 
     def reader(self) -> None:
         return None

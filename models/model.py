@@ -267,6 +267,11 @@ class Model:
         """What a client raised on this model's behalf, as a ProviderError."""
         return failure_of(error, self.provider, self.name, language=self._settings.language)
 
+    def close(self) -> None:
+        """The embedded engine alone: a chat client belongs to its event loop (`aclose`)."""
+        if self._engine is not None:
+            self._engine.close()
+
     async def aclose(self) -> None:
         """Close this event loop's sockets and, for an embedded model, its engine."""
         await self._drop_client()

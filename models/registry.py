@@ -25,9 +25,11 @@ from gallae.core.language import say
 from gallae.core.settings import ROLES, Settings
 from gallae.core.types import Skill
 from gallae.models.embedded import Engine
-from gallae.models.embeddings import build_embedder, is_english_only
+from gallae.models.embeddings import build_embedder
 from gallae.models.find import Place, found_specs
 from gallae.models.model import Health, Model
+from gallae.models.notices import not_used, notices_of
+from gallae.models.reranking import HttpReranker, build_reranker
 from gallae.models.servers import ask_facts
 from gallae.models.spec import Spec, spec_of
 from gallae.models.vision import VisionReader
@@ -104,6 +106,7 @@ class Models(AbstractAsyncContextManager["Models"]):
         `skill` asks for the model that promotion wrote for it. `local_only` passes over what is outside. May look
         for servers (blocking, a second at most, remembered for half a minute); never generates.
         """
+        local_only = local_only or (role == "embedding" and self._settings.confidential)
         for spec in self._named(role, skill):
             if spec.local or not local_only:
                 return self._model(spec, role)
@@ -115,7 +118,8 @@ class Models(AbstractAsyncContextManager["Models"]):
         return self._model(spec_found, role) if spec_found else None
 
     def embedder(self, *, local_only: bool = False) -> Embeddings | None:
-        """langchain Embeddings for the role "embedding", with `.label` and `.local`; None without one."""
+        """langchain Embeddings for the role "embedding", with `.label` and `.local`; None without one. All documents
+        go through it: a confidential workspace gets a local one or none."""
         model = self.for_role("embedding", local_only=local_only)
         if model is None:
             return None
@@ -151,27 +155,13 @@ class Models(AbstractAsyncContextManager["Models"]):
             language=self._settings.language,
         )
 
+    def reranker(self) -> HttpReranker | None:
+        """What `retrieval.reranker` names; None without it, or if a confidential workspace names an outside one."""
+        return build_reranker(self._settings)
+
     def notices(self) -> tuple[str, ...]:
         """What doctor, page and stderr should say about the choice of models, without asking any of them."""
-        found, language = [], self._settings.language
-        named = self._settings.models.chat or self._settings.servers.openai_url
-        allowed = any(name.partition(":")[0] == "openai" for name in self._place.allowed)
-        if self._settings.openai_api_key is not None and not named and not allowed:
-            found.append(
-                say(
-                    language,
-                    "OPENAI_API_KEY가 있지만 쓰지 않습니다. 쓰면 문서가 밖으로 나갑니다. 허용하려면: gallae models allow openai",
-                    "OPENAI_API_KEY is set but not used: documents would leave the house. "
-                    "To allow it: gallae models allow openai",
-                )
-            )
-        embedding = self._settings.models.embedding or ""
-        if language == "ko" and is_english_only(embedding):
-            found.append(
-                f"models.embedding = {embedding!r}: 영어만 배운 임베딩 모델이라 한국어 문서를 찾지 못합니다. "
-                "다국어 모델(bge-m3, multilingual-e5 등)로 바꾸세요."
-            )
-        return tuple(found)
+        return notices_of(self._settings, self._place.allowed, self.spec)
 
     async def status(self) -> list[ModelStatus]:
         """Every role with its model and a real health check of each (one generated token)."""
@@ -186,10 +176,31 @@ class Models(AbstractAsyncContextManager["Models"]):
         checks = {id(m): (m, role) for (role, _), m in zip(rows, chosen, strict=True) if isinstance(m, Model)}
         results = await asyncio.gather(*(self._health(m, role) for m, role in checks.values()))
         health = dict(zip(checks, results, strict=True))
-        return [
+        found = [
             self._row(f"{role}:{skill}" if skill else role, m, health.get(id(m)))
             for (role, skill), m in zip(rows, chosen, strict=True)
         ]
+        return [*found, *await asyncio.to_thread(self._reranker_status)]
+
+    def _reranker_status(self) -> list[ModelStatus]:
+        """The reranker, only where the settings name one."""
+        named, started = self._settings.retrieval.reranker, time.perf_counter()
+        if not named:
+            return []
+        try:
+            reranker = self.reranker()
+            if reranker is None:
+                return [ModelStatus("reranker", "unset", named, False, next_step=not_used(self._settings, named))]
+            reranker.rerank("1", ["1", "2"])
+        except GallaeError as error:
+            return [ModelStatus("reranker", "failed", named, detail=error.message, next_step=error.hint)]
+        seconds = time.perf_counter() - started
+        return [ModelStatus("reranker", "ready", reranker.label, reranker.local, "settings", seconds=seconds)]
+
+    def close(self) -> None:
+        """For who only embedded or reranked, with or without an event loop: ends the engines that were started."""
+        for model in self._made.values():
+            model.close()
 
     async def aclose(self) -> None:
         for model in self._made.values():

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.query import read_query
@@ -27,24 +26,29 @@ from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.extract import answerable
+from gallae.retrievers.fusion import fused
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import WALKED, Hit, PostingsGone
+from gallae.retrievers.ranking import ordered, spread, with_parents
 from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.states import has_many_gaps, rewrite
 from gallae.retrievers.store import LAYOUT, ChunkRow, Store
-from gallae.retrievers.vectors import Vectors, fused
+
+if TYPE_CHECKING:
+    from gallae.retrievers.dense import Dense
+    from gallae.retrievers.gold import Gold
+    from gallae.retrievers.manifest import Manifest
+    from gallae.retrievers.vectors import RowKey
 
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
 log = logging.getLogger(__name__)
 QUERY = 1_000  # characters: of longer ones (pasted text) the beginning and the end say what is asked
 DEPTH = 40  # passages looked at before versions and parents reorder them
-PARENT_SHARE = 0.4  # of a passage's score that its surroundings give
-SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,21 @@ class Found:
         return self.judged()
 
 
-def open_index(workspace: Workspace, *, embedder: Any = None, reader: PageReader | None = None) -> Index:
-    """The index of `workspace` (a context manager). With an embedder, vectors are searched as well; with a reader
-    (a vision model), images and scanned pages are read."""
-    return Index(workspace, embedder=embedder, reader=reader)
+def open_index(
+    workspace: Workspace, *, embedder: Any = None, reranker: Any = None, reader: PageReader | None = None
+) -> Index:
+    """The index of `workspace` (a context manager). With an embedder (any LangChain `Embeddings`) vectors are searched
+    as well; a reranker (retrievers/rerank.py) orders the best passages anew; a reader (a vision model) reads images and
+    scanned pages."""
+    return Index(workspace, embedder=embedder, reranker=reranker, reader=reader)
 
 
 class Index:
     """Searches may come from several threads; each sees one committed state, also while another process writes."""
 
-    def __init__(self, workspace: Workspace, *, embedder: Any = None, reader: PageReader | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, *, embedder: Any = None, reranker: Any = None, reader: PageReader | None = None
+    ) -> None:
         self._workspace = workspace
         self._folder = workspace.cache / "index"
         self._store = Store(self._folder)
@@ -79,9 +88,13 @@ class Index:
         self._rewriting: threading.Thread | None = None
         self._state: Snapshot | None = None
         self._seen = -1
-        self._embedder = embedder
+        self._dense: Dense | None = None
+        if embedder is not None:
+            from gallae.retrievers.dense import Dense  # words alone need none of it
+
+            self._dense = Dense(workspace, embedder)
+        self._reranker = reranker
         self._reader = KeptReader(reader, self._folder) if reader else None
-        self._vectors: Vectors | None = None
 
     def __enter__(self) -> Index:
         return self
@@ -96,15 +109,18 @@ class Index:
             self._rewriting.join()
         with self._lock:
             self._state = None
-            if self._vectors:
-                self._vectors.close()
+            if self._dense:
+                self._dense.close()
             self._store.close()
 
     @property
     def version(self) -> str:
-        """A hash of all documents and their metadata: the same for the same content, "" for an empty index."""
+        """A hash of all documents and their metadata: the same for the same content, "" for an empty index. With an
+        embedder also of what its vectors and weights are."""
         with self._lock, self._store.reading():
-            return self._store.manifest().get("version", "")
+            version = self._store.manifest().get("version", "")
+        tag = self._dense.tag if self._dense is not None else ""
+        return f"{version}-{tag}" if tag else version
 
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
@@ -115,10 +131,14 @@ class Index:
             if has_many_gaps(store) and (self._rewriting is None or not self._rewriting.is_alive()):
                 self._rewriting = threading.Thread(target=rewrite, args=(self._folder,), name="gallae-rewrite")
                 self._rewriting.start()
-        if self._embedder is not None:
-            with self._lock:
-                self._embed()
+        if self._dense is not None:
+            self._embed(self._dense, progress)
         return reports
+
+    @property
+    def dense(self) -> Manifest | None:
+        """What the index holds of vectors; None without an embedder or before the first ingest with one."""
+        return self._dense.manifest if self._dense is not None else None
 
     def pending(self) -> list[str]:
         """The documents that an ingest would add, update or remove."""
@@ -129,16 +149,17 @@ class Index:
         """The best `k` passages that `person` may read."""
         started = time.perf_counter()
         looked_for = query if len(query) <= QUERY else f"{query[: QUERY - 300]} {query[-300:]}"
-        for attempt in range(4):
-            try:
-                with self._lock, self._store.reading():
-                    state = self._current()
-                    found = self._search(state, looked_for, person, today, k)
-                break
-            except PostingsGone:  # replaced between the reading of its name and its opening: look again
-                if attempt == 3:
-                    raise
-        return replace(found, query=query, milliseconds=round((time.perf_counter() - started) * 1000, 3))
+        near = self._dense.ask(looked_for) if self._dense is not None else None
+        weights = self._dense.weights(looked_for) if self._dense is not None and near is not None else None
+        wide = k if self._reranker is None else max(k, DEPTH)
+        found = self._found(looked_for, person, today, wide, near, weights)
+        passages = found.passages
+        if self._reranker is not None:
+            from gallae.retrievers.rerank import reranked
+
+            passages = reranked(self._reranker, looked_for, passages, self._workspace.settings)[:k]
+        milliseconds = round((time.perf_counter() - started) * 1000, 3)
+        return replace(found, query=query, passages=passages, milliseconds=milliseconds)
 
     def assess(self, found: Found, *, person: Person, today: date) -> Evidence:
         """The evidence of `found` with the probability that its sentences and rows answer; some milliseconds."""
@@ -167,53 +188,108 @@ class Index:
             cards = self._store.cards() if self._store.fits() else []
         return [card for _, card in cards if person.may_read(card.readers)]
 
-    def _search(self, state: Snapshot, query: str, person: Person, today: date, k: int) -> Found:
+    def _found(
+        self, query: str, person: Person, today: date, k: int, near: Any, weights: tuple[float, ...] | None = None
+    ) -> Found:
+        """`near` is the question's vector, None for the words alone."""
+        for attempt in range(4):
+            try:
+                with self._lock, self._store.reading():
+                    return self._search(self._current(), query, person, today, k, near, weights)
+            except PostingsGone:  # replaced between the reading of its name and its opening: look again
+                if attempt == 3:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _search(
+        self, state: Snapshot, query: str, person: Person, today: date, k: int, near: Any, weights: Any
+    ) -> Found:
         postings, surroundings = state.postings(person)
         words = read_query(query)
         hits = postings.search(look_up(words, postings.frequency, state.near), person, max(DEPTH, 3 * k))
         lookup = look_up(words, surroundings.frequency, state.near)
         around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
         stale = state.stale(query, person, today, {hit.document for hit in hits})
-        ranked = _ordered(_with_parents(hits, around), state, stale)
+        ranked = ordered(with_parents(hits, around), state.cards, stale)
         best = ranked[:2]
-        if self._embedder is not None:
-            ranked = _ordered(self._with_vectors(state, query, person, ranked), state, stale)
-        ranked = _spread(ranked, max(k, LOOKED_AT))
-        rows = self._store.chunks([hit.id for hit in ranked])
-        passages = tuple(_passage(rows[h.id], h, state, stale) for h in ranked)
-        return Found(
-            query, passages[:k], lambda: judge(weigh(query, today, postings, person, state.near), best, passages)
-        )
+        shown = spread(ranked, max(k, LOOKED_AT))
+        looked_at = shown[:LOOKED_AT]  # also with an embedder: its passages are no weaker evidence of the words
+        if self._dense is not None and near is not None:
+            both = self._with_vectors(self._dense, state, near, person, ranked, weights)
+            shown = spread(ordered(both, state.cards, stale), max(k, LOOKED_AT))
+        rows = self._store.chunks(list({hit.id for hit in [*shown, *looked_at]}))
 
-    def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:
-        """Both rankings fused; the words' alone while the embedder fails."""
-        try:
-            vectors = self._loaded_vectors(state, embed=False)
-            near = vectors.search(query, state.passages_of(person), DEPTH)
-        except ProviderError as error:
-            log.warning("searching by words only: %s", error.message)
-            return ranked
+        def judged() -> Evidence:
+            terms = weigh(query, today, postings, person, state.near)
+            return judge(terms, best, [_passage(rows[h.id], h, state, stale) for h in looked_at])
+
+        return Found(query, tuple(_passage(rows[h.id], h, state, stale) for h in shown[:k]), judged)
+
+    def _with_vectors(
+        self, dense: Dense, state: Snapshot, vector: Any, person: Person, ranked: list[Hit], weights: Any
+    ) -> list[Hit]:
+        """Both rankings fused, with the weights that fit this workspace."""
+        readable = state.readable(person)
+        allowed = None if len(readable) == len(state.cards) else readable
+        near = [chunk for chunk, _ in dense.near(vector, state.name, self._store.names, allowed, DEPTH)]
         if not near:
             return ranked
         known = {hit.id: hit for hit in ranked}
-        unknown = self._store.places([number for number, _ in near if number not in known])
+        unknown = self._store.places([number for number in near if number not in known])
         known |= {number: Hit(number, document, parent, 0.0) for number, document, parent in unknown}
-        order = fused([[hit.id for hit in ranked], [number for number, _ in near]])
+        order = fused(
+            [[hit.id for hit in ranked], near],
+            weights,
+            dense.lacking([hit.id for hit in ranked]),
+        )
         return [known[number]._replace(score=score) for number, score in order.items() if number in known]
 
-    def _loaded_vectors(self, state: Snapshot, *, embed: bool) -> Vectors:
-        if self._vectors is None:
-            self._vectors = Vectors(self._folder, self._embedder)
-        self._vectors.load(state.name, self._store.chunk_texts, embed=embed)
-        return self._vectors
-
-    def _embed(self) -> None:
-        """Embed what is new. A failing embedder leaves the index as it is: words find it, the next ingest tries again."""
+    def _embed(self, dense: Dense, progress: Progress | None) -> None:
+        """Embed what is new. A failing embedder leaves the index as it is: words find it, the next ingest tries again.
+        The lock is held for the reading only: searches go on while an embedder works for minutes."""
+        with self._lock, self._store.reading():
+            state = self._current()
+            names = [] if dense.keeps_step(state.name) else self._names(dense, state)
         try:
-            with self._store.reading():
-                self._loaded_vectors(self._current(), embed=True)
+            dense.update(state.name, names, lambda ids: self._texts(state, ids), progress)
         except ProviderError as error:
-            log.warning("new documents have no vectors yet: %s", error.message)
+            log.warning("some documents have no vectors yet: %s", error.message)
+            return
+        try:
+            self._fit(dense, state)
+        except ProviderError as error:
+            log.warning("words and vectors are not weighed yet: %s", error.message)
+
+    def _names(self, dense: Dense, state: Snapshot) -> list[RowKey]:
+        """The passages that may be embedded: an outside embedder sees nothing confidential."""
+        return [name for name in self._store.names() if dense.local or not state.cards[name[1]].confidential]
+
+    def _texts(self, state: Snapshot, ids: Sequence[int]) -> dict[int, str]:
+        """Of those that still stand in the index."""
+        from gallae.retrievers.dense import embedded_text
+
+        with self._lock, self._store.reading():
+            rows = self._store.chunks(list(ids))
+        cards = {number: state.cards.get(row.document) for number, row in rows.items()}
+        return {n: embedded_text(card, rows[n]) for n, card in cards.items() if card is not None}
+
+    def _fit(self, dense: Dense, state: Snapshot) -> None:
+        from gallae.retrievers.fit_fusion import fit_fusion
+
+        def passages() -> dict[str, set[str]]:
+            made: dict[str, set[str]] = {}
+            with self._lock, self._store.reading():
+                for _, document, key in self._store.names():
+                    if document in state.cards:
+                        made.setdefault(state.cards[document].path, set()).add(key)
+            return made
+
+        def ranked(gold: Gold, vector: Any) -> list[str]:
+            today = gold.today or self._workspace.settings.today or date.today()
+            found = self._found(gold.question, gold.person, today, DEPTH, vector, (0.0, 1.0))
+            return [passage.id for passage in found.passages]
+
+        fit_fusion(dense, self._workspace, passages, ranked)
 
     def _current(self) -> Snapshot:
         """The state that is committed now. Called inside `reading`, so that all reads see the same one."""
@@ -234,42 +310,6 @@ class Index:
             self._state = Snapshot(self._store, self._folder, name, separate_groups=separate, before=self._state)
         self._seen = seen
         return self._state
-
-
-def _ordered(hits: list[Hit], state: Snapshot, stale: frozenset[int]) -> list[Hit]:
-    """Best first; versions that do not hold on the day asked about rank lower. Ties by path and place."""
-    if stale:
-        hits = [h._replace(score=h.score * SUPERSEDED) if h.document in stale else h for h in hits]
-    cards = state.cards
-    return sorted(hits, key=lambda h: (-h.score, cards[h.document].path, h.id))
-
-
-def _spread(ranked: list[Hit], k: int) -> list[Hit]:
-    """The best `k`, at most half of them from one document while others score at least half as well: an answer may
-    need two documents, and one with many like passages would hide the second."""
-    most = (k + 1) // 2
-    chosen: list[Hit] = []
-    waiting: list[Hit] = []
-    held: Counter[int] = Counter()
-    for hit in ranked:
-        while waiting and hit.score < 0.5 * waiting[0].score:
-            chosen.append(waiting.pop(0))
-        if len(chosen) >= k:
-            break
-        if held[hit.document] < most:
-            held[hit.document] += 1
-            chosen.append(hit)
-        else:
-            waiting.append(hit)
-    best = {hit.id for hit in [*chosen, *waiting][:k]}
-    return [hit for hit in ranked if hit.id in best]
-
-
-def _with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
-    """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
-    around = {parent.id: PARENT_SHARE * parent.score for parent in parents}
-    own = 1 - PARENT_SHARE
-    return [Hit(i, document, parent, own * score + around.get(parent, 0.0)) for i, document, parent, score in hits]
 
 
 def _passage(row: ChunkRow, hit: Hit, state: Snapshot, stale: frozenset[int]) -> Passage:

@@ -37,7 +37,7 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "reader_of", "tried_with"]
+__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "named", "reader_of", "tried_with"]
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
@@ -194,7 +194,7 @@ class _Run:
         reader = reader_of(self.workspace, self.meta.get(path, {}), self.reader)
         loaded = load(path, data, self.workspace.settings.documents, reader)
         given = check_meta({**loaded.meta, **self.meta.get(path, {})}, path)
-        title = given.title or loaded.title or _named(path)
+        title = given.title or loaded.title or named(path)
         validity = read_validity(path, loaded.title, loaded.text, given)
         values = {
             "path": path,
@@ -250,7 +250,7 @@ def _version(document: int, path: str, title: str, validity: str, supersedes: st
     return Version(document, path, title, made, supersedes)
 
 
-def _named(path: str) -> str:
+def named(path: str) -> str:
     """A title from a file name: "repair-prices_2026.csv" -> "repair prices 2026"."""
     return " ".join(path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
 

@@ -241,10 +241,9 @@ class Store:
     def chunk_count(self) -> int:
         return int(self._db.execute("select count(*) from chunks").fetchone()[0])
 
-    def chunk_texts(self) -> Iterator[tuple[int, str]]:
-        yield from self._db.execute(
-            "select c.id, d.title || char(10) || c.text from chunks c join documents d on d.id = c.document order by c.id"
-        )
+    def names(self) -> list[tuple[int, int, str]]:
+        """(chunk, document, key) of every passage."""
+        return [tuple(row) for row in self._db.execute("select id, document, key from chunks order by id")]
 
     def _opened(self, wait_seconds: float) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=wait_seconds, isolation_level=None, check_same_thread=False)

@@ -74,13 +74,14 @@ def test_the_command_table_lists_exactly_the_commands_there_are() -> None:
     assert set(re.findall(r"`gallae ([a-z]+)", table)) == set(COMMANDS)
 
 
-def test_the_python_snippet_runs(tmp_path: Path) -> None:
-    (snippet,) = blocks(ROOT / "docs" / "python.md", "python")
-    script = snippet.replace('".state/python"', repr(str(tmp_path / "state")))
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60
-    )
-    assert done.returncode == 0 and "rag" in done.stdout and "documents/" in done.stdout, done.stderr[-2000:]
+def test_the_python_snippets_run(tmp_path: Path) -> None:
+    chat, search = blocks(ROOT / "docs" / "python.md", "python")
+    for snippet, said in ((chat, "rag"), (search, "documents/drugs/acetaminophen.md")):
+        script = snippet.replace('".state/python"', repr(str(tmp_path / "state")))
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=60
+        )
+        assert done.returncode == 0 and said in done.stdout and "documents/" in done.stdout, done.stderr[-2000:]
 
 
 def test_the_page_of_documents_names_every_ending_and_every_limit() -> None:

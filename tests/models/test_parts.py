@@ -17,7 +17,7 @@ from gallae.core.errors import ProviderError
 from gallae.core.settings import ModelSettings, Settings
 from gallae.core.types import Message
 from gallae.models.budget import least_tokens, most_tokens
-from gallae.models.embeddings import is_english_only, prefixes_of
+from gallae.models.embeddings import is_english_only, prefixes_of, reads_korean, reads_korean_badly
 from gallae.models.errors import RETRYABLE, SENTENCES, failed, failure_of
 from gallae.models.prices import cost_usd
 from gallae.models.scripted import Reply, ScriptedChatModel, scripted_model
@@ -101,7 +101,20 @@ def test_prefixes_and_languages_of_known_embedders() -> None:
     english = ["all-minilm:33m", "nomic-embed-text:v1.5", "mxbai-embed-large", "intfloat/e5-large-v2", "bge-large"]
     english += ["snowflake-arctic-embed:335m", "BAAI/bge-small-en-v1.5"]
     assert [n for n in korean if is_english_only(n)] == [] and [n for n in english if not is_english_only(n)] == []
-    assert prefixes_of("bge-m3") == ("", "") and prefixes_of("intfloat/multilingual-e5-base")[0] == "query: "
+    assert (
+        prefixes_of("bge-m3") == prefixes_of("nlpai-lab/KURE-v1") == prefixes_of("text-embedding-3-large") == ("", "")
+    )
+    assert prefixes_of("intfloat/multilingual-e5-base") == ("query: ", "passage: ")
+    assert prefixes_of("multilingual-e5-large-instruct") == prefixes_of("Qwen3-Embedding-0.6B")
+    assert (
+        prefixes_of("qwen3-embedding:0.6b")[0].startswith("Instruct: ") and prefixes_of("qwen3-embedding:4b")[1] == ""
+    )
+    assert prefixes_of("nomic-embed-text-v2-moe") == ("search_query: ", "search_document: ")
+    assert prefixes_of("snowflake-arctic-embed2") == ("query: ", "")
+    assert [n for n in korean if not reads_korean(n)] == ["text-embedding-3-small"] and not any(
+        map(reads_korean, english)
+    )
+    assert reads_korean_badly("text-embedding-3-small") and not reads_korean_badly("text-embedding-3-large")
 
 
 # --- the scripted model ----------------------------------------------------------------------------------------------

@@ -241,6 +241,14 @@ async def test_one_model_answers_in_several_event_loops_one_after_the_other() ->
 # --- embedders -------------------------------------------------------------------------------------------------------
 
 
+def test_of_several_embedders_of_ollama_the_same_one_is_found_whichever_is_in_memory() -> None:
+    rows = [{"name": f"{name}:latest", "capabilities": ["embedding"]} for name in ("kure-v1", "bge-m3")]
+    for loaded in ("kure-v1:latest", "bge-m3:latest"):
+        with tags(*rows).on("/api/ps", as_json({"models": [{"name": loaded}]})) as server:
+            models = open_models(settings(servers={"ollama_url": server.url}))
+            assert label(models, "embedding") == "ollama:bge-m3:latest"
+
+
 def embeddings(asked: Any) -> Any:
     rows = [{"index": i, "embedding": [float(len(t)), 1.0]} for i, t in enumerate(asked.body["input"])]
     return as_json({"data": list(reversed(rows))})
@@ -256,7 +264,7 @@ def test_vectors_of_an_openai_style_server_come_back_in_the_order_of_the_texts()
     assert len(rows) == 40 and rows[0][0] < rows[1][0] and rows[0] == rows[2]
     sent = [body["input"] for body in server.bodies("/v1/embeddings")]
     assert [len(texts) for texts in sent] == [32, 8, 1]
-    assert sent[0][0] == "passage: 가" and sent[2] == ["query: 가"]
+    assert sent[0][0] == "가" and sent[2] == ["가"]  # the index adds the prefix, for every embedder alike
 
 
 def test_ollama_may_not_cut_a_long_text_in_silence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Found, Index, open_index
 from gallae.retrievers.ingest import DocumentReport
 
+sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not put a test's own folder on the path
 TODAY = date(2026, 11, 20)
 
 

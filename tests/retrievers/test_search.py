@@ -11,8 +11,9 @@ import pytest
 
 from gallae.core.types import Person
 from gallae.core.workspace import open_workspace
-from gallae.retrievers.index import _spread, open_index
+from gallae.retrievers.index import open_index
 from gallae.retrievers.postings import Hit
+from gallae.retrievers.ranking import spread
 
 GUIDE = """# 구민 체육관 이용 안내
 
@@ -94,11 +95,11 @@ def test_no_more_passages_than_asked_for_and_best_first(filled: Any) -> None:
 def test_one_document_does_not_hide_a_second_one_that_is_nearly_as_good() -> None:
     first = [Hit(n, 1, 1, 1.0 - n / 100) for n in range(12)]
     near, far = Hit(50, 2, 2, 0.6), Hit(51, 3, 3, 0.3)
-    chosen = _spread([*first, near, far], 8)
+    chosen = spread([*first, near, far], 8)
     assert [h.document for h in chosen] == [1, 1, 1, 1, 1, 1, 1, 2]
     assert [h.score for h in chosen] == sorted((h.score for h in chosen), reverse=True)
-    assert _spread(first, 8) == first[:8]
-    assert _spread([*first, far], 20) == [*first, far]
+    assert spread(first, 8) == first[:8]
+    assert spread([*first, far], 20) == [*first, far]
 
 
 def test_a_query_without_words_finds_nothing_and_does_not_fail(filled: Any) -> None:

@@ -5,44 +5,23 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from meaning import Meaning
 
-from gallae.core.errors import KnowledgeError, ProviderError
+from gallae.core.errors import KnowledgeError
 from gallae.core.types import Person
-from gallae.retrievers.vectors import embedder_name, fused
+from gallae.retrievers import embedding
+from gallae.retrievers.embedding import embedder_name
+from gallae.retrievers.fusion import fused
 
-MEANINGS = {"자동차": 0, "차량": 0, "승용차": 0, "호랑이": 1, "맹수": 1, "커피": 2, "원두": 2}
 
-
-class Meaning:
-    """An embedder that knows a few synonyms: one axis for each meaning, one for everything else."""
-
-    label = "test:meaning"
-
-    def __init__(self, size: int = 4) -> None:
-        self.size = size
-        self.asked: list[str] = []
-        self.fails = False
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        if self.fails:
-            raise ConnectionError("refused")
-        self.asked += texts
-        return [self._vector(text) for text in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
-
-    def _vector(self, text: str) -> list[float]:
-        vector = [0.0] * self.size
-        vector[-1] = 0.1
-        for word, axis in MEANINGS.items():
-            vector[axis] += word in text
-        return vector
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two attempts; how long they wait is tested in test_embedding.py."""
+    monkeypatch.setattr(embedding, "FIRST_WAIT", 0.0)
 
 
 def filled(shelf: Any) -> Any:
@@ -111,7 +90,7 @@ def test_a_model_that_changed_under_its_name_is_refused(shelf: Any) -> None:
 
 def test_a_zero_vector_is_an_error_and_not_a_neighbour(shelf: Any) -> None:
     class Zero(Meaning):
-        def _vector(self, text: str) -> list[float]:
+        def vector(self, text: str) -> list[float]:
             return [0.0] * 4
 
     index = filled(shelf).open(embedder=Zero())
@@ -152,16 +131,3 @@ def test_no_file_of_the_index_is_a_pickle(shelf: Any) -> None:
         if file.is_file() and file.stat().st_size:
             with pytest.raises(Exception):  # noqa: B017 - pickle raises nearly anything
                 pickle.loads(file.read_bytes())
-
-
-def test_a_wrong_number_of_vectors_is_the_providers_fault(make_shelf: Callable[..., Any]) -> None:
-    from gallae.retrievers.vectors import Vectors
-
-    class Short(Meaning):
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return [[1.0, 0.0]]
-
-    vectors = Vectors(make_shelf().root / "v", Short())
-    with pytest.raises(ProviderError, match="1 vectors for 2 texts"):
-        vectors.load("s", lambda: [(1, "가"), (2, "나")], embed=True)
-    vectors.close()

@@ -1,0 +1,64 @@
+"""What doctor, page and stderr say about the choice of models: a key that is not used, an embedder that does not read
+the language, an outside model that a confidential workspace names and does not get. Asks no server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from gallae.core.language import say
+from gallae.core.settings import Settings
+from gallae.models.embeddings import is_english_only, reads_korean_badly
+from gallae.models.reranking import build_reranker
+from gallae.models.spec import Spec
+
+__all__ = ["not_used", "notices_of"]
+
+
+def notices_of(settings: Settings, allowed: Iterable[str], spec: Callable[[str, str], Spec]) -> tuple[str, ...]:
+    """`spec` reads a model's name and the setting it stands in."""
+    return (*_unused_key(settings, allowed), *_embedder(settings), *_kept_home(settings, spec))
+
+
+def not_used(settings: Settings, name: str, key: str = "retrieval.reranker") -> str:
+    return say(
+        settings.language,
+        f"{key} = {name!r}: 대외비 작업 공간이라 바깥 모델은 쓰지 않습니다. 안에서 도는 모델로 바꾸거나 policy.in_house에 주소를 적으세요.",
+        f"{key} = {name!r} is outside and not used, for the workspace is confidential. Name a local one, or its "
+        "address under policy.in_house.",
+    )
+
+
+def _unused_key(settings: Settings, allowed: Iterable[str]) -> Iterator[str]:
+    named = settings.models.chat or settings.servers.openai_url
+    if settings.openai_api_key is None or named or any(name.partition(":")[0] == "openai" for name in allowed):
+        return
+    yield say(
+        settings.language,
+        "OPENAI_API_KEY가 있지만 쓰지 않습니다. 쓰면 문서가 밖으로 나갑니다. 허용하려면: gallae models allow openai",
+        "OPENAI_API_KEY is set but not used: documents would leave the house. To allow it: gallae models allow openai",
+    )
+
+
+def _embedder(settings: Settings) -> Iterator[str]:
+    name = settings.models.embedding or ""
+    if settings.language != "ko":
+        return
+    if is_english_only(name):
+        yield (
+            f"models.embedding = {name!r}: 영어만 배운 임베딩 모델이라 한국어 문서를 찾지 못합니다. "
+            "다국어 모델(bge-m3, multilingual-e5 등)로 바꾸세요."
+        )
+    elif reads_korean_badly(name):
+        yield (
+            f"models.embedding = {name!r}: 한국어 검색에는 약한 모델입니다. "
+            "bge-m3, multilingual-e5, text-embedding-3-large 등을 권합니다."
+        )
+
+
+def _kept_home(settings: Settings, spec: Callable[[str, str], Spec]) -> Iterator[str]:
+    """Outside models that a confidential workspace names for its documents."""
+    embedder, reranker = settings.models.embedding, settings.retrieval.reranker
+    if settings.confidential and embedder and not spec(embedder, "models.embedding").local:
+        yield not_used(settings, embedder, "models.embedding")
+    if settings.confidential and reranker and build_reranker(settings) is None:
+        yield not_used(settings, reranker)
