@@ -140,8 +140,14 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("routes", "answers", "all"))
-    parser.add_argument("files", nargs="*", metavar="FILE", help="default: the workspace's evals/")
+    parser.add_argument("what", choices=("routes", "answers", "retrieval", "all"))
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
+    )
+    parser.add_argument("--peers", action="store_true", help="retrieval: other searches on the same questions")
     parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
 
