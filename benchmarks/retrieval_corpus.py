@@ -112,30 +112,42 @@ def _made(seed: int) -> Pool:
     for subject in subjects:
         others = draw.choices(subjects[:200], k=6)  # a few are spoken of everywhere
         facts = [
-            draw.choice(SAID).format(a=subject, b=other, c=thing, n=draw.randint(2, 900))
+            _particled(draw.choice(SAID).format(a=subject, b=other, c=thing, n=draw.randint(2, 900)))
             for other, thing in zip(others, draw.sample(THINGS, 6), strict=True)
         ]
         texts.append([fact.split() for fact in facts])
-        questions.append(draw.choice(ASKED).format(a=subject, c=draw.choice(THINGS)))
+        questions.append(_particled(draw.choice(ASKED).format(a=subject, c=draw.choice(THINGS))))
     words = [word for text in texts for sentence in text for word in sentence]
     return Pool("made for this benchmark", texts, words, questions)
+
+
+def _particled(text: str) -> str:
+    """The form of <은>, <이>, <을>, <과>, <으로> that fits the syllable before it."""
+    open_forms = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
+
+    def form(match: re.Match[str]) -> str:
+        final = (ord(match[1]) - ord("가")) % 28
+        is_open = not final or (match[2] == "으로" and final == 8)  # ㄹ takes 로
+        return match[1] + (open_forms[match[2]] if is_open else match[2])
+
+    return re.sub("([가-힣])<(.+?)>", form, text)
 
 
 KINDS = ("센터", "조합", "사업", "지원금", "보험", "도서관", "장비", "과정", "약정", "창구", "시설", "대여소")
 THINGS = """이용 요금|접수 기간|담당 부서|준비 서류|할인 대상|보증 기간|예약 방법|취소 기한|연장 횟수|휴관 날짜|정비 주기|보관 온도
 연체 이자|지급 날짜|신청 자격|교환 조건|설치 비용|배송 지역|상담 시간|주차 대수""".replace("\n", "|").split("|")
 SAID = (
-    "{a}의 {c}은 {b}에서 정하며 해마다 {n}번까지 바꿀 수 있다.",
-    "{b}에 등록한 사람은 {a}의 {c}을 {n}일 안에 확인해야 한다.",
-    "{a}에서는 {c}이 {n}원을 넘으면 {b}의 승인을 먼저 받는다.",
-    "{c}에 대한 문의는 {a}에서 받고, {n}시 이후에는 {b}으로 넘긴다.",
-    "{n}명 이상이 함께 오면 {a}의 {c}을 {b}과 나누어 쓴다.",
-    "{a}은 {b}보다 {c}이 {n}퍼센트 길고, 서류를 다시 내지 않아도 된다.",
-    "{b}을 쓰다가 고장이 나면 {a}의 {c}을 따르며 {n}주 안에 고친다.",
+    "{a}의 {c}<은> {b}에서 정하며 해마다 {n}번까지 바꿀 수 있다.",
+    "{b}에 등록한 사람은 {a}의 {c}<을> {n}일 안에 확인해야 한다.",
+    "{a}에서는 {c}<이> {n}원을 넘으면 {b}의 승인을 먼저 받는다.",
+    "{c}에 대한 문의는 {a}에서 받고, {n}시 이후에는 {b}<으로> 넘긴다.",
+    "{n}명 이상이 함께 오면 {a}의 {c}<을> {b}<과> 나누어 쓴다.",
+    "{a}<은> {b}보다 {c}<이> {n}퍼센트 길고, 서류를 다시 내지 않아도 된다.",
+    "{b}<을> 쓰다가 고장이 나면 {a}의 {c}<을> 따르며 {n}주 안에 고친다.",
 )
 ASKED = (
-    "{a}의 {c}은 어떻게 되나요?",
+    "{a}의 {c}<은> 어떻게 되나요?",
     "{a} {c} 알려 주세요",
-    "{c}이 궁금한데 {a}은 얼마나 되나요?",
-    "{a}에서 {c}을 바꿀 수 있나요?",
+    "{c}<이> 궁금한데 {a}<은> 얼마나 되나요?",
+    "{a}에서 {c}<을> 바꿀 수 있나요?",
 )

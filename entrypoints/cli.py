@@ -95,7 +95,11 @@ def _parse(given: list[str]) -> argparse.Namespace:
         sub = commands.add_parser(name, help=text, description=text, parents=[common])
         if name in ARGUMENTS:
             ARGUMENTS[name](sub)
-    options = parser.parse_args(given)
+    options, rest = parser.parse_known_args(given)
+    if rest and (options.command != "eval" or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:  # argparse takes no FILE behind an option when FILE may be left out
+        options.files += rest
     options.command = options.command or "ui"
     return options
 
