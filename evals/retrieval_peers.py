@@ -15,6 +15,7 @@ Times are CPU seconds and milliseconds of the whole call, tokenising included; K
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import time
@@ -175,6 +176,7 @@ def _rank_bm25(texts: Sequence[str]) -> Search:
 def _bm25s(texts: Sequence[str]) -> Search:
     import bm25s
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step
     morphemes = _kiwi()
     index = bm25s.BM25()
     index.index([morphemes(text) for text in texts], show_progress=False)
