@@ -14,6 +14,7 @@ from gallae.evals.retrieval_peers import PeerFigures
 __all__ = ["retrieval_tables", "retrieval_title"]
 
 Rows = list[list[str]]
+NAMES = {"ko": ("한국어", "Korean"), "en": ("영어", "English")}
 
 
 def retrieval_title(report: RetrievalReport, language: Language) -> str:
@@ -44,6 +45,15 @@ def _figures(report: RetrievalReport, language: Language) -> Iterable[list[str]]
         yield _row(name, report.all_gold_5)
     for kind, interval in report.by_kind.items():
         yield _row(f"· recall@5 {kind}", interval)
+    for pair, recall in report.across.items():
+        asked, held = pair.split(">")
+        name = say(
+            language,
+            f"{NAMES[asked][0]} 질문, {NAMES[held][0]} 문서",
+            f"{NAMES[asked][1]} question, {NAMES[held][1]} document",
+        )
+        yield _row(f"{name} recall@1", recall.recall_1)
+        yield _row(f"{name} recall@5", recall.recall_5)
     if report.span.n:
         name = say(
             language, f"문맥 앞 {CONTEXT:,}자 안의 정답 구간", f"answer span in the first {CONTEXT:,} characters"

@@ -19,7 +19,8 @@ from datetime import date
 from pathlib import Path
 
 from gallae.checks.scores import Interval, auc, hit_at, mean_interval, ndcg_at, recall_at, reciprocal_rank, wilson
-from gallae.core.types import Evidence, Passage, Person
+from gallae.core.language import language_of
+from gallae.core.types import Evidence, Language, Passage, Person
 from gallae.core.workspace import Workspace, open_workspace
 from gallae.evals.retrieval_data import Query, RetrievalSet, load_questions, write_documents
 from gallae.evals.retrieval_peers import Peer, PeerFigures, compare, pieces
@@ -59,10 +60,17 @@ class EvidenceFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    recall_1: Interval
+    recall_5: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class RetrievalReport:
     """Figures over documents: a question is a hit at k when any of its gold documents is among the first k.
 
     all_gold_5     of the questions with several gold documents, the share with all of them among the first five
+    across         recall where question and gold documents differ in language: "en>ko" is an English question
     span           share of answers whose span lies in the first 1,000 characters of the passages, best first
     milliseconds   CPU time of a search for as many passages as a turn takes, evidence included
     index_seconds  CPU time from files to a searchable index
@@ -79,6 +87,7 @@ class RetrievalReport:
     all_gold_5: Interval
     span: Interval
     by_kind: dict[str, Interval]  # recall@5
+    across: dict[str, Recall]
     evidence: EvidenceFigures | None
     milliseconds_p50: float
     milliseconds_p95: float
@@ -107,7 +116,8 @@ def evaluate_set(
         with _index(open_workspace(Path(scratch), environ={}), progress) as (index, seconds):
             looked = _look(index, given.queries, names, 8, today, Person(), progress)
     texts = [(document.id, f"{document.title}\n{document.text}") for document in given.documents]
-    return _report(given.name, len(given.documents), looked, seconds, _compared(peers, texts, looked, progress))
+    languages = {document.id: language_of(document.text) for document in given.documents}
+    return _report(given.name, languages, looked, seconds, _compared(peers, texts, looked, progress))
 
 
 def evaluate_workspace(
@@ -130,12 +140,14 @@ def evaluate_workspace(
         names = {card.path: card.path for card in cards}
         retrieval = workspace.settings.retrieval
         looked = _look(index, queries, names, retrieval.passages, today, person, progress)
-        texts = [
-            (card.path, f"{card.title}\n{piece}")
-            for card in cards
-            for piece in pieces(index.read(card.path, person).text, retrieval.chunk_characters)
-        ]
-    return _report(workspace.root.name, len(cards), looked, seconds, _compared(peers, texts, looked, progress))
+        stored = [index.read(card.path, person) for card in cards]
+    texts = [
+        (document.path, f"{document.title}\n{piece}")
+        for document in stored
+        for piece in pieces(document.text, retrieval.chunk_characters)
+    ]
+    languages = {document.path: language_of(document.text) for document in stored}
+    return _report(workspace.root.name, languages, looked, seconds, _compared(peers, texts, looked, progress))
 
 
 def evidence_figure(evidence: Evidence) -> float:
@@ -204,7 +216,11 @@ def _compared(
 
 
 def _report(
-    name: str, documents: int, looked: Sequence[Looked], seconds: float, peers: tuple[PeerFigures, ...]
+    name: str,
+    languages: Mapping[str, Language],
+    looked: Sequence[Looked],
+    seconds: float,
+    peers: tuple[PeerFigures, ...],
 ) -> RetrievalReport:
     asked = [one for one in looked if one.query.answerable]
     several = [one for one in asked if len(one.query.gold) > 1]
@@ -214,21 +230,19 @@ def _report(
         kinds.setdefault(one.query.kind, []).append(hit_at(5, one.found, one.query.gold))
     times = sorted(one.milliseconds for one in looked)
 
-    def recall(k: int) -> Interval:
-        return wilson(sum(hit_at(k, one.found, one.query.gold) for one in asked), len(asked))
-
     return RetrievalReport(
         name=name,
-        documents=documents,
+        documents=len(languages),
         questions=len(looked),
-        recall_1=recall(1),
-        recall_5=recall(5),
-        recall_10=recall(10),
+        recall_1=_recall(1, asked),
+        recall_5=_recall(5, asked),
+        recall_10=_recall(10, asked),
         mrr_10=mean_interval([reciprocal_rank(one.found[:10], one.query.gold) for one in asked]),
         ndcg_10=mean_interval([ndcg_at(10, one.found, one.query.gold) for one in asked]),
         all_gold_5=wilson(sum(recall_at(5, one.found, one.query.gold) == 1 for one in several), len(several)),
         span=wilson(sum(placed), len(placed)),
         by_kind={kind: wilson(sum(hits), len(hits)) for kind, hits in sorted(kinds.items())} if len(kinds) > 1 else {},
+        across=_across(asked, languages),
         evidence=_evidence(looked),
         milliseconds_p50=times[len(times) // 2],
         milliseconds_p95=times[int(0.95 * len(times))],
@@ -236,6 +250,20 @@ def _report(
         peers=peers,
         failures=tuple(_failures(asked)),
     )
+
+
+def _recall(k: int, asked: Sequence[Looked]) -> Interval:
+    return wilson(sum(hit_at(k, one.found, one.query.gold) for one in asked), len(asked))
+
+
+def _across(asked: Sequence[Looked], languages: Mapping[str, Language]) -> dict[str, Recall]:
+    groups: dict[str, list[Looked]] = {}
+    for one in asked:
+        spoken = language_of(one.query.text)
+        held = {languages.get(name, spoken) for name in one.query.gold}
+        if held and spoken not in held:
+            groups.setdefault(f"{spoken}>{held.pop()}", []).append(one)
+    return {name: Recall(_recall(1, group), _recall(5, group)) for name, group in sorted(groups.items())}
 
 
 def _evidence(looked: Sequence[Looked]) -> EvidenceFigures | None:

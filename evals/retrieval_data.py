@@ -139,10 +139,10 @@ def write_documents(documents: Sequence[CorpusDocument], root: Path) -> dict[str
 
 def load_questions(root: Path) -> tuple[Query, ...]:
     """A workspace's own questions for a search: the rows of evals/answers.jsonl and evals/routes.jsonl of the routes
-    rag and hybrid that name their documents, and the unanswerable ones of rag. A question asked in both files counts
-    once. InputError if there is none."""
+    rag and hybrid that name their documents, and the unanswerable ones of rag; and evals/retrieval.jsonl, whose rows
+    need no more than question and gold. A question asked in several files counts once. InputError if there is none."""
     rows: list[AnswerRow | RouteRow] = []
-    for name, load in (("answers", load_answers), ("routes", load_routes)):
+    for name, load in (("answers", load_answers), ("routes", load_routes), ("retrieval", load_answers)):
         if (root / "evals" / f"{name}.jsonl").is_file():
             rows.extend(load(root / "evals" / f"{name}.jsonl"))
     found: dict[tuple[Any, ...], Query] = {}

@@ -83,4 +83,13 @@ def team(workspace_folder: Path) -> Path:
     (workspace_folder / "evals").mkdir()
     (workspace_folder / "evals" / "answers.jsonl").write_text(lines(answers), encoding="utf-8")
     (workspace_folder / "evals" / "routes.jsonl").write_text(lines(routes), encoding="utf-8")
+    alone = [
+        {
+            "id": "s1",
+            "question": "How much does a whole day at 수영장 cost, 9,000?",
+            "gold": ["documents/fees.md"],
+            "kind": "english",
+        }
+    ]
+    (workspace_folder / "evals" / "retrieval.jsonl").write_text(lines(alone), encoding="utf-8")
     return workspace_folder

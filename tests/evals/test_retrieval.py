@@ -81,14 +81,20 @@ def test_joined_articles_are_measured_by_article(make_set: Callable[..., Path]) 
 
 def test_a_workspace_is_asked_with_its_histories_groups_and_kinds(team_report: RetrievalReport) -> None:
     assert {failure.id for failure in team_report.failures} == {"a4"}, "guests must not find what staff find"
-    assert team_report.recall_1.n == 6 and team_report.recall_5.value == pytest.approx(5 / 6)
+    assert team_report.recall_1.n == 7 and team_report.recall_5.value == pytest.approx(6 / 7)
     assert team_report.by_kind["typo"].value == 1.0 and team_report.by_kind["plain"].n == 5
 
 
 def test_the_evidence_is_judged_on_rag_questions_answerable_and_not(team_report: RetrievalReport) -> None:
     evidence = team_report.evidence
-    assert evidence and (evidence.answerable, evidence.unanswerable) == (5, 1)
+    assert evidence and (evidence.answerable, evidence.unanswerable) == (6, 1)
     assert 0.5 < evidence.auc.value <= 1.0 and evidence.passed.value == 0.0
+
+
+def test_questions_in_another_language_than_their_documents_are_counted_apart(team_report: RetrievalReport) -> None:
+    assert set(team_report.across) == {"en>ko"} and team_report.across["en>ko"].recall_5.n == 1
+    text = "\n".join(report_lines(team_report, "en"))
+    assert "English question, Korean document recall@1" in text
 
 
 def test_without_unanswerable_questions_there_is_no_figure_for_the_evidence(report: RetrievalReport) -> None:

@@ -113,14 +113,15 @@ def test_a_set_without_articles_has_no_joined_form(small_set: Path) -> None:
 
 def test_a_workspace_asks_its_rag_and_hybrid_questions_once_each(team: Path) -> None:
     asked = {query.id: query for query in load_questions(team)}
-    assert set(asked) == {"a1", "a2", "a3", "a4", "a5", "a6", "r2"}
+    assert set(asked) == {"a1", "a2", "a3", "a4", "a5", "a6", "r2", "s1"}
     assert not asked["a5"].answerable and not asked["a5"].gold
     assert asked["a3"].groups == ("staff",) and asked["a2"].history and asked["a6"].route == "hybrid"
     assert asked["r2"].kind == "typo"
 
 
 def test_a_workspace_without_labelled_questions_says_how_to_write_them(team: Path) -> None:
-    (team / "evals" / "routes.jsonl").unlink()
+    for name in ("routes", "retrieval"):
+        (team / "evals" / f"{name}.jsonl").unlink()
     row = {"question": "없는 것?", "answerable": False}
     (team / "evals" / "answers.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     with pytest.raises(InputError) as raised:
