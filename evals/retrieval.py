@@ -113,8 +113,10 @@ def evaluate_set(
     """A set in the neutral format, one document a file. Its peers index the same documents, titles included."""
     with tempfile.TemporaryDirectory(prefix="gallae-eval-") as scratch:
         names = write_documents(given.documents, Path(scratch))
-        with _index(open_workspace(Path(scratch), environ={}), progress) as (index, seconds):
-            looked = _look(index, given.queries, names, 8, today, Person(), progress)
+        workspace = open_workspace(Path(scratch), environ={})
+        with _index(workspace, progress) as (index, seconds):
+            k = workspace.settings.retrieval.passages
+            looked = _look(index, given.queries, names, k, today, Person(), progress)
     texts = [(document.id, f"{document.title}\n{document.text}") for document in given.documents]
     languages = {document.id: language_of(document.text) for document in given.documents}
     return _report(given.name, languages, looked, seconds, _compared(peers, texts, looked, progress))
@@ -248,7 +250,7 @@ def _report(
         milliseconds_p95=times[int(0.95 * len(times))],
         index_seconds=seconds,
         peers=peers,
-        failures=tuple(_failures(asked)),
+        failures=(*_failures(asked), *_misjudged(looked)),
     )
 
 
@@ -294,3 +296,16 @@ def _failures(asked: Sequence[Looked]) -> Iterator[Failure]:
             rank = next((at for at, name in enumerate(one.found, 1) if name in one.query.gold), 0)
             why = f"{', '.join(one.query.gold)}: " + (f"rank {rank}" if rank else "not found")
             yield Failure(one.query.id, one.query.text, why, one.query.kind, one.found[0] if one.found else "")
+
+
+def _misjudged(looked: Sequence[Looked]) -> Iterator[Failure]:
+    """Questions on the wrong side of the product's threshold; only where both sorts were asked."""
+    rag = [one for one in looked if one.query.route == "rag"]
+    if len({one.query.answerable for one in rag}) < 2:
+        return
+    for one in rag:
+        if one.evidence.enough == one.query.answerable:
+            continue
+        said = "enough, though nothing answers it" if one.evidence.enough else "not enough, though there is an answer"
+        why = f"evidence {evidence_figure(one.evidence):.2f}: {said}"
+        yield Failure(one.query.id, one.query.text, why, one.query.kind, one.found[0] if one.found else "")
