@@ -212,6 +212,8 @@ def _compared(
     peers: Sequence[Peer], texts: Sequence[tuple[str, str]], looked: Sequence[Looked], progress: Progress | None
 ) -> tuple[PeerFigures, ...]:
     asked = [one for one in looked if one.query.answerable]
+    if not asked:
+        return ()
     return tuple(
         compare(peer, texts, [one.query for one in asked], [one.found for one in asked], progress) for peer in peers
     )

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from gallae.core.errors import InputError
+from gallae.core.workspace import open_workspace
 from gallae.evals import retrieval_peers
 from gallae.evals.report import report_lines
-from gallae.evals.retrieval import evaluate_set
+from gallae.evals.retrieval import evaluate_set, evaluate_workspace
 from gallae.evals.retrieval_data import Query, load_set
 from gallae.evals.retrieval_peers import PEERS, Peer, compare, load_peers, pieces, rank_peer
 
@@ -67,6 +68,20 @@ def test_a_report_with_peers_shows_every_search_and_the_differences(small_set: P
     report = evaluate_set(load_set(small_set), today=date(2026, 11, 20), peers=mine)
     text = "\n".join(report_lines(report, "en"))
     assert len(report.peers) == 2 and "SQLite FTS5 trigram" in text and "ours − theirs" in text
+
+
+def test_in_a_workspace_peers_find_documents_by_their_pieces(team: Path) -> None:
+    mine = [BY_NAME["SQLite FTS5 unicode61"]]
+    report = evaluate_workspace(open_workspace(team, environ={}), today=date(2026, 11, 20), peers=mine)
+    (peer,) = report.peers
+    assert peer.recall_1.n == report.recall_1.n and 0 < peer.recall_5.value < 1
+
+
+def test_a_set_that_answers_nothing_has_no_peers_to_compare(make_set: Any) -> None:
+    folder = make_set([{"id": "d", "text": "수영장은 여섯 시에 연다."}], [{"text": "우주선은?", "gold": []}])
+    report = evaluate_set(load_set(folder), today=date(2026, 11, 20), peers=PEERS)
+    assert report.peers == () and report.recall_1.n == 0 and report.evidence is None
+    assert "–" in "\n".join(report_lines(report, "en"))
 
 
 @pytest.mark.long
