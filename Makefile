@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check long bench e2e lock clean
+.PHONY: run test check long bench peers e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -32,12 +32,16 @@ long: $(READY)  ## fuzz, kills, whole evaluations (minutes)
 bench: $(READY)  ## how fast: paired against a bare LangGraph graph
 	$(PY) benchmarks/turn.py
 
+peers: $(READY)  ## the other searches that ours is compared with (an extra; downloads a Korean analyser)
+	$(PY) -m uv pip install -q --python $(PY) -e '.[peers]' -c requirements.lock
+	GALLAE_PEERS_REQUIRED=1 $(PY) -m pytest tests/evals/test_retrieval_peers.py -m long --timeout 300
+
 e2e: $(READY)  ## the page in a real browser (needs chromium)
 	$(PY) -m uv pip install -q --python $(PY) --group e2e -c requirements.lock
 	$(PY) -m pytest -m browser --timeout 300
 
 lock: $(READY)  ## resolve requirements.lock again, on purpose
-	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(STATE)

@@ -1,101 +1,268 @@
-"""How well and how fast the embedded search finds the right document, on sets in the neutral format.
+"""How fast the embedded search is: indexing, questions, first hit, updates, and how all of it grows.
 
-    python benchmarks/retrieval.py DIR [DIR…]      each with corpus.jsonl {id, title, text} and queries.jsonl
-                                                   {id, text, gold, [spans]}
+    python benchmarks/retrieval.py                         35,000 passages; minutes
+    python benchmarks/retrieval.py --peers all             and LangChain's, rank_bm25, bm25s (needs `make peers`)
+    python benchmarks/retrieval.py --curve --largest 100000     the curve 1 k → 10 k → 100 k (default: → 1 M)
+    python benchmarks/retrieval.py --chunks 2000 --steps 2 --json    a quick look, as JSON
 
-Prints recall@1/5/10 and MRR@10 over documents with 95 % intervals (normal approximation), the share of answers whose
-span lies in the first 1,000 characters of the passages, CPU milliseconds a query (p50, p95) and the seconds to index.
+The passages are varied from the public sets where GALLAE_TEST_DATA or --data names a folder that has them, else made
+(retrieval_corpus.py). All through the public ways in: open_index, Index.ingest, Index.search, tokens. CPU time of the
+process is what to read: it does not depend on what else the machine does. For how *well* documents are found:
+`gallae eval retrieval`.
+
+    plain j2              the baseline in plain Python (plain_j2.py): tokenising, then BM25 over arrays
+    index                 files → loaded, split, tokenised, stored, searchable
+    question              Index.search whole: hits, versions, passages' texts, evidence
+    first hit             a fresh process, imports done: open_index and the first search; memory that this adds
+    one changed document  ten passages changed: ingest and the search that finds it
+    after 10 % changed    in --steps ingests: share of questions whose first passage is that of an index built anew
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import math
+import os
+import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from plain_j2 import ArrayBm25, j2
+from retrieval_corpus import Pool, document, open_pool, section, write_corpus
+
+from gallae.core.tokens import tokens
 from gallae.core.types import Passage, Person
-from gallae.core.workspace import open_workspace
-from gallae.retrievers.index import open_index
+from gallae.core.workspace import Workspace, open_workspace
+from gallae.evals.retrieval_peers import PEERS, rank_peer
+from gallae.retrievers.index import Index, open_index
 
-CONTEXT = 1_000  # characters
+ANYONE, TODAY = Person(), date(2026, 1, 1)
+SMALL = 10  # passages of a document, up to LARGE passages in all; beyond, fewer and longer documents
+LARGE = 50_000
+CURVE = (1_000, 10_000, 100_000, 1_000_000)
+SAMPLE = 5_000  # passages that our tokeniser is timed on, after the index, which must meet its words unseen
 
 
-def main(folders: list[Path]) -> None:
-    for folder in folders:
-        print(json.dumps({"set": folder.name, **measure(folder)}, ensure_ascii=False))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chunks", type=int, default=35_000)
+    parser.add_argument("--data", type=Path, default=None, help="a folder with ko_wiki and ko_welfare")
+    parser.add_argument("--made", action="store_true", help="made passages even where the public sets are")
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--steps", type=int, default=10, help="ingests in which a tenth of the documents is changed")
+    parser.add_argument("--peers", choices=("none", "quick", "all"), default="quick", help="quick: those without Kiwi")
+    parser.add_argument("--curve", action="store_true")
+    parser.add_argument("--largest", type=int, default=CURVE[-1])
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    data = given.data or Path(os.environ.get("GALLAE_TEST_DATA", "../shared"))
+    pool = open_pool(None if given.made else data)
+    questions = pool.questions[: given.questions]
+    if given.curve:
+        rows = [curve_point(pool, questions, size) for size in CURVE if size <= given.largest]
+        _print_curve(rows, pool, as_json=given.json)
+        return
+    figures = {"passages": given.chunks, "texts": pool.name, **measured(pool, questions, given)}
+    if given.json:
+        print(json.dumps(figures, ensure_ascii=False))
+    else:
+        for name, value in figures.items():
+            print(f"{name:<44} {value if isinstance(value, str) else f'{value:,.4g}'}")
 
 
-def measure(folder: Path) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as scratch:
-        root = Path(scratch)
-        names = write_workspace(root, _rows(folder / "corpus.jsonl"))
-        queries = _rows(folder / "queries.jsonl")
-        with open_index(open_workspace(root, environ={})) as index:
-            started = time.process_time()
-            index.ingest()
-            seconds = time.process_time() - started
-            ranks: list[int] = []
-            spans: list[bool] = []
-            milliseconds: list[float] = []
-            for query in queries:
-                started = time.process_time()
-                found = index.search(query["text"], person=Person(), today=date(2026, 1, 1), k=30)
-                milliseconds.append((time.process_time() - started) * 1000)
-                order = list(dict.fromkeys(names[p.path] for p in found.passages))
-                ranks.append(next((at for at, name in enumerate(order, 1) if name in query["gold"]), 0))
-                if query.get("spans"):
-                    spans.append(_in_context(found.passages, names, query["spans"]))
+def measured(pool: Pool, questions: Sequence[str], given: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="gallae-bench-") as folder:
+        root = Path(folder) / "workspace"
+        say(f"writing {given.chunks:,} passages ({pool.name})")
+        texts = ["\n".join(section(pool, number)) for number in range(given.chunks)]
+        files = write_corpus(pool, root, given.chunks, per_document(given.chunks))
+        figures = baseline(texts, questions)
+        workspace = open_workspace(root, state=Path(folder) / "state", environ={})
+        with open_index(workspace) as index:
+            figures |= indexing(index, workspace, given.chunks)
+            ours, _ = cpu(lambda: [tokens(text) for text in texts[:SAMPLE]])
+            figures["tokenise: ours, words seen before, passages/s"] = len(texts[:SAMPLE]) / ours
+            figures |= asking(index, questions)
+            figures |= first_hit(workspace, questions[0])
+            figures |= one_change(pool, index, root)
+            figures |= many_changes(pool, index, workspace, files, questions, given.steps)
+        figures["index CPU, times quicker than plain j2"] = (
+            figures["plain j2: tokenise + index, CPU s"] / figures["index, CPU s"]
+        )
+        if given.peers != "none":
+            figures |= peers(texts, questions[:100], with_kiwi=given.peers == "all")
+    return figures
+
+
+def baseline(texts: Sequence[str], questions: Sequence[str]) -> dict[str, Any]:
+    say("plain j2")
+    seconds, made = cpu(lambda: [j2(text) for text in texts])
+    building, index = cpu(lambda: ArrayBm25(made))
+    times = [cpu(lambda q=question: index.search(j2(q), 8))[0] for question in questions]  # type: ignore[misc]
     return {
-        "documents": len(names),
-        "queries": len(queries),
-        **{f"recall@{k}": _share([0 < rank <= k for rank in ranks]) for k in (1, 5, 10)},
-        "mrr@10": round(statistics.fmean(1 / rank if 0 < rank <= 10 else 0 for rank in ranks), 4),
-        **({f"span in {CONTEXT}": _share(spans)} if spans else {}),
-        "query ms p50": round(statistics.median(milliseconds), 3),
-        "query ms p95": round(statistics.quantiles(milliseconds, n=20)[-1], 3),
-        "index seconds": round(seconds, 2),
+        "tokenise: plain j2, passages/s": len(texts) / seconds,
+        "plain j2: tokenise + index, CPU s": seconds + building,
+        "plain j2: question, CPU ms p50": percentile(times, 0.5) * 1e3,
     }
 
 
-def write_workspace(root: Path, corpus: list[dict[str, Any]]) -> dict[str, str]:
-    """One text file a document; returns path -> id."""
-    (root / "documents").mkdir()
-    names = {}
-    for number, row in enumerate(corpus):
-        path = f"documents/{number:06}.txt"
-        title = json.dumps(row["title"], ensure_ascii=False)
-        (root / path).write_text(f"---\ntitle: {title}\n---\n{row['text']}", encoding="utf-8")
-        names[path] = row["id"]
-    return names
+def indexing(index: Index, workspace: Workspace, chunks: int) -> dict[str, Any]:
+    say("index")
+    wall = time.perf_counter()
+    seconds, reports = cpu(index.ingest)
+    assert all(report.status == "added" for report in reports), "every document must be indexed"
+    return {
+        "index, CPU s": seconds,
+        "index, wall s": time.perf_counter() - wall,
+        "index, passages/CPU s": chunks / seconds,
+        "index, MB on disk": megabytes(workspace.cache),
+    }
 
 
-def _in_context(passages: tuple[Passage, ...], names: dict[str, str], spans: list[list[Any]]) -> bool:
-    """An answer's span lies wholly in the first CONTEXT characters of the passages, best first."""
-    left = CONTEXT
-    for passage in passages:
-        end = passage.end - max(0, len(passage.text) - left)
-        if any(names[passage.path] == name and passage.start <= a and b <= end for name, a, b in spans):
-            return True
-        left -= len(passage.text)
-        if left <= 0:
-            return False
-    return False
+def asking(index: Index, questions: Sequence[str]) -> dict[str, Any]:
+    say("questions")
+    top(index, questions[0])
+    times = [cpu(lambda q=question: top(index, q))[0] * 1e3 for question in questions]  # type: ignore[misc]
+    return {"question, CPU ms p50": percentile(times, 0.5), "question, CPU ms p95": percentile(times, 0.95)}
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def first_hit(workspace: Workspace, question: str) -> dict[str, Any]:
+    """Twice: the first process says what a search imports lazily, the second imports that before its clock starts."""
+    say("first hit")
+    command = [sys.executable, str(Path(__file__).with_name("first_hit.py")), str(workspace.root)]
+    command += [str(workspace.state), question]
+    made = json.loads(subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout)
+    rows = []
+    for _ in range(3):
+        ran = subprocess.run([*command, json.dumps(made["after"])], capture_output=True, check=True, encoding="utf-8")
+        rows.append(json.loads(ran.stdout))
+    assert all(row["hits"] for row in rows), "the first search must find something"
+    names = {"cpu": "first hit, CPU s", "wall": "first hit, wall s", "rss": "first hit, MB added"}
+    names["rss_later"] = "some questions later, MB added"
+    return {name: statistics.median(row[key] for row in rows) for key, name in names.items()}
 
 
-def _share(hits: list[bool]) -> str:
-    share = statistics.fmean(hits)
-    return f"{share:.4f} ±{1.96 * math.sqrt(share * (1 - share) / len(hits)):.3f}"
+def one_change(pool: Pool, index: Index, root: Path) -> dict[str, Any]:
+    say("one changed document")
+    file = root / "documents" / "changing.md"
+    rows = []
+    for number in range(6):
+        word = f"푯말{'가나다라마바'[number]}돌쇠"
+        file.write_text(
+            f"{document(pool, 10**8 + number, SMALL)}\n\n## 새 소식\n\n{word}라는 말이 새로 생겼다.\n", encoding="utf-8"
+        )
+        wall = time.perf_counter()
+        seconds, found = cpu(lambda: (index.ingest(), top(index, word))[1])  # noqa: B023
+        assert found and found.path == "documents/changing.md", "the changed document must be found at once"
+        rows.append((seconds, time.perf_counter() - wall))
+    return {  # the first one adds the document
+        "one changed document, CPU s": statistics.median(row[0] for row in rows[1:]),
+        "one changed document, wall s": statistics.median(row[1] for row in rows[1:]),
+    }
+
+
+def many_changes(
+    pool: Pool, index: Index, workspace: Workspace, files: Sequence[Path], questions: Sequence[str], steps: int
+) -> dict[str, Any]:
+    say(f"10 % of the documents changed, in {steps} steps")
+    changed = random.Random(1).sample(list(files), max(1, len(files) // 10))
+    size = max(1, -(-len(changed) // steps))
+    spent = 0.0
+    for at in range(0, len(changed), size):
+        for file in changed[at : at + size]:
+            count = file.read_text(encoding="utf-8").count("\n## ")
+            file.write_text(document(pool, 10**9 + int(file.stem) * 1_000, count), encoding="utf-8")
+        spent += cpu(index.ingest)[0]
+    updated = [top(index, question) for question in questions]
+    say("… and an index built anew")
+    with (
+        tempfile.TemporaryDirectory(prefix="gallae-bench-") as state,
+        open_index(open_workspace(workspace.root, state=Path(state), environ={})) as anew,
+    ):
+        anew.ingest()
+        rebuilt = [top(anew, question) for question in questions]
+    same = sum(place(a) == place(b) for a, b in zip(updated, rebuilt, strict=True))
+    return {
+        "after 10 % changed, same first passage": same / len(questions),
+        "after 10 % changed, ingests, CPU s": spent,
+    }
+
+
+def peers(texts: Sequence[str], questions: Sequence[str], *, with_kiwi: bool) -> dict[str, Any]:
+    figures: dict[str, Any] = {}
+    numbered = [(str(number), text) for number, text in enumerate(texts)]
+    for peer in PEERS:
+        if peer.missing:
+            say(f"{peer.name}: not installed (make peers)")
+        elif with_kiwi or "kiwipiepy" not in peer.needs:
+            say(peer.name)
+            _, seconds, times = rank_peer(peer, numbered, questions)
+            figures[f"{peer.name}: index, CPU s"] = seconds
+            figures[f"{peer.name}: question, CPU ms p50"] = percentile(times, 0.5)
+            figures[f"{peer.name}: question, CPU ms p95"] = percentile(times, 0.95)
+    return figures
+
+
+def curve_point(pool: Pool, questions: Sequence[str], size: int) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="gallae-bench-") as folder:
+        root = Path(folder) / "workspace"
+        say(f"writing {size:,} passages")
+        write_corpus(pool, root, size, per_document(size))
+        workspace = open_workspace(root, state=Path(folder) / "state", environ={})
+        with open_index(workspace) as index:
+            figures = {"passages": size} | indexing(index, workspace, size) | asking(index, questions)
+            figures |= first_hit(workspace, questions[0])
+            return figures | one_change(pool, index, root)
+
+
+def _print_curve(rows: Sequence[dict[str, Any]], pool: Pool, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"texts": pool.name, "curve": rows}, ensure_ascii=False))
+        return
+    for name in rows[0]:
+        print(f"{name:<36}" + "".join(f"{row[name]:>14,.4g}" for row in rows))
+
+
+def top(index: Index, question: str) -> Passage | None:
+    found = index.search(question, person=ANYONE, today=TODAY)
+    return found.passages[0] if found.passages else None
+
+
+def place(passage: Passage | None) -> tuple[str, int, int] | None:
+    return (passage.path, passage.start, passage.end) if passage else None
+
+
+def per_document(chunks: int) -> int:
+    return SMALL if chunks <= LARGE else 200
+
+
+def megabytes(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def cpu(work: Callable[[], Any]) -> tuple[float, Any]:
+    """(CPU seconds of the process, what `work` gave)."""
+    started = time.process_time()
+    made = work()
+    return time.process_time() - started, made
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"· {text}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    main()

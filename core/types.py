@@ -95,6 +95,13 @@ class Evidence:
     answerable: float | None = None
 
     @property
+    def figure(self) -> float:
+        """One number for "the documents hold an answer", higher is surer: by what was read, else by the words."""
+        if self.answerable is not None:
+            return self.answerable
+        return self.score + self.coverage - (0.3 if self.missing else 0.0)
+
+    @property
     def enough(self) -> bool:
         """Worth an answer: by the sentences and rows once they were read, else by the words alone."""
         return self.verdict != "none" if self.answerable is None else self.answerable >= ANSWERABLE

@@ -95,7 +95,11 @@ def _parse(given: list[str]) -> argparse.Namespace:
         sub = commands.add_parser(name, help=text, description=text, parents=[common])
         if name in ARGUMENTS:
             ARGUMENTS[name](sub)
-    options = parser.parse_args(given)
+    options, rest = parser.parse_known_args(given)
+    if rest and (options.command != "eval" or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:  # argparse takes no FILE behind an option when FILE may be left out
+        options.files += rest
     options.command = options.command or "ui"
     return options
 
@@ -140,8 +144,14 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("routes", "answers", "all"))
-    parser.add_argument("files", nargs="*", metavar="FILE", help="default: the workspace's evals/")
+    parser.add_argument("what", choices=("routes", "answers", "retrieval", "all"))
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
+    )
+    parser.add_argument("--peers", action="store_true", help="retrieval: other searches on the same questions")
     parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
 

@@ -1,4 +1,4 @@
-"""`gallae eval routes | answers | all`: how good is it, on a team's own questions, with confidence intervals.
+"""`gallae eval routes | answers | retrieval | all`: how good is it, on a team's own questions, with confidence intervals.
 
 A FILE below a workspace's evals/ runs in that workspace, else in the one -w names. Conversations of an evaluation
 are not kept: they would only stand between those of people.
@@ -9,33 +9,43 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
-import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.types import Person
 from gallae.core.workspace import open_workspace
+from gallae.entrypoints.progress import show_progress
 from gallae.entrypoints.session import Session, open_session, print_json
 
 __all__ = ["COMMANDS"]
 
-WHAT = ("routes", "answers")
+WHAT = ("routes", "answers", "retrieval")
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Exit 1 with --gate if a bar is not reached."""
     session = open_session(options)
-    kinds = WHAT if options.what == "all" else (options.what,)
+    kinds = (options.what,) if options.what != "all" else WHAT[:2] if options.files else WHAT
     failed = False
     for kind in kinds:
-        for file in _files(session, kind, options.files):
-            report = asyncio.run(_run(_in_workspace_of(session, file), kind, file))
+        for file, report in _reports(session, kind, options):
             failed |= _deliver(session, report, kind, file, options)
     return 1 if failed and options.gate else 0
+
+
+def _reports(session: Session, kind: str, options: argparse.Namespace) -> Iterator[tuple[Path, Any]]:
+    if kind == "retrieval":
+        from gallae.entrypoints.evaluating_retrieval import retrieval_reports
+
+        yield from retrieval_reports(session, options)
+        return
+    for file in _files(session, kind, options.files):
+        yield file, asyncio.run(_run(_in_workspace_of(session, file), kind, file))
 
 
 def _files(session: Session, kind: str, given: Sequence[str]) -> list[Path]:
@@ -61,13 +71,14 @@ async def _run(session: Session, kind: str, file: Path) -> Any:
     from gallae.evals.data import has_versions, load_answers, load_routes
     from gallae.evals.run import evaluate_answers, evaluate_routes
 
+    progress = partial(show_progress(), kind)
     async with AsyncExitStack() as stack:
         if kind == "routes":
             from gallae.entrypoints.routing import open_router
 
             router = stack.enter_context(open_router(session))
             rows = load_routes(file)
-            return evaluate_routes(rows, router.decide, today=session.today, person=session.person, progress=_progress)
+            return evaluate_routes(rows, router.decide, today=session.today, person=session.person, progress=progress)
         from gallae.graphs.chat import open_chat
 
         apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallae-eval-")))
@@ -81,7 +92,7 @@ async def _run(session: Session, kind: str, file: Path) -> Any:
             read=lambda path: chat.index.read(path, session.person),
             versioned=lambda row: has_versions(row, paths),
             concurrency=4,
-            progress=_progress,
+            progress=progress,
         )
 
 
@@ -91,7 +102,7 @@ def _deliver(session: Session, report: Any, kind: str, file: Path, options: argp
 
     bars = gate(report)
     if options.report:
-        name = f"{file.resolve().parent.parent.name}-{kind}"
+        name = f"{report.name if kind == 'retrieval' else file.resolve().parent.parent.name}-{kind}"
         write_report(report, Path(options.report), name, session.language)
     if session.as_json:
         print_json({"what": kind, "file": str(file), **report_json(report), "gate": bars})
@@ -100,11 +111,6 @@ def _deliver(session: Session, report: Any, kind: str, file: Path, options: argp
         for bar in bars:
             print(f"{'✓' if bar.passed else '✗'} {bar.name} {bar.detail}")
     return not all(bar.passed for bar in bars)
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done}/{total}" + ("\n" if done == total else ""))
 
 
 COMMANDS = {"eval": evaluate}

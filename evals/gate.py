@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 from gallae.checks.scores import Interval
 from gallae.core.errors import InputError
 from gallae.core.types import Check
+from gallae.evals.retrieval import RetrievalReport
 from gallae.evals.run import AnswerReport, RouteReport
 
-__all__ = ["ANSWER_BARS", "ROUTE_BARS", "Bar", "gate", "passes"]
+__all__ = ["ANSWER_BARS", "RETRIEVAL_BARS", "ROUTE_BARS", "Bar", "gate", "passes"]
+
+Report = RouteReport | AnswerReport | RetrievalReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,19 @@ ANSWER_BARS: Mapping[str, Bar] = {
     "citations": Bar(1.0),
     "supported": Bar(0.95),
 }
+RETRIEVAL_BARS: Mapping[str, Bar] = {
+    "recall_5": Bar(0.90),
+    "span": Bar(0.97),
+    "auc": Bar(0.95),
+    "passed_at_kept": Bar(0.20, at_most=True),
+}
 
 
-def gate(report: RouteReport | AnswerReport, bars: Mapping[str, Bar] | None = None) -> list[Check]:
+def gate(report: Report, bars: Mapping[str, Bar] | None = None) -> list[Check]:
     """One check a bar. InputError names a bar for a figure that this report does not have."""
     figures = _figures(report)
     if bars is None:
-        bars = ROUTE_BARS if isinstance(report, RouteReport) else ANSWER_BARS
+        bars = _bars(report)
     checks = []
     for name, bar in bars.items():
         if name not in figures:
@@ -56,7 +66,15 @@ def passes(checks: list[Check]) -> bool:
     return all(c.passed for c in checks)
 
 
-def _figures(report: RouteReport | AnswerReport) -> dict[str, float]:
+def _bars(report: Report) -> Mapping[str, Bar]:
+    if isinstance(report, RetrievalReport):
+        return RETRIEVAL_BARS
+    return ROUTE_BARS if isinstance(report, RouteReport) else ANSWER_BARS
+
+
+def _figures(report: Report) -> dict[str, float]:
+    if isinstance(report, RetrievalReport):
+        return _retrieval_figures(report)
     if isinstance(report, RouteReport):
         intervals = {
             "accuracy": report.scores.accuracy,
@@ -76,6 +94,15 @@ def _figures(report: RouteReport | AnswerReport) -> dict[str, float]:
             "gold_cited": report.gold_cited,
         }
     )
+
+
+def _retrieval_figures(report: RetrievalReport) -> dict[str, float]:
+    names = ("recall_1", "recall_5", "recall_10", "mrr_10", "ndcg_10", "all_gold_5", "span")
+    figures = _values({name: getattr(report, name) for name in names})
+    return figures | {
+        name: getattr(report.evidence, name).value if report.evidence else nan
+        for name in ("auc", "passed_at_kept", "kept", "passed")
+    }
 
 
 def _values(intervals: Mapping[str, Interval]) -> dict[str, float]:

@@ -12,19 +12,21 @@ from unicodedata import east_asian_width
 from gallae.checks.scores import Interval
 from gallae.core.language import say
 from gallae.core.types import Language, as_json
+from gallae.evals.report_retrieval import retrieval_tables, retrieval_title
+from gallae.evals.retrieval import RetrievalReport
 from gallae.evals.run import AnswerFigures, AnswerReport, Failure, RouteReport
 
 __all__ = ["report_json", "report_lines", "report_markdown", "write_report"]
 
-Report = RouteReport | AnswerReport
+Report = RouteReport | AnswerReport | RetrievalReport
 SHOWN = 20  # failures on the terminal; the files hold all
 
 
 def report_lines(report: Report, language: Language = "ko", *, failures: int = SHOWN) -> list[str]:
     """The report as lines for a terminal: figures with 95 % intervals, then what failed and why."""
-    lines = [_title(report, language), *_table(_rows(report, language))]
-    if isinstance(report, RouteReport):
-        lines += ["", *_table(_label_rows(report, language)), "", *_table(_confusion_rows(report, language))]
+    lines = [_title(report, language)]
+    for number, rows in enumerate(_tables(report, language)):
+        lines += ([""] if number else []) + _table(rows)
     if report.failures and failures:
         lines += ["", say(language, "틀렸거나 흠이 있는 문항:", "Rows that failed or have a flaw:")]
         lines += [_failure_line(f) for f in report.failures[:failures]]
@@ -43,9 +45,9 @@ def report_json(report: Report) -> dict[str, Any]:
 
 def report_markdown(report: Report, language: Language = "ko") -> str:
     """One Markdown page with every figure and every failing row."""
-    parts = [f"# {_title(report, language)}", "", *_markdown(_rows(report, language))]
-    if isinstance(report, RouteReport):
-        parts += ["", *_markdown(_label_rows(report, language)), "", *_markdown(_confusion_rows(report, language))]
+    parts = [f"# {_title(report, language)}"]
+    for rows in _tables(report, language):
+        parts += ["", *_markdown(rows)]
     if report.failures:
         heading = say(language, "틀렸거나 흠이 있는 문항", "Rows that failed or have a flaw")
         header = say(language, "번호|종류|질문|까닭|나온 것", "id|kind|question|why|got").split("|")
@@ -64,17 +66,25 @@ def write_report(report: Report, folder: Path, name: str, language: Language = "
 
 
 def _title(report: Report, language: Language) -> str:
+    if isinstance(report, RetrievalReport):
+        return retrieval_title(report, language)
     if isinstance(report, RouteReport):
         return say(language, f"갈래 평가: {report.rows}문항", f"Routes: {report.rows} questions")
     return say(language, f"답변 평가: {report.rows}문항", f"Answers: {report.rows} questions")
 
 
-def _rows(report: Report, language: Language) -> list[list[str]]:
+def _tables(report: Report, language: Language) -> Iterable[list[list[str]]]:
+    """Each with its header row first."""
+    if isinstance(report, RetrievalReport):
+        yield from retrieval_tables(report, language)
+        return
     header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
-    return [
-        header,
-        *(_route_rows(report, language) if isinstance(report, RouteReport) else _answer_rows(report, language)),
-    ]
+    if isinstance(report, RouteReport):
+        yield [header, *_route_rows(report, language)]
+        yield _label_rows(report, language)
+        yield _confusion_rows(report, language)
+    else:
+        yield [header, *_answer_rows(report, language)]
 
 
 def _route_rows(report: RouteReport, language: Language) -> Iterable[list[str]]:

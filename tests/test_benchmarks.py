@@ -1,0 +1,68 @@
+"""What benchmarks measure against is what they say it is, and they run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gallae.core.settings import DocumentSettings
+from gallae.retrievers.load import load
+from gallae.retrievers.split import split
+
+FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER))
+
+
+def test_plain_j2_gives_the_tokens_it_was_described_with() -> None:
+    from plain_j2 import j2
+
+    assert " ".join(j2("건강보험료는 얼마인가요?")) == "_건강보험료 _얼마 건강 강보 보험 험료 료는 얼마 마인 인가 가요"
+    assert " ".join(j2("서울에서는")) == "_서울 서울 울에 에서 서는"
+    assert " ".join(j2("은행 A4용지 1,000원")) == "_은행 _a4 _용지 _1 _000 _원 은행 a4 용지 1 000 원"
+
+
+def test_bm25_over_arrays_prefers_the_rarer_and_the_shorter() -> None:
+    from plain_j2 import ArrayBm25
+
+    index = ArrayBm25([["가", "나"], ["가", "다", "다", "라"], ["가"], ["마"]])
+    assert index.search(["다", "가"], 4)[:2] == [1, 2]
+    assert index.search(["모르는"], 2) != [] and index.search(["마"], 1) == [3]
+
+
+def test_a_corpus_is_the_same_for_the_same_seed_and_no_two_passages_are_alike() -> None:
+    from retrieval_corpus import LONGEST, open_pool, section
+
+    pool = open_pool(None)
+    made = [section(pool, number) for number in range(300)]
+    assert made == [section(open_pool(None), number) for number in range(300)]
+    assert len({text for _, text in made}) == 300 and made[0] != section(pool, 0, seed=1)
+    assert all(300 < len(text) < LONGEST + 60 for _, text in made) and len(pool.questions) > 1_000
+
+
+def test_a_document_of_the_corpus_has_as_many_passages_as_it_says() -> None:
+    from retrieval_corpus import document, open_pool
+
+    text = document(open_pool(None), 0, 20)
+    assert len(split(load("documents/a.md", text.encode(), DocumentSettings()), 500)) == 20
+
+
+@pytest.mark.long
+def test_the_retrieval_benchmark_runs_whole_and_as_a_curve() -> None:
+    command = [sys.executable, str(FOLDER / "retrieval.py"), "--made", "--questions", "20", "--json"]
+    for more in (["--chunks", "200", "--steps", "2", "--peers", "quick"], ["--curve", "--largest", "1000"]):
+        done = subprocess.run([*command, *more], capture_output=True, encoding="utf-8", timeout=300)
+        assert done.returncode == 0, done.stderr[-2000:]
+        figures = json.loads(done.stdout)
+        for row in figures.get("curve", [figures]):
+            assert row["index, CPU s"] > 0 and row["question, CPU ms p50"] > 0 and row["first hit, MB added"] > 0
+            assert row["one changed document, CPU s"] > 0
+        if "curve" not in figures:
+            assert figures["after 10 % changed, same first passage"] >= 0.9
