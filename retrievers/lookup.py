@@ -39,6 +39,6 @@ def look_up(
         share = BESIDE if known else INSTEAD
         for token in word.alike:
             added[token] = max(share, added.get(token, 0.0))
-        if not known and word.own and near is not None:
+        if not known and word.own and near is not None and not any(map(frequency, word.alike)):
             added |= dict.fromkeys((t for other in near(word.text) for t in tokens(other)), MEANT)
     return Lookup(weights, {token: weight for token, weight in added.items() if token not in weights})
