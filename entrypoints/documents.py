@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gallae.core.errors import InputError, KnowledgeError
 from gallae.entrypoints.opened import index_of, vectors_said
+from gallae.entrypoints.progress import draw_steps
 from gallae.entrypoints.session import Session, open_session, print_json, reason_of
 from gallae.retrievers.index import DocumentReport, Index
 
@@ -41,7 +42,7 @@ def ingest(options: argparse.Namespace) -> int:
         return _repair(session, options.paths)
     paths = [_inside(session, Path(p)) for p in options.paths] or None
     with index_of(session) as index:
-        reports = index.ingest(paths, progress=None if session.as_json else _progress)
+        reports = index.ingest(paths, progress=None if session.as_json else draw_steps(session.language))
         dense = index.dense
     refused = [r for r in reports if r.status == "refused"]
     if session.as_json:
@@ -156,13 +157,6 @@ def _repair(session: Session, paths: list[str]) -> int:
             print(preview.summary(session.language))
             print(preview.text)
     return 0
-
-
-def _progress(done: int, total: int, path: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done}/{total} {path[:60]:<60}")
-        if done == total:
-            sys.stderr.write("\r" + " " * 80 + "\r")
 
 
 def _show(session: Session, reports: list[DocumentReport]) -> None:

@@ -7,8 +7,18 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-__all__ = ["show_progress"]
+from gallae.core.language import say
+from gallae.core.types import Language
+from gallae.retrievers.progress import Stage, Step
 
+__all__ = ["draw_steps", "show_progress"]
+
+STAGES: dict[Stage, tuple[str, str]] = {
+    "pictures": ("그림 읽기", "reading pictures"),
+    "documents": ("문서 읽기", "reading documents"),
+    "index": ("색인 쓰기", "writing the index"),
+    "vectors": ("벡터 만들기", "making vectors"),
+}
 EVERY = 0.1  # seconds between two looks at the same step
 
 
@@ -29,10 +39,35 @@ def show_progress(
         if not out.isatty() or (now - written < EVERY and not last):
             return
         written = now
-        left = round((now - started) / done * (total - done)) if done else 0
-        out.write(
-            f"\r\x1b[K{what} {done}/{total}" + ("\n" if last else f" · {left // 60}:{left % 60:02}" if done else "")
-        )
+        left = (now - started) / done * (total - done) if done else None
+        out.write(f"\r\x1b[K{what} {done}/{total}" + ("\n" if last else _clock(left)))
         out.flush()
 
     return show
+
+
+def draw_steps(
+    language: Language, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+) -> Callable[[Step], None]:
+    """The same for an ingest, which knows itself how long it will take: "문서 읽기 3/40 · 0:12 · documents/a.pdf". The
+    line is gone at the end: what was done is said below it."""
+    out = stream or sys.stderr
+    written = -EVERY
+
+    def draw(step: Step) -> None:
+        nonlocal written
+        now = clock()
+        last = step.done >= step.total
+        if not out.isatty() or (now - written < EVERY and not last):
+            return
+        written = now
+        name = f" · {step.name[-50:]}" if step.name else ""
+        line = f"{say(language, *STAGES[step.stage])} {step.done}/{step.total}{_clock(step.left)}{name}"
+        out.write("\r\x1b[K" + ("" if last else line))
+        out.flush()
+
+    return draw
+
+
+def _clock(left: float | None) -> str:
+    return f" · {round(left) // 60}:{round(left) % 60:02}" if left is not None else ""

@@ -159,7 +159,7 @@ def _index(workspace: Workspace, progress: Progress | None) -> Iterator[tuple[In
     """A fresh index of the workspace, and the CPU seconds it took."""
     with open_index(workspace) as index:
         started = time.process_time()
-        index.ingest(progress=(lambda done, total, _: progress("index", done, total)) if progress else None)
+        index.ingest(progress=(lambda step: progress(step.stage, step.done, step.total)) if progress else None)
         yield index, time.process_time() - started
 
 

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 
 from gallae.core.errors import ProviderError
 from gallae.retrievers.embedding import Embedding
+from gallae.retrievers.progress import Pace, Progress
 from gallae.retrievers.vectors import RowKey, Vectors, write_vectors
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["OtherModel", "Progress", "Texts", "build_vectors", "sweep"]
+__all__ = ["OtherModel", "Texts", "build_vectors", "sweep"]
 
 BLOCK = 512  # passages whose texts are in memory at once
 LEFT_BY_A_KILL = 86_400.0  # seconds: a folder still in the making after this time belongs to nobody
 
 Texts = Callable[[Sequence[int]], dict[int, str]]
-Progress = Callable[[int, int, str], None]
 
 
 class OtherModel(Exception):
@@ -42,12 +42,14 @@ class _Run:
     total: int = 0
     done: int = 0
     error: ProviderError | None = field(default=None)
+    pace: Pace | None = None
 
     def blocks(self, fresh: Sequence[RowKey]) -> Iterator[tuple[list[RowKey], np.ndarray]]:
         """Rows and their vectors, until all are done or the embedder fails."""
         import numpy as np
 
         self.total = len(fresh)
+        self.pace = Pace(self.progress, "vectors", self.total, self.total)
         for at in range(0, len(fresh), BLOCK):
             rows = {name[0]: name for name in fresh[at : at + BLOCK]}
             try:
@@ -68,8 +70,8 @@ class _Run:
 
     def count(self, number: int) -> None:
         self.done = min(self.done + number, self.total)
-        if self.progress:
-            self.progress(self.done, self.total, self.embedding.name)
+        if self.pace:
+            self.pace.at(self.done, self.embedding.name, self.done)
 
 
 def build_vectors(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.types import Language
 from gallae.core.workspace import Workspace
-from gallae.retrievers.build_vectors import OtherModel, Progress, Texts, build_vectors, sweep
+from gallae.retrievers.build_vectors import OtherModel, Texts, build_vectors, sweep
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.embedding import Embedder, Embedding
 from gallae.retrievers.embedding_cache import EmbeddingCache
@@ -25,6 +25,7 @@ from gallae.retrievers.fusion import Fit
 from gallae.retrievers.ingest import named
 from gallae.retrievers.language_fit import MEASURED, is_korean, measured, refusal, warning
 from gallae.retrievers.manifest import Manifest, load_manifest, save_manifest
+from gallae.retrievers.progress import Progress
 from gallae.retrievers.store import ChunkRow
 from gallae.retrievers.vectors import RowKey, Vectors
 

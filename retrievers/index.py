@@ -27,11 +27,12 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.extract import answerable
 from gallae.retrievers.fusion import fused
-from gallae.retrievers.ingest import DocumentReport, Progress, ingest
+from gallae.retrievers.ingest import DocumentReport, ingest
 from gallae.retrievers.lookup import look_up
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import WALKED, Hit, PostingsGone
+from gallae.retrievers.progress import Progress
 from gallae.retrievers.ranking import ordered, spread, with_parents
 from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Snapshot

@@ -14,7 +14,7 @@ import os
 import shutil
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,7 @@ from gallae.retrievers.load import NOT_YET, SUFFIXES, load
 from gallae.retrievers.patterns import chosen
 from gallae.retrievers.pictures import PageReader
 from gallae.retrievers.postings import Postings, PostingsGone, extend_postings
+from gallae.retrievers.progress import Pace, Progress
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
 from gallae.retrievers.states import new_name, parents_of, sweep, write_state
@@ -37,10 +38,9 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "Progress", "files_of", "ingest", "named", "reader_of", "tried_with"]
+__all__ = ["DocumentReport", "files_of", "ingest", "named", "reader_of", "tried_with"]
 
 log = logging.getLogger(__name__)
-Progress = Callable[[int, int, str], None]
 REBUILT_BELOW = 4_000  # passages: writing all postings anew is then as quick as adding to them, and leaves no gaps
 PARENT_CHARACTERS = 2_000
 
@@ -72,7 +72,10 @@ def ingest(
         run = _Run(workspace, store, reader)
         reports = run.all(asked, progress)
         if run.changed or not _readable(store):
+            index = Pace(progress, "index", 1, 1)
+            index.at(0, "", 0)
             run.finish()
+            index.at(1, "", 1)
     sweep(store)
     return reports
 
@@ -100,12 +103,14 @@ class _Run:
     def all(self, asked: list[str] | None, progress: Progress | None) -> list[DocumentReport]:
         reports: list[DocumentReport] = []
         files = list(files_of(self.workspace, reports, asked))
-        for done, file in enumerate(files):
-            if progress:
-                progress(done, len(files), file.path)
+        work = [self._work(file) for file in files]
+        pace = Pace(progress, "documents", len(files), sum(work))
+        worked = 0
+        for done, (file, size) in enumerate(zip(files, work, strict=True)):
+            pace.at(done, file.path, worked)
             reports.append(self.one(file))
-        if progress:
-            progress(len(files), len(files), "")
+            worked += size
+        pace.at(len(files), "", worked)
         there = {report.path for report in reports if report.status != "skipped"}
         for path, known in self.known.items():
             if path not in there and _covers(asked, path):
@@ -115,6 +120,16 @@ class _Run:
             if _covers(asked, path):
                 self.store.forget_refused(path)
         return sorted(reports, key=lambda report: report.path)
+
+    def _work(self, file: _File) -> int:
+        """Bytes that will have to be read; none of a file that looks as it did."""
+        known = self.known.get(file.path)
+        try:
+            state = file.on_disk.stat()
+        except OSError:
+            return 0
+        same = known is not None and (known.bytes, known.modified) == (state.st_size, state.st_mtime_ns)
+        return 0 if same else state.st_size
 
     def one(self, file: _File) -> DocumentReport:
         known = self.known.get(file.path)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from gallae.core.errors import GallaeError
 from gallae.core.workspace import Workspace
 from gallae.retrievers.front_matter import load_meta_file
-from gallae.retrievers.ingest import Progress, reader_of
+from gallae.retrievers.ingest import reader_of
 from gallae.retrievers.load import IMAGES, load
 from gallae.retrievers.pictures import KeptReader
+from gallae.retrievers.progress import Pace, Progress
 
 __all__ = ["read_ahead"]
 
@@ -23,9 +24,9 @@ def read_ahead(
     pictures = [path for path in changed if path.lower().endswith((".pdf", *IMAGES))]
     meta = load_meta_file(workspace.documents) if pictures else {}
     limits = workspace.settings.documents
+    pace = Pace(progress, "pictures", len(pictures), len(pictures))
     for done, path in enumerate(pictures):
-        if progress:
-            progress(done, len(pictures), path)
+        pace.at(done, path, done)
         on_disk = workspace.root / path
         allowed = reader_of(workspace, meta.get(path, {}), reader)
         try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import streamlit as st
 
 from gallae.core.errors import GallaeError
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.ingest import DocumentReport
+from gallae.retrievers.progress import Stage, Step
 from gallae.ui.markdown import plain_line
 from gallae.ui.source import open_document, valid_span
 from gallae.ui.upload import Brought, bring, look_again
@@ -69,9 +71,10 @@ def _draw_upload(visit: Visit) -> None:
     if sent and files:
         brought = []
         with st.status(visit.say("색인하는 중", "Indexing"), expanded=True) as status:
+            bar = _Bar(visit)
             for n, file in enumerate(files, 1):
                 status.update(label=f"{n}/{len(files)} · {plain_line(file.name)}")
-                brought.append(bring(visit, file.name, file.getvalue(), replace=replace))
+                brought.append(bring(visit, file.name, file.getvalue(), replace=replace, progress=bar.draw))
             status.update(label=visit.say("끝났습니다", "Done"), state="complete", expanded=False)
         st.session_state["brought"] = brought
     if st.button(
@@ -79,10 +82,35 @@ def _draw_upload(visit: Visit) -> None:
     ):
         with st.spinner(visit.say("색인하는 중", "Indexing"), show_time=True):
             try:
-                st.session_state["brought"] = [Brought(r) for r in look_again(visit) if r.status != "unchanged"]
+                reports = look_again(visit, _Bar(visit).draw)
+                st.session_state["brought"] = [Brought(r) for r in reports if r.status != "unchanged"]
                 st.session_state["looked"] = True
             except GallaeError as error:
                 draw_error(visit, error)
+
+
+class _Bar:
+    """An ingest's steps as a bar, with what is worked on and how long it will still take."""
+
+    NAMES: ClassVar[dict[Stage, tuple[str, str]]] = {
+        "pictures": ("그림을 읽는 중", "Reading pictures"),
+        "documents": ("문서를 읽는 중", "Reading documents"),
+        "index": ("색인을 쓰는 중", "Writing the index"),
+        "vectors": ("벡터를 만드는 중", "Making vectors"),
+    }
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._place = st.empty()
+
+    def draw(self, step: Step) -> None:
+        said = f"{self._visit.say(*self.NAMES[step.stage])} · {step.done}/{step.total}"
+        if step.left is not None and step.done < step.total:
+            left = max(1, round(step.left))
+            said += self._visit.say(f" · 약 {left}초 남음", f" · about {left} s left")
+        if step.name:
+            said += f" · {plain_line(step.name, 80)}"
+        self._place.progress(step.done / step.total if step.total else 1.0, text=said)
 
 
 def _draw_reports(visit: Visit) -> None:

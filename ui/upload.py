@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from gallae.core.errors import GallaeError, InputError
 from gallae.retrievers.ingest import DocumentReport
+from gallae.retrievers.progress import Progress
 from gallae.ui.visit import Visit
 
 __all__ = ["Brought", "bring", "look_again", "safe_name"]
@@ -24,7 +25,7 @@ class Brought:
     data: bytes = b""
 
 
-def bring(visit: Visit, name: str, data: bytes, *, replace: bool = False) -> Brought:
+def bring(visit: Visit, name: str, data: bytes, *, replace: bool = False, progress: Progress | None = None) -> Brought:
     """Write `data` as documents/`name` and index it. Errors become the report's reason."""
     path = f"documents/{name}"
     try:
@@ -37,7 +38,7 @@ def bring(visit: Visit, name: str, data: bytes, *, replace: bool = False) -> Bro
                 hint=visit.say("이름을 바꾸거나 ‘바꿔 넣기’를 켜세요.", "Rename it, or switch “replace” on."),
             )
         _write(target, data)
-        report = _ingest(visit, target, path)
+        report = _ingest(visit, target, path, progress)
         if report.status in ("refused", "skipped"):
             _put_back(visit, target, before)
             return Brought(report, data)
@@ -49,9 +50,9 @@ def bring(visit: Visit, name: str, data: bytes, *, replace: bool = False) -> Bro
         return Brought(DocumentReport(path, "refused", f"{reason}: {error.strerror}"))
 
 
-def look_again(visit: Visit) -> list[DocumentReport]:
+def look_again(visit: Visit, progress: Progress | None = None) -> list[DocumentReport]:
     """Index whatever changed under documents/ since the last look."""
-    return visit.index.ingest()
+    return visit.index.ingest(progress=progress)
 
 
 def safe_name(name: str) -> str:
@@ -78,6 +79,6 @@ def _put_back(visit: Visit, target: Path, before: bytes | None) -> None:
     visit.index.ingest([target])
 
 
-def _ingest(visit: Visit, target: Path, path: str) -> DocumentReport:
-    reports = visit.index.ingest([target])
+def _ingest(visit: Visit, target: Path, path: str, progress: Progress | None) -> DocumentReport:
+    reports = visit.index.ingest([target], progress=progress)
     return next((r for r in reports if r.path == path), DocumentReport(path, "skipped"))

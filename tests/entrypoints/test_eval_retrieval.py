@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from gallae.entrypoints.cli import main
-from gallae.entrypoints.progress import show_progress
+from gallae.entrypoints.progress import draw_steps, show_progress
+from gallae.retrievers.progress import Step
 
 
 def write(folder: Path, corpus: list[Any], queries: list[Any]) -> Path:
@@ -117,4 +118,23 @@ def test_progress_says_how_long_the_step_will_still_take_but_only_on_a_terminal(
         show("search", done, 100)
         show_progress(pipe)("search", done, 100)
     assert terminal.getvalue().split("\r\x1b[K")[1:] == ["search 0/100", "search 25/100 · 0:30", "search 100/100\n"]
+    assert pipe.getvalue() == ""
+
+
+def test_an_ingest_is_drawn_in_the_language_of_the_workspace_and_leaves_no_line_behind() -> None:
+    terminal, pipe = Terminal(), io.StringIO()
+    now = iter([0.0, 1.0, 2.0])
+    draw = draw_steps("ko", terminal, lambda: next(now))
+    for step in (
+        Step("documents", 0, 2, "documents/a.pdf"),
+        Step("documents", 1, 2, "documents/b.md", 72.4),
+        Step("documents", 2, 2, "", 0.0),
+    ):
+        draw(step)
+        draw_steps("ko", pipe)(step)
+    assert terminal.getvalue().split("\r\x1b[K")[1:] == [
+        "문서 읽기 0/2 · documents/a.pdf",
+        "문서 읽기 1/2 · 1:12 · documents/b.md",
+        "",
+    ]
     assert pipe.getvalue() == ""

@@ -131,7 +131,7 @@ def test_neither_the_workspace_nor_its_index_is_touched(team: Path) -> None:
 def test_progress_is_told_step_by_step(small_set: Path) -> None:
     steps: list[tuple[str, int, int]] = []
     evaluate_set(load_set(small_set), today=TODAY, progress=lambda *step: steps.append(step))
-    assert ("index", 4, 4) in steps and [step for step in steps if step[0] == "search"][-1] == ("search", 4, 4)
+    assert ("documents", 4, 4) in steps and [step for step in steps if step[0] == "search"][-1] == ("search", 4, 4)
 
 
 def test_the_gate_holds_a_report_to_its_bars_and_leaves_out_what_has_no_rows(report: RetrievalReport) -> None:

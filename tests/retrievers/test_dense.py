@@ -17,6 +17,7 @@ from meaning import Meaning
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.types import Person
 from gallae.retrievers import embedding, vectors
+from gallae.retrievers.progress import Step
 from gallae.retrievers.vectors import Vectors, kind_for, write_vectors
 
 
@@ -344,9 +345,9 @@ def test_an_embedder_changes_the_passages_and_not_the_evidence_of_the_words(shel
 
 
 def test_progress_of_the_embedding_is_told(shelf: Any) -> None:
-    told: list[tuple[int, int, str]] = []
-    filled(shelf).open(embedder=Meaning()).ingest(progress=lambda *step: told.append(step))
-    assert (3, 3, "test:meaning") in told
+    told: list[Step] = []
+    filled(shelf).open(embedder=Meaning()).ingest(progress=told.append)
+    assert ("vectors", 3, 3, "test:meaning") in [step[:4] for step in told]
 
 
 def unit(count: int, seed: int = 0) -> Any:

@@ -17,6 +17,7 @@ from gallae.core.errors import InputError, KnowledgeError
 from gallae.core.types import Person
 from gallae.retrievers import ingest as ingesting
 from gallae.retrievers.patterns import chosen
+from gallae.retrievers.progress import Pace, Step
 
 WORDS = "보증 기간 요금 접수 방문 수리 반납 대출 연체 예약 진료 처방 복용 주차 회원 할인 서류 신청 마감 이자 한도 카드"
 QUERIES = [
@@ -212,9 +213,24 @@ def test_a_file_from_elsewhere_is_copied_into_the_workspace(shelf: Any, tmp_path
 def test_progress_is_told_for_each_document(shelf: Any) -> None:
     shelf.write("a.md", "가")
     shelf.write("b.md", "나")
-    told: list[tuple[int, int, str]] = []
-    shelf.index.ingest(progress=lambda *step: told.append(step))
-    assert told == [(0, 2, "documents/a.md"), (1, 2, "documents/b.md"), (2, 2, "")]
+    told: list[Step] = []
+    shelf.index.ingest(progress=told.append)
+    assert [step[:4] for step in told if step.stage == "documents"] == [
+        ("documents", 0, 2, "documents/a.md"),
+        ("documents", 1, 2, "documents/b.md"),
+        ("documents", 2, 2, ""),
+    ]
+    assert [step[:3] for step in told[3:]] == [("index", 0, 1), ("index", 1, 1)]
+
+
+def test_the_time_left_follows_the_work_and_not_the_number_of_documents() -> None:
+    told: list[Step] = []
+    seconds = iter([0.0, 0.1, 2.0, 8.0])
+    pace = Pace(told.append, "documents", 3, 400, clock=lambda: next(seconds))
+    pace.at(0, "small", 0)
+    pace.at(1, "large", 100)
+    pace.at(3, "", 400)
+    assert [step.left for step in told] == [None, 6.0, 0.0]
 
 
 def test_searching_before_any_ingest_says_what_to_do(shelf: Any) -> None:
