@@ -69,6 +69,7 @@ class RetrievalSettings(_Frozen):
     passages: int = 8
     chunk_characters: int = 500
     separate_groups: bool = False
+    tokeniser: Literal["j2", "j3"] = "j2"  # j3 adds the morphemes of Kiwi: pip install "gallae[ko]"
 
 
 class RoutingSettings(_Frozen):

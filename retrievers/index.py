@@ -27,6 +27,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
 from gallae.retrievers.lookup import look_up
+from gallae.retrievers.morphemes import Morphemes, tokeniser_name
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.postings import WALKED, Hit, PostingsGone
 from gallae.retrievers.snapshot import Snapshot
@@ -67,7 +68,9 @@ class Index:
     def __init__(self, workspace: Workspace, *, embedder: Any = None) -> None:
         self._workspace = workspace
         self._folder = workspace.cache / "index"
-        self._store = Store(self._folder)
+        tokeniser = workspace.settings.retrieval.tokeniser
+        self._store = Store(self._folder, tokeniser=tokeniser_name(tokeniser))
+        self._morphemes = Morphemes(self._store) if tokeniser == "j3" else None
         self._lock = threading.RLock()
         self._state: Snapshot | None = None
         self._seen = -1
@@ -98,7 +101,7 @@ class Index:
     def ingest(self, paths: Sequence[Path] | None = None, *, progress: Progress | None = None) -> list[DocumentReport]:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
         with self._lock:
-            reports = ingest(self._workspace, self._store, paths, progress)
+            reports = ingest(self._workspace, self._store, paths, progress, self._morphemes)
             if self._embedder is not None:
                 self._embed()
             return reports
@@ -141,7 +144,7 @@ class Index:
 
     def _search(self, state: Snapshot, query: str, person: Person, today: date, k: int) -> Found:
         postings, surroundings = state.postings(person)
-        words = read_query(query)
+        words = read_query(query, self._morphemes.of if self._morphemes else None)
         hits = postings.search(look_up(words, postings.frequency, state.near), person, max(DEPTH, 3 * k))
         lookup = look_up(words, surroundings.frequency, state.near)
         around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
@@ -193,6 +196,11 @@ class Index:
         manifest = self._store.manifest()
         if self._state and seen == self._seen and self._state.name == manifest.get("postings"):
             return self._state
+        if (made := manifest.get("tokeniser", self._store.tokeniser)) != self._store.tokeniser:
+            raise KnowledgeError(
+                f"the index was made with tokeniser {made}, not with {self._store.tokeniser}",
+                hint="Run: gallae ingest   (it reads all documents anew)",
+            )
         if not manifest.get("postings") or not self._store.fits():
             raise KnowledgeError("there is no index yet", hint="Run: gallae ingest")
         name = manifest["postings"]

@@ -27,6 +27,7 @@ from gallae.core.workspace import Workspace
 from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
+from gallae.retrievers.morphemes import Morphemes
 from gallae.retrievers.patterns import chosen
 from gallae.retrievers.postings import Postings, PostingsGone, extend_postings, write_postings
 from gallae.retrievers.snapshot import entries, parents
@@ -57,12 +58,17 @@ class _File:
 
 
 def ingest(
-    workspace: Workspace, store: Store, paths: Sequence[Path] | None, progress: Progress | None
+    workspace: Workspace,
+    store: Store,
+    paths: Sequence[Path] | None,
+    progress: Progress | None,
+    morphemes: Morphemes | None = None,
 ) -> list[DocumentReport]:
-    """Index what changed, in one transaction. `paths` limits the look to these files and folders."""
+    """Index what changed, in one transaction. `paths` limits the look to these files and folders; `morphemes` for
+    tokeniser j3."""
     asked = [_inside(workspace, path) for path in paths] if paths else None
     with store.writing():
-        run = _Run(workspace, store)
+        run = _Run(workspace, store, morphemes)
         reports = run.all(asked, progress)
         if run.changed or not _readable(store):
             run.finish()
@@ -73,8 +79,8 @@ def ingest(
 class _Run:
     """One ingest: what it has to compare with, and what it changed."""
 
-    def __init__(self, workspace: Workspace, store: Store) -> None:
-        self.workspace, self.store = workspace, store
+    def __init__(self, workspace: Workspace, store: Store, morphemes: Morphemes | None) -> None:
+        self.workspace, self.store, self.morphemes = workspace, store, morphemes
         self.known = store.known()
         self.refused = store.refused()
         self.meta = load_meta_file(workspace.documents)
@@ -82,7 +88,7 @@ class _Run:
         self.changed = store.manifest().get("size") != str(self.size)
         if self.changed:
             for known in self.known.values():
-                store.remove(known.id)
+                self.forget(known)
             self.known = {}
         self.parent = store.next_parent()
         self.before = {k.id for k in self.known.values()}
@@ -147,9 +153,14 @@ class _Run:
         return DocumentReport(file.path, "refused", reason)
 
     def drop(self, known: Known) -> None:
-        self.store.remove(known.id)
+        self.forget(known)
         self.removed.append(known.id)
         self.changed = True
+
+    def forget(self, known: Known) -> None:
+        if self.morphemes:
+            self.morphemes.recall(known.id)
+        self.store.remove(known.id)
 
     def finish(self) -> None:
         """Families, postings and the manifest that names them, before the one commit."""
@@ -209,6 +220,11 @@ class _Run:
 
     def _write(self, values: dict[str, Any], loaded: Loaded, chunks: list[Chunk]) -> None:
         document = self.store.add_document(values, loaded.text)
+        beside = None
+        if self.morphemes:
+            above = [text for chunk in chunks for text in (*chunk.heading, chunk.header)]
+            self.morphemes.learn([values["title"], *above, loaded.text], document)
+            beside = self.morphemes.beside
         rows: list[tuple[Any, ...]] = []
         held = 0
         for chunk in chunks:
@@ -218,10 +234,10 @@ class _Run:
             held += len(text)
             key = hashlib.sha256(f"{values['path']}\0{chunk.start}\0{text}".encode()).hexdigest()[:16]
             around = dict.fromkeys([values["title"], *chunk.heading, chunk.header])
-            context = " ".join(token_text(part) for part in around)
+            context = " ".join(token_text(part, beside) for part in around)
             heading = json.dumps(chunk.heading, ensure_ascii=False)
             place = (chunk.start, chunk.end, chunk.page, heading, chunk.header)
-            rows.append((document, self.parent, key, *place, text, token_text(text), context))
+            rows.append((document, self.parent, key, *place, text, token_text(text, beside), context))
         self.parent += 1
         self.store.add_chunks(rows)
         self.changed = True
