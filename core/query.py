@@ -48,6 +48,7 @@ class Word:
     stems: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()  # tokens of words that mean the same
+    taught: tuple[str, ...] = ()  # tokens of what the documents themselves give for it in the other language
 
 
 def read_query(text: str, morphemes: Callable[[str], tuple[str, ...]] | None = None) -> tuple[Word, ...]:

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 __all__ = [
     "AFTER_SYLLABLE",
     "LONGEST_KEPT",
+    "STOP",
     "TOKENISER",
     "content_of",
     "content_terms",

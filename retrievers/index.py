@@ -23,6 +23,7 @@ from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.query import read_query
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
+from gallae.retrievers.dictionary import taught
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.ingest import DocumentReport, Progress, ingest
@@ -145,6 +146,8 @@ class Index:
     def _search(self, state: Snapshot, query: str, person: Person, today: date, k: int) -> Found:
         postings, surroundings = state.postings(person)
         words = read_query(query, self._morphemes.of if self._morphemes else None)
+        translated = state.dictionary(person).translated(words)
+        words = taught(words, translated)
         hits = postings.search(look_up(words, postings.frequency, state.near), person, max(DEPTH, 3 * k))
         lookup = look_up(words, surroundings.frequency, state.near)
         around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
@@ -157,7 +160,9 @@ class Index:
         rows = self._store.chunks([hit.id for hit in ranked])
         passages = tuple(_passage(rows[h.id], h, state, stale) for h in ranked)
         return Found(
-            query, passages[:k], lambda: judge(weigh(query, today, postings, person, state.near), best, passages)
+            query,
+            passages[:k],
+            lambda: judge(weigh(query, today, postings, person, state.near, translated), best, passages),
         )
 
     def _with_vectors(self, state: Snapshot, query: str, person: Person, ranked: list[Hit]) -> list[Hit]:

@@ -24,6 +24,7 @@ from gallae.core.errors import GallaeError, InputError, KnowledgeError
 from gallae.core.tokens import token_text
 from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
+from gallae.retrievers.bilingual import pairs_in
 from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
@@ -220,6 +221,7 @@ class _Run:
 
     def _write(self, values: dict[str, Any], loaded: Loaded, chunks: list[Chunk]) -> None:
         document = self.store.add_document(values, loaded.text)
+        self.store.add_terms(document, pairs_in(loaded, values["title"]))
         beside = None
         if self.morphemes:
             above = [text for chunk in chunks for text in (*chunk.heading, chunk.header)]

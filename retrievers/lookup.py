@@ -15,6 +15,7 @@ from gallae.core.tokens import tokens
 __all__ = ["Lookup", "look_up"]
 
 BESIDE, INSTEAD = 0.15, 0.5  # of a word that means the same as a known one, as an unknown one
+TAUGHT = 0.7  # of what the documents themselves give for a word in the other language, beside a known one or not
 MEANT = 0.7  # of a word of the documents for one that none of them holds as it was written
 
 
@@ -39,6 +40,8 @@ def look_up(
         share = BESIDE if known else INSTEAD
         for token in word.alike:
             added[token] = max(share, added.get(token, 0.0))
-        if not known and word.own and near is not None:
+        for token in word.taught:
+            added[token] = max(TAUGHT, added.get(token, 0.0))
+        if not known and word.own and not word.taught and near is not None:
             added |= dict.fromkeys((t for other in near(word.text) for t in tokens(other)), MEANT)
     return Lookup(weights, {token: weight for token, weight in added.items() if token not in weights})

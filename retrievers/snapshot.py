@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from gallae.core.types import Person
+from gallae.retrievers.dictionary import Dictionary
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.postings import Entry, Postings
 from gallae.retrievers.spelling import Vocabulary
@@ -34,6 +35,8 @@ class Snapshot:
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
         self._chunks_of: list[tuple[int, int]] | None = None
         self._vocabulary: Vocabulary | None = None
+        self._terms: list[tuple[int, str, str]] | None = None
+        self._dictionaries: dict[frozenset[str] | None, Dictionary] = {}
 
     def near(self, word: str) -> tuple[str, ...]:
         """Likely words of the documents for an unknown one. Of all documents: what a person may not read still finds
@@ -41,6 +44,17 @@ class Snapshot:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self._shared[0].words())
         return self._vocabulary.near(word)
+
+    def dictionary(self, person: Person) -> Dictionary:
+        """What the documents that `person` may read give in both languages, of no others. Called while searching."""
+        known = self._dictionaries.get(person.groups)
+        if known is None:
+            if self._terms is None:
+                self._terms = self._store.terms()
+            readable = self.readable(person) if self._terms else frozenset()
+            known = Dictionary((korean, english) for number, korean, english in self._terms if number in readable)
+            self._dictionaries[person.groups] = known
+        return known
 
     def postings(self, person: Person) -> tuple[Postings, Postings]:
         """(passages, their surroundings). With `separate_groups` a person who may not read everything gets an index

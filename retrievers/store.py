@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +45,8 @@ create table families (
     last text, acquired integer not null);
 create table morphemes (run text primary key, tokens text not null, document integer not null);
 create index morphemes_document on morphemes(document);
+create table terms (document integer not null, korean text not null, english text not null);
+create index terms_document on terms(document);
 create table refused (path text primary key, sha256 text not null, reason text not null);
 """
 CARDS = """select id, path, title, '' as text, valid_from, valid_to, readers, '[]' as pages, '[]' as headings,
@@ -154,7 +156,7 @@ class Store:
         self._db.execute("update documents set modified = ? where id = ?", (modified, document))
 
     def remove(self, document: int) -> None:
-        for table in ("chunks", "texts", "families", "morphemes"):
+        for table in ("chunks", "texts", "families", "morphemes", "terms"):
             self._db.execute(f"delete from {table} where document = ?", (document,))  # noqa: S608
         self._db.execute("delete from documents where id = ?", (document,))
 
@@ -188,6 +190,17 @@ class Store:
 
     def add_morphemes(self, rows: list[tuple[str, str, int]]) -> None:
         self._db.executemany("insert or replace into morphemes values (?, ?, ?)", rows)
+
+    def add_terms(self, document: int, pairs: Iterable[tuple[str, str]]) -> None:
+        self._db.executemany("insert into terms values (?, ?, ?)", [(document, *pair) for pair in pairs])
+
+    def terms(self) -> list[tuple[int, str, str]]:
+        """(document, Korean, English) of every pair that the documents give, in the order of their paths."""
+        rows = self._db.execute(
+            "select t.document, korean, english from terms t join documents d on d.id = t.document"
+            " order by d.path, t.rowid"
+        )
+        return [(int(document), str(korean), str(english)) for document, korean, english in rows]
 
     def next_parent(self) -> int:
         return int(self._db.execute("select coalesce(max(parent), 0) + 1 from chunks").fetchone()[0])
