@@ -32,7 +32,7 @@ LONGEST = 60  # characters of a term
 _KO = r"[가-힣]{2,}"
 _KOREAN = re.compile(rf"{_KO}(?: [가-힣]+){{0,3}}")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'&-]*(?: [A-Za-z&][A-Za-z'&-]*){0,5}")
-_BRACKET = re.compile(r"([^()\[\]（）\n]{2,100})[(（]\s*([^()（）\n]{2,100}?)\s*[)）]")
+_BRACKET = re.compile(r"[(（]([^()（）\n]{2,100})[)）]")
 _LAST_KOREAN = re.compile(r"(?<![0-9A-Za-z가-힣])([가-힣]+(?: [가-힣]+){0,3})$")
 _LAST_ENGLISH = re.compile(r"(?<![0-9A-Za-z가-힣_@./-])([A-Za-z][A-Za-z'&-]*(?: [A-Za-z&][A-Za-z'&-]*){0,4})$")
 _MARKS = "*_`\"'“”‘’「」『』<>:·•-#>|\t ."
@@ -87,9 +87,11 @@ def _in_heading(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_brackets(line: str) -> Iterator[tuple[str, str]]:
+    end = 0
     for match in _BRACKET.finditer(line):
-        before = match[1].rstrip(_MARKS)
-        inside = [part.strip(_MARKS) for part in re.split(r"[,;/]| or ", match[2])]
+        before = line[max(end, match.start() - 100) : match.start()].rstrip(_MARKS)
+        inside = [part.strip(_MARKS) for part in re.split(r"[,;/]| or ", match[1])]
+        end = match.end()
         if inside[0][:1].isascii():
             for part in inside:
                 if (english := _english(part)) and (korean := _korean_before(before, english)):
@@ -184,8 +186,10 @@ def _english_before(before: str) -> str:
     words = match[1].split()
     after = max((n + 1 for n, word in enumerate(words) if word.lower() in STOP), default=0)
     words = words[after:][-3:]
-    capitals = next((n for n, word in enumerate(words) if word[0].isupper() and n), 0)
-    return _english(" ".join(words[capitals:])) if words else ""
+    first = len(words)
+    while first and words[first - 1][0].isupper():
+        first -= 1
+    return _english(" ".join(words[first:] or words)) if words else ""
 
 
 def _shortest(english: str) -> int:

@@ -1,7 +1,8 @@
 """The words of a question looked up in one index: what to search for, and with what weight.
 
 A word that means the same counts little beside one that the documents hold, and more where they don't hold the
-question's own; for an unknown one the documents' likely spelling is searched as well.
+question's own; for an unknown one the documents' likely spelling is searched as well. A word of the other language
+counts like the question's own: one English page among Korean ones would otherwise answer every English question.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from gallae.core.tokens import tokens
 __all__ = ["Lookup", "look_up"]
 
 BESIDE, INSTEAD = 0.15, 0.5  # of a word that means the same as a known one, as an unknown one
-TAUGHT = 0.7  # of what the documents themselves give for a word in the other language, beside a known one or not
+ACROSS = 1.0  # of a word in the other language, from the tables or from the documents' own dictionary
 MEANT = 0.7  # of a word of the documents for one that none of them holds as it was written
 
 
@@ -37,11 +38,10 @@ def look_up(
         for token, weight in word.own:
             weights[token] = weights.get(token, 0.0) + weight
         known = any(map(frequency, word.stems)) or (bool(word.pairs) and all(map(frequency, word.pairs)))
-        share = BESIDE if known else INSTEAD
-        for token in word.alike:
+        latin = word.text[0].isascii()
+        for token in (*word.taught, *word.alike):
+            share = ACROSS if token.isascii() != latin else BESIDE if known else INSTEAD
             added[token] = max(share, added.get(token, 0.0))
-        for token in word.taught:
-            added[token] = max(TAUGHT, added.get(token, 0.0))
         if not known and word.own and not word.taught and near is not None:
             added |= dict.fromkeys((t for other in near(word.text) for t in tokens(other)), MEANT)
     return Lookup(weights, {token: weight for token, weight in added.items() if token not in weights})
