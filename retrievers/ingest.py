@@ -84,6 +84,8 @@ class _Run:
         self.workspace, self.store, self.morphemes = workspace, store, morphemes
         self.known = store.known()
         self.refused = store.refused()
+        if morphemes:
+            morphemes.clear()
         self.meta = load_meta_file(workspace.documents)
         self.size = workspace.settings.retrieval.chunk_characters
         self.changed = store.manifest().get("size") != str(self.size)

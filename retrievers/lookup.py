@@ -29,9 +29,14 @@ class Lookup:
 
 
 def look_up(
-    words: Sequence[Word], frequency: Callable[[str], int], near: Callable[[str], tuple[str, ...]] | None = None
+    words: Sequence[Word],
+    frequency: Callable[[str], int],
+    near: Callable[[str], tuple[str, ...]] | None = None,
+    idf: Callable[[str], float] | None = None,
 ) -> Lookup:
-    """`frequency` says how many passages hold a token, `near` gives likely words for one that none holds."""
+    """`frequency` says how many passages hold a token, `near` gives likely words for one that none holds, `idf` how
+    much a token tells: a common word's translation tells no more than the word, however rare it is itself (Pirkola,
+    "The effects of query structure and dictionary setups in dictionary-based cross-language IR", 1998)."""
     weights: dict[str, float] = {}
     added: dict[str, float] = {}
     for word in words:
@@ -40,7 +45,10 @@ def look_up(
         known = any(map(frequency, word.stems)) or (bool(word.pairs) and all(map(frequency, word.pairs)))
         latin = word.text[0].isascii()
         for token in (*word.taught, *word.alike):
-            share = ACROSS if token.isascii() != latin else BESIDE if known else INSTEAD
+            share = BESIDE if known else INSTEAD
+            if token.isascii() != latin:
+                tells = min(map(idf, word.stems)) / idf(token) if idf and known and word.stems else 1.0
+                share = ACROSS * min(1.0, tells)
             added[token] = max(share, added.get(token, 0.0))
         if not known and word.own and not word.taught and near is not None:
             added |= dict.fromkeys((t for other in near(word.text) for t in tokens(other)), MEANT)

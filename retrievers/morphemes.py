@@ -50,6 +50,7 @@ class Morphemes:
         self._store = store
         self._known: dict[str, tuple[str, ...]] = {}
         self._beside: dict[str, str] = {}
+        self._loose: set[str] = set()  # in memory, but no longer in the store
 
     def of(self, run: str) -> tuple[str, ...]:
         """The content morphemes of one Hangul run as search tokens, each once, in order."""
@@ -72,17 +73,24 @@ class Morphemes:
 
     def learn(self, texts: Iterable[str], document: int) -> None:
         """Take the new words of a document apart in one go and keep them with it. Inside the store's `writing`."""
-        words = {word for text in texts for word in words_of(text) if word not in self._beside}
-        new = sorted({run for word in words for run in _hangul(word) if run not in self._known})
-        self._look_up(new)
-        new = [run for run in new if run not in self._known]
-        if new:
-            rows = [(run, " ".join(found), document) for run, found in self._analysed(new).items()]
-            self._store.add_morphemes(rows)
+        words = {word for text in texts for word in words_of(text) if self._loose or word not in self._beside}
+        held = {run for word in words for run in _hangul(word)}
+        unknown = sorted(run for run in held if run not in self._known)
+        self._look_up(unknown)
+        found = self._analysed([run for run in unknown if run not in self._known])
+        found |= {run: self._known[run] for run in held & self._loose if run in self._known}
+        self._loose -= found.keys()
+        self._store.add_morphemes([(run, " ".join(tokens), document) for run, tokens in sorted(found.items())])
 
     def recall(self, document: int) -> None:
         """Take into memory what a document brought, before it is replaced: its next version uses the same words."""
-        self._keep(self._store.morphemes_of(document))
+        rows = list(self._store.morphemes_of(document))
+        self._keep(rows)
+        self._loose.update(run for run, _ in rows)
+
+    def clear(self) -> None:
+        """Know only what the store knows: an ingest begins so, whatever became of the one before."""
+        self._known, self._beside, self._loose = {}, {}, set()
 
     def _look_up(self, new: list[str]) -> None:
         self._keep(self._store.morphemes(new))
@@ -93,6 +101,8 @@ class Morphemes:
         self._known.update((run, tuple(tokens.split())) for run, tokens in found)
 
     def _analysed(self, new: list[str]) -> dict[str, tuple[str, ...]]:
+        if not new:
+            return {}
         found = {run: _content(parts) for run, parts in zip(new, _kiwi().tokenize(new), strict=True)}
         self._known |= found
         return found

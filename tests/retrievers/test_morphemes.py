@@ -159,6 +159,43 @@ def test_the_words_of_a_removed_document_leave_with_it(make_shelf: Callable[...,
     assert list(shelf.index._store.morphemes(["세탁기를"]))
 
 
+def test_words_that_left_with_a_document_are_kept_with_the_next_that_is_read(
+    make_shelf: Callable[..., Any], asked: list[str]
+) -> None:
+    shelf = make_shelf(**J3)
+    shelf.write("a.md", "# 수리\n\n세탁기를 고쳐 드립니다.\n")
+    shelf.ingest()
+    (shelf.root / "documents/a.md").unlink()
+    shelf.write("a2.md", "# 수리\n\n세탁기를 고쳐 드립니다. 토요일은 쉽니다.\n")
+    shelf.ingest()
+    shelf.write("a2.md", "# 수리\n\n세탁기를 고쳐 드립니다. 일요일은 쉽니다.\n")
+    shelf.ingest()
+    asked.clear()
+    with shelf.open() as other:
+        shelf._index = other
+        assert shelf.paths("세탁기를 고쳐 드립니다") == ["a2.md"] and asked == []
+
+
+def test_a_failed_ingest_loses_no_word(
+    make_shelf: Callable[..., Any], asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = make_shelf(**J3)
+    shelf.write("b.md", "# 이사\n\n미리 알려 주십시오.\n")
+    shelf.ingest()
+    shelf.write("a.md", "# 수리\n\n세탁기를 고쳐 드립니다.\n")
+
+    def fail(families: Any) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf.index._store, "set_families", fail)
+        with pytest.raises(RuntimeError, match="killed"):
+            shelf.ingest()
+    assert not list(shelf.index._store.morphemes(["세탁기를"]))
+    shelf.ingest()
+    assert list(shelf.index._store.morphemes(["세탁기를"])) == [("세탁기를", "_세탁기")]
+
+
 def test_threads_that_ask_at_the_same_time_get_what_one_alone_gets(make_shelf: Callable[..., Any], kiwi: None) -> None:
     shelf = make_shelf(**J3)
     for at, word in enumerate(("세탁기", "냉장고", "청소기", "건조기")):
