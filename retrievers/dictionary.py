@@ -45,14 +45,14 @@ class Dictionary:
         if not self._entries:
             return NOTHING
         keys = [_key(word) for word in words]
+        if self._entries.keys().isdisjoint(keys):
+            return NOTHING
         found: dict[str, tuple[str, ...]] = {}
         at = 0
         while at < len(keys):
-            length = 1
-            if (entries := self._entries.get(keys[at])) is not None:
-                length, others = _longest(entries, keys, at)
-                for word in words[at : at + length] if others else ():
-                    found[word.text] = tuple(dict.fromkeys((*found.get(word.text, ()), *others)))
+            length, others = _longest(self._entries.get(keys[at], []), keys, at)
+            for word in words[at : at + length] if others else ():
+                found[word.text] = tuple(dict.fromkeys((*found.get(word.text, ()), *others)))
             at += length
         return found
 

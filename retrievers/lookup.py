@@ -7,6 +7,7 @@ counts like the question's own: one English page among Korean ones would otherwi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -43,13 +44,17 @@ def look_up(
         for token, weight in word.own:
             weights[token] = weights.get(token, 0.0) + weight
         known = any(map(frequency, word.stems)) or (bool(word.pairs) and all(map(frequency, word.pairs)))
-        latin = word.text[0].isascii()
-        for token in (*word.taught, *word.alike):
-            share = BESIDE if known else INSTEAD
-            if token.isascii() != latin:
-                tells = min(map(idf, word.stems)) / idf(token) if idf and known and word.stems else 1.0
-                share = ACROSS * min(1.0, tells)
-            added[token] = max(share, added.get(token, 0.0))
+        if word.alike or word.taught:
+            latin, same = word.text[0].isascii(), BESIDE if known else INSTEAD
+            told = min(map(idf, word.stems)) if idf and known and word.stems else math.inf
+            for token in word.taught + word.alike:
+                share = same if token.isascii() == latin else _across(token, told, idf)
+                if share > added.get(token, 0.0):
+                    added[token] = share
         if not known and word.own and not word.taught and near is not None:
             added |= dict.fromkeys((t for other in near(word.text) for t in tokens(other)), MEANT)
     return Lookup(weights, {token: weight for token, weight in added.items() if token not in weights})
+
+
+def _across(token: str, told: float, idf: Callable[[str], float] | None) -> float:
+    return ACROSS if idf is None or told == math.inf else ACROSS * min(1.0, told / idf(token))

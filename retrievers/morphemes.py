@@ -3,7 +3,7 @@
 j2 strips one ending and knows no verbs ("고쳐", "고치는" and "고칠" share nothing) and no compounds ("세탁기수리비").
 Kiwi knows both. A word is taken apart on its own, not in its sentence: the same word then always gives the same
 morphemes, in documents and in questions, and the words of a text repeat, so each is paid for once and kept in the
-index beside the document that it came from. Kiwi itself (0.6 s, 320 MB) is loaded for the first word that is not there.
+index beside the document that it came from. Kiwi itself (2 s of CPU, 330 MB) is loaded for the first word that is not there.
 
     of("고쳐주는") -> ("_고치",)      beside("세탁기수리비는") -> "_세탁 _수리비"   # to j2's "_세탁기수리비"
 """
