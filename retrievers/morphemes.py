@@ -5,7 +5,7 @@ Kiwi knows both. A word is taken apart on its own, not in its sentence: the same
 morphemes, in documents and in questions, and the words of a text repeat, so each is paid for once and kept in the
 index beside the document that it came from. Kiwi itself (2 s of CPU, 330 MB) is loaded for the first word that is not there.
 
-    of("고쳐주는") -> ("_고치",)      beside("세탁기수리비는") -> "_세탁 _수리비"   # to j2's "_세탁기수리비"
+    of("고쳐주는") -> ("_고치",)      beside("세탁기수리비는") -> "_세탁기 _수리비"
 """
 
 from __future__ import annotations

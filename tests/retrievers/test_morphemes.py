@@ -83,6 +83,7 @@ def test_a_word_gives_its_content_morphemes_and_never_particles_or_endings(tmp_p
         assert found.of("고쳐주는") == ("_고치",)
         assert found.of("국민기초생활보장법") == ("_국민", "_기초", "_생활", "_보장법")
         assert found.of("세탁기에서는") == ("_세탁기",)
+        assert found.beside("세탁기수리비는") == "_세탁기 _수리비"
         assert found.beside("LoRA를") == "" and found.beside("시끄러워요") == "_시끄럽"
         assert found.beside("ㅋㅋ" * 40) == "" and found.beside("가" * 500) == ""
     store.close()
