@@ -1,7 +1,7 @@
 """How well and how fast the embedded search finds the right document, on sets in the neutral format.
 
-    python benchmarks/retrieval.py DIR [DIR…]      each with corpus.jsonl {id, title, text} and queries.jsonl
-                                                   {id, text, gold, [spans]}
+    python benchmarks/retrieval.py [--j3] DIR [DIR…]      each with corpus.jsonl {id, title, text} and queries.jsonl
+                                                          {id, text, gold, [spans]}
 
 Prints recall@1/5/10 and MRR@10 over documents with 95 % intervals (normal approximation), the share of answers whose
 span lies in the first 1,000 characters of the passages, CPU milliseconds a query (p50, p95) and the seconds to index.
@@ -26,17 +26,20 @@ from gallae.retrievers.index import open_index
 CONTEXT = 1_000  # characters
 
 
-def main(folders: list[Path]) -> None:
+def main(folders: list[Path], tokeniser: str = "j2") -> None:
     for folder in folders:
-        print(json.dumps({"set": folder.name, **measure(folder)}, ensure_ascii=False))
+        print(
+            json.dumps({"set": folder.name, "tokeniser": tokeniser, **measure(folder, tokeniser)}, ensure_ascii=False)
+        )
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def measure(folder: Path, tokeniser: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         names = write_workspace(root, _rows(folder / "corpus.jsonl"))
         queries = _rows(folder / "queries.jsonl")
-        with open_index(open_workspace(root, environ={})) as index:
+        workspace = open_workspace(root, environ={}, arguments={"retrieval": {"tokeniser": tokeniser}})
+        with open_index(workspace) as index:
             started = time.process_time()
             index.ingest()
             seconds = time.process_time() - started
@@ -98,4 +101,4 @@ def _share(hits: list[bool]) -> str:
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    main([Path(a) for a in sys.argv[1:] if a != "--j3"], "j3" if "--j3" in sys.argv else "j2")
