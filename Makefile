@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check long bench peers e2e lock clean
+.PHONY: run test check long ko bench peers e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -29,6 +29,11 @@ check: $(READY)  ## lint, types, floors, house, secrets
 long: $(READY)  ## fuzz, kills, whole evaluations (minutes)
 	$(PY) -m pytest -m long --timeout 900
 
+ko: $(READY)  ## the morphemes of Kiwi (extra "ko"): none of these tests is skipped here
+	$(PY) -m uv pip install -q --python $(PY) -e ".[ko]" -c requirements.lock
+	$(PY) -c "import kiwipiepy"
+	$(PY) -m pytest tests/retrievers/test_morphemes.py
+
 bench: $(READY)  ## how fast: paired against a bare LangGraph graph
 	$(PY) benchmarks/turn.py
 
@@ -41,7 +46,7 @@ e2e: $(READY)  ## the page in a real browser (needs chromium)
 	$(PY) -m pytest -m browser --timeout 300
 
 lock: $(READY)  ## resolve requirements.lock again, on purpose
-	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra ko --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(STATE)

@@ -11,7 +11,8 @@ four points higher, and a third fewer tokens to look up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gallae.core.question_hangul import hangul_term
@@ -34,6 +35,7 @@ __all__ = ["Word", "read_query"]
 
 WEAK = 0.7  # of a verb, or of a word that fits everywhere
 TAIL = 0.3  # of a pair of syllables that reaches into a particle or an ending
+MORPHEME = 0.7  # of what a word is made of, beside the word itself (tokeniser j3)
 ASCII = 2.0  # a Hangul word gives its stem and its pairs of syllables, a Latin word or number one token
 
 
@@ -46,15 +48,17 @@ class Word:
     stems: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()  # tokens of words that mean the same
+    taught: tuple[str, ...] = ()  # tokens of what the documents themselves give for it in the other language
 
 
-def read_query(text: str) -> tuple[Word, ...]:
-    """The words of `text` in order. A question of nothing but question words is searched for as it stands."""
+def read_query(text: str, morphemes: Callable[[str], tuple[str, ...]] | None = None) -> tuple[Word, ...]:
+    """The words of `text` in order. A question of nothing but question words is searched for as it stands.
+    `morphemes` may give more stems of a Hangul run (tokeniser j3)."""
     words: list[Word] = []
     read = legible(text)
     for run, before in runs(read):
         if not is_particle_after(run, before) and (word := _word(run, bool(before) and not before[-1].isdigit())):
-            words.append(word)
+            words.append(_with(word, morphemes(run)) if morphemes and word.text[0] >= "가" else word)
     words += [Word(t, ((t, ASCII if t.isascii() else 1.0),), (t,)) for t in identifiers(read)]
     if not words:
         return tuple(Word(t, ((t, 1.0),), (t,)) for t in tokens(text))
@@ -72,6 +76,14 @@ def _word(run: str, after_latin: bool) -> Word | None:
         korean = [w for w in (term.words[1:4] if term else ()) if w[0] >= "가"]
         return Word(run.lower(), tuple((t, ASCII) for t in found), found, (), _tokens_of(korean)) if found else None
     return Word(run, (("_" + run, 1.0), *((pair, 1.0) for pair in pairs_of(run))), ("_" + run,))
+
+
+def _with(word: Word, morphemes: tuple[str, ...]) -> Word:
+    """The parts of a verb or a compound count with its own weight."""
+    own = dict(word.own)
+    weight = MORPHEME * own[word.stems[0]]
+    added = tuple((token, weight) for token in morphemes if token not in own)
+    return replace(word, own=(*word.own, *added)) if added else word
 
 
 def _hangul(run: str, after_latin: bool) -> Word | None:

@@ -78,6 +78,7 @@ class RetrievalSettings(_Frozen):
     embed_batch: int = Field(default=64, ge=1, le=2_048)  # texts in one request to the embedder
     reranker: str | None = None  # "vllm:NAME", "llamacpp:NAME", or the URL of a rerank endpoint, "#NAME" at its end
     rerank_milliseconds: int = Field(default=300, ge=1, le=60_000)  # then the order stays as it was
+    tokeniser: Literal["j2", "j3"] = "j2"  # j3 adds the morphemes of Kiwi: pip install "gallae[ko]"
 
 
 class RoutingSettings(_Frozen):

@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 
 __all__ = [
     "AFTER_SYLLABLE",
+    "LONGEST_KEPT",
+    "STOP",
     "TOKENISER",
     "content_of",
     "content_terms",
@@ -34,6 +36,7 @@ __all__ = [
     "term_tokens",
     "token_text",
     "tokens",
+    "words_of",
 ]
 
 TOKENISER = "j2/3"  # the index's manifest holds it: change it whenever the output of `tokens` changes
@@ -79,19 +82,27 @@ def tokens(text: str) -> list[str]:
     return token_text(text).split()
 
 
-def token_text(text: str) -> str:
-    """The same tokens joined by spaces, as the index takes them: words repeat, so each is taken apart only once."""
+def token_text(text: str, beside: Callable[[str], str] | None = None) -> str:
+    """The same tokens joined by spaces, as the index takes them: words repeat, so each is taken apart only once.
+    `beside` may give more stems for what stands between two white spaces (tokeniser j3)."""
     stems: list[str] = []
     inner: list[str] = []
-    for word in _nfc(text).split():
+    for word in words_of(text):
         of_word = _word_tokens(word) if len(word) <= LONGEST_KEPT else _taken_apart(word)
         if of_word[0]:
             stems.append(of_word[0])
         if of_word[1]:
             inner.append(of_word[1])
+        if beside and (more := beside(word)):
+            stems.append(more)
     if "제" in text:
         stems.extend(_articles(text))
     return " ".join(stems + inner)
+
+
+def words_of(text: str) -> list[str]:
+    """What stands between white spaces, in NFC."""
+    return _nfc(text).split()
 
 
 def content_terms(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from gallae.core.question import read_question
 from gallae.core.tokens import content_terms, term_tokens, token_text
 from gallae.core.types import Evidence, Passage, Person
+from gallae.retrievers.dictionary import NOTHING, Translated, others_of
 from gallae.retrievers.postings import Hit, Postings
 
 if TYPE_CHECKING:
@@ -45,12 +46,18 @@ class Weighed:
 
 
 def weigh(
-    question: str, today: date, postings: Postings, person: Person, near: Callable[[str], tuple[str, ...]]
+    question: str,
+    today: date,
+    postings: Postings,
+    person: Person,
+    near: Callable[[str], tuple[str, ...]],
+    translated: Translated = NOTHING,
 ) -> list[Weighed]:
-    """The question's terms. `near` gives likely words for one that is not known. Counts only what `person` may read."""
+    """The question's terms. `near` gives likely words for one that is not known, `translated` those of the documents'
+    own dictionary. Counts only what `person` may read."""
     weighed = []
     for term in read_question(question, today).terms:
-        ways = _ways(term.words)
+        ways = _ways((*term.words, *others_of(term.text, translated)) if translated else term.words)
         if not ways:
             continue
         held = postings.count(ways, person)

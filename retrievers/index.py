@@ -23,12 +23,14 @@ from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.query import read_query
 from gallae.core.types import Evidence, Passage, Person
 from gallae.core.workspace import Workspace
+from gallae.retrievers.dictionary import taught
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.extract import answerable
 from gallae.retrievers.fusion import fused
 from gallae.retrievers.ingest import DocumentReport, ingest
 from gallae.retrievers.lookup import look_up
+from gallae.retrievers.morphemes import Morphemes, tokeniser_name
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import WALKED, Hit, PostingsGone
@@ -83,7 +85,9 @@ class Index:
     ) -> None:
         self._workspace = workspace
         self._folder = workspace.cache / "index"
-        self._store = Store(self._folder)
+        tokeniser = workspace.settings.retrieval.tokeniser
+        self._store = Store(self._folder, tokeniser=tokeniser_name(tokeniser))
+        self._morphemes = Morphemes(self._store) if tokeniser == "j3" else None
         self._lock = threading.RLock()
         self._writing = threading.Lock()
         self._rewriting: threading.Thread | None = None
@@ -127,10 +131,14 @@ class Index:
         """Index what changed under documents/ (or under `paths`). KnowledgeError while another process does so."""
         if self._reader is not None:
             read_ahead(self._workspace, self.pending(), self._reader, progress)
-        with self._writing, closing(Store(self._folder)) as store:  # its own connection: searches go on meanwhile
-            reports = ingest(self._workspace, store, paths, progress, self._reader)
+        tokeniser = self._store.tokeniser
+        # A connection of its own: searches go on meanwhile.
+        with self._writing, closing(Store(self._folder, tokeniser=tokeniser)) as store:
+            morphemes = Morphemes(store) if self._morphemes else None
+            reports = ingest(self._workspace, store, paths, progress, self._reader, morphemes)
             if has_many_gaps(store) and (self._rewriting is None or not self._rewriting.is_alive()):
-                self._rewriting = threading.Thread(target=rewrite, args=(self._folder,), name="gallae-rewrite")
+                given = (self._folder, tokeniser)
+                self._rewriting = threading.Thread(target=rewrite, args=given, name="gallae-rewrite")
                 self._rewriting.start()
         if self._dense is not None:
             self._embed(self._dense, progress)
@@ -206,9 +214,11 @@ class Index:
         self, state: Snapshot, query: str, person: Person, today: date, k: int, near: Any, weights: Any
     ) -> Found:
         postings, surroundings = state.postings(person)
-        words = read_query(query)
-        hits = postings.search(look_up(words, postings.frequency, state.near), person, max(DEPTH, 3 * k))
-        lookup = look_up(words, surroundings.frequency, state.near)
+        words = read_query(query, self._morphemes.of if self._morphemes else None)
+        translated = state.dictionary(person).translated(words)
+        words = taught(words, translated)
+        hits = postings.search(look_up(words, postings.frequency, state.near, postings.idf), person, max(DEPTH, 3 * k))
+        lookup = look_up(words, surroundings.frequency, state.near, surroundings.idf)
         around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
         stale = state.stale(query, person, today, {hit.document for hit in hits})
         ranked = ordered(with_parents(hits, around), state.cards, stale)
@@ -221,7 +231,7 @@ class Index:
         rows = self._store.chunks(list({hit.id for hit in [*shown, *looked_at]}))
 
         def judged() -> Evidence:
-            terms = weigh(query, today, postings, person, state.near)
+            terms = weigh(query, today, postings, person, state.near, translated)
             return judge(terms, best, [_passage(rows[h.id], h, state, stale) for h in looked_at])
 
         return Found(query, tuple(_passage(rows[h.id], h, state, stale) for h in shown[:k]), judged)
@@ -298,10 +308,15 @@ class Index:
         manifest = self._store.manifest()
         if self._state and seen == self._seen and self._state.name == manifest.get("postings"):
             return self._state
-        if manifest and not self._store.fits():
+        if manifest and manifest.get("layout") != LAYOUT:
             raise KnowledgeError(
-                f"the index was made by another version of Gallae ({manifest.get('layout')}, this one makes {LAYOUT})",
-                hint="Run: gallae ingest (it makes the index anew from the documents)",
+                f"the index was made by another version of Gallae (layout {manifest.get('layout')}, now {LAYOUT})",
+                hint="Run: gallae ingest   (it reads all documents anew)",
+            )
+        if manifest and manifest.get("tokeniser") != self._store.tokeniser:
+            raise KnowledgeError(
+                f"the index was made with tokeniser {manifest.get('tokeniser')}, not with {self._store.tokeniser}",
+                hint="Run: gallae ingest   (it reads all documents anew)",
             )
         if not manifest.get("postings"):
             raise KnowledgeError("there is no index yet", hint="Run: gallae ingest")

@@ -24,9 +24,11 @@ from gallae.core.errors import GallaeError, InputError, KnowledgeError, Provider
 from gallae.core.tokens import token_text
 from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
+from gallae.retrievers.bilingual import pairs_in
 from gallae.retrievers.documents import Loaded, normalise
 from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import NOT_YET, SUFFIXES, load
+from gallae.retrievers.morphemes import Morphemes
 from gallae.retrievers.patterns import chosen
 from gallae.retrievers.pictures import PageReader
 from gallae.retrievers.postings import Postings, PostingsGone, extend_postings
@@ -64,12 +66,13 @@ def ingest(
     paths: Sequence[Path] | None,
     progress: Progress | None,
     reader: PageReader | None = None,
+    morphemes: Morphemes | None = None,
 ) -> list[DocumentReport]:
     """Index what changed, in one transaction. `paths` limits the look to these files and folders; `reader` reads
-    images and scanned pages."""
+    images and scanned pages, `morphemes` are those of tokeniser j3."""
     asked = [_inside(workspace, path) for path in paths] if paths else None
     with store.writing():
-        run = _Run(workspace, store, reader)
+        run = _Run(workspace, store, reader, morphemes)
         reports = run.all(asked, progress)
         if run.changed or not _readable(store):
             index = Pace(progress, "index", 1, 1)
@@ -83,16 +86,20 @@ def ingest(
 class _Run:
     """One ingest: what it has to compare with, and what it changed."""
 
-    def __init__(self, workspace: Workspace, store: Store, reader: PageReader | None) -> None:
-        self.workspace, self.store, self.reader = workspace, store, reader
+    def __init__(
+        self, workspace: Workspace, store: Store, reader: PageReader | None, morphemes: Morphemes | None
+    ) -> None:
+        self.workspace, self.store, self.reader, self.morphemes = workspace, store, reader, morphemes
         self.known = store.known()
         self.refused = store.refused()
+        if morphemes:
+            morphemes.clear()
         self.meta = load_meta_file(workspace.documents)
         self.size = workspace.settings.retrieval.chunk_characters
         self.changed = store.manifest().get("size") != str(self.size)
         if self.changed:
             for known in self.known.values():
-                store.remove(known.id)
+                self.forget(known)
             self.known = {}
         self.gaps = int(store.manifest().get("gaps", "0"))
         self.parent = store.next_parent()
@@ -172,9 +179,15 @@ class _Run:
         return DocumentReport(file.path, "refused", reason)
 
     def drop(self, known: Known) -> None:
-        self.gaps += self.store.remove(known.id)
+        self.gaps += self.forget(known)
         self.removed.append(known.id)
         self.changed = True
+
+    def forget(self, known: Known) -> int:
+        """How many passages went with it."""
+        if self.morphemes:
+            self.morphemes.recall(known.id)
+        return self.store.remove(known.id)
 
     def finish(self) -> None:
         """Families, postings and the manifest that names them, before the one commit."""
@@ -229,6 +242,12 @@ class _Run:
 
     def _write(self, values: dict[str, Any], loaded: Loaded, chunks: list[Chunk]) -> None:
         document = self.store.add_document(values, loaded.text)
+        self.store.add_terms(document, pairs_in(loaded, values["title"]))
+        beside = None
+        if self.morphemes:
+            above = [text for chunk in chunks for text in (*chunk.heading, chunk.header)]
+            self.morphemes.learn([values["title"], *above, loaded.text], document)
+            beside = self.morphemes.beside
         rows: list[tuple[Any, ...]] = []
         held = 0
         for chunk in chunks:
@@ -238,10 +257,10 @@ class _Run:
             held += len(text)
             key = hashlib.sha256(f"{values['path']}\0{chunk.start}\0{text}".encode()).hexdigest()[:16]
             around = dict.fromkeys([values["title"], *chunk.heading, chunk.header])
-            context = " ".join(token_text(part) for part in around)
+            context = " ".join(token_text(part, beside) for part in around)
             heading = json.dumps(chunk.heading, ensure_ascii=False)
             place = (chunk.start, chunk.end, chunk.page, heading, chunk.header)
-            rows.append((document, self.parent, key, *place, text, token_text(text), context))
+            rows.append((document, self.parent, key, *place, text, token_text(text, beside), context))
         self.parent += 1
         self.store.add_chunks(rows)
         self.changed = True

@@ -93,6 +93,9 @@ class Postings:
         """How many passages hold `token`, whoever may read them (BM25's document frequency)."""
         return self._statistics(token)[0]
 
+    def idf(self, token: str) -> float:
+        return self._statistics(token)[1]
+
     def search(self, lookup: Lookup, person: Person, limit: int, *, walked: int = WALKED) -> list[Hit]:
         """The best passages that `person` may read, best first; forbidden ones are filtered before ranking."""
         import tantivy

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from gallae.core.types import Person
+from gallae.retrievers.dictionary import Dictionary
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.postings import Entry, Postings, words_of
 from gallae.retrievers.spelling import Vocabulary
@@ -36,6 +37,8 @@ class Snapshot:
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
         self._chunks_of: list[tuple[int, int]] | None = None
         self._vocabulary = self._grown(before) if before is not None else None
+        self._terms: list[tuple[int, str, str]] | None = None
+        self._dictionaries: dict[frozenset[str] | None, Dictionary] = {}
 
     def near(self, word: str) -> tuple[str, ...]:
         """Likely words of the documents for an unknown one. Of all documents: what a person may not read still finds
@@ -51,6 +54,17 @@ class Snapshot:
         if before._vocabulary is not None and added:
             before._vocabulary.learn(words_of(row[4] for row in self._store.postings(after=min(added) - 1)))
         return before._vocabulary
+
+    def dictionary(self, person: Person) -> Dictionary:
+        """What the documents that `person` may read give in both languages, of no others. Called while searching."""
+        known = self._dictionaries.get(person.groups)
+        if known is None:
+            if self._terms is None:
+                self._terms = self._store.terms()
+            readable = self.readable(person) if self._terms else frozenset()
+            known = Dictionary((korean, english) for number, korean, english in self._terms if number in readable)
+            self._dictionaries[person.groups] = known
+        return known
 
     def postings(self, person: Person) -> tuple[Postings, Postings]:
         """(passages, their surroundings). With `separate_groups` a person who may not read everything gets an index

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from gallae.core.errors import KnowledgeError
+from gallae.core.tokens import TOKENISER
 from gallae.retrievers.postings import Postings, write_postings
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.store import Store
@@ -45,10 +46,12 @@ def has_many_gaps(store: Store) -> bool:
     return int(store.manifest().get("gaps", "0")) > GAPS * max(1, store.chunk_count())
 
 
-def rewrite(folder: Path) -> bool:
+def rewrite(folder: Path, tokeniser: str = TOKENISER) -> bool:
     """Write the present state without gaps and switch to it. False if an ingest came first: it decides anew."""
-    with closing(Store(folder)) as store:
+    with closing(Store(folder, tokeniser=tokeniser)) as store:
         with store.reading():
+            if not store.fits():
+                return False
             before = store.manifest()
             name = new_name(before.get("version", ""))
             write_state(store, folder, MAKING + name)

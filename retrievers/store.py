@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ __all__ = ["LAYOUT", "ChunkRow", "Known", "PostingRow", "Store"]
 
 PostingRow = tuple[int, int, int, str, str, str]  # chunk, document, parent, readers JSON, body, context
 
-LAYOUT = f"8/{TOKENISER}"  # of the tables and of what stands in them; another one is rebuilt from the documents
+LAYOUT = "9"  # of the tables; another one, or another tokeniser, is rebuilt from the documents
 
 TABLES = """
 create table manifest (key text primary key, value text not null);
@@ -43,6 +43,10 @@ create index chunks_document on chunks(document);
 create table families (
     family text not null, document integer primary key references documents(id) on delete cascade, first text,
     last text, acquired integer not null);
+create table morphemes (run text primary key, tokens text not null, document integer not null);
+create index morphemes_document on morphemes(document);
+create table terms (document integer not null, korean text not null, english text not null);
+create index terms_document on terms(document);
 create table refused (path text primary key, sha256 text not null, reason text not null);
 """
 CARDS = """select id, path, title, '' as text, valid_from, valid_to, readers, '[]' as pages, '[]' as headings,
@@ -81,7 +85,8 @@ class ChunkRow:
 class Store:
     """One connection to the SQLite file in `folder`. Not for several threads at once: the index holds a lock."""
 
-    def __init__(self, folder: Path, *, wait_seconds: float = 30.0) -> None:
+    def __init__(self, folder: Path, *, tokeniser: str = TOKENISER, wait_seconds: float = 30.0) -> None:
+        self.tokeniser = tokeniser
         self.path = folder / "texts.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
         self._db = self._opened(wait_seconds)
@@ -97,7 +102,8 @@ class Store:
             return {}
 
     def fits(self) -> bool:
-        return self.manifest().get("layout") == LAYOUT
+        manifest = self.manifest()
+        return (manifest.get("layout"), manifest.get("tokeniser")) == (LAYOUT, self.tokeniser)
 
     def data_version(self) -> int:
         """Changes when another connection has committed."""
@@ -152,8 +158,8 @@ class Store:
     def remove(self, document: int) -> int:
         """How many passages went with it."""
         removed = self._db.execute("delete from chunks where document = ?", (document,)).rowcount
-        self._db.execute("delete from texts where document = ?", (document,))
-        self._db.execute("delete from families where document = ?", (document,))
+        for table in ("texts", "families", "morphemes", "terms"):
+            self._db.execute(f"delete from {table} where document = ?", (document,))  # noqa: S608
         self._db.execute("delete from documents where id = ?", (document,))
         return removed
 
@@ -174,6 +180,30 @@ class Store:
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
+
+    def morphemes(self, runs: list[str]) -> Iterator[tuple[str, str]]:
+        """(run, search tokens joined by spaces) of those that are known."""
+        for at in range(0, len(runs), 500):
+            some = runs[at : at + 500]
+            marks = ",".join("?" * len(some))
+            yield from self._db.execute(f"select run, tokens from morphemes where run in ({marks})", some)  # noqa: S608
+
+    def morphemes_of(self, document: int) -> Iterator[tuple[str, str]]:
+        yield from self._db.execute("select run, tokens from morphemes where document = ?", (document,))
+
+    def add_morphemes(self, rows: list[tuple[str, str, int]]) -> None:
+        self._db.executemany("insert or replace into morphemes values (?, ?, ?)", rows)
+
+    def add_terms(self, document: int, pairs: Iterable[tuple[str, str]]) -> None:
+        self._db.executemany("insert into terms values (?, ?, ?)", [(document, *pair) for pair in pairs])
+
+    def terms(self) -> list[tuple[int, str, str]]:
+        """(document, Korean, English) of every pair that the documents give, in the order of their paths."""
+        rows = self._db.execute(
+            "select t.document, korean, english from terms t join documents d on d.id = t.document"
+            " order by d.path, t.rowid"
+        )
+        return [(int(document), str(korean), str(english)) for document, korean, english in rows]
 
     def next_parent(self) -> int:
         return int(self._db.execute("select coalesce(max(parent), 0) + 1 from chunks").fetchone()[0])
@@ -271,7 +301,7 @@ class Store:
         for statement in TABLES.split(";"):
             if statement.strip():
                 self._db.execute(statement)
-        self.set_manifest(layout=LAYOUT, postings="", version="")
+        self.set_manifest(layout=LAYOUT, tokeniser=self.tokeniser, postings="", version="")
 
 
 def _day(value: str | None) -> date | None:
