@@ -74,6 +74,9 @@ TERMS = re.compile(
     r"|(?P<count>(?<![0-9A-Za-z.,])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<unit>[가-힣]+))|" + RUNS.pattern
 )
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)([a-z]{1,4})")
+HANGUL = re.compile("[가-힣]+")
+MARKS = ".,!?:;·…~|*#()[]{}<>\"'“”‘’「」『』《》〈〉"
+WORDS_KEPT = 262_144
 LONGEST_KEPT = 64  # characters; what is longer (data in text form) stands once and would only fill the memory
 
 
@@ -85,19 +88,15 @@ def tokens(text: str) -> list[str]:
 def token_text(text: str, beside: Callable[[str], str] | None = None) -> str:
     """The same tokens joined by spaces, as the index takes them: words repeat, so each is taken apart only once.
     `beside` may give more stems for what stands between two white spaces (tokeniser j3)."""
-    stems: list[str] = []
-    inner: list[str] = []
-    for word in words_of(text):
-        of_word = _word_tokens(word) if len(word) <= LONGEST_KEPT else _taken_apart(word)
-        if of_word[0]:
-            stems.append(of_word[0])
-        if of_word[1]:
-            inner.append(of_word[1])
-        if beside and (more := beside(word)):
-            stems.append(more)
+    words = words_of(text)
+    apart = [_APART[word] for word in words]
+    parts = [stems for stems, _ in apart if stems]
+    if beside:
+        parts += [more for word in words if (more := beside(word))]
     if "제" in text:
-        stems.extend(_articles(text))
-    return " ".join(stems + inner)
+        parts.extend(_articles(text))
+    parts += [inner for _, inner in apart if inner]
+    return " ".join(parts)
 
 
 def words_of(text: str) -> list[str]:
@@ -157,12 +156,16 @@ def _nfc(text: str) -> str:
 
 def _taken_apart(word: str) -> tuple[str, str]:
     """(stems, inner tokens) of what stands between two white spaces, each joined by spaces."""
+    bare = word.strip(MARKS)
+    if HANGUL.fullmatch(bare):  # the usual case
+        stem, pairs = _hangul_tokens(bare)
+        return stem, " ".join(pairs)
     stems: list[str] = []
     inner: list[str] = []
     for run, before in runs(word):
         if run[0] >= "가" and run[0] <= "힣":
             if not is_particle_after(run, before):
-                stem, pairs = hangul_tokens(run)
+                stem, pairs = _hangul_tokens(run)
                 stems.append(stem)
                 inner.extend(pairs)
         elif run.isascii() or run[0] < "ぁ":
@@ -170,11 +173,24 @@ def _taken_apart(word: str) -> tuple[str, str]:
         else:
             stems.append("_" + run)
             inner.extend(pairs_of(run) if "一" <= run[0] <= "龥" else (run,))
-    stems.extend(_codes(word))
+    if any(mark in word for mark in "-_/"):
+        stems.extend(_codes(word))
     return " ".join(stems), " ".join(inner)
 
 
-_word_tokens = functools.lru_cache(maxsize=262_144)(_taken_apart)
+class _Apart(dict[str, tuple[str, str]]):
+    """Words taken apart before: a look-up that a loop over every word of every document can afford."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        made = _taken_apart(word)
+        if len(word) <= LONGEST_KEPT:
+            if len(self) >= WORDS_KEPT:
+                self.clear()
+            self[word] = made
+        return made
+
+
+_APART = _Apart()
 
 
 def is_particle_after(run: str, before: str) -> bool:
@@ -208,12 +224,14 @@ def latin_tokens(run: str) -> tuple[str, ...]:
     return (word, quantity[1], quantity[2]) if quantity else (word,)
 
 
-@functools.lru_cache(maxsize=262_144)
-def hangul_tokens(run: str) -> tuple[str, tuple[str, ...]]:
+def _hangul_tokens(run: str) -> tuple[str, tuple[str, ...]]:
     pairs = pairs_of(run)
     if run[1:] in AFTER_SYLLABLE:  # "책을" also meets "책"
         pairs = (*pairs, run[0])
     return "_" + _stripped(run), pairs
+
+
+hangul_tokens = functools.lru_cache(maxsize=16_384)(_hangul_tokens)  # of a question's words
 
 
 def _stripped(run: str, keep: int = 2) -> str:

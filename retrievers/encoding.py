@@ -8,8 +8,10 @@ never tried. A text that decodes can still be damaged: saved after being read wi
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gallae.core.errors import KnowledgeError
 
@@ -23,6 +25,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 PAGES = ("cp1253", "cp1252", "latin-1", "cp1251", "cp1250", "cp1254", "cp949", "cp437", "mac_roman")
+ASCII = re.compile(r"[\x00-\x7f]+")
+HANGUL = re.compile("[가-힣]")
+USUAL = re.compile(r"[\x00-\x7f가-힣]+")
+NO_LETTERS = re.compile(r"[\W\d_]+")
 SAMPLE = 20_000  # characters looked at; damage of this kind is everywhere in a file
 
 
@@ -49,15 +55,15 @@ def refuse_misread(text: str, name: str) -> None:
             hint="Open the original with the right encoding and save it again as UTF-8; "
             "`gallae ingest --repair` shows what could be saved.",
         )
-    counts = Counter(text)  # a long text has few different characters
-    letters = sum(n for c, n in counts.items() if c.isalpha())
-    lost = counts["\ufffd"]
+    letters = len(text) - sum(map(len, NO_LETTERS.findall(text)))
+    lost = text.count("\ufffd")
     if lost > max(3, letters // 50):
         raise KnowledgeError(
             f"{name}: {lost} characters were lost when it was saved (U+FFFD)",
             hint="Save the document again from its source as UTF-8.",
         )
-    strange = sum(n for c, n in counts.items() if c.isalpha() and not _expected(c))
+    others = Counter(USUAL.sub("", text))
+    strange = sum(n for c, n in others.items() if c.isalpha() and not _expected(c))
     if strange * 20 > letters and not _one_script(text):
         raise KnowledgeError(
             f"{name}: {100 * strange // letters} % of its letters are in scripts that do not belong together; "
@@ -68,8 +74,8 @@ def refuse_misread(text: str, name: str) -> None:
 
 def misread_as(text: str) -> Misread | None:
     """The code page that turns `text` back into Korean, None for a sound text."""
-    sample = "".join(c for c in text[:SAMPLE] if not c.isascii())
-    if len(sample) < 8:
+    sample = ASCII.sub("", text[:SAMPLE])
+    if len(sample) < 8 or _is_sound(sample):
         return None
     best = (0.0, Misread("", ""))
     for page in PAGES:
@@ -79,10 +85,16 @@ def misread_as(text: str) -> Misread | None:
         for original, width in (("utf-8", 3), ("cp949", 2)):
             if page != original and (page == "cp949" or _foreign(sample)):
                 undone = data.decode(original, errors="ignore")
-                hangul = sum(1 for c in undone if "가" <= c <= "힣")
-                recovered = hangul * width / len(data) * (1.0 if width == 3 else _common(undone) ** 2)
+                recovered = (
+                    len(HANGUL.findall(undone)) * width / len(data) * (1.0 if width == 3 else _common(undone) ** 2)
+                )
                 best = max(best, (recovered, Misread(page, original)), key=lambda pair: pair[0])
     return best[1] if best[0] > 0.3 else None
+
+
+def _is_sound(sample: str) -> bool:
+    """Mostly everyday Hangul, as no wrongly read text is: most documents need no closer look."""
+    return len(HANGUL.findall(sample)) > 0.5 * len(sample) and _common(sample) > 0.95
 
 
 def hangul_share(text: str) -> float:
@@ -122,14 +134,15 @@ def _common(text: str) -> float:
 
     Bytes that are not Korean decode under cp949 to rare syllables and Chinese characters instead.
     """
-    others = [c for c in text if not c.isascii()]
-    if not others:
-        return 1.0
-    held = 0
-    for c in others:
-        data = c.encode("euc_kr", errors="ignore")
-        held += len(data) == 2 and 0xA1 <= data[0] <= 0xC8
-    return held / len(others)
+    others = Counter(ASCII.sub("", text))
+    held = sum(n for c, n in others.items() if _is_everyday(c))
+    return held / others.total() if others else 1.0
+
+
+@lru_cache(maxsize=20_000)
+def _is_everyday(c: str) -> bool:
+    data = c.encode("euc_kr", errors="ignore")
+    return len(data) == 2 and 0xA1 <= data[0] <= 0xC8
 
 
 def _foreign(text: str) -> bool:

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -202,8 +203,10 @@ class _Run:
         folder = self.store.path.parent
         if self.store.chunk_count() > REBUILT_BELOW and _readable(self.store):
             fresh = list(self.store.postings(after=max(self.before, default=0)))
-            extend_postings(folder / old, folder / new, self.removed, entries(fresh))
-            extend_postings(folder / parents_of(old), folder / parents_of(new), self.removed, parents(fresh))
+            with extend_postings(folder / old, folder / new, self.removed) as passages:
+                passages.add(entries(fresh))
+            with extend_postings(folder / parents_of(old), folder / parents_of(new), self.removed) as around:
+                around.add(parents(fresh))
         else:
             write_state(self.store, folder, new)
             self.gaps = 0
@@ -250,6 +253,7 @@ class _Run:
             beside = self.morphemes.beside
         rows: list[tuple[Any, ...]] = []
         held = 0
+        tokens_of = cache(lambda part: token_text(part, beside))  # titles and headings stand above many passages
         for chunk in chunks:
             text = loaded.text[chunk.start : chunk.end]
             if held and held + len(text) > PARENT_CHARACTERS:
@@ -257,7 +261,7 @@ class _Run:
             held += len(text)
             key = hashlib.sha256(f"{values['path']}\0{chunk.start}\0{text}".encode()).hexdigest()[:16]
             around = dict.fromkeys([values["title"], *chunk.heading, chunk.header])
-            context = " ".join(token_text(part, beside) for part in around)
+            context = " ".join(tokens_of(part) for part in around)
             heading = json.dumps(chunk.heading, ensure_ascii=False)
             place = (chunk.start, chunk.end, chunk.page, heading, chunk.header)
             rows.append((document, self.parent, key, *place, text, token_text(text, beside), context))

@@ -11,6 +11,7 @@ import logging
 import shutil
 import time
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 
 from gallae.core.errors import KnowledgeError
@@ -38,8 +39,11 @@ def parents_of(name: str) -> str:
 
 def write_state(store: Store, folder: Path, name: str) -> None:
     """Both folders, with every passage of the store and no gap. Called inside `reading` or `writing`."""
-    write_postings(folder / name, entries(store.postings()))
-    write_postings(folder / parents_of(name), parents(store.postings()))
+    with write_postings(folder / name) as passages, write_postings(folder / parents_of(name)) as around:
+        for _, held in groupby(store.postings(), key=lambda row: row[2]):
+            rows = list(held)
+            passages.add(entries(rows))
+            around.add(parents(rows))
 
 
 def has_many_gaps(store: Store) -> bool:

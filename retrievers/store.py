@@ -210,6 +210,8 @@ class Store:
 
     def set_families(self, families: list[list[Member]]) -> None:
         """Replace all families; a document's own valid_from and valid_to become the days on which it holds."""
+        if {frozenset(family) for family in families} == {frozenset(family) for family in self.families()}:
+            return
         self._db.execute("delete from families")
         self._db.execute(
             "update documents set family = '', valid_from = json_extract(validity, '$.first'),"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from gallae.core.dates import DateSpan, find_dates
 from gallae.retrievers.front_matter import Meta
@@ -55,6 +56,9 @@ MARK = re.compile(
 )
 OLD = re.compile(r"(?:^|[\s_\-(])(?:old|구|구판|구버전|폐지|archive)(?=$|[\s_\-.)])", re.IGNORECASE)
 HEAD = 700  # characters in which a document says what it applies to
+
+
+YEAR_LIKE = re.compile(r"(?:19|20)\d{2}|['’]\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ def _addenda(found: Validity, text: str) -> Validity:
 
 def _dated(text: str) -> list[DateSpan]:
     """Calendar dates with their year, or whose year stands before them on the line; nothing relative to today."""
+    if not YEAR_LIKE.search(text):
+        return []
     spans = [s for s in find_dates(text, date(2000, 1, 1)) if any(c.isdigit() for c in s.text)]
     for at, span in enumerate(spans):
         if re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)|['’]\d{2}(?!\d)", span.text):
@@ -170,6 +176,7 @@ def _order(name: str) -> tuple[int, ...]:
     return (-1,) if OLD.search(name) else ()
 
 
+@lru_cache(maxsize=65_536)
 def _bare(name: str) -> str:
     """Lower case, without dates, years, version marks, brackets that only held them, and separators."""
     if YEAR.search(name):
