@@ -10,27 +10,23 @@ import dataclasses
 import hashlib
 import json
 import logging
-import os
-import shutil
 import time
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from gallae.core.errors import GallaeError, InputError, KnowledgeError, ProviderError
+from gallae.core.errors import GallaeError, KnowledgeError, ProviderError
 from gallae.core.tokens import token_text
 from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
 from gallae.retrievers.bilingual import pairs_in
-from gallae.retrievers.documents import Loaded, normalise
+from gallae.retrievers.documents import Loaded
+from gallae.retrievers.files import DocumentReport, File, covers, files_of, inside
 from gallae.retrievers.front_matter import check_meta, load_meta_file
-from gallae.retrievers.load import NOT_YET, SUFFIXES, load
+from gallae.retrievers.load import load
 from gallae.retrievers.morphemes import Morphemes
-from gallae.retrievers.patterns import chosen
 from gallae.retrievers.pictures import PageReader
 from gallae.retrievers.postings import Postings, PostingsGone, extend_postings
 from gallae.retrievers.progress import Pace, Progress
@@ -41,24 +37,11 @@ from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import Validity, read_validity
 from gallae.retrievers.versions import Version, build_families
 
-__all__ = ["DocumentReport", "files_of", "ingest", "named", "reader_of", "tried_with"]
+__all__ = ["DocumentReport", "ingest", "meta_text", "named", "reader_of", "tried_with"]
 
 log = logging.getLogger(__name__)
 REBUILT_BELOW = 4_000  # passages: writing all postings anew is then as quick as adding to them, and leaves no gaps
 PARENT_CHARACTERS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentReport:
-    path: str
-    status: Literal["added", "updated", "removed", "unchanged", "skipped", "refused"]
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: str  # "documents/…", NFC
-    on_disk: Path
 
 
 def ingest(
@@ -71,7 +54,7 @@ def ingest(
 ) -> list[DocumentReport]:
     """Index what changed, in one transaction. `paths` limits the look to these files and folders; `reader` reads
     images and scanned pages, `morphemes` are those of tokeniser j3."""
-    asked = [_inside(workspace, path) for path in paths] if paths else None
+    asked = [inside(workspace, path) for path in paths] if paths else None
     with store.writing():
         run = _Run(workspace, store, reader, morphemes)
         reports = run.all(asked, progress)
@@ -103,7 +86,7 @@ class _Run:
                 self.forget(known)
             self.known = {}
         self.gaps = int(store.manifest().get("gaps", "0"))
-        self.parent = store.next_parent()
+        self.parent = int(store.manifest().get("parent", "1"))
         self.before = {k.id for k in self.known.values()}
         self.removed: list[int] = []
         self.started = time.time_ns()
@@ -121,29 +104,25 @@ class _Run:
         pace.at(len(files), "", worked)
         there = {report.path for report in reports if report.status != "skipped"}
         for path, known in self.known.items():
-            if path not in there and _covers(asked, path):
+            if path not in there and covers(asked, path):
                 self.drop(known)
                 reports.append(DocumentReport(path, "removed"))
         for path in set(self.refused) - there:
-            if _covers(asked, path):
+            if covers(asked, path):
                 self.store.forget_refused(path)
         return sorted(reports, key=lambda report: report.path)
 
-    def _work(self, file: _File) -> int:
+    def _work(self, file: File) -> int:
         """Bytes that will have to be read; none of a file that looks as it did."""
-        known = self.known.get(file.path)
-        try:
-            state = file.on_disk.stat()
-        except OSError:
-            return 0
-        same = known is not None and (known.bytes, known.modified) == (state.st_size, state.st_mtime_ns)
-        return 0 if same else state.st_size
+        known, state = self.known.get(file.path), file.state
+        same = known and state and (known.bytes, known.modified) == (state.st_size, state.st_mtime_ns)
+        return 0 if same or not state else state.st_size
 
-    def one(self, file: _File) -> DocumentReport:
+    def one(self, file: File) -> DocumentReport:
         known = self.known.get(file.path)
-        meta = json.dumps(as_json(self.meta.get(file.path, {})), ensure_ascii=False, sort_keys=True, default=str)
+        meta = meta_text(self.meta.get(file.path))
         try:
-            state = file.on_disk.stat()
+            state = file.state or file.on_disk.stat()
             # A file written in the same moment as the last look may have changed without its time changing.
             same = known and (known.bytes, known.modified, known.meta) == (state.st_size, state.st_mtime_ns, meta)
             if known and same:
@@ -173,7 +152,7 @@ class _Run:
         self.store.forget_refused(file.path)
         return DocumentReport(file.path, "updated" if known else "added")
 
-    def refuse(self, file: _File, known: Known | None, sha256: str, reason: str) -> DocumentReport:
+    def refuse(self, file: File, known: Known | None, sha256: str, reason: str) -> DocumentReport:
         if known:
             self.drop(known)
         self.store.set_refused(file.path, sha256, reason)
@@ -210,9 +189,11 @@ class _Run:
         else:
             write_state(self.store, folder, new)
             self.gaps = 0
-        self.store.set_manifest(postings=new, version=version, size=str(self.size), gaps=str(self.gaps))
+        self.store.set_manifest(
+            postings=new, version=version, size=str(self.size), gaps=str(self.gaps), parent=str(self.parent)
+        )
 
-    def _bytes(self, file: _File, size: int) -> bytes:
+    def _bytes(self, file: File, size: int) -> bytes:
         limit = self.workspace.settings.documents.max_bytes
         if size > limit:
             raise KnowledgeError(
@@ -276,11 +257,17 @@ def reader_of(workspace: Workspace, meta: Mapping[str, object], reader: PageRead
     return reader if reader and (reader.local or not confidential) else None
 
 
+def meta_text(given: dict[str, object] | None) -> str:
+    """What _meta.toml says of a document, in a form that can be compared."""
+    return json.dumps(as_json(given), ensure_ascii=False, sort_keys=True, default=str) if given else "{}"
+
+
 def tried_with(sha256: str, meta: str, reader: PageReader | None) -> str:
     """What a refusal is remembered under: other content, metadata or vision model, and the document is tried again."""
     return sha256 + meta + (f"\n{reader.label}" if reader else "")
 
 
+@lru_cache(maxsize=65_536)
 def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:
     given = json.loads(validity)
     first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
@@ -291,72 +278,6 @@ def _version(document: int, path: str, title: str, validity: str, supersedes: st
 def named(path: str) -> str:
     """A title from a file name: "repair-prices_2026.csv" -> "repair prices 2026"."""
     return " ".join(path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split())
-
-
-def files_of(workspace: Workspace, reports: list[DocumentReport], asked: list[str] | None) -> Iterator[_File]:
-    """Documents to look at, in order of their path; what is left out with a reason goes to `reports`."""
-    settings = workspace.settings.documents
-    root = workspace.documents
-    seen: set[str] = set()
-    for on_disk in sorted(_walk(root)):
-        relative = unicodedata.normalize("NFC", on_disk.relative_to(root).as_posix())
-        path = f"documents/{relative}"
-        if (
-            not _covers(asked, path)
-            or relative == "_meta.toml"
-            or any(p.startswith((".", "~$")) for p in relative.split("/"))
-        ):
-            continue
-        suffix = on_disk.suffix.lower()
-        if not chosen(relative, settings.include, settings.exclude):
-            reports.append(DocumentReport(path, "skipped", "excluded by [documents] in gallae.toml"))
-        elif suffix not in SUFFIXES | NOT_YET:
-            reports.append(DocumentReport(path, "skipped", f"{suffix or 'no suffix'} is not a kind of document"))
-        elif path in seen:
-            reports.append(DocumentReport(path, "skipped", "another file has the same name in another Unicode form"))
-        elif on_disk.is_symlink() and not on_disk.resolve().is_relative_to(root.resolve()):
-            reports.append(DocumentReport(path, "skipped", "a link that leads out of documents/"))
-        else:
-            seen.add(path)
-            yield _File(path, on_disk)
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(root):
-        yield from (Path(folder) / name for name in names)
-
-
-def _covers(asked: list[str] | None, path: str) -> bool:
-    return asked is None or any(path == a or path.startswith(a.rstrip("/") + "/") for a in asked)
-
-
-def _inside(workspace: Workspace, given: Path) -> str:
-    """The workspace path of a file or folder; one from outside documents/ is copied into it first."""
-    root = workspace.documents
-    candidates = [given] if given.is_absolute() else [workspace.root / given, root / given, Path.cwd() / given]
-    for candidate in candidates:
-        resolved = candidate.resolve()
-        if resolved.is_relative_to(root.resolve()):
-            relative = resolved.relative_to(root.resolve()).as_posix()
-            name = unicodedata.normalize("NFC", f"documents/{relative}" if relative != "." else "documents")
-            if resolved.exists() or candidate is candidates[0]:
-                return name
-    outside = next((c for c in candidates if c.exists()), None)
-    if outside is None:
-        raise InputError(
-            f"{given}: no such file or folder", hint="Give a path under documents/, or a file to copy there."
-        )
-    target = root / normalise(outside.name)
-    if target.exists():
-        raise InputError(
-            f"{given}: documents/{target.name} exists already", hint="Rename one of the two, or edit that one."
-        )
-    root.mkdir(parents=True, exist_ok=True)
-    if outside.is_dir():
-        shutil.copytree(outside, target)
-    else:
-        shutil.copy2(outside, target)
-    return f"documents/{target.name}"
 
 
 def _readable(store: Store) -> bool:

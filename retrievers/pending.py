@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
-from gallae.core.types import as_json
 from gallae.core.workspace import Workspace
+from gallae.retrievers.files import DocumentReport, files_of
 from gallae.retrievers.front_matter import load_meta_file
-from gallae.retrievers.ingest import DocumentReport, files_of, tried_with
+from gallae.retrievers.ingest import meta_text, tried_with
 from gallae.retrievers.pictures import PageReader
 from gallae.retrievers.store import Store
 
@@ -24,10 +23,10 @@ def pending_changes(workspace: Workspace, store: Store, reader: PageReader | Non
     changed, there = [], set()
     for file in files_of(workspace, skipped, None):
         there.add(file.path)
-        given = json.dumps(as_json(meta.get(file.path, {})), ensure_ascii=False, sort_keys=True, default=str)
+        given = meta_text(meta.get(file.path))
         before = known.get(file.path)
         if before is not None:
-            state = file.on_disk.stat()
+            state = file.state or file.on_disk.stat()
             if (before.bytes, before.modified, before.meta) == (state.st_size, state.st_mtime_ns, given):
                 continue
         sha256 = hashlib.sha256(file.on_disk.read_bytes()).hexdigest()

@@ -205,9 +205,6 @@ class Store:
         )
         return [(int(document), str(korean), str(english)) for document, korean, english in rows]
 
-    def next_parent(self) -> int:
-        return int(self._db.execute("select coalesce(max(parent), 0) + 1 from chunks").fetchone()[0])
-
     def set_families(self, families: list[list[Member]]) -> None:
         """Replace all families; a document's own valid_from and valid_to become the days on which it holds."""
         if {frozenset(family) for family in families} == {frozenset(family) for family in self.families()}:
@@ -317,10 +314,10 @@ def _document(row: sqlite3.Row) -> StoredDocument:
         text=row["text"],
         valid_from=_day(row["valid_from"]),
         valid_to=_day(row["valid_to"]),
-        readers=tuple(json.loads(row["readers"])),
-        pages=tuple(json.loads(row["pages"])),
-        headings=tuple(Heading(*h) for h in json.loads(row["headings"])),
-        rows=tuple(Row(*r) for r in json.loads(row["rows"])),
+        readers=tuple(_list(row["readers"])),
+        pages=tuple(_list(row["pages"])),
+        headings=tuple(Heading(*h) for h in _list(row["headings"])),
+        rows=tuple(Row(*r) for r in _list(row["rows"])),
         confidential=bool(row["confidential"]),
         sensitive=bool(row["sensitive"]),
         family=row["family"],
@@ -329,7 +326,11 @@ def _document(row: sqlite3.Row) -> StoredDocument:
     )
 
 
+def _list(text: str) -> list[Any]:
+    """Most are empty: a card of a document holds no more than its readers."""
+    return json.loads(text) if text != "[]" else []
+
+
 def _chunk(row: sqlite3.Row) -> ChunkRow:
     number, document, parent, key, start, end, page, heading, header, text = row
-    path = tuple(json.loads(heading)) if heading != "[]" else ()
-    return ChunkRow(number, document, parent, key, start, end, page, path, header, text)
+    return ChunkRow(number, document, parent, key, start, end, page, tuple(_list(heading)), header, text)
