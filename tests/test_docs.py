@@ -110,3 +110,15 @@ def test_the_fixed_limits_of_documents_are_the_ones_in_the_code() -> None:
         office_zip.MAX_XML // 1_000_000, load_xlsx.MAX_CELLS, load_hwpx.MAX_CELLS, load_image.MAX_PIXELS // 1_000_000
     ]  # fmt: skip
     assert f"{load_image.SIDE:,} pixels" in page
+
+
+def test_the_retrieval_table_lists_exactly_the_settings_there_are_with_their_defaults() -> None:
+    import json
+
+    from gallae.core.settings import RetrievalSettings
+
+    page = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
+    table = page.split("`[retrieval]`", 1)[1].split("Precedence:")[0]
+    listed = re.findall(r"^\| `(\w+)` \| (?:`([^`]+)`|none) \|", table, re.M)
+    said = {name: json.loads(default) if default else None for name, default in listed}
+    assert len(said) == len(listed) and said == RetrievalSettings().model_dump()
