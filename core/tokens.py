@@ -26,6 +26,7 @@ __all__ = [
     "TOKENISER",
     "content_of",
     "content_terms",
+    "forget_words",
     "hangul_tokens",
     "identifiers",
     "is_particle_after",
@@ -97,6 +98,11 @@ def token_text(text: str, beside: Callable[[str], str] | None = None) -> str:
         parts.extend(_articles(text))
     parts += [inner for _, inner in apart if inner]
     return " ".join(parts)
+
+
+def forget_words() -> None:
+    """Take words apart anew: for measuring."""
+    _APART.clear()
 
 
 def words_of(text: str) -> list[str]:
