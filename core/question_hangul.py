@@ -183,11 +183,13 @@ def _strip(token: str) -> tuple[str, str]:
     if token[-1] == "나" and len(token) > 2 and is_known(token[:-1]) and token not in NOUNS_LIKE_VERBS:
         return token[:-1], "나"  # 택배나; 사우나 and 코로나 keep theirs
     for _ in range(2):
-        for particle in PARTICLES_BY_LENGTH:
-            stem = noun[: -len(particle)]
-            if first and particle not in _INNER_PARTICLES:
+        if noun in NOUNS_LIKE_VERBS:
+            break
+        for length in range(min(_LONGEST_PARTICLE, len(noun) - 1), 0, -1):
+            stem, particle = noun[:-length], noun[-length:]
+            if particle not in PARTICLES or (first and particle not in _INNER_PARTICLES):
                 continue
-            if noun.endswith(particle) and (len(stem) >= 2 or stem in SHORT_NOUNS) and noun not in NOUNS_LIKE_VERBS:
+            if len(stem) >= 2 or stem in SHORT_NOUNS:
                 noun, first = stem, first or particle
                 break
         else:
@@ -199,7 +201,7 @@ def _strip(token: str) -> tuple[str, str]:
 _INNER_PARTICLES = frozenset(
     "에 에서 에게 한테 으로 로 까지 부터 들 와 과 랑 이랑 마다 보다 처럼 씩 쯤 님 만".split()  # noqa: SIM905
 )
-PARTICLES_BY_LENGTH = tuple(sorted(PARTICLES, key=len, reverse=True))
+_LONGEST_PARTICLE = max(map(len, PARTICLES))
 
 
 def bare_noun(token: str) -> str:

@@ -295,17 +295,15 @@ _LIGHT_VERB = re.compile(
     r"(?:는|은|을|를|고|면|도|지|기|야|서|여|나|던|게|려|려면|려고|나요|는지|는데|는데요|는지요|니까|니다|니까요|어|어요|었|었나요|었는데|"
     r"었어요|었을|으면|요|서요|야요|야해|주|주나요|줘|줘요|도록|거나|자|던데|네요|까|까요|지요|죠|습니까|습니다|수|다|던가|던지|라고|며|면서)?"
 )
-_PARTICLES = sorted(
-    _words(
-        """은 는 이 가 을 를 의 에 께 와 과 로 도 만 나 랑 요 에서 에게 한테 께서 으로 까지 부터 보다 처럼 마다 이나
-        이랑 이란 이며 에는 에도 로는 로서 로써 라고 라는 라도 이라도 이라 밖에 조차 마저 대로 만큼 에서는 에서도
-        으로는 으로서 으로써 이라고 이라는 한테서 에게서 인가 인가요 인지 인데 인데요 이면 이고 이야 이에요 예요
-        이죠 입니까 입니다 일까 일까요 이나요 나요 는요 은요 는가 는가요 는지 는데 는데요 습니까 습니다 어요 아요
-        세요 으세요 려면 으려면 려고 으려고 으면 면 지만 거든요 네요 대요 까요 을까 을까요 을까 던데 들 들은 들이
-        들을 들의 들에게 들도 하고"""
-    ),
-    key=lambda particle: (-len(particle), particle),
+_PARTICLES = _words(
+    """은 는 이 가 을 를 의 에 께 와 과 로 도 만 나 랑 요 에서 에게 한테 께서 으로 까지 부터 보다 처럼 마다 이나
+    이랑 이란 이며 에는 에도 로는 로서 로써 라고 라는 라도 이라도 이라 밖에 조차 마저 대로 만큼 에서는 에서도
+    으로는 으로서 으로써 이라고 이라는 한테서 에게서 인가 인가요 인지 인데 인데요 이면 이고 이야 이에요 예요
+    이죠 입니까 입니다 일까 일까요 이나요 나요 는요 은요 는가 는가요 는지 는데 는데요 습니까 습니다 어요 아요
+    세요 으세요 려면 으려면 려고 으려고 으면 면 지만 거든요 네요 대요 까요 을까 을까요 을까 던데 들 들은 들이
+    들을 들의 들에게 들도 하고"""
 )
+_LONGEST_PARTICLE = max(map(len, _PARTICLES))
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -338,11 +336,9 @@ def _cut_verb(word: str) -> str | None:
 
 
 def _cut_particle(word: str) -> str | None:
-    for particle in _PARTICLES:
-        if word.endswith(particle) and (
-            len(word) - len(particle) >= 2 or (len(particle) >= 2 and len(word) > len(particle))
-        ):
-            return word[: -len(particle)]
+    for length in range(min(_LONGEST_PARTICLE, len(word) - 1), 0, -1):
+        if word[-length:] in _PARTICLES and (len(word) - length >= 2 or length >= 2):
+            return word[:-length]
     return None
 
 

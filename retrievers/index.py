@@ -33,7 +33,7 @@ from gallae.retrievers.lookup import look_up
 from gallae.retrievers.morphemes import Morphemes, tokeniser_name
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.pictures import KeptReader, PageReader
-from gallae.retrievers.postings import WALKED, Hit, PostingsGone
+from gallae.retrievers.postings import Hit, PostingsGone
 from gallae.retrievers.progress import Progress
 from gallae.retrievers.ranking import ordered, spread, with_parents
 from gallae.retrievers.read_ahead import read_ahead
@@ -217,9 +217,9 @@ class Index:
         words = read_query(query, self._morphemes.of if self._morphemes else None)
         translated = state.dictionary(person).translated(words)
         words = taught(words, translated)
-        hits = postings.search(look_up(words, postings.frequency, state.near, postings.idf), person, max(DEPTH, 3 * k))
-        lookup = look_up(words, surroundings.frequency, state.near, surroundings.idf)
-        around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
+        lookup = look_up(words, postings.frequency, state.near, postings.idf)  # both hold the same tokens
+        hits = postings.search(lookup, person, max(DEPTH, 3 * k))
+        around = surroundings.scores(lookup, person, DEPTH)
         stale = state.stale(query, person, today, {hit.document for hit in hits})
         ranked = ordered(with_parents(hits, around), state.cards, stale)
         best = ranked[:2]

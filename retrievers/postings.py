@@ -10,7 +10,7 @@ import math
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,35 +109,41 @@ class Postings:
     def idf(self, token: str) -> float:
         return self._statistics(token)[1]
 
-    def search(self, lookup: Lookup, person: Person, limit: int, *, walked: int = WALKED) -> list[Hit]:
+    def search(self, lookup: Lookup, person: Person, limit: int) -> list[Hit]:
         """The best passages that `person` may read, best first; forbidden ones are filtered before ranking."""
+        scores, at = self._ranked(lookup, person, limit, WALKED)
+        columns = (self._searcher.fast_field_values(name, at) for name in ("id", "document", "parent"))
+        return list(map(Hit, *columns, scores))
+
+    def scores(self, lookup: Lookup, person: Person, limit: int) -> dict[int, float]:
+        """Id -> score of the best surroundings; a third as far, for they only add to what their passages have."""
+        scores, at = self._ranked(lookup, person, limit, WALKED // 3)
+        ids: list[Any] = self._searcher.fast_field_values("id", at)
+        return dict(zip(ids, scores, strict=True))
+
+    def _ranked(self, lookup: Lookup, person: Person, limit: int, walked: int) -> tuple[list[float], list[Any]]:
         import tantivy
 
-        reachable = (K1 + 1) * sum(weight * self._statistics(token)[1] for token, weight in lookup.weights.items())
-        wanted = self._worth_walking({**lookup.added, **lookup.weights}, walked)
+        reachable, wanted = 0.0, []
+        for weights, own in ((lookup.weights, True), (lookup.added, False)):
+            for token, weight in weights.items():
+                frequency, idf = self._statistics(token)
+                told = weight * idf
+                reachable += told if own else 0.0
+                if frequency:
+                    wanted.append((-told, token, frequency, weight))
         if not wanted or not reachable:
-            return []
-        should = tantivy.Occur.Should
-        query = tantivy.Query.boolean_query([(should, self._term(token, weight)) for token, weight in wanted])
-        found = self._searcher.search(self._permitted(query, person), limit=max(1, limit), count=False).hits
-        at = [address for _, address in found]
-        columns = [self._searcher.fast_field_values(name, at) for name in ("id", "document", "parent")]
-        return list(map(Hit, *columns, [score / reachable for score, _ in found]))
-
-    def _worth_walking(self, weights: Mapping[str, float], walked: int) -> list[tuple[str, float]]:
-        """The known tokens, those that tell most first, as many as the bound allows."""
-        known = []
-        for token, weight in weights.items():
-            frequency, idf = self._statistics(token)
-            if frequency:
-                known.append((-weight * idf, token, frequency, weight))
-        left = max(walked, int(WALKED_SHARE * self._passages))
-        chosen: list[tuple[str, float]] = []
-        for _, token, postings, weight in sorted(known):
-            if postings <= left or not chosen:
-                left -= postings
-                chosen.append((token, weight))
-        return chosen
+            return [], []
+        should, left = tantivy.Occur.Should, max(walked, int(WALKED_SHARE * self._passages))
+        parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for _, token, frequency, weight in sorted(wanted):  # those that tell most first
+            if frequency <= left or not parts:
+                left -= frequency
+                parts.append((should, self._term(token, weight)))
+        query = self._permitted(tantivy.Query.boolean_query(parts), person)
+        found = self._searcher.search(query, limit=max(1, limit), count=False).hits
+        reachable *= K1 + 1
+        return [score / reachable for score, _ in found], [address for _, address in found]
 
     def _statistics(self, token: str) -> tuple[int, float]:
         """(document frequency, BM25's idf) of a token in the collection; the highest idf for an unknown one."""

@@ -15,11 +15,13 @@ PARENT_SHARE = 0.4  # of a passage's score that its surroundings give
 SUPERSEDED = 0.5  # factor on the score of a version that does not hold on the day asked about
 
 
-def with_parents(hits: list[Hit], parents: list[Hit]) -> list[Hit]:
+def with_parents(hits: list[Hit], around: Mapping[int, float]) -> list[Hit]:
     """A passage's score is its own and a share of its surroundings' (retrieval.md §4: score the parent)."""
-    around = {parent.id: PARENT_SHARE * parent.score for parent in parents}
     own = 1 - PARENT_SHARE
-    return [Hit(i, document, parent, own * score + around.get(parent, 0.0)) for i, document, parent, score in hits]
+    return [
+        Hit(i, document, parent, own * score + PARENT_SHARE * around.get(parent, 0.0))
+        for i, document, parent, score in hits
+    ]
 
 
 def ordered(hits: list[Hit], cards: Mapping[int, StoredDocument], stale: Collection[int]) -> list[Hit]:
