@@ -16,7 +16,6 @@ import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,8 +36,8 @@ from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
 from gallae.retrievers.states import new_name, parents_of, sweep, write_state
 from gallae.retrievers.store import Known, Store
-from gallae.retrievers.validity import Validity, read_validity
-from gallae.retrievers.versions import Version, build_families
+from gallae.retrievers.validity import read_validity
+from gallae.retrievers.versions import build_families, read_version
 
 __all__ = ["DocumentReport", "files_of", "ingest", "named", "reader_of", "tried_with"]
 
@@ -191,7 +190,7 @@ class _Run:
 
     def finish(self) -> None:
         """Families, postings and the manifest that names them, before the one commit."""
-        families = build_families([_version(*row) for row in self.store.validities()])
+        families = build_families([read_version(*row) for row in self.store.validities()])
         self.store.set_families(families)
         old = self.store.manifest().get("postings", "")
         digest = hashlib.sha256(str(self.size).encode())
@@ -275,13 +274,6 @@ def reader_of(workspace: Workspace, meta: Mapping[str, object], reader: PageRead
 def tried_with(sha256: str, meta: str, reader: PageReader | None) -> str:
     """What a refusal is remembered under: other content, metadata or vision model, and the document is tried again."""
     return sha256 + meta + (f"\n{reader.label}" if reader else "")
-
-
-def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:
-    given = json.loads(validity)
-    first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
-    made = Validity(first, last, given["exact"], given["acquired"], tuple(given["order"]))
-    return Version(document, path, title, made, supersedes)
 
 
 def named(path: str) -> str:

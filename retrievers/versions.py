@@ -6,6 +6,7 @@ the one the question speaks of ("작년 11월에 산 …"), else today. The othe
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ from datetime import date, timedelta
 from gallae.core.dates import DateSpan, find_dates
 from gallae.retrievers.validity import ACQUIRED, Validity, family_keys
 
-__all__ = ["Day", "Member", "asked_days", "build_families", "superseded"]
+__all__ = ["Day", "Member", "Version", "asked_days", "build_families", "read_version", "superseded"]
 
 DAY = timedelta(days=1)
 LARGEST = 24  # versions of one document; more of a kind are minutes or issues of a series
@@ -60,6 +61,14 @@ class Day:
 
     day: date
     acquired: bool
+
+
+def read_version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:
+    """From a row of the store; `validity` is JSON."""
+    given = json.loads(validity)
+    first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
+    made = Validity(first, last, given["exact"], given["acquired"], tuple(given["order"]))
+    return Version(document, path, title, made, supersedes)
 
 
 def build_families(versions: Sequence[Version]) -> list[list[Member]]:
