@@ -170,15 +170,15 @@ def _versions(chance: random.Random, words: Iterator[str]) -> list[Paper]:
 
 def _misspelt(chance: random.Random, words: Iterator[str]) -> list[Paper]:
     """Words that differ in one sound, one in each document, more of them than a correction may name."""
-    base = "".join(chance.sample("가나다라마바사", 4))
-    endings = chance.sample("개게괴귀기고구거", 6)
+    base, latin = "".join(chance.sample("가나다라마바사", 4)), _latin(chance)
+    endings, vowels = chance.sample("개게괴귀기고구거", 6), chance.sample("aeiouy", 6)
     papers = []
-    for ending in endings[:5]:
-        word, owner = f"{base}{ending}", next(words)
-        body = f"# 비품 {owner}\n\n" + f"{word} 비품은 창고에 있다. " * chance.choice([1, 2])
-        asked = (f"{base}{endings[5]} 비품은 어디 있나요", f"{word} 비품", f"{base}{chance.choice(endings)}")
+    for ending, vowel in list(zip(endings, vowels, strict=True))[:5]:
+        word, model, owner = f"{base}{ending}", f"{latin}n{vowel}", next(words)
+        body = f"# 비품 {owner}\n\n" + f"{word} 비품은 창고에 있다. " * chance.choice([1, 2]) + f"\n\n이름은 {model}.\n"
+        asked = (f"{base}{endings[5]} 비품은 어디 있나요", word, f"{latin}n{vowels[5]}", f"where is {model}")
         readers = _readers(chance) or frozenset(chance.sample(GROUPS, chance.choice([0, 1])))
-        papers.append(Paper(f"goods{ending}.md", body, readers, (word, owner), asked))
+        papers.append(Paper(f"{_latin(chance)}.md", body, readers, (word, model, owner), asked))
     return papers
 
 

@@ -18,6 +18,12 @@ from rights_check import WAYS, Reads, Shelves, case_leaks, person_leaks
 from rights_world import World, build_world, people, questions
 
 from gallae.core.types import Person
+from gallae.retrievers import snapshot, view
+from gallae.retrievers.dense import Dense
+from gallae.retrievers.index import Index
+from gallae.retrievers.postings import Postings
+from gallae.retrievers.snapshot import Snapshot
+from gallae.retrievers.view import View
 
 
 @dataclass(frozen=True)
@@ -46,31 +52,113 @@ def build_cases(folder: Path, seed: int, worlds: int, persons: int, each: int) -
             yield Case(world, groups, whole, made[seen], tuple(questions(chance, world, each)))
 
 
-def leaks_of(case: Case, chance: random.Random, counted: list[str] | None = None) -> Iterator[str]:
-    """What leaks in a case, by all ways of opening the index; an exception is a finding as well."""
+def leaks_of(case: Case, chance: random.Random, ways: int = 1, counted: list[str] | None = None) -> Iterator[str]:
+    """What leaks in a case, each question asked in `ways` of the four settings; a crash is a finding as well."""
     with ExitStack() as stack:
-        for way in WAYS:
-            fused = way.startswith("fused")
-            whole, readable = (
-                one.open(way, stack, Reads() if fused else None) for one in (case.whole, case.readable)
-            )
-            where = f"{way}, groups {case.groups and sorted(case.groups)}"
-            try:
-                yield from (f"{where}: {leak}" for leak in person_leaks(whole, readable, case.world, case.groups))
-                for query in case.asked:
+        opened = [
+            (way, *(one.open(way, stack, Reads() if "fused" in way else None) for one in (case.whole, case.readable)))
+            for way in WAYS
+        ]
+        who = f"groups {case.groups and sorted(case.groups)}"
+        try:
+            for way, whole, readable in opened:
+                found = person_leaks(whole, readable, case.world, case.groups)
+                yield from (f"{way}, {who}: {leak}" for leak in found)
+            for number, query in enumerate(case.asked):
+                for at in range(ways):
+                    way, whole, readable = opened[(number + at) % len(opened)]
                     k = chance.choice([1, 3, 8])
-                    found = case_leaks(
-                        whole, readable, case.world, case.groups, query, k, apart=way.endswith("apart")
-                    )
-                    yield from (f"{where}, k {k}, {query!r}: {leak}" for leak in found)
-                    if counted is not None:
-                        counted.append(query)
-            except (KeyError, IndexError) as error:
-                yield f"{where}: {error!r}"
+                    found = case_leaks(whole, readable, case.world, case.groups, query, k, apart="apart" in way)
+                    yield from (f"{way}, {who}, k {k}, {query!r}: {leak}" for leak in found)
+                if counted is not None:
+                    counted.append(query)
+        except (KeyError, IndexError) as error:
+            yield f"{who}: {error!r}"
 
 
-def test_a_hundred_and_fifty_generated_cases_leak_nothing(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    return list(build_cases(tmp_path_factory.mktemp("rights"), seed=3, worlds=2, persons=3, each=25))
+
+
+def test_a_hundred_and_fifty_generated_cases_leak_nothing(cases: list[Case]) -> None:
+    """Each question with one of: words or words and vectors, one index for all or one for each set of groups."""
     counted: list[str] = []
-    for case in build_cases(tmp_path, seed=3, worlds=2, persons=4, each=20):
-        assert list(leaks_of(case, random.Random(5), counted)) == []
-    assert len(counted) // len(WAYS) >= 150
+    for case in cases:
+        assert list(leaks_of(case, random.Random(5), counted=counted)) == []
+    assert len(counted) >= 150
+
+
+@pytest.mark.long
+def test_a_thousand_generated_cases_leak_nothing(tmp_path: Path) -> None:
+    """Each question in all four settings."""
+    counted: list[str] = []
+    for case in build_cases(tmp_path, seed=11, worlds=20, persons=5, each=11):
+        assert list(leaks_of(case, random.Random(7), len(WAYS), counted)) == []
+    assert len(counted) >= 1_000
+
+
+EVERYTHING = Person()
+
+
+def without_vectors_filter(patch: pytest.MonkeyPatch) -> None:
+    near = Dense.near
+    patch.setattr(Dense, "near", lambda self, vector, state, names, readable, limit: near(self, vector, state, names, None, limit))  # fmt: skip
+
+
+def with_stored_days(patch: pytest.MonkeyPatch) -> None:
+    """Versions hold until the next begins, whoever may read that one."""
+
+    def build(cards: Any, rows: Any, readable: Any) -> View:
+        made = view.build_view(cards, rows, readable)
+        return View({number: cards[number] for number in made.cards}, made._families)
+
+    patch.setattr(snapshot, "build_view", build)
+
+
+def with_all_versions(patch: pytest.MonkeyPatch) -> None:
+    """A version that nobody told them about supersedes those they may read."""
+
+    def build(cards: Any, rows: Any, readable: Any) -> View:
+        rows = list(rows)
+        everything = view.build_view(cards, rows, frozenset(cards))
+        return View(view.build_view(cards, rows, readable).cards, everything._families)
+
+    patch.setattr(snapshot, "build_view", build)
+
+
+def as_everyone(owner: type, name: str, at: int) -> Callable[[pytest.MonkeyPatch], None]:
+    """The method `name` of `owner` with a person who may read everything as its argument number `at`."""
+
+    def without(patch: pytest.MonkeyPatch) -> None:
+        original = getattr(owner, name)
+        patch.setattr(owner, name, lambda *given, person=None: original(*given[:at], EVERYTHING, *given[at + 1 :]))
+
+    return without
+
+
+MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "everyone may read everything": lambda patch: patch.setattr(Person, "may_read", lambda self, readers: True),
+    "passages are not filtered": as_everyone(Postings, "_permitted", 2),
+    "passages are not filtered when counted": as_everyone(Postings, "count", 2),
+    "vectors are not filtered": without_vectors_filter,
+    "known words are those of all documents": lambda patch: patch.setattr(
+        Postings, "frequency_for", lambda self, person: self.frequency
+    ),
+    "likely words are those of all documents": as_everyone(Snapshot, "near", 2),
+    "translations are those of all documents": as_everyone(Snapshot, "dictionary", 1),
+    "groups have no index of their own": as_everyone(Snapshot, "postings", 1),
+    "days are those of all versions": with_stored_days,
+    "families are those of all versions": with_all_versions,
+    "everything can be read by its path": as_everyone(Index, "read", 2),
+    "all documents are listed": as_everyone(Index, "documents", 1),
+}
+
+
+@pytest.mark.parametrize("filter_taken_out", MUTATIONS)
+def test_a_filter_that_is_taken_out_is_found(
+    cases: list[Case], monkeypatch: pytest.MonkeyPatch, filter_taken_out: str
+) -> None:
+    MUTATIONS[filter_taken_out](monkeypatch)
+    found = (leak for case in cases for leak in leaks_of(case, random.Random(5)))
+    assert next(found, None) is not None
