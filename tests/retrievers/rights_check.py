@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class Letters:
 
     def embed_query(self, text: str) -> list[float]:
         vector = [0.01] * 48
-        for left, right in zip(text, text[1:], strict=False):
+        for left, right in pairwise(text):
             vector[zlib.crc32(f"{left}{right}".encode()) % 48] += 1.0
         return vector
 

@@ -5,6 +5,7 @@ A `World` can be written whole, or without what a person may not read: then it i
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Paper:
     stands in its front matter, or under its path in _meta.toml where it cannot carry any."""
 
     path: str
-    body: str
+    body: str | bytes  # text gets its front matter
     readers: frozenset[str]
     secrets: tuple[str, ...]
     asked: tuple[str, ...]
@@ -56,7 +57,7 @@ class World:
                 meta += [f'["{paper.path}"]', *(f"{key} = {value}" for key, value in given.items())]
             elif given:
                 front = "---\n" + "".join(f"{key}: {value}\n" for key, value in given.items()) + "---\n"
-            target.write_bytes((front + paper.body).encode("utf-8"))
+            target.write_bytes(paper.body if isinstance(paper.body, bytes) else (front + paper.body).encode("utf-8"))
         if meta:
             (root / "documents" / "_meta.toml").write_bytes("\n".join(meta).encode("utf-8"))
 
@@ -68,6 +69,8 @@ def build_world(chance: random.Random) -> World:
     papers += [_table(chance, words), _glossary(chance, words)]
     papers += _versions(chance, words)
     papers += _misspelt(chance, words)
+    if chance.random() < 0.5:
+        papers.append(_pdf(chance))
     return World(tuple(papers))
 
 
@@ -128,6 +131,21 @@ def _table(chance: random.Random, words: Iterator[str]) -> Paper:
     asked = (f"{names[0]} 요금은 얼마인가요", f"{column}별 요금", "수납 요금표 알려 주세요")
     body = f"{column},구분,요금\n" + "\n".join(rows) + "\n"
     return Paper(f"{file}.csv", body, _readers(chance), (column, file, *names), asked, in_meta=True)
+
+
+def _pdf(chance: random.Random) -> Paper:
+    """Two pages in English: a Korean font would have to be shipped."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    owner, room, file, code = _latin(chance), _latin(chance), _latin(chance), _code(chance)
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for line in (f"Rules for visitors. Ask {owner} at the desk.", f"Form {code} is kept in room {room} for visitors."):
+        canvas.drawString(72, 700, line)
+        canvas.showPage()
+    canvas.save()
+    asked = (f"Who is {owner}?", f"form {code}", f"visitors in room {room}", "rules for visitors")
+    return Paper(f"{file}.pdf", out.getvalue(), _readers(chance), (owner, room, file, code), asked, in_meta=True)
 
 
 def _glossary(chance: random.Random, words: Iterator[str]) -> Paper:

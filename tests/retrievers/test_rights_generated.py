@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from rights_check import WAYS, Reads, Shelves, case_leaks, person_leaks
 from rights_world import World, build_world, people, questions
 
 from gallae.core.types import Person
+from gallae.entrypoints.cli import main
 from gallae.retrievers import snapshot, view
 from gallae.retrievers.dense import Dense
 from gallae.retrievers.index import Index
@@ -135,6 +137,53 @@ def as_everyone(owner: type, name: str, at: int) -> Callable[[pytest.MonkeyPatch
         patch.setattr(owner, name, lambda *given, person=None: original(*given[:at], EVERYTHING, *given[at + 1 :]))
 
     return without
+
+
+def test_the_command_line_says_the_same_as_in_a_workspace_without_what_one_may_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """search and read with --json and without, stdout, stderr and exit code; but for milliseconds and the folder."""
+    chance = random.Random(2)
+    world = build_world(chance)
+    roots: dict[World, Path] = {}
+    for groups in (frozenset({"의사"}), frozenset({"간호", "임원"}), frozenset[str]()):
+        seen = world.without_secrets_of(groups)
+        forbidden = [paper for paper in world.papers if paper not in seen.papers]
+        for one in {world, seen} - roots.keys():
+            roots[one] = tmp_path / f"{len(roots)}" / "same"
+            one.write(roots[one])
+            (roots[one] / "gallae.toml").write_bytes(b"[retrieval]\nseparate_groups = true\n")
+            (roots[one] / "documents" / "broken.pdf").write_bytes(b"no PDF")
+            assert main(["-w", str(roots[one]), "ingest"]) == 1
+        commands = [["search", query] for paper in forbidden[:2] for query in paper.asked[:2]]
+        commands += [["read", f"documents/{paper.path}"] for paper in (*forbidden[:2], *seen.papers[:1])]
+        capsys.readouterr()
+        for command in commands:
+            for form in (["--json"], []):
+                asked = ["--groups", ",".join(sorted(groups)), "--today", "2026-11-20", *form, *command]
+                said = [said_by(capsys, roots[one], asked) for one in (world, seen)]
+                assert said[0] == said[1] and "broken.pdf" not in str(said[0]), command
+                unasked = [s for p in forbidden for s in p.secrets if s.lower() not in command[1].lower()]
+                assert not [s for s in unasked if s in str(said[0])]
+
+
+def said_by(capsys: pytest.CaptureFixture[str], root: Path, asked: list[str]) -> tuple[int, str, str]:
+    code = main(["-w", str(root), *asked])
+    out, err = (text.replace(str(root), "ROOT") for text in capsys.readouterr())
+    return code, re.sub(r'"milliseconds": [\d.]+', "", out), err
+
+
+def test_what_is_not_indexed_yet_is_named_to_those_who_may_read_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = build_world(random.Random(4))
+    world.write(tmp_path / "w")
+    said = []
+    for groups in ([], ["--groups", "손님"]):
+        assert main(["-w", str(tmp_path / "w"), *groups, "--no-ingest", "--json", "search", "요금"]) != 0
+        said.append(json.loads(capsys.readouterr().out)["error"])
+    assert any(paper.path in said[0]["message"] for paper in world.papers)
+    assert re.findall(r"documents/|\d", said[1]["message"]) == [] and "gallae -w" in said[1]["hint"]
 
 
 MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
