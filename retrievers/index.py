@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -228,9 +228,10 @@ class Index:
         words = read_query(query, self._morphemes.of if self._morphemes else None)
         translated = state.dictionary(person).translated(words)
         words = taught(words, translated)
-        lookup = look_up(words, postings.frequency_for(person), near_words, postings.idf)
+        frequency = cache(postings.frequency_for(person))  # surroundings hold what their passages hold
+        lookup = look_up(words, frequency, near_words, postings.idf)
         hits = postings.search(lookup, person, max(DEPTH, 3 * k))
-        lookup = look_up(words, surroundings.frequency_for(person), near_words, surroundings.idf)
+        lookup = look_up(words, frequency, near_words, surroundings.idf)
         around = surroundings.search(lookup, person, DEPTH, walked=WALKED // 3)
         stale = view.stale(query, today, {hit.document for hit in hits})
         ranked = ordered(with_parents(hits, around), state.cards, stale)

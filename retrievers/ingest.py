@@ -36,7 +36,7 @@ from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
 from gallae.retrievers.states import new_name, parents_of, sweep, write_state
 from gallae.retrievers.store import Known, Store
-from gallae.retrievers.validity import read_validity
+from gallae.retrievers.validity import family_keys, read_validity
 from gallae.retrievers.versions import build_families, read_version
 
 __all__ = ["DocumentReport", "files_of", "ingest", "named", "reader_of", "tried_with"]
@@ -228,7 +228,7 @@ class _Run:
             "title": title,
             "valid_from": validity.first and validity.first.isoformat(),
             "valid_to": validity.last and validity.last.isoformat(),
-            "validity": json.dumps(as_json(validity)),
+            "validity": json.dumps({**as_json(validity), "keys": family_keys(path, title)}, ensure_ascii=False),
             "supersedes": given.supersedes,
             "readers": json.dumps(given.readers, ensure_ascii=False),
             "pages": json.dumps(loaded.pages),

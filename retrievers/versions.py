@@ -53,6 +53,7 @@ class Version:
     title: str
     validity: Validity
     supersedes: str = ""
+    keys: tuple[str, str] | None = None  # `family_keys`, where they are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def read_version(document: int, path: str, title: str, validity: str, supersedes
     given = json.loads(validity)
     first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
     made = Validity(first, last, given["exact"], given["acquired"], tuple(given["order"]))
-    return Version(document, path, title, made, supersedes)
+    return Version(document, path, title, made, supersedes, tuple(given["keys"]) if "keys" in given else None)
 
 
 def build_families(versions: Sequence[Version]) -> list[list[Member]]:
@@ -137,7 +138,8 @@ def _grouped(versions: Sequence[Version]) -> list[list[Version]]:
 
     by_key: Mapping[str, list[Version]] = defaultdict(list)
     for version in versions:
-        for kind, key in zip(("path", "title"), family_keys(version.path, version.title), strict=True):
+        keys = version.keys or family_keys(version.path, version.title)
+        for kind, key in zip(("path", "title"), keys, strict=True):
             name = key.rsplit("/", 1)[-1]
             if len(name) > 1 and not SERIES.search(name):
                 by_key[f"{kind}:{key}"].append(version)
