@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,29 @@ def test_a_hundred_and_fifty_generated_cases_leak_nothing(cases: list[Case]) -> 
     for case in cases:
         assert list(leaks_of(case, random.Random(5), counted=counted)) == []
     assert len(counted) >= 150
+
+
+def test_rights_that_are_set_later_hold_in_an_index_that_was_open_and_searched_before(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    world = build_world(chance)
+    groups = frozenset({"원무"})
+    asked = list(questions(chance, world, 6))
+    with ExitStack() as stack:
+        whole = Shelves(tmp_path / "w", World(tuple(replace(paper, readers=frozenset()) for paper in world.papers)))
+        opened = {way: whole.open(way, stack, Reads() if "fused" in way else None) for way in WAYS}
+        for index in opened.values():
+            before = [case_leaks(index, index, world, None, query, 8, apart=True) for query in asked]
+            assert [leak for leaks in before for leak in leaks] == []
+        shutil.rmtree(tmp_path / "w" / "documents")
+        world.write(tmp_path / "w")
+        opened["fused"].ingest()
+        readable = Shelves(tmp_path / "r", world.without_secrets_of(groups))
+        assert 0 < len(readable.world.papers) < len(world.papers)
+        for way, index in opened.items():
+            other = readable.open(way, stack, Reads() if "fused" in way else None)
+            assert list(person_leaks(index, other, world, groups)) == []
+            for query in asked:
+                assert list(case_leaks(index, other, world, groups, query, 8, apart="apart" in way)) == []
 
 
 @pytest.mark.long
