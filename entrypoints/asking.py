@@ -143,7 +143,7 @@ async def _ask(session: Session, question: Question) -> int:
     from gallae.graphs.events import Token, TurnEnded
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
-        _say_ingested(chat.ingested)
+        _say_ingested(session, chat.ingested)
         answer: Answer | None = None
         async with aclosing(chat.run_turn(question)) as events:
             async for event in events:
@@ -165,7 +165,7 @@ async def _batch(session: Session, file: Path) -> int:
     from gallae.graphs.chat import open_chat
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
-        _say_ingested(chat.ingested)
+        _say_ingested(session, chat.ingested)
         for row in rows_of(file):
             try:
                 if isinstance(row, GallaeError):
@@ -183,7 +183,7 @@ async def _chat(session: Session, thread: str) -> int:
     from gallae.graphs.serving import serving
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
-        _say_ingested(chat.ingested)
+        _say_ingested(session, chat.ingested)
         at_work = ", ".join(serving(chat.models)) or session.say(
             "내장 기본(코드만)", "the embedded default (code only)"
         )
@@ -220,8 +220,9 @@ async def _say_turn(session: Session, chat: Chat, question: Question) -> str:
     return thread
 
 
-def _say_ingested(reports: list[Any]) -> None:
-    for report in reports:
+def _say_ingested(session: Session, reports: list[Any]) -> None:
+    """To whoever may read all: nobody knows who may read what could not be read."""
+    for report in reports if session.person.groups is None else ():
         if report.status == "refused":
             sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
 

@@ -22,6 +22,11 @@ def index_first(session: Session, index: Index) -> None:
     """Index what changed; with --no-ingest refuse instead, naming the command."""
     if not session.ingest:
         pending = index.pending()
+        if pending and session.person.groups is not None:  # who may read what is not indexed is not known yet
+            raise KnowledgeError(
+                session.say("색인하지 않은 변경이 있습니다", "some changes are not indexed"),
+                hint=f'gallae -w "{session.workspace.root}" ingest',
+            )
         if pending:
             raise KnowledgeError(
                 session.say(
@@ -32,7 +37,7 @@ def index_first(session: Session, index: Index) -> None:
             )
         return
     for report in index.ingest():
-        if report.status == "refused":
+        if report.status == "refused" and session.person.groups is None:
             sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
 
 

@@ -84,6 +84,8 @@ def doctor(options: argparse.Namespace) -> int:
         reports = index.ingest() if session.ingest else []
         documents, dense = len(index.documents(session.person)), index.dense
     refused = [r for r in reports if r.status == "refused"]
+    if session.person.groups is not None:  # names and counts of what they may not read
+        refused, dense = [], None
     status = asyncio.run(_status(session))
     servers = asyncio.run(_mcp(session))
     broken = [s for s in status if s.state == "failed"] + [s for s in servers if s["error"]]

@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.query import read_query
@@ -40,6 +40,7 @@ from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Snapshot
 from gallae.retrievers.states import has_many_gaps, rewrite
 from gallae.retrievers.store import LAYOUT, ChunkRow, Store
+from gallae.retrievers.view import View
 
 if TYPE_CHECKING:
     from gallae.retrievers.dense import Dense
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 QUERY = 1_000  # characters: of longer ones (pasted text) the beginning and the end say what is asked
 DEPTH = 40  # passages looked at before versions and parents reorder them
 
@@ -185,6 +187,8 @@ class Index:
         """The stored text that offsets count in. The same KnowledgeError for a forbidden document as for none."""
         with self._lock, self._store.reading():
             document = self._store.document(path) if self._store.fits() else None
+        if document is not None and person.groups is not None:
+            document = _as_seen(document, self._looked(lambda state: state.view(person).card(path)))
         if document is None or not person.may_read(document.readers):
             raise KnowledgeError(
                 f"{path}: no such document in the index", hint="`gallae ingest` shows what is indexed."
@@ -194,17 +198,23 @@ class Index:
     def documents(self, person: Person) -> list[StoredDocument]:
         """Cards (without text) of the documents that `person` may read, by path."""
         with self._lock, self._store.reading():
-            cards = self._store.cards() if self._store.fits() else []
-        return [card for _, card in cards if person.may_read(card.readers)]
+            cards = [card for _, card in self._store.cards()] if self._store.fits() else []
+        if cards and person.groups is not None:
+            cards = self._looked(lambda state: list(state.view(person).cards.values()))
+        return [card for card in cards if person.may_read(card.readers)]
 
     def _found(
         self, query: str, person: Person, today: date, k: int, near: Any, weights: tuple[float, ...] | None = None
     ) -> Found:
         """`near` is the question's vector, None for the words alone."""
+        return self._looked(lambda state: self._search(state, query, person, today, k, near, weights))
+
+    def _looked(self, look: Callable[[Snapshot], T]) -> T:
+        """What `look` finds in the committed state."""
         for attempt in range(4):
             try:
                 with self._lock, self._store.reading():
-                    return self._search(self._current(), query, person, today, k, near, weights)
+                    return look(self._current())
             except PostingsGone:  # replaced between the reading of its name and its opening: look again
                 if attempt == 3:
                     raise
@@ -214,13 +224,15 @@ class Index:
         self, state: Snapshot, query: str, person: Person, today: date, k: int, near: Any, weights: Any
     ) -> Found:
         postings, surroundings = state.postings(person)
+        view, near_words = state.view(person), partial(state.near, person=person)
         words = read_query(query, self._morphemes.of if self._morphemes else None)
         translated = state.dictionary(person).translated(words)
         words = taught(words, translated)
-        lookup = look_up(words, postings.frequency, state.near, postings.idf)  # both hold the same tokens
+        frequency = cache(postings.frequency_for(person))  # surroundings hold what their passages hold
+        lookup = look_up(words, frequency, near_words, postings.idf)
         hits = postings.search(lookup, person, max(DEPTH, 3 * k))
         around = surroundings.scores(lookup, person, DEPTH)
-        stale = state.stale(query, person, today, {hit.document for hit in hits})
+        stale = view.stale(query, today, {hit.document for hit in hits})
         ranked = ordered(with_parents(hits, around), state.cards, stale)
         best = ranked[:2]
         shown = spread(ranked, max(k, LOOKED_AT))
@@ -231,10 +243,10 @@ class Index:
         rows = self._store.chunks(list({hit.id for hit in [*shown, *looked_at]}))
 
         def judged() -> Evidence:
-            terms = weigh(query, today, postings, person, state.near, translated)
-            return judge(terms, best, [_passage(rows[h.id], h, state, stale) for h in looked_at])
+            terms = weigh(query, today, postings, person, near_words, translated)
+            return judge(terms, best, [_passage(rows[h.id], h, view, stale) for h in looked_at])
 
-        return Found(query, tuple(_passage(rows[h.id], h, state, stale) for h in shown[:k]), judged)
+        return Found(query, tuple(_passage(rows[h.id], h, view, stale) for h in shown[:k]), judged)
 
     def _with_vectors(
         self, dense: Dense, state: Snapshot, vector: Any, person: Person, ranked: list[Hit], weights: Any
@@ -328,8 +340,15 @@ class Index:
         return self._state
 
 
-def _passage(row: ChunkRow, hit: Hit, state: Snapshot, stale: frozenset[int]) -> Passage:
-    card = state.cards[row.document]
+def _as_seen(document: StoredDocument, card: StoredDocument | None) -> StoredDocument | None:
+    """With the days of versions that the person may read."""
+    if card is None:
+        return None
+    return replace(document, family=card.family, valid_from=card.valid_from, valid_to=card.valid_to)
+
+
+def _passage(row: ChunkRow, hit: Hit, view: View, stale: frozenset[int]) -> Passage:
+    card = view.cards[row.document]
     return Passage(
         id=row.key,
         path=card.path,

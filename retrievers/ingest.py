@@ -12,8 +12,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +33,8 @@ from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
 from gallae.retrievers.states import new_name, parents_of, sweep, write_state
 from gallae.retrievers.store import Known, Store
-from gallae.retrievers.validity import Validity, read_validity
-from gallae.retrievers.versions import Version, build_families
+from gallae.retrievers.validity import family_keys, read_validity
+from gallae.retrievers.versions import build_families, read_version
 
 __all__ = ["DocumentReport", "ingest", "meta_text", "named", "reader_of", "tried_with"]
 
@@ -171,7 +170,7 @@ class _Run:
 
     def finish(self) -> None:
         """Families, postings and the manifest that names them, before the one commit."""
-        families = build_families([_version(*row) for row in self.store.validities()])
+        families = build_families([read_version(*row) for row in self.store.validities()])
         self.store.set_families(families)
         old = self.store.manifest().get("postings", "")
         digest = hashlib.sha256(str(self.size).encode())
@@ -213,7 +212,7 @@ class _Run:
             "title": title,
             "valid_from": validity.first and validity.first.isoformat(),
             "valid_to": validity.last and validity.last.isoformat(),
-            "validity": json.dumps(as_json(validity)),
+            "validity": json.dumps({**as_json(validity), "keys": family_keys(path, title)}, ensure_ascii=False),
             "supersedes": given.supersedes,
             "readers": json.dumps(given.readers, ensure_ascii=False),
             "pages": json.dumps(loaded.pages),
@@ -265,14 +264,6 @@ def meta_text(given: dict[str, object] | None) -> str:
 def tried_with(sha256: str, meta: str, reader: PageReader | None) -> str:
     """What a refusal is remembered under: other content, metadata or vision model, and the document is tried again."""
     return sha256 + meta + (f"\n{reader.label}" if reader else "")
-
-
-@lru_cache(maxsize=65_536)
-def _version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:
-    given = json.loads(validity)
-    first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
-    made = Validity(first, last, given["exact"], given["acquired"], tuple(given["order"]))
-    return Version(document, path, title, made, supersedes)
 
 
 def named(path: str) -> str:

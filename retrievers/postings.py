@@ -10,7 +10,7 @@ import math
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,6 +164,14 @@ class Postings:
         """Every stem of a Hangul or Han word and every Latin word, with the number of passages that hold it."""
         held = self._searcher.terms_with_prefix("body", "")
         return {word: count for token, count in held if (word := _as_word(token))}
+
+    def holds(self, word: str, person: Person) -> bool:
+        """Does a passage that `person` may read hold this word of `words`?"""
+        return self.count([[word if word.isascii() else f"_{word}"]], person) > 0
+
+    def frequency_for(self, person: Person) -> Callable[[str], int]:
+        """`frequency` among what `person` may read: whether a word is known must not tell what they may not read."""
+        return self.frequency if person.groups is None else lambda token: self.count([[token]], person)
 
     def count(self, alternatives: Sequence[Sequence[str]], person: Person) -> int:
         """How many passages that `person` may read hold all tokens of one of the alternatives."""

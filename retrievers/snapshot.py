@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.postings import Entry, Postings, words_of
 from gallae.retrievers.spelling import Vocabulary
 from gallae.retrievers.store import PostingRow, Store
-from gallae.retrievers.versions import asked_days, superseded
+from gallae.retrievers.view import View, build_view
 
 __all__ = ["Snapshot", "entries", "parents"]
 
@@ -32,20 +32,27 @@ class Snapshot:
         self._store = store
         self._separate = separate_groups
         self._shared = (Postings(folder / name), Postings(folder / name.replace("postings", "parents")))
-        self._families = store.families()
-        self._family_of = {member.document: at for at, family in enumerate(self._families) for member in family}
+        self._whole = View(self.cards, store.families())
+        self._views: dict[frozenset[str] | None, View] = {}
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
         self._chunks_of: list[tuple[int, int]] | None = None
         self._vocabulary = self._grown(before) if before is not None else None
+        self._own_words: dict[frozenset[int], Vocabulary] = {}
         self._terms: list[tuple[int, str, str]] | None = None
         self._dictionaries: dict[frozenset[str] | None, Dictionary] = {}
 
-    def near(self, word: str) -> tuple[str, ...]:
-        """Likely words of the documents for an unknown one. Of all documents: what a person may not read still finds
-        nothing, for passages are filtered when they are counted and ranked."""
+    def near(self, word: str, person: Person) -> tuple[str, ...]:
+        """Likely words, of the documents that `person` may read, for one that those don't hold."""
+        postings, _ = self.postings(person)
+        if postings is not self._shared[0]:
+            readable = self.readable(person)
+            if readable not in self._own_words:
+                self._own_words[readable] = Vocabulary(postings.words())
+            return self._own_words[readable].near(word)
         if self._vocabulary is None:
-            self._vocabulary = Vocabulary(self._shared[0].words())
-        return self._vocabulary.near(word)
+            self._vocabulary = Vocabulary(postings.words())
+        everything = self.view(person) is self._whole
+        return self._vocabulary.near(word, None if everything else partial(postings.holds, person=person))
 
     def _grown(self, before: Snapshot) -> Vocabulary | None:
         """The words known before and those of the documents added since: reading them all anew takes longer than the
@@ -79,8 +86,18 @@ class Snapshot:
             self._own[readable] = (Postings(None, entries(rows)), Postings(None, parents(rows)))
         return self._own[readable]
 
+    def view(self, person: Person) -> View:
+        """What `person` sees of the documents. Called inside the store's `reading`, as the three below are."""
+        known = self._views.get(person.groups)
+        if known is None:
+            readable = frozenset(n for n, card in self.cards.items() if person.may_read(card.readers))
+            whole = len(readable) == len(self.cards)
+            known = self._whole if whole else build_view(self.cards, self._store.validities(), readable)
+            self._views[person.groups] = known
+        return known
+
     def readable(self, person: Person) -> frozenset[int]:
-        return frozenset(number for number, card in self.cards.items() if person.may_read(card.readers))
+        return self.view(person).readable
 
     def passages_of(self, person: Person) -> list[int] | None:
         """Ids of the passages that `person` may read, None for all."""
@@ -90,20 +107,6 @@ class Snapshot:
         if self._chunks_of is None:
             self._chunks_of = [(row[0], row[1]) for row in self._store.postings()]
         return [chunk for chunk, document in self._chunks_of if document in readable]
-
-    def stale(self, query: str, person: Person, today: date, found: Iterable[int]) -> frozenset[int]:
-        """Documents, of the families of those `found`, of which `person` may read a version that holds on the day asked
-        about, while they don't."""
-        families = {self._family_of[document] for document in found if document in self._family_of}
-        if not families:
-            return frozenset()
-        days = asked_days(query, today)
-        stale: frozenset[int] = frozenset()
-        for number in families:
-            members = [m for m in self._families[number] if person.may_read(self.cards[m.document].readers)]
-            if len(members) > 1:
-                stale |= superseded(members, query, days, today)
-        return stale
 
 
 def entries(rows: Iterable[PostingRow]) -> Iterator[Entry]:

@@ -7,7 +7,8 @@ Only asked for words that no passage holds, so a word that is known is never ben
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import islice
 
 from gallae.retrievers.extract_sounds import alike
 
@@ -42,17 +43,17 @@ class Vocabulary:
                 self._passages[word] = passages
         self._known.clear()
 
-    def near(self, word: str) -> tuple[str, ...]:
-        """At most MOST likely words, those of most passages first; none for short words and for numbers."""
+    def near(self, word: str, held: Callable[[str], bool] | None = None) -> tuple[str, ...]:
+        """At most MOST likely words, of those that are `held` (None: of all), those of most passages first; none for
+        short words and for numbers."""
         word = word.lower()
         if not word.isalpha():
             return ()
         if word not in self._known:
             found = {other for key in _edges(word) for other in self._alike.get(key, ()) if _slipped(word, other)}
             found |= {other for key in _sound(word) for other in self._alike.get(key, ()) if _lent(word, other)}
-            best = sorted(found, key=lambda other: (-self._passages[other], other))
-            self._known[word] = tuple(best[:MOST])
-        return self._known.get(word, ())
+            self._known[word] = tuple(sorted(found, key=lambda other: (-self._passages[other], other)))
+        return tuple(islice(filter(held, self._known[word]) if held else self._known[word], MOST))
 
 
 def _slipped(word: str, other: str) -> bool:

@@ -6,16 +6,18 @@ the one the question speaks of ("작년 11월에 산 …"), else today. The othe
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from gallae.core.dates import DateSpan, find_dates
 from gallae.retrievers.validity import ACQUIRED, Validity, family_keys
 
-__all__ = ["Day", "Member", "asked_days", "build_families", "superseded"]
+__all__ = ["Day", "Member", "Version", "asked_days", "build_families", "read_version", "superseded"]
 
 DAY = timedelta(days=1)
 LARGEST = 24  # versions of one document; more of a kind are minutes or issues of a series
@@ -52,6 +54,7 @@ class Version:
     title: str
     validity: Validity
     supersedes: str = ""
+    keys: tuple[str, str] | None = None  # `family_keys`, where they are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,15 @@ class Day:
 
     day: date
     acquired: bool
+
+
+@lru_cache(maxsize=65_536)
+def read_version(document: int, path: str, title: str, validity: str, supersedes: str) -> Version:
+    """From a row of the store; `validity` is JSON."""
+    given = json.loads(validity)
+    first, last = (date.fromisoformat(given[k]) if given[k] else None for k in ("first", "last"))
+    made = Validity(first, last, given["exact"], given["acquired"], tuple(given["order"]))
+    return Version(document, path, title, made, supersedes, tuple(given["keys"]) if "keys" in given else None)
 
 
 def build_families(versions: Sequence[Version]) -> list[list[Member]]:
@@ -128,7 +140,8 @@ def _grouped(versions: Sequence[Version]) -> list[list[Version]]:
 
     by_key: Mapping[str, list[Version]] = defaultdict(list)
     for version in versions:
-        for kind, key in zip(("path", "title"), family_keys(version.path, version.title), strict=True):
+        keys = version.keys or family_keys(version.path, version.title)
+        for kind, key in zip(("path", "title"), keys, strict=True):
             name = key.rsplit("/", 1)[-1]
             if len(name) > 1 and not SERIES.search(name):
                 by_key[f"{kind}:{key}"].append(version)

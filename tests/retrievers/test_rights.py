@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -76,6 +77,57 @@ def test_a_newer_version_nobody_told_them_about_does_not_mark_the_old_one_as_sup
     assert both == {"2025.md": True, "2026.md": False}
 
 
+def test_a_newer_version_does_not_show_in_the_days_on_which_the_old_one_holds(shelf: Any) -> None:
+    shelf.write("fees-2025.md", "---\ntitle: 요금 2025\n---\n기본 요금은 5,000원이다.\n")
+    shelf.write(
+        "fees-2026.md", "---\ntitle: 요금 2026\nvalid_from: 2026-03-09\nreaders: [board]\n---\n요금은 7,000원.\n"
+    )
+    shelf.ingest()
+    for groups, until in ((set(), None), ({"board"}, date(2026, 3, 8)), (None, date(2026, 3, 8))):
+        (passage,) = [p for p in shelf.search("기본 요금은 얼마", groups=groups).passages if "2025" in p.path]
+        read = shelf.read("fees-2025.md", groups)
+        (card,) = [c for c in shelf.index.documents(shelf_person(groups)) if "2025" in c.path]
+        assert [one.valid_to for one in (passage, read, card)] == [until] * 3
+        assert bool(read.family) is bool(card.family) is (until is not None)
+
+
+def test_versions_that_only_a_forbidden_one_links_are_no_versions_of_each_other(shelf: Any) -> None:
+    shelf.write("a.md", "---\ntitle: 첫째\nvalid_from: 2024-01-01\n---\n대여료는 100원.\n")
+    shelf.write(
+        "b.md", "---\ntitle: 둘째\nvalid_from: 2025-01-01\nsupersedes: 첫째\nreaders: [board]\n---\n대여료 200원.\n"
+    )
+    shelf.write("c.md", "---\ntitle: 셋째\nvalid_from: 2026-01-01\nsupersedes: 둘째\n---\n대여료는 300원.\n")
+    shelf.ingest()
+    stale = {
+        name: [p.path[-4:] for p in shelf.search("대여료는 얼마", groups=groups).passages if p.superseded]
+        for name, groups in (("staff", {"staff"}), ("board", {"board"}))
+    }
+    assert stale["staff"] == [] and sorted(stale["board"]) == ["a.md", "b.md"]
+
+
+def test_forbidden_words_take_no_place_among_the_likely_ones(shelf: Any) -> None:
+    for number, ending in enumerate("리라로"):
+        shelf.write(
+            f"{number}.md",
+            f"---\nreaders: [board]\n---\n메트포르민{ending} 은 창고에 있다. 메트포르민{ending} 두 개.\n",
+        )
+        shelf.write(f"{number}b.md", f"---\nreaders: [board]\n---\n메트포르민{ending} 을 주문한다.\n")
+    shelf.write("open.md", "메트포르민루 를 나누어 준다.\n")
+    shelf.ingest()
+    found = shelf.search("메트포르민레", groups=set())
+    assert [p.path for p in found.passages] == ["documents/open.md"] and found.evidence.missing == ()
+
+
+def test_whether_a_forbidden_document_holds_a_word_does_not_decide_what_it_is_taken_for(shelf: Any) -> None:
+    shelf.write("open.md", "Visitors ask for tomasinbeda at the desk.\n")
+    shelf.ingest()
+    assert shelf.paths("tomasinbedo", groups=set()) == ["open.md"]
+    shelf.write("secret.md", "---\nreaders: [board]\n---\nThe tomasinbedo is in the safe.\n")
+    shelf.ingest()
+    assert shelf.paths("tomasinbedo", groups=set()) == ["open.md"]
+    assert shelf.paths("tomasinbedo", groups={"board"}) == ["secret.md"]
+
+
 def test_readers_can_stand_in_the_meta_file_and_take_effect_at_the_next_ingest(shelf: Any) -> None:
     shelf.write("pay.csv", "직급,수당\n과장,100000\n부장,200000\n")
     shelf.ingest()
@@ -117,7 +169,7 @@ def test_thousand_generated_cases_leak_nothing(shelf: Any) -> None:
         assert (f"QX{target}A" in found.evidence.missing) is not may
 
 
-def shelf_person(groups: set[str]) -> Any:
+def shelf_person(groups: set[str] | None) -> Any:
     from gallae.core.types import Person
 
-    return Person(id="p", groups=frozenset(groups))
+    return Person(id="p", groups=None if groups is None else frozenset(groups))
