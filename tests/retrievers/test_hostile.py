@@ -18,9 +18,14 @@ LIMITS = DocumentSettings()
 
 
 def seconds(name: str, data: bytes) -> float:
-    started = time.process_time()
-    split(load(name, data, LIMITS), 500)
-    return time.process_time() - started
+    """CPU seconds, the better of two: a busy machine makes one slow, the order of growth makes both."""
+
+    def once() -> float:
+        started = time.process_time()
+        split(load(name, data, LIMITS), 500)
+        return time.process_time() - started
+
+    return min(once(), once())
 
 
 @pytest.mark.parametrize(
