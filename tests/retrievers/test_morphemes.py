@@ -185,11 +185,11 @@ def test_a_failed_ingest_loses_no_word(
     shelf.ingest()
     shelf.write("a.md", "# 수리\n\n세탁기를 고쳐 드립니다.\n")
 
-    def fail(families: Any) -> None:
+    def fail(store: Store, families: Any) -> None:
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shelf.index._store, "set_families", fail)
+        patch.setattr(Store, "set_families", fail)
         with pytest.raises(RuntimeError, match="killed"):
             shelf.ingest()
     assert not list(shelf.index._store.morphemes(["세탁기를"]))
