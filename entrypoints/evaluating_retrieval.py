@@ -31,10 +31,10 @@ def retrieval_reports(session: Session, options: argparse.Namespace) -> Iterator
     for folder in folders:
         progress = show_progress()
         if is_set(folder):
-            given = load_set(folder)
-            yield folder, evaluate_set(given, today=session.today, peers=peers, progress=progress)
+            given, settings = load_set(folder), session.workspace.settings.retrieval
+            yield folder, evaluate_set(given, today=session.today, settings=settings, peers=peers, progress=progress)
             if long := joined(given):
-                yield folder, evaluate_set(long, today=session.today, progress=progress)
+                yield folder, evaluate_set(long, today=session.today, settings=settings, progress=progress)
         else:
             same = folder.resolve() == session.workspace.root
             workspace = session.workspace if same else open_workspace(folder)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from gallae.checks.scores import Interval, auc, hit_at, mean_interval, ndcg_at, recall_at, reciprocal_rank, wilson
 from gallae.core.language import language_of
+from gallae.core.settings import RetrievalSettings
 from gallae.core.types import Evidence, Language, Passage, Person
 from gallae.core.workspace import Workspace, open_workspace
 from gallae.evals.retrieval_data import Query, RetrievalSet, load_questions, write_documents
@@ -110,12 +111,19 @@ class Looked:
 
 
 def evaluate_set(
-    given: RetrievalSet, *, today: date, peers: Sequence[Peer] = (), progress: Progress | None = None
+    given: RetrievalSet,
+    *,
+    today: date,
+    settings: RetrievalSettings | None = None,
+    peers: Sequence[Peer] = (),
+    progress: Progress | None = None,
 ) -> RetrievalReport:
-    """A set in the neutral format, one document a file. Its peers index the same documents, titles included."""
+    """A set in the neutral format, one document a file, under the tokeniser and passage size of `settings`. Its peers
+    index the same documents, titles included."""
     with tempfile.TemporaryDirectory(prefix="gallae-eval-") as scratch:
         names = write_documents(given.documents, Path(scratch))
-        workspace = open_workspace(Path(scratch), environ={})
+        kept = settings.model_dump(include={"tokeniser", "chunk_characters", "passages"}) if settings else {}
+        workspace = open_workspace(Path(scratch), environ={}, arguments={"retrieval": kept})
         with _index(workspace, progress) as (index, seconds):
             k = workspace.settings.retrieval.passages
             looked = _look(index, given.queries, names, k, today, Person(), progress)

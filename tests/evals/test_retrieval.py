@@ -8,16 +8,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gallae.checks.scores import wilson
+from gallae.core.settings import RetrievalSettings
 from gallae.core.types import Evidence
-from gallae.core.workspace import open_workspace
+from gallae.core.workspace import Workspace, open_workspace
+from gallae.evals import retrieval
 from gallae.evals.gate import RETRIEVAL_BARS, gate, passes
 from gallae.evals.report import report_json, report_lines, report_markdown, write_report
 from gallae.evals.retrieval import RetrievalReport, evaluate_set, evaluate_workspace
 from gallae.evals.retrieval_data import joined, load_set
+from gallae.retrievers.index import open_index
 
 TODAY = date(2026, 11, 20)
 
@@ -148,3 +152,20 @@ def test_a_report_reads_the_same_in_both_languages_and_in_its_files(report: Retr
     assert "정답 구간" in korean and "answer span in the first 1,000 characters" in english
     _, data = write_report(report, tmp_path, "r")
     assert json.loads(data.read_text(encoding="utf-8"))["recall_1"]["value"] == 0.75
+
+
+def test_a_set_is_measured_with_the_passage_size_of_the_settings(small_set: Path) -> None:
+    given = load_set(small_set)
+    seen: list[int] = []
+
+    for size in (100, 500):
+        settings = RetrievalSettings(chunk_characters=size)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(retrieval, "open_index", lambda workspace, **_: _noted(seen, workspace))
+            evaluate_set(given, today=TODAY, settings=settings)
+    assert seen == [100, 500]
+
+
+def _noted(seen: list[int], workspace: Workspace) -> Any:
+    seen.append(workspace.settings.retrieval.chunk_characters)
+    return open_index(workspace)
