@@ -38,7 +38,7 @@ from gallae.retrievers.progress import Progress
 from gallae.retrievers.ranking import ordered, spread, with_parents
 from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Snapshot
-from gallae.retrievers.states import has_many_gaps, rewrite
+from gallae.retrievers.states import close_gaps, has_many_gaps
 from gallae.retrievers.store import LAYOUT, ChunkRow, Store
 from gallae.retrievers.view import View
 
@@ -111,9 +111,13 @@ class Index:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
+    def settle(self) -> None:
+        """Wait until postings that are written anew in the background have taken their place."""
         if self._rewriting is not None:
             self._rewriting.join()
+
+    def close(self) -> None:
+        self.settle()
         with self._lock:
             self._state = None
             if self._dense:
@@ -140,7 +144,7 @@ class Index:
             reports = ingest(self._workspace, store, paths, progress, self._reader, morphemes)
             if has_many_gaps(store) and (self._rewriting is None or not self._rewriting.is_alive()):
                 given = (self._folder, tokeniser)
-                self._rewriting = threading.Thread(target=rewrite, args=given, name="gallae-rewrite")
+                self._rewriting = threading.Thread(target=close_gaps, args=given, name="gallae-rewrite")
                 self._rewriting.start()
         if self._dense is not None:
             self._embed(self._dense, progress)

@@ -53,7 +53,7 @@ def test_many_gaps_are_closed_in_the_background_and_then_all_ranks_are_those_of_
     for number in range(0, 40, 4):
         grown.write(f"{number}.md", _text(number, 2))
     grown.ingest()
-    grown.index.close()  # waits for the rewriting
+    grown.index.settle()
     with closing(Store(_folder(grown))) as store:
         assert not has_many_gaps(store) and store.manifest()["gaps"] == "0"
     fresh = make_shelf()
@@ -80,6 +80,25 @@ def test_a_rewriting_gives_way_to_an_ingest_that_came_first(grown: Any, monkeypa
     assert not list(_folder(grown).glob("making-*"))
     assert rewrite(_folder(grown)) is True
     assert grown.paths("사물함 열쇠")[0] == "new.md"
+
+
+def test_gaps_of_an_ingest_that_came_first_are_closed_after_it(grown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = states.write_state
+
+    def overtaken(store: Store, folder: Path, name: str) -> None:
+        original(store, folder, name)
+        monkeypatch.setattr(states, "write_state", original)
+        for number in range(10):
+            grown.write(f"{number}.md", _text(number, 3))
+        grown.ingest()
+
+    monkeypatch.setattr(states, "write_state", overtaken)
+    grown.write("0.md", _text(0, 2))
+    grown.ingest()
+    grown.index.settle()
+    with closing(Store(_folder(grown))) as store:
+        assert store.manifest()["gaps"] == "0"
+    assert "제3판" in grown.search("수영장 이용료").passages[0].text
 
 
 def test_what_a_killed_rewriting_left_is_swept_away_later(grown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
