@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from gallae.retrievers import embedding
+
 MEANINGS = {"자동차": 0, "차량": 0, "승용차": 0, "호랑이": 1, "맹수": 1, "커피": 2, "원두": 2}
 
 
@@ -32,3 +38,16 @@ class Meaning:
         for word, axis in MEANINGS.items():
             vector[axis] += word in text
         return vector
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two attempts; how long they wait is tested in test_embedding.py."""
+    monkeypatch.setattr(embedding, "FIRST_WAIT", 0.0)
+
+
+def filled(shelf: Any) -> Any:
+    shelf.write("car.md", "# 세차\n\n차량은 지하에서 닦는다.")
+    shelf.write("cat.md", "# 동물\n\n맹수는 들어올 수 없다.")
+    shelf.write("coffee.md", "# 음료\n\n원두는 매일 볶는다.")
+    return shelf

@@ -12,26 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from meaning import Meaning
+from meaning import Meaning, filled, no_waiting
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.types import Person
-from gallae.retrievers import embedding, vectors
 from gallae.retrievers.progress import Step
-from gallae.retrievers.vectors import Vectors, kind_for, write_vectors
 
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two attempts; how long they wait is tested in test_embedding.py."""
-    monkeypatch.setattr(embedding, "FIRST_WAIT", 0.0)
-
-
-def filled(shelf: Any) -> Any:
-    shelf.write("car.md", "# 세차\n\n차량은 지하에서 닦는다.")
-    shelf.write("cat.md", "# 동물\n\n맹수는 들어올 수 없다.")
-    shelf.write("coffee.md", "# 음료\n\n원두는 매일 볶는다.")
-    return shelf
+__all__ = ["no_waiting"]  # a fixture of meaning.py, used here without being asked for
 
 
 def paths(index: Any, query: str, groups: frozenset[str] | None = None) -> list[str]:
@@ -348,55 +335,6 @@ def test_progress_of_the_embedding_is_told(shelf: Any) -> None:
     told: list[Step] = []
     filled(shelf).open(embedder=Meaning()).ingest(progress=told.append)
     assert ("vectors", 3, 3, "test:meaning") in [step[:4] for step in told]
-
-
-def unit(count: int, seed: int = 0) -> Any:
-    import numpy as np
-
-    made = np.random.default_rng(seed).standard_normal((count, 16), dtype=np.float32)
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
-
-
-def block(matrix: Any, start: int = 0) -> Any:
-    return iter([([(start + i, i // 10, f"key{start + i}") for i in range(len(matrix))], matrix)])
-
-
-def test_vectors_are_flat_up_to_a_hundred_thousand_and_smaller_beyond() -> None:
-    assert [kind_for(n) for n in (1, 100_000, 100_001, 300_000, 300_001, 1_000_000)] == [
-        "flat", "flat", "fp16", "fp16", "sq8", "sq8",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("limits", "kind", "near"), [((1000, 2000), "flat", 1e-5), ((10, 1000), "fp16", 2e-3), ((5, 9), "sq8", 2e-2)])  # fmt: skip
-def test_rows_are_carried_over_kept_and_found_again_in_every_kind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: tuple[int, int], kind: str, near: float
-) -> None:
-    import numpy as np
-
-    first, more = unit(100), unit(5, seed=1)
-    write_vectors(tmp_path / "a", None, block(first), expected=100)
-    monkeypatch.setattr(vectors, "FLAT", limits[0])
-    monkeypatch.setattr(vectors, "HALF", limits[1])
-    kept = np.array([n for n in range(100) if n != 7])
-    write_vectors(tmp_path / "b", (Vectors(tmp_path / "a"), kept), block(more, start=200), expected=104)
-    write_vectors(tmp_path / "c", (Vectors(tmp_path / "b"), np.arange(104)), block(first[7:8], start=999), expected=105)
-    opened = Vectors(tmp_path / "c")
-    assert opened.kind == kind and opened.dimension == 16
-
-    def best(vector: Any, mask: Any = None) -> tuple[int, float]:
-        row, score = opened.search(vector, mask, 1)[0]
-        return int(opened.rows["chunk"][row]), score
-
-    for vector, chunk in ((first[7], 999), (first[8], 8), (more[3], 203)):
-        assert best(vector) == (chunk, pytest.approx(1.0, abs=near))
-    assert best(first[7], opened.rows["chunk"] == 3)[0] == 3
-    assert opened.search(first[7], np.zeros(105, dtype=bool), 5) == []
-
-
-def test_no_vectors_at_all_are_searched_without_an_error(tmp_path: Path) -> None:
-    write_vectors(tmp_path / "e", None, iter(()), expected=0)
-    for folder in (tmp_path / "e", None):
-        assert Vectors(folder).search(unit(1)[0], None, 3) == []
 
 
 def test_rights_filter_before_the_ranking_for_whoever_asks(shelf: Any) -> None:

@@ -9,26 +9,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from meaning import Meaning
+from meaning import Meaning, filled, no_waiting
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.types import Person
-from gallae.retrievers import embedding
 from gallae.retrievers.embedding import embedder_name
 from gallae.retrievers.fusion import fused
 
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two attempts; how long they wait is tested in test_embedding.py."""
-    monkeypatch.setattr(embedding, "FIRST_WAIT", 0.0)
-
-
-def filled(shelf: Any) -> Any:
-    shelf.write("car.md", "# 세차\n\n차량은 지하에서 닦는다.")
-    shelf.write("cat.md", "# 동물\n\n맹수는 들어올 수 없다.")
-    shelf.write("coffee.md", "# 음료\n\n원두는 매일 볶는다.")
-    return shelf
+__all__ = ["no_waiting"]  # a fixture of meaning.py, used here without being asked for
 
 
 def search(index: Any, query: str, groups: frozenset[str] | None = None) -> list[str]:
