@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from meaning import Meaning
 
 from gallae.core.types import Person
 from gallae.retrievers import ingest as ingesting
@@ -139,3 +140,25 @@ def test_a_slip_finds_a_word_that_came_with_the_last_change(grown: Any) -> None:
     grown.ingest()
     found = grown.search("스케이트보오드 어디서 타나요")
     assert found.passages[0].path == "documents/new.md" and found.evidence.missing == ()
+
+
+def test_vectors_are_searched_on_after_the_postings_were_written_anew(
+    shelf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingesting, "REBUILT_BELOW", 0)
+    shelf.write("cat.md", "# 동물\n\n맹수는 들어올 수 없다.\n")
+    for number in range(6):
+        shelf.write(f"{number}.md", _text(number, 1))
+    embedder = Meaning()
+    with shelf.open(embedder=embedder) as index:
+        index.ingest()
+        shelf.write("0.md", _text(0, 2))
+        index.ingest()
+        index.settle()
+        with closing(Store(_folder(shelf))) as store:
+            assert store.manifest()["gaps"] == "0"
+        found = index.search("호랑이", person=Person(), today=TODAY)
+        assert found.passages[0].path == "documents/cat.md"
+        asked = len(embedder.asked)
+        index.ingest()
+        assert len(embedder.asked) == asked
