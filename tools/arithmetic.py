@@ -191,7 +191,8 @@ def _known(value: Amount | None) -> Amount:
 
 def _factorial(values: list[Fraction]) -> Fraction:
     if values[0].denominator != 1 or not 0 <= values[0] <= 500:
-        raise ToolError(f"factorial of {float(values[0])}", hint="Whole numbers from 0 to 500.")
+        given = f"{values[0].numerator:,}" if abs(values[0]) < 10**15 and values[0].denominator == 1 else "this number"
+        raise ToolError(f"factorial of {given}", hint="Whole numbers from 0 to 500.")
     return Fraction(math.factorial(values[0].numerator))
 
 

@@ -69,3 +69,9 @@ def test_units_convert_there_and_back():
 def test_apples_and_pears_do_not_add_up():
     assert plus(Amount(Fraction(3), "원"), Amount(Fraction(2), "kg")) is None
     assert times(Amount(Fraction(3), "원"), Amount(Fraction(2), "개")) == Amount(Fraction(6), "원")
+
+
+@pytest.mark.parametrize("text", ["180!!", "501!", "2.5!", "(0-3)!"])
+def test_a_factorial_of_what_is_too_large_or_no_whole_number_is_a_tool_error(text: str) -> None:
+    with pytest.raises(ToolError, match="factorial of"):
+        evaluate(text)
