@@ -49,6 +49,7 @@ def ingest(options: argparse.Namespace) -> int:
     with index_of(session) as index:
         reports = index.ingest(paths, progress=None if session.as_json else draw_steps(session.language))
         dense = index.dense
+        index.settle()  # who asks for an index waits until it is whole; who asks a question does not
     refused = [r for r in reports if r.status == "refused"]
     if session.as_json:
         print_json({"documents": reports, **({"vectors": dense} if dense is not None else {})})

@@ -93,6 +93,7 @@ class Index:
         self._lock = threading.RLock()
         self._writing = threading.Lock()
         self._rewriting: threading.Thread | None = None
+        self._stop = threading.Event()
         self._state: Snapshot | None = None
         self._seen = -1
         self._dense: Dense | None = None
@@ -117,6 +118,8 @@ class Index:
             self._rewriting.join()
 
     def close(self) -> None:
+        """A rewriting that is under way is given up, so that nobody waits for it; the next ingest begins it again."""
+        self._stop.set()
         self.settle()
         with self._lock:
             self._state = None
@@ -143,7 +146,7 @@ class Index:
             morphemes = Morphemes(store) if self._morphemes else None
             reports = ingest(self._workspace, store, paths, progress, self._reader, morphemes)
             if has_many_gaps(store) and (self._rewriting is None or not self._rewriting.is_alive()):
-                given = (self._folder, tokeniser)
+                given = (self._folder, tokeniser, self._stop)
                 self._rewriting = threading.Thread(target=close_gaps, args=given, name="gallae-rewrite")
                 self._rewriting.start()
         if self._dense is not None:

@@ -27,11 +27,11 @@ from gallae.retrievers.front_matter import check_meta, load_meta_file
 from gallae.retrievers.load import load
 from gallae.retrievers.morphemes import Morphemes
 from gallae.retrievers.pictures import PageReader
-from gallae.retrievers.postings import Postings, PostingsGone, extend_postings
+from gallae.retrievers.postings import Postings, PostingsGone, extend_postings, parents_of
 from gallae.retrievers.progress import Pace, Progress
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.split import Chunk, split
-from gallae.retrievers.states import new_name, parents_of, sweep, write_state
+from gallae.retrievers.states import new_name, sweep, write_state
 from gallae.retrievers.store import Known, Store
 from gallae.retrievers.validity import family_keys, read_validity
 from gallae.retrievers.versions import build_families, read_version

@@ -274,6 +274,11 @@ class Writer:
         self._writer.wait_merging_threads()
 
 
+def parents_of(name: str) -> str:
+    """The folder of the surroundings that belongs to a folder of passages."""
+    return name.replace("postings", "parents")
+
+
 def words_of(bodies: Iterable[str]) -> dict[str, int]:
     """The same of passages' tokens."""
     counts = Counter(token for body in bodies for token in set(body.split()))

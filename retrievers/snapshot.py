@@ -11,7 +11,7 @@ from pathlib import Path
 from gallae.core.types import Person
 from gallae.retrievers.dictionary import Dictionary
 from gallae.retrievers.documents import StoredDocument
-from gallae.retrievers.postings import Entry, Postings, words_of
+from gallae.retrievers.postings import Entry, Postings, parents_of, words_of
 from gallae.retrievers.spelling import Vocabulary
 from gallae.retrievers.store import PostingRow, Store
 from gallae.retrievers.view import View, build_view
@@ -31,11 +31,10 @@ class Snapshot:
         self.cards: dict[int, StoredDocument] = dict(store.cards())
         self._store = store
         self._separate = separate_groups
-        self._shared = (Postings(folder / name), Postings(folder / name.replace("postings", "parents")))
+        self._shared = (Postings(folder / name), Postings(folder / parents_of(name)))
         self._whole = View(self.cards, store.families())
         self._views: dict[frozenset[str] | None, View] = {}
         self._own: dict[frozenset[int], tuple[Postings, Postings]] = {}
-        self._chunks_of: list[tuple[int, int]] | None = None
         self._vocabulary = self._grown(before) if before is not None else None
         self._own_words: dict[frozenset[int], Vocabulary] = {}
         self._terms: list[tuple[int, str, str]] | None = None
@@ -87,7 +86,7 @@ class Snapshot:
         return self._own[readable]
 
     def view(self, person: Person) -> View:
-        """What `person` sees of the documents. Called inside the store's `reading`, as the three below are."""
+        """What `person` sees of the documents. Called inside the store's `reading`, as the one below is."""
         known = self._views.get(person.groups)
         if known is None:
             readable = frozenset(n for n, card in self.cards.items() if person.may_read(card.readers))
@@ -98,15 +97,6 @@ class Snapshot:
 
     def readable(self, person: Person) -> frozenset[int]:
         return self.view(person).readable
-
-    def passages_of(self, person: Person) -> list[int] | None:
-        """Ids of the passages that `person` may read, None for all."""
-        readable = self.readable(person)
-        if len(readable) == len(self.cards):
-            return None
-        if self._chunks_of is None:
-            self._chunks_of = [(row[0], row[1]) for row in self._store.postings()]
-        return [chunk for chunk, document in self._chunks_of if document in readable]
 
 
 def entries(rows: Iterable[PostingRow]) -> Iterator[Entry]:

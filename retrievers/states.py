@@ -13,14 +13,15 @@ import time
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
+from threading import Event
 
 from gallae.core.errors import KnowledgeError
 from gallae.core.tokens import TOKENISER
-from gallae.retrievers.postings import Postings, write_postings
+from gallae.retrievers.postings import Postings, parents_of, write_postings
 from gallae.retrievers.snapshot import entries, parents
 from gallae.retrievers.store import Store
 
-__all__ = ["close_gaps", "has_many_gaps", "new_name", "parents_of", "rewrite", "sweep", "write_state"]
+__all__ = ["close_gaps", "has_many_gaps", "new_name", "rewrite", "sweep", "write_state"]
 
 log = logging.getLogger(__name__)
 GAPS = 0.005  # share of removed passages from which on the postings are written anew: .1 changed 4 first hits in 100
@@ -33,44 +34,46 @@ def new_name(version: str) -> str:
     return f"postings-{version}-{time.time_ns():x}"
 
 
-def parents_of(name: str) -> str:
-    """The folder of the surroundings that belongs to a folder of passages."""
-    return name.replace("postings", "parents")
-
-
-def write_state(store: Store, folder: Path, name: str) -> None:
-    """Both folders, with every passage of the store and no gap. Called inside `reading` or `writing`."""
+def write_state(store: Store, folder: Path, name: str, stop: Event | None = None) -> bool:
+    """Both folders, with every passage of the store and no gap. Called inside `reading` or `writing`. False if `stop`
+    was set before the end: what is there then is of no use."""
     with write_postings(folder / name) as passages, write_postings(folder / parents_of(name)) as around:
         for _, held in groupby(store.postings(), key=lambda row: row[2]):
+            if stop is not None and stop.is_set():
+                return False
             rows = list(held)
             passages.add(entries(rows))
             around.add(parents(rows))
+    return True
 
 
 def has_many_gaps(store: Store) -> bool:
     return int(store.manifest().get("gaps", "0")) > GAPS * max(1, store.chunk_count())
 
 
-def close_gaps(folder: Path, tokeniser: str = TOKENISER) -> None:
+def close_gaps(folder: Path, tokeniser: str, stop: Event) -> None:
     """Rewrite until there are few gaps: an ingest that comes first leaves a new state, with gaps of its own."""
     for _ in range(TRIES):
-        if rewrite(folder, tokeniser):
+        if rewrite(folder, tokeniser, stop) or stop.is_set():
             return
         with closing(Store(folder, tokeniser=tokeniser)) as store, store.reading():
             if not store.fits() or not has_many_gaps(store):
                 return
 
 
-def rewrite(folder: Path, tokeniser: str = TOKENISER) -> bool:
-    """Write the present state without gaps and switch to it. False if an ingest came first: it decides anew."""
+def rewrite(folder: Path, tokeniser: str = TOKENISER, stop: Event | None = None) -> bool:
+    """Write the present state without gaps and switch to it. False if an ingest came first (it decides anew) or if
+    `stop` was set (the next ingest begins again)."""
     with closing(Store(folder, tokeniser=tokeniser)) as store:
         with store.reading():
             if not store.fits():
                 return False
             before = store.manifest()
             name = new_name(before.get("version", ""))
-            write_state(store, folder, MAKING + name)
+            written = write_state(store, folder, MAKING + name, stop)
         try:
+            if not written:
+                return False
             with store.writing():
                 if store.manifest().get("postings") != before.get("postings"):
                     return False

@@ -69,11 +69,12 @@ def test_many_gaps_are_closed_in_the_background_and_then_all_ranks_are_those_of_
 def test_a_rewriting_gives_way_to_an_ingest_that_came_first(grown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     original = states.write_state
 
-    def overtaken(store: Store, folder: Path, name: str) -> None:
+    def overtaken(store: Store, folder: Path, name: str, stop: threading.Event | None) -> bool:
         original(store, folder, name)
         monkeypatch.setattr(states, "write_state", original)
         grown.write("new.md", "# 새 지침\n\n사물함 열쇠는 안내소에 맡긴다.\n")
         grown.ingest()
+        return True
 
     monkeypatch.setattr(states, "write_state", overtaken)
     assert rewrite(_folder(grown)) is False
@@ -86,12 +87,13 @@ def test_a_rewriting_gives_way_to_an_ingest_that_came_first(grown: Any, monkeypa
 def test_gaps_of_an_ingest_that_came_first_are_closed_after_it(grown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     original = states.write_state
 
-    def overtaken(store: Store, folder: Path, name: str) -> None:
+    def overtaken(store: Store, folder: Path, name: str, stop: threading.Event | None) -> bool:
         original(store, folder, name)
         monkeypatch.setattr(states, "write_state", original)
         for number in range(10):
             grown.write(f"{number}.md", _text(number, 3))
         grown.ingest()
+        return True
 
     monkeypatch.setattr(states, "write_state", overtaken)
     grown.write("0.md", _text(0, 2))
@@ -162,3 +164,31 @@ def test_vectors_are_searched_on_after_the_postings_were_written_anew(
         asked = len(embedder.asked)
         index.ingest()
         assert len(embedder.asked) == asked
+
+
+def test_closing_gives_a_rewriting_up_and_the_next_ingest_begins_it_again(
+    grown: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, begun, closed = states.write_state, threading.Event(), threading.Event()
+
+    def slow(store: Store, folder: Path, name: str, stop: threading.Event | None) -> bool:
+        assert stop is not None
+        begun.set()
+        assert stop.wait(5)  # `close` sets it: without that this would wait for ever
+        closed.set()
+        return original(store, folder, name, stop)
+
+    monkeypatch.setattr(states, "write_state", slow)
+    grown.write("0.md", _text(0, 2))
+    grown.ingest()
+    assert begun.wait(5)
+    grown.index.close()
+    monkeypatch.setattr(states, "write_state", original)
+    with closing(Store(_folder(grown))) as store:
+        assert closed.is_set() and store.manifest()["gaps"] != "0"
+    assert not list(_folder(grown).glob("making-*"))
+    with grown.open() as index:
+        index.ingest()
+        index.settle()
+    with closing(Store(_folder(grown))) as store:
+        assert store.manifest()["gaps"] == "0"
