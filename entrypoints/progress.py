@@ -9,16 +9,10 @@ from typing import TextIO
 
 from gallae.core.language import say
 from gallae.core.types import Language
-from gallae.retrievers.progress import Stage, Step
+from gallae.retrievers.progress import STAGES, Step
 
 __all__ = ["draw_steps", "show_progress"]
 
-STAGES: dict[Stage, tuple[str, str]] = {
-    "pictures": ("그림 읽기", "reading pictures"),
-    "documents": ("문서 읽기", "reading documents"),
-    "index": ("색인 쓰기", "writing the index"),
-    "vectors": ("벡터 만들기", "making vectors"),
-}
 EVERY = 0.1  # seconds between two looks at the same step
 
 

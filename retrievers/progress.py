@@ -6,9 +6,15 @@ import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-__all__ = ["Pace", "Progress", "Stage", "Step"]
+__all__ = ["STAGES", "Pace", "Progress", "Stage", "Step"]
 
 Stage = Literal["pictures", "documents", "index", "vectors"]
+STAGES: dict[Stage, tuple[str, str]] = {
+    "pictures": ("그림 읽기", "reading pictures"),
+    "documents": ("문서 읽기", "reading documents"),
+    "index": ("색인 쓰기", "writing the index"),
+    "vectors": ("벡터 만들기", "making vectors"),
+}
 SURE = 0.5  # seconds of work before which nothing is said of the rest
 
 

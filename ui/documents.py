@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import streamlit as st
 
 from gallae.core.errors import GallaeError
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.ingest import DocumentReport
-from gallae.retrievers.progress import Stage, Step
+from gallae.retrievers.progress import STAGES, Step
 from gallae.ui.markdown import plain_line
 from gallae.ui.source import open_document, valid_span
 from gallae.ui.upload import Brought, bring, look_again
@@ -92,19 +91,12 @@ def _draw_upload(visit: Visit) -> None:
 class _Bar:
     """An ingest's steps as a bar, with what is worked on and how long it will still take."""
 
-    NAMES: ClassVar[dict[Stage, tuple[str, str]]] = {
-        "pictures": ("그림을 읽는 중", "Reading pictures"),
-        "documents": ("문서를 읽는 중", "Reading documents"),
-        "index": ("색인을 쓰는 중", "Writing the index"),
-        "vectors": ("벡터를 만드는 중", "Making vectors"),
-    }
-
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._place = st.empty()
 
     def draw(self, step: Step) -> None:
-        said = f"{self._visit.say(*self.NAMES[step.stage])} · {step.done}/{step.total}"
+        said = f"{self._visit.say(*STAGES[step.stage])} · {step.done}/{step.total}"
         if step.left is not None and step.done < step.total:
             left = max(1, round(step.left))
             said += self._visit.say(f" · 약 {left}초 남음", f" · about {left} s left")
