@@ -1,6 +1,6 @@
 """How right, how sure, how steady and how fast the router is, on any labelled workspaces. No model, no network.
 
-    python benchmarks/router.py tests/graphs/workspaces/* samples            # scores, one line a workspace
+    python benchmarks/router.py evals/data/* samples            # scores, one line a workspace
     python benchmarks/router.py samples --wrong                              # and every wrong row with its votes
     python benchmarks/router.py samples --noise                              # route flips under typing noise
     python benchmarks/router.py samples --latency                            # CPU ms, with and without search and parser

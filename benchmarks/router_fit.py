@@ -1,6 +1,6 @@
 """Fit graphs/weights.json around the written prior (router_prior.json) and judge the fit on workspaces left out.
 
-    python benchmarks/router_fit.py tests/graphs/workspaces/{library,gym,city,bikes,hotel,lawfirm} samples [--outside DIR]
+    python benchmarks/router_fit.py evals/data/{library,gym,city,bikes,hotel,lawfirm} samples [--outside DIR]
 
 The prior was written by hand from the rules; the fit may move a weight but never change its sign, and moves it only as
 far as the labelled questions pull (MAP, Gaussian prior). Weights that few questions could teach stay as written.

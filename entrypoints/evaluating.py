@@ -68,7 +68,7 @@ def _in_workspace_of(session: Session, file: Path) -> Session:
 
 
 async def _run(session: Session, kind: str, file: Path) -> Any:
-    from gallae.evals.data import has_versions, load_answers, load_routes
+    from gallae.evals.rows import has_versions, load_answers, load_routes
     from gallae.evals.run import evaluate_answers, evaluate_routes
 
     progress = partial(show_progress(), kind)

@@ -18,7 +18,7 @@ from typing import Any
 from gallae.checks.task import AnswerRow, RouteRow
 from gallae.core.errors import InputError
 from gallae.core.types import Message
-from gallae.evals.data import load_answers, load_routes
+from gallae.evals.rows import load_answers, load_routes
 from gallae.retrievers.documents import normalise
 
 __all__ = [

@@ -16,7 +16,7 @@ from gallae.checks.scores import Classified, Interval, classify_scores, wilson
 from gallae.checks.support import Read
 from gallae.checks.task import AnswerRow, RouteRow, Score, answer_score, routes_task
 from gallae.core.types import Answer, Check, Decision, Person, Question
-from gallae.evals.data import question_of
+from gallae.evals.rows import question_of
 
 __all__ = ["AnswerFigures", "AnswerReport", "Failure", "RouteReport", "evaluate_answers", "evaluate_routes"]
 

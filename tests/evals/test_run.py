@@ -178,7 +178,7 @@ async def test_an_evaluation_without_rows_says_so_instead_of_dividing_by_nothing
 def test_evals_import_neither_the_page_nor_a_model_framework() -> None:
     import subprocess
 
-    code = "import sys, gallae.evals.run, gallae.evals.report, gallae.evals.gate, gallae.evals.data; print(sorted({m.split('.')[0] for m in sys.modules}))"
+    code = "import sys, gallae.evals.run, gallae.evals.report, gallae.evals.gate, gallae.evals.rows; print(sorted({m.split('.')[0] for m in sys.modules}))"
     out = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     ).stdout

@@ -16,7 +16,7 @@ from gallae.core.workspace import open_workspace
 from gallae.graphs.router import Router
 from gallae.retrievers.index import Index, open_index
 
-BIKES = Path(__file__).parent / "workspaces" / "bikes"
+BIKES = Path(__file__).parent.parent.parent / "evals" / "data" / "bikes"
 TODAY = date(2026, 11, 20)
 MakeRouter = Callable[..., Router]
 

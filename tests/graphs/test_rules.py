@@ -17,7 +17,7 @@ from gallae.graphs.router import Router
 from gallae.graphs.rules import LOCKED, load_rules, load_weights, vote
 from gallae.retrievers.index import open_index
 
-BIKES = Path(__file__).parent / "workspaces" / "bikes"
+BIKES = Path(__file__).parent.parent.parent / "evals" / "data" / "bikes"
 TODAY = date(2026, 11, 20)
 RULES = {rule.id: rule for rule in load_rules()}
 

@@ -13,7 +13,7 @@ import pytest
 from gallae.checks.task import AnswerRow, RouteRow
 from gallae.core.errors import InputError
 from gallae.core.types import Message, Person
-from gallae.evals.data import has_versions, load_answers, load_routes, question_of
+from gallae.evals.rows import has_versions, load_answers, load_routes, question_of
 
 
 def write(path: Path, rows: list[Any]) -> Path:
