@@ -94,7 +94,7 @@ class Router:
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
         scale = vote(seen.values, self._settings.routing, language)
-        computed = self._computes(question.text, question.history, question)
+        computed = self.computes(question)
         scale = _with_parser(scale, computed, self._settings.routing.off, language)
         route = question.route or self._cheapest(scale)
         votes = scale.votes
@@ -143,6 +143,10 @@ class Router:
     def observe(self, question: Question) -> Observed:
         """What the rules see: for the scorer, the tests and whoever refits the weights."""
         return self._observe(question.text, question.history, question, DEPTH)
+
+    def computes(self, question: Question) -> Any:
+        """What code makes of the whole question (rule D1), or None."""
+        return self._computes(question.text, question.history, question)
 
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:

@@ -1,0 +1,117 @@
+"""Fits the router's weights (graphs/weights.json) around the written prior and judges the fit on workspaces left out.
+
+The prior (fit_prior.json) was written by hand from the rules; the fit may move a weight but never change its sign, and
+moves it only as far as the labelled questions pull (MAP with a Gaussian prior). Weights that few questions can teach
+stay as written. Questions that code parses completely count a fifth: their route does not depend on weights.
+
+    examples = gather([Path("evals/data/bikes"), …])
+    weights = fit(examples)                # one number a parameter (PARAMETERS)
+    write_weights(weights, Path("graphs/weights.json"))
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallae.core.types import ROUTES
+from gallae.evals.labelled import TODAY, open_labelled
+from gallae.evals.rows import question_of
+from gallae.graphs.rules import load_rules
+
+__all__ = ["FIRST", "PARAMETERS", "Examples", "chances", "fit", "gather", "part", "weights_json", "write_weights"]
+
+Array = NDArray[np.float64]
+PRIOR = json.loads((resources.files("gallae.evals") / "fit_prior.json").read_text(encoding="utf-8"))
+AS_WRITTEN = {"D1a", "D4", "D6", "D10", "D11"}  # rules, and below signals, that the questions at hand cannot teach
+RARE = {"evidence.versions", "world.found", "reference", "tool.record"}
+STRENGTH = 0.5  # of the prior
+SUPPORTS = {rule.id: rule.route for rule in load_rules()}
+# One parameter: (rule or "start", signal or route, the route it speaks for)
+PARAMETERS = [("start", route, route) for route in ROUTES] + [
+    (rule, signal, SUPPORTS[rule]) for rule, table in PRIOR["rules"].items() for signal in table
+]
+FIRST: Array = np.array([PRIOR["start"][s] if r == "start" else PRIOR["rules"][r][s] for r, s, _ in PARAMETERS])
+TO = np.array([ROUTES.index(route) for *_, route in PARAMETERS])  # type: ignore[arg-type]
+FROZEN = np.array([r in AS_WRITTEN or s in RARE for r, s, _ in PARAMETERS])
+SIGNED = np.array([r != "start" for r, *_ in PARAMETERS])
+
+
+@dataclass(slots=True)
+class Examples:
+    """Rows: signals (n × parameters), the right route's number, how much a row counts, its workspace."""
+
+    signals: Array
+    right: NDArray[np.int64]
+    share: Array
+    group: NDArray[Any]
+
+
+def gather(roots: Sequence[Path]) -> Examples:
+    """What the router observes on every labelled row of these workspaces."""
+    rows = [row for root in roots for row in _observed(root)]
+    signals, right, share, group = zip(*rows, strict=True)
+    return Examples(np.stack(signals), np.array(right), np.array(share), np.array(group))
+
+
+def part(examples: Examples, kept: NDArray[np.bool_]) -> Examples:
+    e = examples
+    return Examples(e.signals[kept], e.right[kept], e.share[kept], e.group[kept])
+
+
+def chances(examples: Examples, weights: Array) -> Array:
+    """Probability of each route (n × 5) at temperature 1."""
+    sums = np.zeros((len(examples.right), len(ROUTES)))
+    np.add.at(sums.T, TO, (examples.signals * weights).T)
+    powers: Array = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def fit(examples: Examples, steps: int = 3000, rate: float = 0.05) -> Array:
+    """Weights of least penalised log loss (Adam, projected on the prior's signs)."""
+    weights, mean, square = FIRST.copy(), np.zeros_like(FIRST), np.zeros_like(FIRST)
+    wanted = np.eye(len(ROUTES))[examples.right]
+    for step in range(1, steps + 1):
+        error = (chances(examples, weights) - wanted) * examples.share[:, None]
+        slope = np.einsum("ij,ij->j", examples.signals, error[:, TO]) + STRENGTH * (weights - FIRST)
+        slope[FROZEN] = 0.0
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.999 * square + 0.001 * slope * slope
+        weights = weights - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+        weights = np.where(SIGNED & (FIRST > 0), np.maximum(weights, 0), weights)
+        weights = np.where(SIGNED & (FIRST < 0), np.minimum(weights, 0), weights)
+    return weights
+
+
+def weights_json(weights: Array) -> str:
+    """The text of a weights.json: two decimals, one rule a line."""
+    tables: dict[str, dict[str, float]] = {rule: {} for rule in PRIOR["rules"]}
+    start: dict[str, float] = {}
+    for (rule, name, _), weight in zip(PARAMETERS, weights, strict=True):
+        (start if rule == "start" else tables[rule])[name] = round(float(weight), 2)
+    rules = ",\n".join(f'    "{rule}": {json.dumps(table)}' for rule, table in tables.items())
+    return (
+        f'{{\n  "temperature": {PRIOR["temperature"]},\n  "start": {json.dumps(start)},\n  "rules": {{\n{rules}\n  }},\n'
+        f'  "costs": {json.dumps(PRIOR["costs"])}\n}}\n'
+    )
+
+
+def write_weights(weights: Array, file: Path) -> None:
+    file.write_text(weights_json(weights), encoding="utf-8")
+
+
+def _observed(root: Path) -> Iterator[tuple[Array, int, float, str]]:
+    with open_labelled(root) as (router, rows):
+        for row in rows:
+            question = question_of(row, TODAY)
+            values = router.observe(question).values
+            parsed = router.computes(question) is not None
+            signals = np.array([1.0 if r == "start" else values.get(s, 0.0) for r, s, _ in PARAMETERS])
+            yield signals, ROUTES.index(row.route), 0.2 if parsed else 1.0, root.name

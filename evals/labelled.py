@@ -1,0 +1,56 @@
+"""A labelled workspace opened for judging its router: a folder with evals/routes.jsonl, indexed apart from its state.
+
+`tools.json` beside gallae.toml lists tool cards to register (name, title, description, examples, schema, server,
+writes), so that a router is judged with tools whose servers do not run.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from gallae.checks.task import RouteRow
+from gallae.core.errors import InputError
+from gallae.core.types import ToolCard
+from gallae.core.workspace import open_workspace
+from gallae.evals.rows import load_routes
+from gallae.graphs.router import Router
+from gallae.retrievers.index import open_index
+
+__all__ = ["TODAY", "Labelled", "labelled_folders", "open_labelled", "tool_cards"]
+
+TODAY = date(2026, 11, 20)  # the day the rows of evals/data were written for
+Labelled = tuple[Router, list[RouteRow]]
+
+
+def labelled_folders(root: Path) -> list[Path]:
+    """The labelled workspaces below `root`, by name."""
+    return sorted(file.parent.parent for file in root.glob("*/evals/routes.jsonl"))
+
+
+@contextmanager
+def open_labelled(root: Path) -> Iterator[Labelled]:
+    """The router of a workspace folder, its index in a temporary folder, and its labelled rows."""
+    with tempfile.TemporaryDirectory() as state:
+        workspace = open_workspace(root, state=Path(state), environ={})
+        with open_index(workspace) as index:
+            index.ingest()
+            yield Router(workspace, index, tool_cards(root)), load_routes(root / "evals" / "routes.jsonl")
+
+
+def tool_cards(root: Path) -> tuple[ToolCard, ...]:
+    """The cards of `root`/tools.json; none without the file. InputError names what cannot be read."""
+    file = root / "tools.json"
+    if not file.is_file():
+        return ()
+    try:
+        given = json.loads(file.read_text(encoding="utf-8"))
+        return tuple(ToolCard(**{**card, "examples": tuple(card.get("examples", ()))}) for card in given)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{file.name}: {error}", hint="A JSON list of tool cards: name, title, description …"
+        ) from error
