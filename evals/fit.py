@@ -39,7 +39,7 @@ PARAMETERS = [("start", route, route) for route in ROUTES] + [
     (rule, signal, SUPPORTS[rule]) for rule, table in PRIOR["rules"].items() for signal in table
 ]
 FIRST: Array = np.array([PRIOR["start"][s] if r == "start" else PRIOR["rules"][r][s] for r, s, _ in PARAMETERS])
-TO = np.array([ROUTES.index(route) for *_, route in PARAMETERS])  # type: ignore[arg-type]
+TO = np.array([ROUTES.index(route) for *_, route in PARAMETERS])
 FROZEN = np.array([r in AS_WRITTEN or s in RARE for r, s, _ in PARAMETERS])
 SIGNED = np.array([r != "start" for r, *_ in PARAMETERS])
 
@@ -70,8 +70,9 @@ def chances(examples: Examples, weights: Array) -> Array:
     """Probability of each route (n × 5) at temperature 1."""
     sums = np.zeros((len(examples.right), len(ROUTES)))
     np.add.at(sums.T, TO, (examples.signals * weights).T)
-    powers: Array = np.exp(sums - sums.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    found: Array = powers / powers.sum(axis=1, keepdims=True)
+    return found
 
 
 def fit(examples: Examples, steps: int = 3000, rate: float = 0.05) -> Array:
