@@ -16,7 +16,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["compile_cues", "grams", "key"]
+__all__ = ["compile_cues", "compile_spelled", "grams", "key"]
 
 ONSETS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # tense ones as plain ones
 VOWELS = "ㅏㅔㅑㅔㅓㅔㅕㅔㅗㅏㅚㅚㅛㅜㅓㅚㅟㅠㅡㅣㅣ"
@@ -38,9 +38,29 @@ def compile_cues(cues: str) -> re.Pattern[str]:
     """Alternatives divided by "|", to be searched in a `key`.
 
     "~" is a gap, "$" the end of a sentence, a leading "_" the start of a word (or the middle of many unspaced
-    syllables), a leading "+" the middle of a word.
+    syllables), a leading "+" the middle of a word. A leading "=" is left to `compile_spelled`.
     """
-    return re.compile("|".join(_cue(part.strip()) for part in cues.split("|") if part.strip()))
+    return re.compile("|".join(_cue(part) for part in _parts(cues) if part[0] != "=") or r"(?!)")
+
+
+def compile_spelled(cues: str) -> re.Pattern[str] | None:
+    """The alternatives with a leading "=", to be searched as they are spelled: short words that sound like others.
+
+    "왜" by sound is also the 외 of 외과, "씩" the 식 of 회식. "_" and "$" mean the same as in `compile_cues`; a space
+    may be left out. None without such alternatives.
+    """
+    parts = [part[1:].strip() for part in _parts(cues) if part[0] == "="]
+    return re.compile("|".join(map(_literal, parts))) if parts else None
+
+
+def _parts(cues: str) -> list[str]:
+    return [part.strip() for part in cues.split("|") if part.strip()]
+
+
+def _literal(part: str) -> str:
+    start = r"(?<![^ ,.!?])" if part[0] == "_" else ""
+    end = r"(?=[ .!?~ㅎㅋㅠㅜ]*(?:$|[.!?]))" if part.endswith("$") else ""
+    return start + " ?".join(map(re.escape, part.lstrip("_").rstrip("$").split())) + end
 
 
 def grams(heard: str, size: int = 4) -> frozenset[str]:
