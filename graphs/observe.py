@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gallae.core.types import FaqEntry, Language, Message, Passage, Person, Route, ToolCard
+from gallae.graphs.frames import made, making
 from gallae.graphs.likeness import Match
 from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
 from gallae.graphs.resolve import resolve
@@ -100,7 +101,8 @@ class Observer:
         if signals.language != self.language:  # words of another language are missing from the documents, not unknown
             values["evidence.none"] = 0.0
             values["evidence.known"] = max(values["evidence.known"], 0.5 * about)
-        values |= _skill_signals(values, skill)
+        values["making"] = float(making(signals.wanted))
+        values |= _skill_signals(values, skill, made(signals.wanted, skill.match.held) if skill else 0.0)
         values |= _tool_signals(values, tool)
         values |= _before_signals(values, earlier)
         values["faq"] = faq[1] if faq and faq[1] >= 0.6 else 0.0
@@ -123,11 +125,12 @@ class Observer:
         return None if at is None else before(history[at].content, history[:at])
 
 
-def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, float]:
-    """`skill.job` (needs no documents) or `skill.docs`: likeness, weakened when the words only ask about the job."""
+def _skill_signals(v: dict[str, float], best: SkillMatch | None, made: float) -> dict[str, float]:
+    """`skill.job` (needs no documents) or `skill.docs`: likeness, weakened when the words only ask about the job.
+    `made`: is what the job is called asked for (graphs.frames)?"""
     if best is None:
         return {"skill": 0.0}
-    asks_about = v["question"] > 0.2 and v["request"] < 0.5 and not v["pasted"] and best.match.near < SAME
+    asks_about = v["question"] > 0.2 and v["request"] < 0.5 and not v["pasted"] and best.match.near < SAME and made < 1
     total = best.total * (0.25 if asks_about else 1.0)
     kind = "docs" if best.skill.needs_documents else "job"
     acts = max(v["request"], v["fragment"], v["pasted"], v["pasted_before"])
@@ -139,6 +142,7 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, fl
         f"skill.{kind}.house": v["house"] * max(acts, 0.5) * (1.0 - v["answered"] * v["rework"] * 0.5),
         "skill.job.pasted": v["pasted"] * v["classify"] * (kind == "job"),
         "skill.lookup": v["lookup"] * total * (kind == "job"),
+        f"skill.{kind}.made": made * max(0.3, min(1.0, 2 * best.total)),
         f"skill.{kind}.shape": best.match.shape * (0.3 if asks_about else 1.0),
         "skill.docs.handout": v["handout"] * max(v["request"], v["fragment"]) * (kind == "docs"),
         "skill.input": float(best.input),

@@ -67,6 +67,10 @@ COUNTED = frozenset(
         "%",
     }
 )
+SENTENCE = re.compile(r"(?<=[.!?~…])\s+|\n+")
+# Cues that a story around the question may hold without changing what is asked
+TOLD = ("chat", "musing", "statement", "general", "why", "difference", "advice", "creative", "code")
+ASIDE = 0.3
 NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
 KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
 REMARK = re.compile(r"(?:[가-힣](?:다|네|네요|군|군요|구나|어|아|지|걸|까|자|야)|[ㅋㅎㅠㅜ]+)[.!~…ㅋㅎㅠㅜ\s]*$")
@@ -108,7 +112,10 @@ def read_signals(text: str, history: Sequence[Message] = ()) -> Signals:
 def _own(text: str) -> tuple[tuple[str, float], ...]:
     parts = split(text)
     wanted = _wanted(parts.instruction)
+    asking = _asking(wanted)
     values = {name: float(cue(name, wanted)) for name in NAMES()}
+    if asking != wanted:  # what only the story around the question says counts less
+        values |= {name: values[name] if cue(name, asking) else ASIDE * values[name] for name in TOLD}
     if parts.payload and not QUOTED.search(text):  # "…: 약 이름 하루 한 번, 우리 양식으로"
         values["house"] = max(values["house"], float(cue("house", parts.payload)))
     values |= _acts(wanted, values)
@@ -125,6 +132,17 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
     reworks = max(values["translate"], values["rewrite"], values["summarise"])
     values["rework"] = reworks * (1.0 if values["pasted"] or values["request"] else 0.4)
     return tuple(values.items())
+
+
+def _asking(text: str) -> str:
+    """The sentences that ask for something; all of them if none or each does.
+
+    >>> _asking("어제 많이 피곤했어요. 토요일에 몇 시까지 하나요?")
+    '토요일에 몇 시까지 하나요?'
+    """
+    sentences = [s for s in SENTENCE.split(text) if s.strip()]
+    asking = [s for s in sentences if any(cue(name, s) for name in ("question", "request", "telling"))]
+    return " ".join(asking) if asking and len(asking) < len(sentences) else text
 
 
 def _wanted(instruction: str) -> str:
