@@ -143,6 +143,7 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None, made: float) ->
         "skill.job.pasted": v["pasted"] * v["classify"] * (kind == "job"),
         "skill.lookup": v["lookup"] * total * (kind == "job"),
         f"skill.{kind}.made": made * max(0.3, min(1.0, 2 * best.total)),
+        f"skill.{kind}.memo": v["memo"] * min(1.0, 2 * best.total),
         f"skill.{kind}.shape": best.match.shape * (0.3 if asks_about else 1.0),
         "skill.docs.handout": v["handout"] * max(v["request"], v["fragment"]) * (kind == "docs"),
         "skill.input": float(best.input),

@@ -30,7 +30,8 @@ ASKED = re.compile(
     r"(?:줘|줘요|주세\S*|주새\S*|주라|주십\S*|줄래|부탁\S*|조|조요|바람|바랍니다|바라요|태그요|분류요)[.,!~]*$"
 )
 SHORT = 60  # characters a request before a pasted text usually has
-WORK = ("request", "classify", "house", "translate", "rewrite", "summarise")
+WORK = ("classify", "house", "translate", "rewrite", "summarise")
+DEEDS = ("action", "telling", "live", "sum")
 
 
 class Parts(NamedTuple):
@@ -80,7 +81,10 @@ def _after_colon(text: str) -> Parts | None:
     if match is None or match.start() > SHORT or len(text) - match.end() < 3:
         return None
     left, right = text[: match.start()].strip(), text[match.end() :].strip(" '\"“”‘’")
-    return Parts(left, right) if left and (cue("polite", left) or not cue("question", left)) else None
+    if not left or (cue("question", left) and not cue("polite", left)) or _is_deed(left):
+        return None
+    # "품삯 정산: 하루 165,000원 곱하기 17일이면 얼마": a heading, and the question behind it
+    return None if not _is_work(left) and cue("question", _last(right)) else Parts(left, right)
 
 
 def _after_sentence(text: str) -> Parts | None:
@@ -134,4 +138,16 @@ def _asks(line: str) -> bool:
 
 
 def _is_work(head: str) -> bool:
-    return any(cue(name, head) for name in WORK) and (cue("polite", head) or not cue("question", head))
+    """Work on a text, which then follows or stands before: no look-up, no sum, nothing to be done in the world."""
+    if cue("question", head) and not cue("polite", head):
+        return False
+    return any(cue(name, head) for name in WORK) or (cue("request", head) and not _is_deed(head))
+
+
+def _is_deed(head: str) -> bool:
+    """Asks to be told, to be reckoned or to have something done; what follows are its details, no pasted text."""
+    return any(cue(name, head) for name in DEEDS) and not any(cue(name, head) for name in WORK)
+
+
+def _last(text: str) -> str:
+    return SENTENCE.split(text.strip())[-1]

@@ -68,6 +68,7 @@ COUNTED = frozenset(
     }
 )
 SENTENCE = re.compile(r"(?<=[.!?~…])\s+|\n+")
+CLAUSE = re.compile(r"(?<!\d)[,/;](?!\d)|[.!?…](?=\s|$)|\n|(?<=[가-힣])[고며](?=\s)")
 # Cues that a story around the question may hold without changing what is asked
 TOLD = ("chat", "musing", "statement", "general", "why", "difference", "advice", "creative", "code")
 ASIDE = 0.3
@@ -126,6 +127,7 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
     values["creative"] *= 1.0 if values["request"] or not values["question"] else 0.3
     values |= _numbers(wanted)
     values["pasted"] = float(bool(parts.payload))
+    values["memo"] = _memo(text, values["question"])
     values["short"] = float(len(wanted) <= 12)
     values["long"] = float(len(text) > 120)
     values["nonsense"] = float(_is_nonsense(text))
@@ -171,6 +173,12 @@ def _acts(text: str, cues: dict[str, float]) -> dict[str, float]:
         "fragment": float(quiet and not remark and len(text) <= 40),
         "remark": float(remark),
     }
+
+
+def _memo(text: str, question: float) -> float:
+    """0..1: notes jotted down one after the other, as somebody hands them over to be put into a form."""
+    pieces = [p for p in CLAUSE.split(text) if len(p.strip()) >= 3]
+    return min(1.0, max(0, len(pieces) - 2) / 3) * (1.0 - question)
 
 
 def _whose(cues: dict[str, float]) -> dict[str, float]:
