@@ -30,6 +30,7 @@ from gallae.graphs.checkpoints import open_checkpoints
 from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
 from gallae.graphs.router import Router
 from gallae.graphs.screen import check_size
+from gallae.graphs.settle import open_opinions
 from gallae.graphs.state import Parts, TurnContext
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
 from gallae.graphs.tracing import Tracing, open_tracing
@@ -255,6 +256,7 @@ async def open_parts(
         toolbox=toolbox,
         store=stack.enter_context(open_store((apart or workspace.keep) / "turns.sqlite")),
         cache=stack.enter_context(open_cache((apart or workspace.cache) / "answers.sqlite")),
+        opinions=stack.enter_context(open_opinions((apart or workspace.cache) / "opinions.sqlite")),
         clock=clock,
     )
     return parts, reports
