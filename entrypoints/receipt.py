@@ -55,7 +55,9 @@ def decision_lines(decision: dict[str, Any], language: Language) -> list[str]:
     """The Decision JSON of interfaces.md in words: the route, why, what was not chosen and why, who was asked."""
     route = decision["route"]
     figures = say(language, "확신 {p:.0%}, 2위와의 차이 {m:.0%}", "confidence {p:.0%}, lead {m:.0%}")
-    lines = [f"{route} · {route_name(route, language)} ({figures.format(p=decision['confidence'], m=decision['margin'])})"]
+    lines = [
+        f"{route} · {route_name(route, language)} ({figures.format(p=decision['confidence'], m=decision['margin'])})"
+    ]
     if decision["outcome"]:
         lines[0] += f"  {decision['outcome']}"
     if decision["clarify"]:
@@ -64,7 +66,9 @@ def decision_lines(decision: dict[str, Any], language: Language) -> list[str]:
         lines.append(f"→ {decision['resolved']}")
     lines += _vote_lines(decision, language)
     others = say(language, "고르지 않은 길", "not chosen")
-    lines += [f"✗ {others}: {r['route']} {route_name(r['route'], language)}, {r['because']}" for r in decision["rejected"]]
+    lines += [
+        f"✗ {others}: {r['route']} {route_name(r['route'], language)}, {r['because']}" for r in decision["rejected"]
+    ]
     return [*lines, *_how(decision, language)]
 
 

@@ -24,7 +24,8 @@ from gallae.graphs.unsure import WHICH
 __all__ = ["Reply", "reply_of"]
 
 NEVER_MIND = re.compile(
-    r"^(?:아니|됐|괜찮|취소|필요\s?없|그만|안\s?할|나중에|모르|no\b|nothing|never\s?mind|cancel|forget|stop|not now)", re.I
+    r"^(?:아니|됐|괜찮|취소|필요\s?없|그만|안\s?할|나중에|모르|no\b|nothing|never\s?mind|cancel|forget|stop|not now)",
+    re.I,
 )
 ORDINALS = (r"(?:1|첫|하나|일번|the first|first|one|former)", r"(?:2|둘|두\s?번째|이번|the second|second|two|latter)")
 AFTER = r"\s*(?:번|번째|번째\s?거|째|거|것|꺼|으?로|요|이요|one)*[.!\s]*$"

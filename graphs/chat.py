@@ -86,7 +86,7 @@ class Chat:
         raise RuntimeError("a turn ended without its last event")
 
     def decide(self, question: Question) -> Decision:
-        """The route alone, without answering."""
+        """The route alone, by the rules, without answering and without asking a model."""
         decision: Decision = self.parts.router.decide(question)
         return decision
 
@@ -173,6 +173,7 @@ class Chat:
             thread=question.thread,
             forced=question.route,
             history=history,
+            cited=() if question.history else self.store.cited(question.thread, question.person),
             emit=emit,
             started=time.perf_counter(),
         )

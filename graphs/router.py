@@ -251,9 +251,7 @@ class Router:
             check = screen_policy(seen.signals.instruction, self._settings.policy, language)
         return None if check.passed else check
 
-    def _local_only(
-        self, question: Question, seen: Observed, routes: Sequence[Route]
-    ) -> tuple[bool, dict[str, Any]]:
+    def _local_only(self, question: Question, seen: Observed, routes: Sequence[Route]) -> tuple[bool, dict[str, Any]]:
         """Also by what a route that may yet be taken would need: no model's vote can lift the flag."""
         from gallae.checks.personal import called_confidential, identifies_person, stays_home
 

@@ -18,7 +18,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -49,7 +49,10 @@ WORKS: dict[Route, tuple[str, str]] = {
         "look it up in the organisation's documents: its rules, prices, dates, people, procedures",
     ),
     "sllm": ("정해진 서식의 일을 한다", "do a job in the house's own format"),
-    "hybrid": ("문서의 사실로 정해진 서식의 일을 한다", "do a job in the house's own format, with facts of its documents"),
+    "hybrid": (
+        "문서의 사실로 정해진 서식의 일을 한다",
+        "do a job in the house's own format, with facts of its documents",
+    ),
     "tool": (
         "도구로 계산하거나 조회·예약 같은 일을 한다",
         "use a tool: compute, or look up live state, or act on a system",
@@ -62,7 +65,7 @@ class Settled:
     """`usage` is what asking cost now; nothing for a kept answer."""
 
     decision: Decision
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class FindsModels(Protocol):
@@ -121,7 +124,9 @@ async def settle(
     return Settled(replace(heard, milliseconds=decision.milliseconds + heard.milliseconds), usage)
 
 
-async def _asked(model: Model, decision: Decision, question: Question, fallback: Language) -> tuple[Route, Usage] | None:
+async def _asked(
+    model: Model, decision: Decision, question: Question, fallback: Language
+) -> tuple[Route, Usage] | None:
     """The model's choice and what it cost, or None."""
     assert decision.unsure is not None
     mask = None if model.local else Mask()

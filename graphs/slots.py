@@ -56,9 +56,9 @@ def _is_missing(name: str, field: Mapping[str, Any], said: str) -> bool:
         return not (DATE.search(said) or cue("day", said))
     if field.get("type") in ("integer", "number"):
         return not (COUNT.search(said) or find_quantities(said))
-    if field.get("type") == "string" and not OURS.search(called):
-        if NUMBERED.search(name) or re.search(r"번호|코드", str(field.get("description", ""))):
-            return not (IDENTIFIER.search(said) or REFERENCE.search(said) or CODE.search(said))
+    numbered = NUMBERED.search(name) or re.search(r"번호|코드", str(field.get("description", "")))
+    if field.get("type") == "string" and numbered and not OURS.search(called):
+        return not (IDENTIFIER.search(said) or REFERENCE.search(said) or CODE.search(said))
     return False
 
 
@@ -66,4 +66,8 @@ def _title(name: str, field: Mapping[str, Any]) -> str:
     """What the person is asked for: the argument's title or its short description, else its name."""
     title = str(field.get("title") or "")
     about = re.split(r"[.,;(。]|예:|e\.g\.", str(field.get("description") or ""))[0].strip()
-    return about if 0 < len(about) <= 40 and (not title or title.lower() == name.replace("_", " ").lower()) else title or name
+    return (
+        about
+        if 0 < len(about) <= 40 and (not title or title.lower() == name.replace("_", " ").lower())
+        else title or name
+    )

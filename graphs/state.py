@@ -62,7 +62,9 @@ class State(TypedDict, total=False):
 
     messages: Annotated[list[AnyMessage], add_messages]  # finish
     summary: str  # answer: the conversation's older part, once it no longer fits
-    question: Annotated[Question, UntrackedValue]  # screen (route, when a choice was picked): with history, resolved personal data still inside
+    question: Annotated[
+        Question, UntrackedValue
+    ]  # screen (route, when a choice was picked): with history, resolved personal data still inside
     decision: Annotated[Decision, UntrackedValue]  # route (recall, when it answers)
     way: Annotated[Way, UntrackedValue]  # route, recall; then whoever hands over to the next route
     found: Annotated[Any, UntrackedValue]  # retrieve: retrievers.index.Found
@@ -96,6 +98,7 @@ class TurnContext:
     thread: str = ""
     forced: Route | None = None
     history: tuple[Message, ...] | None = None  # from the turns' own table; None: from `messages`
+    cited: tuple[str, ...] = ()  # documents that the thread's last answer quoted
     emit: Callable[[Event], None] = field(default=lambda event: None)
     started: float = 0.0  # time.perf_counter()
     first_token: float | None = None

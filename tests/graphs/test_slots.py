@@ -42,7 +42,9 @@ def test_an_identifier_is_asked_for_when_nothing_looks_like_one(said: str, lacki
     assert missing_slots(card(order_no=ORDER), said) == lacking
 
 
-@pytest.mark.parametrize(("said", "lacking"), [("자리 예약해 줘", ("몇 명",)), ("네 명 자리 예약해 줘", ()), ("혼자예요", ())])
+@pytest.mark.parametrize(
+    ("said", "lacking"), [("자리 예약해 줘", ("몇 명",)), ("네 명 자리 예약해 줘", ()), ("혼자예요", ())]
+)
 def test_a_number_is_asked_for_when_none_was_said_in_any_form(said: str, lacking: tuple[str, ...]) -> None:
     assert missing_slots(card(people=COUNT), said) == lacking
 
@@ -58,7 +60,9 @@ def test_free_text_names_defaults_and_whoever_asks_are_left_to_the_agent() -> No
     assert missing_slots(free, "예약해 줘") == ()
 
 
-@pytest.mark.parametrize("schema", [{}, {"required": "date"}, {"required": ["x"], "properties": {"x": True}}, {"properties": []}])
+@pytest.mark.parametrize(
+    "schema", [{}, {"required": "date"}, {"required": ["x"], "properties": {"x": True}}, {"properties": []}]
+)
 def test_a_schema_that_says_nothing_asks_for_nothing(schema: dict[str, Any]) -> None:
     assert missing_slots(ToolCard("t__x", "도구", "…", schema=schema), "예약해 줘") == ()
 
