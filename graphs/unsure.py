@@ -3,21 +3,22 @@
 Three reasons. `margin`: the first two routes lie close together. `disagree`: the rule that speaks loudest speaks for
 another route than the one of least expected cost. `probes`: two of the three probes (documents, skill, tool) are sure.
 
-Measured by `benchmarks/receipts.py`, weights never fitted to the workspace that is judged; "held" are 390 questions of
-workspaces by other authors:
+Measured by `benchmarks/receipts.py --leave-out` on 616 questions of eleven workspaces, each judged by weights fitted to the
+other ten, and without --leave-out on 865 questions of ten workspaces of other authors that no weight had seen:
 
-    reason                 own 616: share, right   sure: right    held 390: share, right   sure: right
-    margin < 0.2                 2.4 %    .67          .967             5.4 %    .43          .851
-    margin < 0.4                 5.5 %    .82          .967            13.1 %    .43          .888
-    margin < 0.6                11.2 %    .84          .974            20.8 %    .48          .919
-    margin < 0.7                14.6 %    .86          .977            25.1 %    .55          .921
-    disagree                     1.9 %    .67                           7.9 %    .36
-    probes                       0.6 %    1.0                           1.8 %    .86
+    lead below     ours: share, right, above it      others': share, right, above it
+    0.1                 1.0 %   4/6      .97              2.8 %   12/24     .79
+    0.2                 2.1 %  10/13     .97              5.2 %   22/45     .80
+    0.4                 5.0 %  27/31     .97             13.9 %   58/120    .83
+    0.6                10.9 %  58/67     .974            22.5 %  103/195    .86
+    0.7                14.4 %  78/89     .977            27.4 %  136/237    .86
+    all reasons        12.0 %  65/74     .974            26.5 %  119/229    .88
 
-MARGIN is the widest bar that leaves at most 13 % of our own questions unsure. There a model may be asked: of the unsure
-ones the right route is among the two in 100 % (held: 84 %). Who is asked is another matter: between TORN and MARGIN the
-likelier route is right in nine of ten of our own questions, and a question back would be silly. Below TORN a missed
-retrieval is dearer than a needless one, so the documents come first; the person is asked only where they can't help.
+MARGIN is the widest bar that leaves at most 13 % of our questions unsure. The right route is among the two in 74 of 74
+(others': 184 of 229), so a model that is asked can only gain. A person is another matter: between TORN and MARGIN the
+likelier route is right in nine of ten of ours, and a question back would be silly. Below TORN a missed retrieval is dearer
+than a needless one, so the documents come first, and the person is asked only where they can't help: 0.3 % of ours, 3.0 %
+of the others' (there the likelier route would have been right in 10 of 26).
 """
 
 from __future__ import annotations
