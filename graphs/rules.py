@@ -136,19 +136,22 @@ def named(votes: Iterable[RuleVote], route: Route) -> frozenset[str]:
     return frozenset(n for v in votes if v.route == route or (v.route and v.support < 0) for n in v.signals)
 
 
-def started_at(scale: Scale, route: Route, off: Collection[str], language: Language) -> tuple[RuleVote, ...]:
+def started_at(
+    scale: Scale, route: Route, off: Collection[str], language: Language, weights: Weights | None = None
+) -> tuple[RuleVote, ...]:
     """What spoke for `route` before any signal, for the receipt, under the rule that makes it the default (D2: the
     least machinery). Nothing where the start weighs against it, or where the code's parse decided alone."""
-    start, rule = load_weights().start[route], next(r for r in load_rules() if r.id == DEFAULTS[route])
+    start = (weights or load_weights()).start[route]
+    rule = next(r for r in load_rules() if r.id == DEFAULTS[route])
     if start < QUIET or rule.id in off or any("computed" in vote.signals for vote in scale.votes):
         return ()
     because = f"{rule.statement(language)} ({signal_name('start', language)})"
     return (RuleVote(rule.id, because, {"start": 1.0}, round(start, 3), route),)
 
 
-def without_start(scale: Scale, route: Route) -> Scale:
+def without_start(scale: Scale, route: Route, weights: Weights | None = None) -> Scale:
     """The scale as if nothing spoke for `route` before any signal."""
-    weights = load_weights()
+    weights = weights or load_weights()
     logits = {r: math.log(max(p, 1e-300)) * weights.temperature for r, p in scale.probabilities.items()}
     logits[route] -= max(0.0, weights.start[route])
     return Scale(scale.votes, _softmax(logits, weights.temperature))
