@@ -115,6 +115,7 @@ class RuleVote:
     because: str
     signals: dict[str, Any]
     support: float
+    route: Route | None = None  # what it spoke for or against; None: a veto or a flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,22 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Clarify:
-    """One question back, with the choices a page can show as buttons."""
+    """One question back, with the choices a page can show as buttons.
+
+    `routes[i]` is the route that `choices[i]` stands for; empty when the choices are whole requests.
+    """
 
     question: str
     choices: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Why a route was not clear (margin, disagree, probes) and between which two, the one chosen by rules first."""
+
+    because: tuple[str, ...]
+    between: tuple[Route, Route]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,7 @@ class Decision:
     outcome: Literal["clarify", "refused"] | None = None
     clarify: Clarify | None = None
     asked_model: bool = False
+    unsure: Unsure | None = None
     config: str = ""
     milliseconds: float = 0.0
 

@@ -127,6 +127,11 @@ def _query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", metavar="FILE", help='earlier messages: JSON [{"role","content"}]')
 
 
+def _route(parser: argparse.ArgumentParser) -> None:
+    _query(parser)
+    parser.add_argument("--no-model", action="store_true", help="ask no model, also where the rules are unsure")
+
+
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query")
     parser.add_argument("-k", type=int, default=None, metavar="N", help="how many passages")
@@ -177,7 +182,7 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "ui": _ui,
     "ask": _ask,
-    "route": _query,
+    "route": _route,
     "chat": lambda p: p.add_argument("--thread", metavar="ID"),
     "search": _search,
     "read": _read,

@@ -1,17 +1,22 @@
-"""`gallae route | rules`: the decision alone, and the rules it is made by. No model, no langchain."""
+"""`gallae route | rules`: the decision alone, as a whole turn would take it, and the rules it is made by.
+
+No model is asked unless the router is unsure and one may see the question (`--no-model` forbids it); no langchain before.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import GallaeError
-from gallae.core.types import Decision, as_json
+from gallae.core.types import Decision, Question, as_json
 from gallae.entrypoints.asking import question_of, read_history, read_query, rows_of
 from gallae.entrypoints.documents import index_first
+from gallae.entrypoints.receipt import decision_lines
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
@@ -22,37 +27,55 @@ __all__ = ["COMMANDS", "open_router", "rules_page"]
 
 @contextmanager
 def open_router(session: Session) -> Iterator[Any]:
-    """A router over the workspace's index and our own tools, without opening a chat."""
+    """A router over the workspace's index, our own tools and those of its MCP servers, without opening a chat."""
     from gallae.entrypoints.opened import index_of
     from gallae.graphs.router import Router
-    from gallae.tools.cards import CARDS
+    from gallae.tools.client import load_cards
 
     with index_of(session) as index:
         index_first(session, index)
-        yield Router(session.workspace, index, CARDS)
+        cards = load_cards(session.workspace.settings, environ=session.workspace.loaded.passed_on)
+        yield Router(session.workspace, index, cards)
 
 
 def route(options: argparse.Namespace) -> int:
     session = open_session(options)
     with open_router(session) as router:
-        if options.batch:
-            for row in rows_of(Path(options.batch)):
-                try:
-                    if isinstance(row, GallaeError):
-                        raise row
-                    print_json({"row": row.get("id"), **as_json(router.decide(question_of(session, row)))})
-                except GallaeError as error:
-                    name = None if isinstance(row, GallaeError) else row.get("id")
-                    print_json(
-                        {"row": name, "error": {"code": error.code, "message": error.message, "hint": error.hint}}
-                    )
-            return 0
-        decision = router.decide(session.question(read_query(options.query), history=read_history(options.history)))
+        return asyncio.run(_route(session, router, options))
+
+
+async def _route(session: Session, router: Any, options: argparse.Namespace) -> int:
+    from gallae.entrypoints.opened import models_of
+    from gallae.graphs.settle import open_opinions, settle
+
+    async with models_of(session) as models:
+        with open_opinions(session.workspace.cache / "opinions.sqlite") as opinions:
+
+            async def decided(question: Question) -> Decision:
+                asked = None if options.no_model else models
+                return (await settle(router, question, asked, opinions, session.workspace.settings)).decision
+
+            if options.batch:
+                return await _batch(session, Path(options.batch), decided)
+            query = session.question(read_query(options.query), history=read_history(options.history))
+            decision = await decided(query)
     if session.as_json:
         print_json(decision)
     else:
-        print(_shown(session, decision))
+        print("\n".join(decision_lines(as_json(decision), session.language)))
     return 1 if decision.outcome == "refused" else 0
+
+
+async def _batch(session: Session, file: Path, decided: Callable[[Question], Awaitable[Decision]]) -> int:
+    for row in rows_of(file):
+        try:
+            if isinstance(row, GallaeError):
+                raise row
+            print_json({"row": row.get("id"), **as_json(await decided(question_of(session, row)))})
+        except GallaeError as error:
+            name = None if isinstance(row, GallaeError) else row.get("id")
+            print_json({"row": name, "error": {"code": error.code, "message": error.message, "hint": error.hint}})
+    return 0
 
 
 def rules(options: argparse.Namespace) -> int:
@@ -91,19 +114,6 @@ def rules_page(table: Sequence[Rule]) -> str:
 
 def _example(example: dict[str, Any]) -> str:
     return " ".join(str(example.get("question", "")).split())
-
-
-def _shown(session: Session, decision: Decision) -> str:
-    lines = [f"{decision.route}  ({decision.confidence:.2f}, {session.say('차이', 'margin')} {decision.margin:.2f})"]
-    if decision.outcome:
-        lines[0] += f"  {decision.outcome}"
-    if decision.clarify:
-        lines.append(f"  ? {decision.clarify.question} {' / '.join(decision.clarify.choices)}")
-    if decision.resolved and decision.resolved != decision.question:
-        lines.append(f"  → {decision.resolved}")
-    lines += [f"  {v.id:<4} {v.support:+.2f} {v.because}" for v in decision.rules]
-    lines += [f"  ✗ {r.route}: {r.because}" for r in decision.rejected]
-    return "\n".join(lines)
 
 
 COMMANDS = {"route": route, "rules": rules}

@@ -30,6 +30,7 @@ from gallae.graphs.checkpoints import open_checkpoints
 from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
 from gallae.graphs.router import Router
 from gallae.graphs.screen import check_size
+from gallae.graphs.settle import open_opinions
 from gallae.graphs.state import Parts, TurnContext
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
 from gallae.graphs.tracing import Tracing, open_tracing
@@ -85,7 +86,7 @@ class Chat:
         raise RuntimeError("a turn ended without its last event")
 
     def decide(self, question: Question) -> Decision:
-        """The route alone, without answering."""
+        """The route alone, by the rules, without answering and without asking a model."""
         decision: Decision = self.parts.router.decide(question)
         return decision
 
@@ -172,6 +173,7 @@ class Chat:
             thread=question.thread,
             forced=question.route,
             history=history,
+            cited=() if question.history else self.store.cited(question.thread, question.person),
             emit=emit,
             started=time.perf_counter(),
         )
@@ -255,6 +257,7 @@ async def open_parts(
         toolbox=toolbox,
         store=stack.enter_context(open_store((apart or workspace.keep) / "turns.sqlite")),
         cache=stack.enter_context(open_cache((apart or workspace.cache) / "answers.sqlite")),
+        opinions=stack.enter_context(open_opinions((apart or workspace.cache) / "opinions.sqlite")),
         clock=clock,
     )
     return parts, reports

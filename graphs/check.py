@@ -13,7 +13,7 @@ from langgraph.types import Command
 from gallae.checks.policy import moderate
 from gallae.checks.support import check_citations
 from gallae.core.language import language_of, say
-from gallae.core.types import Check, Draft
+from gallae.core.types import Check, Draft, Route
 from gallae.graphs.events import CheckDone, RouteFailed, Withdrawn
 from gallae.graphs.route import node_of
 from gallae.graphs.serving import skill_of
@@ -34,6 +34,9 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
     failed = next((c for c in checks if c.blocking and not c.passed), None)
     update: dict[str, Any] = {"checks": tuple(checks)}
     if failed is None:
+        if (onward := _looked_in_vain(turn, state)) is not None:
+            turn.emit(RouteFailed(way.route, "looked first, and the documents do not hold it", onward))
+            return Command(goto=node_of(onward), update={"way": way.onward(onward), "checks": ()})
         return Command(goto="finish", update=update)
     if turn.shown:
         turn.emit(Withdrawn(failed.detail))
@@ -46,6 +49,14 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
         again: dict[str, Any] = {"way": replace(way, repairs=1), "checks": ()}
         return Command(goto="answer" if way.route != "tool" else "act", update=again)
     return _next_route(turn, state, failed, update)
+
+
+def _looked_in_vain(turn: TurnContext, state: State) -> Route | None:
+    """D10: the documents were looked at first because two ways were as likely; then the other way's turn comes."""
+    decision, way = state["decision"], state["way"]
+    if way.route != "rag" or "look" not in decision.also or state["draft"].outcome != "abstained" or turn.shown:
+        return None
+    return next((r for r in decision.fallbacks if r not in (*way.failed, "rag")), None)
 
 
 def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:

@@ -38,7 +38,7 @@ def _answer(turn: TurnContext, state: State, draft: Draft) -> Answer:
     return Answer(
         id=question.id,
         thread=question.thread,
-        question=question.text,
+        question=state["decision"].question or question.text,
         text=draft.text,
         outcome=draft.outcome,
         route=state["way"].route,
@@ -48,7 +48,7 @@ def _answer(turn: TurnContext, state: State, draft: Draft) -> Answer:
         citations=draft.citations,
         tools=draft.tools,
         checks=state.get("checks", ()),
-        usage=Usage() if cached else draft.usage,
+        usage=(Usage() if cached else draft.usage).plus(turn.spent),
         milliseconds=round((now - turn.started) * 1000, 1),
         first_token_ms=round((first - turn.started) * 1000, 1) if first is not None else None,
         trace=question.id,

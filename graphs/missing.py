@@ -1,27 +1,35 @@
 """What has to be asked back before anything can be done (rule D10): one question, with choices a page can show.
 
-Only three things are asked: what nonsense was meant, what "그거" points at when nothing was said before, and the input of
-a skill's job when the request names the job and nothing else.
+Only four things are asked: what nonsense was meant, what "그거" points at when nothing was said before, the input of a
+skill's job when the request names the job and nothing else, and what a tool can't do without (graphs.slots).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gallae.core.language import say
 from gallae.core.tokens import content_terms
-from gallae.core.types import Clarify, Language, Route
+from gallae.core.types import Clarify, Language, Message, Route
 from gallae.core.workspace import Workspace
 from gallae.graphs.cues import NAMES, found
 from gallae.graphs.likeness import COMMON
 from gallae.graphs.observe import Observed
+from gallae.graphs.slots import missing_slots
 from gallae.graphs.sounds import key
 
-__all__ = ["ask_back"]
+__all__ = ["NAMED", "SENDS", "ask_back"]
 
 CHOICES = 3
+NAMED = 0.25  # likeness from which a decision names the tool
+SENDS = ("필요한 내용을 함께 보내 주세요", "Please send what")
 
 
-def ask_back(seen: Observed, route: Route, workspace: Workspace, language: Language) -> Clarify | None:
+def ask_back(
+    seen: Observed, route: Route, workspace: Workspace, language: Language, history: Sequence[Message] = ()
+) -> Clarify | None:
     """The question back, or None when the turn can go on."""
+    said = "\n".join([*(m.content for m in history), seen.text])
     values, skill = seen.values, seen.skill
     if values.get("nothing"):
         question = say(
@@ -37,15 +45,32 @@ def ask_back(seen: Observed, route: Route, workspace: Workspace, language: Langu
             "There is no earlier message that this points to. Please say what it is about.",
         )
         return Clarify(question, _offers(workspace, language))
+    if route == "tool" and seen.tool is not None:
+        return _slots(seen, said, language)
     if route in ("sllm", "hybrid") and skill is not None and not skill.input and not values.get("history"):
         needs = skill.skill.input or say(language, "바꿀 글이나 내용", "the text to work on")
         question = say(
             language,
-            f"'{skill.skill.title}'에 필요한 내용을 함께 보내 주세요: {needs}",
-            f"Please send what '{skill.skill.title}' works on: {needs}",
+            f"'{skill.skill.title}'에 {SENDS[0]}: {needs}",
+            f"{SENDS[1]} '{skill.skill.title}' works on: {needs}",
         )
         return Clarify(question, skill.skill.examples[:CHOICES])
     return None
+
+
+def _slots(seen: Observed, said: str, language: Language) -> Clarify | None:
+    """What the tool needs and nobody said, in one question; its examples show how a whole request looks."""
+    if seen.tool is None or seen.tool[2] < NAMED:
+        return None
+    card = seen.tool[0]
+    lacking = missing_slots(card, said)
+    if not lacking:
+        return None
+    names = ", ".join(lacking)
+    question = say(
+        language, f"'{card.title}'에 {SENDS[0]}: {names}", f"{SENDS[1]} '{card.title}' cannot do without: {names}"
+    )
+    return Clarify(question, card.examples[:CHOICES])
 
 
 def _points_nowhere(seen: Observed) -> bool:

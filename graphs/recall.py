@@ -19,7 +19,7 @@ from gallae.core.types import Citation, Decision, Draft, FaqEntry, Question, Rul
 from gallae.graphs.cache import cache_key, normalised
 from gallae.graphs.events import RouteDecided
 from gallae.graphs.resolve import resolve
-from gallae.graphs.serving import fingerprint
+from gallae.graphs.serving import fingerprint, settled
 from gallae.graphs.state import Parts, State, TurnContext, Way
 
 __all__ = ["key_of", "recall"]
@@ -32,7 +32,7 @@ async def recall(state: State, runtime: Runtime[TurnContext]) -> Command[Literal
     if (entry := _faq(turn.parts, question)) is not None:
         decision, draft, cached = _decision(question, entry), _from_faq(turn.parts, question, entry), False
     elif (kept := turn.parts.cache.get(key_of(turn.parts, question))) is not None:
-        decision, draft, cached = turn.parts.router.decide(question), kept[1], True
+        decision, draft, cached = await settled(turn, question), kept[1], True
         if decision.route != kept[0] or decision.outcome is not None:
             return Command(goto="route")
     else:

@@ -1,4 +1,4 @@
-"""Node `route`: ask the router, show its decision, go where it says."""
+"""Node `route`: ask the router (and a model, where it is unsure), show its decision, go where it says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from langgraph.types import Command
 
 from gallae.core.types import Decision, Draft, Route
 from gallae.graphs.events import RouteDecided
+from gallae.graphs.serving import settled
 from gallae.graphs.state import State, TurnContext, Way
+from gallae.graphs.tracing import note_decision
 
 __all__ = ["node_of", "route"]
 
@@ -18,9 +20,12 @@ NextNode = Literal["retrieve", "answer", "act", "finish"]
 
 async def route(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode]:
     turn = runtime.context
-    decision = turn.parts.router.decide(state["question"])
+    decision = await settled(turn, state["question"])
     turn.emit(RouteDecided(decision))
+    note_decision(decision)
     update: dict[str, Any] = {"decision": decision, "way": Way(decision.route)}
+    if (meant := turn.parts.router.meant(state["question"])) != state["question"]:
+        update["question"] = meant
     if decision.outcome is not None:
         update["draft"] = _draft_without_answer(decision)
         return Command(goto="finish", update=update)

@@ -1,7 +1,8 @@
 """The router: one question in, one decision out, with everything a receipt needs. No model, no network, no clock.
 
 policy (D0) ─► observe ─► rules vote ─► a complete parse decides alone (D1) ─► least expected cost ─► flags (D9), what is
-missing (D10), fallbacks. The same question under the same `config` gives the same decision.
+missing or unsure (D10), fallbacks. The same question under the same `config` gives the same decision. Who may ask a model
+when it is unsure (graphs.settle) gives its answer back as `said`: one more vote, between two routes only.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from datetime import time as clock_time
@@ -31,13 +32,17 @@ from gallae.core.types import (
     Route,
     RuleVote,
     ToolCard,
+    Unsure,
     as_json,
 )
 from gallae.core.workspace import Workspace
-from gallae.graphs.missing import ask_back
+from gallae.graphs.asked_back import Reply, reply_of
+from gallae.graphs.missing import NAMED, ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
-from gallae.graphs.rules import Scale, load_rules, load_weights, vote
+from gallae.graphs.rules import Scale, load_rules, load_weights, started_at, vote, without_start
+from gallae.graphs.unsure import WHICH, Said, choices_of, heard, looks_first, torn, unsure
+from gallae.graphs.words import signal_name
 
 __all__ = ["Compute", "Router"]
 
@@ -88,45 +93,99 @@ class Router:
             }
         )
 
-    def decide(self, question: Question) -> Decision:
-        """The route of `question`, why, and what was not chosen."""
+    def decide(self, question: Question, said: Said | None = None) -> Decision:
+        """The route of `question`, why, and what was not chosen. `said`: what a model answered when it was unsure."""
         started = time.perf_counter()
+        reply = reply_of(question, self._judged)
+        decision = self._judged(question, said) if reply is None else self._replied(question, reply)
+        return replace(decision, milliseconds=round((time.perf_counter() - started) * 1000, 3))
+
+    def meant(self, question: Question) -> Question:
+        """What is to be answered: the earlier question where `question` picks a choice that we had asked back for."""
+        reply = reply_of(question, self._judged)
+        return reply.question if reply is not None and reply.picked else question
+
+    def without(self, question: Question, signals: Collection[str]) -> Route:
+        """The route if these signals were zero: shows whether a receipt names what mattered (benchmarks/receipts.py).
+
+        "computed" is the complete parse of D1, "start" what a route has before any signal.
+        """
+        seen = self._observe(question.text, question.history, question, DEPTH)
+        language = language_of(question.text, self._settings.language)
+        computed = None if "computed" in signals else self.computes(question)
+        values = {name: value for name, value in seen.values.items() if name not in signals}
+        scale = vote(values, self._settings.routing, language)
+        if "start" in signals:
+            scale = without_start(scale, self._cheapest(vote(seen.values, self._settings.routing, language)))
+        return self._cheapest(_with_parser(scale, computed, self._settings.routing.off, language))
+
+    def _judged(self, question: Question, said: Said | None = None) -> Decision:
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
         scale = vote(seen.values, self._settings.routing, language)
         computed = self.computes(question)
         scale = _with_parser(scale, computed, self._settings.routing.off, language)
         route = question.route or self._cheapest(scale)
-        votes = scale.votes
         refused = self._policy(seen, language)
-        if refused is not None:
-            votes = (RuleVote("D0", refused.detail, {"policy": refused.name}, 1.0), *votes)
-        private, why = self._local_only(question, seen, route)
-        if private:
-            votes = (*votes, RuleVote("D9", _statement("D9", language), why, 1.0))
-        clarify = None if refused or computed else ask_back(seen, route, self._workspace, language)
-        if clarify is not None:
-            votes = (*votes, RuleVote("D10", f"{_statement('D10', language)} (missing)", {"missing": 1.0}, 1.0))
+        clarify = None
+        if not (refused or computed):
+            clarify = ask_back(seen, route, self._workspace, language, question.history)
+        missing = clarify is not None
+        settled = refused or computed or missing or question.route
+        doubt = None if settled else unsure(scale, route, seen.values)
+        said = said if doubt is not None and said is not None and said.route in doubt.between else None
+        looked = False
+        if doubt is not None and said is not None:
+            scale = heard(scale, said, doubt, language)
+            route = self._cheapest(scale, doubt.between)
+        elif doubt is not None and torn(scale):
+            looked = looks_first(doubt) and route != "rag"
+            route = "rag" if looked else route
+            clarify = None if looked or _asked_just_now(question) else choices_of(doubt, seen, language)
+        private, why = self._local_only(question, seen, doubt.between if doubt else (route,))
+        votes = (
+            *((RuleVote("D0", refused.detail, {"policy": refused.name}, 1.0),) if refused else ()),
+            *started_at(scale, route, self._settings.routing.off, language),
+            *scale.votes,
+            *((RuleVote("D9", _statement("D9", language), why, 1.0),) if private else ()),
+            *_careful(language, missing=missing, look=looked, which=clarify is not None and not missing),
+        )
         ranked = list(scale.probabilities.items())
-        decision = Decision(
+        return Decision(
             route=route,
             id=question.id,
             question=question.text,
             resolved=seen.resolved,
-            also=_also(route, seen),
+            also=_also(route, seen, looked),
             skill=seen.skill.skill.name if seen.skill and route in ("sllm", "hybrid") else None,
             tool=self._tool(seen, route, computed),
             rules=votes,
             confidence=round(scale.probabilities[route], 4),
             margin=round(ranked[0][1] - ranked[1][1], 4),
-            fallbacks=_fallbacks(route, scale, seen),
+            fallbacks=_fallbacks(route, scale, seen, doubt if looked else None),
             rejected=_rejected(route, scale, language),
             local_only=private,
             outcome="refused" if refused else "clarify" if clarify else None,
             clarify=clarify,
-            config=self.config(question),
+            asked_model=said is not None,
+            unsure=doubt,
+            config=self.config(question) if said is None else _digest({"fixed": self.config(question), "by": said.by}),
         )
-        return replace(decision, milliseconds=round((time.perf_counter() - started) * 1000, 3))
+
+    def _replied(self, question: Question, reply: Reply) -> Decision:
+        """The decision on an answer to our own question back: the way was named, so nothing is asked again."""
+        language = language_of(question.text, self._settings.language)
+        decision = self._judged(reply.question)
+        name = "picked" if reply.picked else "filled"
+        because = f"{_statement('D10', language)} ({signal_name(name, language)})"
+        kept: dict[str, Any] = {} if reply.picked else {"skill": reply.before.skill, "tool": reply.before.tool}
+        return replace(
+            decision,
+            question=question.text,
+            rules=(*decision.rules, RuleVote("D10", because, {name: 1.0}, 1.0, decision.route)),
+            local_only=decision.local_only or reply.before.local_only,
+            **kept,
+        )
 
     def config(self, question: Question) -> str:
         """Hash of all that a decision depends on besides the question and its history."""
@@ -173,7 +232,7 @@ class Router:
             compute = self._compute = own
         return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
-    def _cheapest(self, scale: Scale) -> Route:
+    def _cheapest(self, scale: Scale, among: Sequence[Route] = ROUTES) -> Route:
         """The route of least expected cost: a missed retrieval costs more than a needless one."""
         costs = {**load_weights().costs, **self._settings.routing.costs}
 
@@ -181,7 +240,7 @@ class Router:
             others = ((right, p) for right, p in scale.probabilities.items() if right != route)
             return sum(p * costs.get(f"{route}.{right}", 1.0) for right, p in others)
 
-        return min(scale.probabilities, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
+        return min(among, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
 
     def _policy(self, seen: Observed, language: Language) -> Check | None:
         """The failed check, if the request breaks policy (a pasted text is none: checks.policy tells them apart)."""
@@ -192,11 +251,12 @@ class Router:
             check = screen_policy(seen.signals.instruction, self._settings.policy, language)
         return None if check.passed else check
 
-    def _local_only(self, question: Question, seen: Observed, route: Route) -> tuple[bool, dict[str, Any]]:
+    def _local_only(self, question: Question, seen: Observed, routes: Sequence[Route]) -> tuple[bool, dict[str, Any]]:
+        """Also by what a route that may yet be taken would need: no model's vote can lift the flag."""
         from gallae.checks.personal import called_confidential, identifies_person, stays_home
 
         said = "\n".join([*(m.content for m in question.history if m.role == "user"), question.text])
-        needed: tuple[Passage, ...] = seen.passages[:3] if route in ("rag", "hybrid") else ()
+        needed: tuple[Passage, ...] = seen.passages[:3] if {"rag", "hybrid"} & set(routes) else ()
         why = {
             "personal": stays_home(question) and identifies_person(said),
             "confidential": self._settings.confidential or called_confidential(said),
@@ -210,14 +270,15 @@ class Router:
             return None
         if computed is not None:
             return str(computed.tool.name)
-        return seen.tool[0].name if seen.tool and seen.tool[2] >= 0.25 else None
+        return seen.tool[0].name if seen.tool and seen.tool[2] >= NAMED else None
 
 
 def _with_parser(scale: Scale, computed: Any, off: Sequence[str], language: Language) -> Scale:
     """D1 decides alone when code has parsed the whole question; otherwise its signals are votes like the others."""
     if computed is None or "D1" in off:
         return scale
-    ruling = RuleVote("D1", _statement("D1", language), {"computed": computed.tool.name}, 8.0)
+    seen = {name: value for v in scale.votes if v.id == "D1" for name, value in v.signals.items()}
+    ruling = RuleVote("D1", _statement("D1", language), {"computed": computed.tool.name, **seen}, 8.0, "tool")
     others = tuple(v for v in scale.votes if v.id != "D1")
     rest = [route for route in scale.probabilities if route != "tool"]
     total = sum(scale.probabilities[route] for route in rest)
@@ -226,8 +287,27 @@ def _with_parser(scale: Scale, computed: Any, off: Sequence[str], language: Lang
     return Scale((ruling, *others), shared)
 
 
-def _fallbacks(route: Route, scale: Scale, seen: Observed) -> tuple[Route, ...]:
+def _asked_just_now(question: Question) -> bool:
+    """The last thing that was said is our own "which of the two": nobody is asked twice in a row."""
+    last = question.history[-1].content if question.history else ""
+    return any(words in last for words in WHICH)
+
+
+def _careful(language: Language, *, missing: bool, look: bool, which: bool) -> tuple[RuleVote, ...]:
+    """D10 on the receipt: what was done because nothing was sure."""
+    said = {"missing": missing, "look": look, "which": which}
+    return tuple(
+        RuleVote("D10", f"{_statement('D10', language)} ({signal_name(name, language)})", {name: 1.0}, 1.0)
+        for name, so in said.items()
+        if so
+    )
+
+
+def _fallbacks(route: Route, scale: Scale, seen: Observed, looked: Unsure | None) -> tuple[Route, ...]:
     """Who takes over when the chosen route fails. A question about the organisation never falls to prompt."""
+    if looked is not None:
+        own = seen.values.get("own", 0.0) or seen.values.get("live.house", 0.0)
+        return () if own else tuple(r for r in looked.between if r != "rag")
     if route == "rag":
         return ()
     if route == "hybrid":
@@ -253,12 +333,12 @@ def _rejected(route: Route, scale: Scale, language: Language) -> tuple[Rejected,
     return tuple(rejected)
 
 
-def _also(route: Route, seen: Observed) -> tuple[str, ...]:
+def _also(route: Route, seen: Observed, looked: bool) -> tuple[str, ...]:
     """Steps beside the route: a sum over what the documents say, a look into them, time to think (D11)."""
     values, also = seen.values, []
     if route in ("rag", "hybrid") and max(values.get("sum", 0.0), values.get("percent", 0.0)) and values.get("number"):
         also.append("calculate")
-    if route == "tool" and values.get("lookup"):
+    if looked or (route == "tool" and values.get("lookup")):
         also.append("look")
     if values.get("hard"):
         also.append("think")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from gallae.core.language import language_of, say
-from gallae.core.types import Draft, Language, Skill
+from gallae.core.types import Decision, Draft, Language, Question, Skill
+from gallae.graphs.settle import settle
 from gallae.graphs.state import Parts, State, TurnContext
 from gallae.models.fixed import FixedModels
 from gallae.models.registry import Models
 
-__all__ = ["fingerprint", "local_only", "serving", "skill_of", "unserved"]
+__all__ = ["fingerprint", "local_only", "serving", "settled", "skill_of", "unserved"]
 
 
 def serving(models: Models | FixedModels) -> tuple[str, ...]:
@@ -21,6 +22,14 @@ def fingerprint(parts: Parts) -> str:
     """What the exact cache's key holds of the models: another model is another answer."""
     skills = [parts.models.for_role("sllm", skill=s.name) for s in parts.workspace.skills]
     return "|".join([*serving(parts.models), *(m.label if m else "-" for m in skills)])
+
+
+async def settled(turn: TurnContext, question: Question) -> Decision:
+    """The turn's decision, a model asked where it was unsure; what that cost counts to the turn."""
+    parts = turn.parts
+    made = await settle(parts.router, question, parts.models, parts.opinions, turn.settings)
+    turn.spent = turn.spent.plus(made.usage)
+    return made.decision
 
 
 def local_only(turn: TurnContext, state: State) -> bool:

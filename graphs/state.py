@@ -17,7 +17,7 @@ from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 from typing_extensions import TypedDict  # pydantic refuses typing.TypedDict below Python 3.12 and Studio goes blank
 
-from gallae.core.types import Check, Decision, Draft, Message, Passage, Person, Question, Route
+from gallae.core.types import Check, Decision, Draft, Message, Passage, Person, Question, Route, Usage
 from gallae.graphs.events import Event, Token
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gallae.core.workspace import Workspace
     from gallae.graphs.cache import AnswerCache
     from gallae.graphs.router import Router
+    from gallae.graphs.settle import Opinions
     from gallae.graphs.store import TurnStore
     from gallae.models.fixed import FixedModels
     from gallae.models.registry import Models
@@ -61,7 +62,9 @@ class State(TypedDict, total=False):
 
     messages: Annotated[list[AnyMessage], add_messages]  # finish
     summary: str  # answer: the conversation's older part, once it no longer fits
-    question: Annotated[Question, UntrackedValue]  # screen: with history, resolved personal data still inside
+    question: Annotated[
+        Question, UntrackedValue
+    ]  # screen (route, when a choice was picked): with history, resolved personal data still inside
     decision: Annotated[Decision, UntrackedValue]  # route (recall, when it answers)
     way: Annotated[Way, UntrackedValue]  # route, recall; then whoever hands over to the next route
     found: Annotated[Any, UntrackedValue]  # retrieve: retrievers.index.Found
@@ -80,6 +83,7 @@ class Parts:
     toolbox: Toolbox
     store: TurnStore
     cache: AnswerCache
+    opinions: Opinions
     clock: Callable[[], datetime]
 
 
@@ -94,11 +98,13 @@ class TurnContext:
     thread: str = ""
     forced: Route | None = None
     history: tuple[Message, ...] | None = None  # from the turns' own table; None: from `messages`
+    cited: tuple[str, ...] = ()  # documents that the thread's last answer quoted
     emit: Callable[[Event], None] = field(default=lambda event: None)
     started: float = 0.0  # time.perf_counter()
     first_token: float | None = None
     shown: list[str] = field(default_factory=list)
     sources: tuple[Passage, ...] = ()  # passages as a model was shown them, with their surroundings
+    spent: Usage = field(default_factory=Usage)  # on models beside the answer's own: asked by the router
     complaint: str = ""  # what the check said of the draft that is being repaired
 
     def say(self, text: str) -> None:

@@ -160,6 +160,15 @@ class TurnStore:
                 messages.append(Message("assistant", turn.text))
         return tuple(messages[-limit:])
 
+    def cited(self, thread: str, person: Person) -> tuple[str, ...]:
+        """Paths of the documents that the thread's last answer quoted; a question back quotes none and ends nothing."""
+        for turn in reversed(self.turns(thread, person)):
+            if turn.status in ("running", "clarify"):
+                continue
+            found = (turn.answer or {}).get("citations") or () if not turn.withdrawn else ()
+            return tuple(dict.fromkeys(str(citation["path"]) for citation in found))
+        return ()
+
     def rate(self, turn: str, person: Person, score: int | None, comment: str = "", route: str | None = None) -> None:
         """Append a rating (score 1 or 0) or the route that would have been right; earlier ones are kept."""
         self.turn(turn, person)

@@ -17,9 +17,9 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 
 from gallae.core.settings import Settings
-from gallae.core.types import Question
+from gallae.core.types import Decision, Question
 
-__all__ = ["Tracing", "open_tracing"]
+__all__ = ["Tracing", "note_decision", "open_tracing"]
 
 log = logging.getLogger(__name__)
 EXIT_SECONDS = 2.0
@@ -63,6 +63,28 @@ class Tracing:
             )
         except Exception as error:  # the tracing service is outside: its failures are logged, not ours to raise
             log.warning("feedback was not sent to the tracing service: %s", type(error).__name__)
+
+
+def note_decision(decision: Decision) -> None:
+    """The receipt's outline on the trace's route run: ids, figures and names, not a word of what was asked."""
+    from langsmith.run_helpers import get_current_run_tree
+
+    if (run := get_current_run_tree()) is None:
+        return
+    run.add_metadata(
+        {
+            "route": decision.route,
+            "rules": [f"{vote.id} {vote.support:+.2f}" for vote in decision.rules],
+            "signals": sorted({name for vote in decision.rules for name in vote.signals}),
+            "confidence": decision.confidence,
+            "margin": decision.margin,
+            "unsure": list(decision.unsure.because) if decision.unsure else [],
+            "asked_model": decision.asked_model,
+            "local_only": decision.local_only,
+            "outcome": decision.outcome or "",
+            "decision_config": decision.config,
+        }
+    )
 
 
 @contextmanager

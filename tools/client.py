@@ -13,8 +13,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import inspect
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,8 +32,9 @@ from gallae.tools.schemas import portable
 if TYPE_CHECKING:
     from mcp import Tool
 
-__all__ = ["SEARCH_CARD", "Toolbox", "open_toolbox"]
+__all__ = ["SEARCH_CARD", "Toolbox", "load_cards", "open_toolbox"]
 
+log = logging.getLogger(__name__)
 OWN = "gallae"
 Search = Callable[[str], Any]
 SEARCH_CARD = ToolCard(
@@ -141,6 +144,22 @@ async def open_toolbox(
         yield Toolbox(tuple(cards), remotes, failed, search)
     finally:
         await asyncio.gather(*(c.close() for c in connections), return_exceptions=True)
+
+
+def load_cards(settings: Settings, *, environ: Mapping[str, str] | None = None) -> tuple[ToolCard, ...]:
+    """The cards alone, as `open_toolbox` sees them, for who decides without acting. Servers are started and left again;
+    none is started where none is configured. Works with and without a running event loop."""
+    if not settings.mcp_servers:
+        return CARDS
+
+    async def read() -> tuple[ToolCard, ...]:
+        async with open_toolbox(settings, environ=environ) as toolbox:
+            for name, reason in toolbox.failed.items():
+                log.warning("tools of %s are missing: %s", name, reason)
+            return toolbox.cards
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, read()).result()
 
 
 async def _opened(name: str, entry: McpServerSettings, environ: Mapping[str, str]) -> Connection | str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from gallae.core.language import say
 from gallae.core.types import Language
+from gallae.graphs.words import ROUTE_NAMES
 
 __all__ = ["MARK", "OUTCOMES", "ROUTE_LABELS", "Label", "check_name", "route_badge", "served_by"]
 
@@ -31,40 +32,35 @@ class Label:
 
 ROUTE_LABELS: dict[str, Label] = {
     "prompt": Label(
-        "대화 모델",
-        "Chat model",
+        *ROUTE_NAMES["prompt"],
         "forum",
         "violet",
         "문서 없이 대화 모델이 답합니다.",
         "Answered by the chat model, without documents.",
     ),
     "rag": Label(
-        "문서 근거",
-        "Documents",
+        *ROUTE_NAMES["rag"],
         "menu_book",
         "blue",
         "문서를 찾아 근거와 함께 답합니다.",
         "Answered from the documents, with sources.",
     ),
     "sllm": Label(
-        "맞춤 모델",
-        "Tuned model",
+        *ROUTE_NAMES["sllm"],
         "school",
         "orange",
         "우리 자료로 학습한 작은 모델이 씁니다.",
         "Written by our own tuned small model.",
     ),
     "hybrid": Label(
-        "문서 + 맞춤 모델",
-        "Documents + tuned",
+        *ROUTE_NAMES["hybrid"],
         "join",
         "green",
         "문서의 사실을 맞춤 모델의 서식으로 씁니다.",
         "Facts from the documents in the tuned model's format.",
     ),
     "tool": Label(
-        "도구·계산",
-        "Tool",
+        *ROUTE_NAMES["tool"],
         "calculate",
         "gray",
         "계산기 같은 도구가 답합니다.",

@@ -12,15 +12,15 @@ from typing import Any
 import streamlit as st
 
 from gallae.graphs.store import StoredTurn
+from gallae.graphs.words import doubt_name, signal_name
 from gallae.ui.labels import OUTCOMES, ROUTE_LABELS, check_name, route_badge, served_by
 from gallae.ui.markdown import as_typed, plain_line
-from gallae.ui.signals import signal_name
 from gallae.ui.visit import Visit
 
 __all__ = ["cost_line", "open_receipt"]
 
 RULES, SIGNALS = 4, 5  # shown unfolded, and of one rule; they come strongest first
-_NAMES_AT_END = re.compile(r" \([a-z_.]+(?:, [a-z_.]+)*\)$")  # the router names them too; here they follow in words
+_NAMES_AT_END = re.compile(r"(?<=\.) \([^()]*\)$")  # the strongest signals: here they follow, with their values
 
 
 def open_receipt(visit: Visit, turn: StoredTurn) -> None:
@@ -78,6 +78,9 @@ def _choice(visit: Visit, answer: dict[str, Any], decision: dict[str, Any]) -> N
         if decision.get("asked_model")
         else visit.say("모델 없이 규칙으로 정함", "decided by rules, no model asked"),
     ]
+    if doubt := decision.get("unsure"):
+        why = ", ".join(doubt_name(str(reason), visit.language) for reason in doubt.get("because") or [])
+        facts.append(visit.say("확실하지 않았음: ", "was not sure: ") + plain_line(why))
     if decision.get("local_only"):
         facts.append(visit.say(":material/lock: 밖으로 내보내지 않음", ":material/lock: kept in the house"))
     st.caption(" · ".join(facts))

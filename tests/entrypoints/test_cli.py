@@ -57,7 +57,7 @@ def test_the_decision_json_is_the_one_of_the_interface(capsys: pytest.CaptureFix
     code, decision = run_json(capsys, "-w", str(pool), "route", "3 더하기 4는 얼마야?")
     keys = (
         "id question resolved route also skill tool rules confidence margin fallbacks rejected local_only outcome clarify "
-        "asked_model config milliseconds"
+        "asked_model unsure config milliseconds"
     )
     assert code == 0 and set(decision) == set(keys.split()) and decision["route"] == "tool"
     _, again = run_json(capsys, "-w", str(pool), "route", "3 더하기 4는 얼마야?")

@@ -191,6 +191,20 @@ def test_a_job_without_its_input_is_asked_for_exactly_that(make: MakeRouter) -> 
     assert decision.clarify is not None and "자전거를 보고 적은 말" in decision.clarify.question
 
 
+def test_a_tool_without_what_it_needs_is_asked_for_exactly_that_and_takes_the_reply(index: Index, state: Path) -> None:
+    given = json.loads((BIKES / "tools.json").read_text(encoding="utf-8"))
+    day = {"type": "string", "format": "date", "description": "빌릴 날짜"}
+    schema = {"type": "object", "required": ["day"], "properties": {"day": day}}
+    cards = tuple(ToolCard(**{**c, "examples": tuple(c["examples"]), "schema": schema}) for c in given)
+    router = Router(open_workspace(BIKES, state=state, environ={}), index, cards)
+    lacking = router.decide(_ask("전기 자전거 한 대 예약해 줘"))
+    assert (lacking.route, lacking.outcome, lacking.tool) == ("tool", "clarify", "reserve_bike")
+    assert lacking.clarify is not None and "빌릴 날짜" in lacking.clarify.question
+    assert router.decide(_ask("토요일에 전기 자전거 한 대 예약해 줘")).outcome is None
+    filled = router.decide(_ask("이번 주 토요일이요", "전기 자전거 한 대 예약해 줘", lacking.clarify.question))
+    assert (filled.route, filled.outcome, filled.tool) == ("tool", None, "reserve_bike")
+
+
 def test_the_person_is_answered_in_the_language_they_write(make: MakeRouter) -> None:
     korean, english = make().decide(_ask("점검표 부탁해요")), make().decide(_ask("Return check please"))
     assert korean.clarify is not None and "보내 주세요" in korean.clarify.question

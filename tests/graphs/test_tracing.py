@@ -110,6 +110,15 @@ async def test_every_node_is_traced_under_its_own_name(open_pool: OpenChat, lang
     assert "gallae.turn" in langsmith.text
 
 
+async def test_the_receipt_is_in_the_traces_metadata(open_pool: OpenChat, langsmith: Captured) -> None:
+    async with open_pool(ScriptedChatModel(default="9,000원입니다. [1]")) as chat:
+        answer = await chat.ask(ask("수영장 하루 이용료는 얼마예요?"))
+    sent = langsmith.text.replace('": ', '":')
+    assert f'"decision_config":"{answer.decision.config}"' in sent and '"asked_model":false' in sent
+    spoke = max(answer.decision.rules, key=lambda v: v.support)
+    assert f"{spoke.id} {spoke.support:+.2f}" in sent
+
+
 async def test_no_personal_data_is_in_any_captured_byte(open_pool: OpenChat, langsmith: Captured) -> None:
     async with open_pool(ScriptedChatModel(default="네.")) as chat:
         await chat.ask(ask("정중하게 바꿔 줘: 010-0000-1234로 연락 바람, 메일은 nuri@example.kr입니다", route="prompt"))

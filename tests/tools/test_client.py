@@ -13,7 +13,7 @@ from gallae.core.errors import ToolError
 from gallae.core.settings import McpServerSettings, Settings
 from gallae.core.types import Passage
 from gallae.tools.cards import CARDS
-from gallae.tools.client import open_toolbox
+from gallae.tools.client import load_cards, open_toolbox
 from gallae.tools.schemas import portable
 
 SERVER = '''
@@ -66,6 +66,17 @@ async def test_our_own_tools_answer_in_process():
         assert (
             await toolbox.call("convert_units", {"value": "25", "source": "평", "target": "㎡"}) == "25평 ≈ 82.644628㎡"
         )
+
+
+def test_the_cards_alone_are_those_of_the_toolbox(script: Path):
+    assert load_cards(Settings()) is CARDS
+    names = [card.name for card in load_cards(with_server(script))]
+    assert names[: len(CARDS)] == [card.name for card in CARDS]
+    assert names[len(CARDS) :] == ["library__long_list", "library__opening_hours"]
+
+
+async def test_the_cards_alone_can_be_read_inside_a_running_loop(script: Path):
+    assert len(load_cards(with_server(script))) == len(CARDS) + 2
 
 
 async def test_the_clock_of_our_tools_is_given():

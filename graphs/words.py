@@ -1,4 +1,4 @@
-"""Plain words for the signals that rules looked at; a name that is not here is shown as it is.
+"""Plain words for routes and for the signals that rules looked at, in both languages: one table for every surface.
 
 >>> signal_name("evidence.coverage", "ko"), signal_name("before.rag", "en")
 ('질문의 낱말이 문서에 있음', 'the turn before went: Documents')
@@ -7,10 +7,22 @@
 from __future__ import annotations
 
 from gallae.core.language import say
-from gallae.core.types import Language
-from gallae.ui.labels import ROUTE_LABELS
+from gallae.core.types import Language, Route
 
-__all__ = ["NAMES", "signal_name"]
+__all__ = ["NAMES", "ROUTE_NAMES", "doubt_name", "route_name", "signal_name"]
+
+ROUTE_NAMES: dict[Route, tuple[str, str]] = {
+    "prompt": ("대화 모델", "Chat model"),
+    "rag": ("문서 근거", "Documents"),
+    "sllm": ("맞춤 모델", "Tuned model"),
+    "hybrid": ("문서 + 맞춤 모델", "Documents + tuned"),
+    "tool": ("도구·계산", "Tool"),
+}
+DOUBTS = {
+    "margin": ("앞의 두 길이 비슷함", "the first two ways lie close together"),
+    "disagree": ("가장 크게 말한 규칙은 다른 길을 가리킴", "the loudest rule points another way"),
+    "probes": ("문서·맞춤 작업·도구 가운데 둘이 저마다 뚜렷함", "two of documents, skills and tools are each sure"),
+}
 
 NAMES: dict[str, tuple[str, str]] = {
     "action": ("실제로 무언가 해 달라고 함", "asks for an action"),
@@ -64,7 +76,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "lookup": ("찾아보기", "a look-up"),
     "meaning": ("뜻을 물음", "asks for a meaning"),
     "mine": ("내 것을 말함", "about one's own things"),
-    "missing": ("문서에 없는 낱말", "words no document holds"),
+    "missing": ("필요한 내용이 빠짐", "something it needs is missing"),
     "money": ("금액이 있음", "an amount of money"),
     "musing": ("생각해 보는 말", "thinking aloud"),
     "named": ("우리 이름이 나옴", "names the house"),
@@ -104,7 +116,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "skill": ("맞춤 작업과 비슷함", "like one of the skills"),
     "skill.about": ("맞춤 작업에 대해 물음", "asks about a skill"),
     "skill.input": ("맞춤 작업의 입력이 있음", "holds a skill's input"),
-    "skill.lookup": ("찾아보기", "a look-up"),
+    "skill.lookup": ("맞춤 작업에 문서의 사실도 바람", "a skill, with facts of the documents"),
     "statement": ("서술", "a statement"),
     "strange": ("낯선 낱말", "unfamiliar words"),
     "strict": ("틀리면 안 되는 곳", "a strict workspace"),
@@ -121,7 +133,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "translate": ("번역", "translation"),
     "units": ("단위 바꾸기", "converting units"),
     "units.given": ("바꿀 값이 주어짐", "a value to convert is given"),
-    "unpriced": ("값 없이 개수만 있음", "a count without a price"),
+    "unpriced": ("값을 물었고 주어진 값이 없음", "a price is asked for and none is given"),
     "value": ("값을 물음", "asks for a value"),
     "value.found": ("묻는 값이 문서에 있음", "the value asked for stands in the documents"),
     "value.only": ("값이나 사실을 물음", "asks for a value or a fact"),
@@ -129,18 +141,48 @@ NAMES: dict[str, tuple[str, str]] = {
     "why": ("까닭을 물음", "asks why"),
     "without": ("없이", "without"),
     "world": ("세상 일", "about the world"),
+    "reference": ("접수·주문 번호 같은 기록", "the number of a record or an order"),
+    "tool.record": ("번호로 찾는 도구", "a tool for such a record"),
+    "skill.docs": ("문서가 필요한 맞춤 작업", "a skill that needs documents"),
+    "skill.docs.sure": ("문서가 필요한 맞춤 작업이 뚜렷함", "clearly a skill that needs documents"),
+    "skill.docs.house": ("문서가 필요한 작업을 우리 양식대로", "such a skill in the house format"),
+    "skill.docs.shape": ("그 작업의 요청과 모양이 같음", "shaped like requests for that skill"),
+    "skill.docs.handout": ("내보낼 안내문을 바람", "wants something to hand out"),
+    "skill.job": ("맞춤 작업", "a skill"),
+    "skill.job.sure": ("맞춤 작업이 뚜렷함", "clearly a skill's job"),
+    "skill.job.house": ("맞춤 작업을 우리 양식대로", "a skill in the house format"),
+    "skill.job.shape": ("맞춤 작업의 요청과 모양이 같음", "shaped like requests for the skill"),
+    "skill.job.pasted": ("붙인 글을 나누는 맞춤 작업", "a skill that classifies a pasted text"),
+    "picked": ("되물은 것에서 고른 쪽", "the choice that was picked"),
+    "filled": ("되물은 내용을 보냄", "what was asked for has come"),
+    "start": ("아무 신호도 없을 때의 기본", "the default before any signal"),
+    "look": ("문서를 먼저 봄", "the documents are looked at first"),
+    "which": ("둘 중 어느 쪽인지 물음", "asked which of the two"),
+    "world.found": ("세상 일이지만 문서에 있음", "about the world, but in the documents"),
+    "costs": ("값을 물음", "asks what it costs"),
     "world.only": ("세상 일반의 일", "about the world at large"),
 }
-_SKILLS = {"docs": ("문서가 필요한 맞춤 작업", "a skill that needs documents"), "job": ("맞춤 작업", "a skill")}
 
 
 def signal_name(name: str, language: Language) -> str:
+    """The signal in words; a name that has none yet is shown as it is."""
     if name in NAMES:
         return say(language, *NAMES[name])
     family, _, rest = name.partition(".")
-    if family == "before" and rest in ROUTE_LABELS:
-        return say(language, "바로 앞 갈래: ", "the turn before went: ") + ROUTE_LABELS[rest].text(language)
-    if family == "skill" and (kind := _SKILLS.get(rest.partition(".")[0])):
-        detail = rest.partition(".")[2]
-        return say(language, *kind) + (f" ({detail})" if detail else "")
+    if family == "before" and rest in ROUTE_NAMES:
+        return say(language, "바로 앞 갈래: ", "the turn before went: ") + route_name(rest, language)
+    if family == "asked" and rest in ROUTE_NAMES:
+        return say(language, "물어본 모델의 답: ", "the model that was asked said: ") + route_name(rest, language)
     return name
+
+
+def route_name(route: str, language: Language) -> str:
+    for known, words in ROUTE_NAMES.items():
+        if known == route:
+            return say(language, *words)
+    return route
+
+
+def doubt_name(reason: str, language: Language) -> str:
+    """Why a decision was unsure, in words."""
+    return say(language, *DOUBTS[reason]) if reason in DOUBTS else reason
