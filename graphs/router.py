@@ -1,7 +1,7 @@
 """The router: one question in, one decision out, with everything a receipt needs. No model, no network, no clock.
 
-policy (D0) ─► observe ─► rules vote ─► a complete parse decides alone (D1) ─► least expected cost ─► flags (D9), what is
-missing (D10), fallbacks. The same question under the same `config` gives the same decision.
+policy (D0) ─► observe ─► rules vote ─► a correction or a complete parse decides alone (memory, D1) ─► least expected cost
+─► flags (D9), what is missing (D10), fallbacks. The same question under the same `config` gives the same decision.
 """
 
 from __future__ import annotations
@@ -34,15 +34,20 @@ from gallae.core.types import (
     as_json,
 )
 from gallae.core.workspace import Workspace
+from gallae.graphs.feedback import log_file
+from gallae.graphs.memory import Memory, registered_of, with_memory
 from gallae.graphs.missing import ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
-from gallae.graphs.rules import Scale, load_rules, load_weights, vote
+from gallae.graphs.refitted import Refitted
+from gallae.graphs.rules import Scale, Weights, load_rules, vote
+from gallae.graphs.signals import Signals
 
 __all__ = ["Compute", "Router"]
 
 Compute = Callable[..., Any]  # gallae.tools.compute.compute: something, or None unless it parsed completely
 DEPTH = 2  # turns before the question that are judged for a follow-up
+CLEAR = 0.35  # likeness from which a question names a skill or a tool
 DATA = ("rules.toml", "weights.json", "cues.toml")
 ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
 ORGANISATION = re.compile(
@@ -61,7 +66,10 @@ class Router:
         cards: Sequence[ToolCard] = (),
         *,
         compute: Compute | None = None,
+        weights: Weights | None = None,
+        remembers: bool = True,
     ) -> None:
+        """`weights`: others than those in use here, to be judged. `remembers` False: corrections do not count."""
         self._workspace = workspace
         self._settings = workspace.settings
         self._index = search
@@ -75,6 +83,9 @@ class Router:
             self._settings.care,
             self._settings.language,
         )
+        file = log_file(workspace.keep) if remembers else None
+        self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), named=self._clearly)
+        self._given, self._refitted = weights, Refitted(workspace.keep)
         self._fixed = _digest(
             {
                 "data": [_data(name) for name in DATA],
@@ -93,10 +104,16 @@ class Router:
         started = time.perf_counter()
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = vote(seen.values, self._settings.routing, language)
+        scale = vote(seen.values, self._settings.routing, language, self.weights)
         computed = self.computes(question)
-        scale = _with_parser(scale, computed, self._settings.routing.off, language)
-        route = question.route or self._cheapest(scale)
+        parsed = _with_parser(scale, computed, self._settings.routing.off, language)
+        recalled = self.memory.recall(seen.resolved)
+        if recalled is not None and (parsed is scale or recalled.decides_alone):
+            scale = with_memory(scale, recalled, language)
+            route = question.route or recalled.route
+        else:
+            scale = parsed
+            route = question.route or self._cheapest(scale)
         votes = scale.votes
         refused = self._policy(seen, language)
         if refused is not None:
@@ -137,8 +154,15 @@ class Router:
                 "today": question.today.isoformat(),
                 "groups": None if groups is None else sorted(groups),
                 "index": self._index.version,
+                "memory": self.memory.digest,
+                "weights": self._refitted.digest if self._given is None else _digest(as_json(self._given)),
             }
         )
+
+    @property
+    def weights(self) -> Weights:
+        """Those in use: the workspace's own after a refit, else the shipped ones."""
+        return self._given or self._refitted.weights
 
     def observe(self, question: Question) -> Observed:
         """What the rules see: for the scorer, the tests and whoever refits the weights."""
@@ -151,7 +175,9 @@ class Router:
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            scale = vote(seen.values, self._settings.routing)
+            if (recalled := self.memory.recall(seen.resolved)) is not None and recalled.correction is not None:
+                return Before({recalled.route: 1.0}, None, None)
+            scale = vote(seen.values, self._settings.routing, weights=self.weights)
             if self._computes(earlier, older, asked) is not None:
                 return Before({"tool": 1.0}, None, None)
             return Before(
@@ -173,9 +199,17 @@ class Router:
             compute = self._compute = own
         return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
+    def _clearly(self, signals: Signals) -> tuple[str | None, str | None]:
+        """The skill and the tool that a question clearly means."""
+        skill, tool = self._observer.skills.best(signals), self._observer.tools.best(signals)
+        return (
+            skill.skill.name if skill and skill.total >= CLEAR else None,
+            tool[0].name if tool and tool[2] >= CLEAR else None,
+        )
+
     def _cheapest(self, scale: Scale) -> Route:
         """The route of least expected cost: a missed retrieval costs more than a needless one."""
-        costs = {**load_weights().costs, **self._settings.routing.costs}
+        costs = {**self.weights.costs, **self._settings.routing.costs}
 
         def expected(route: Route) -> float:
             others = ((right, p) for right, p in scale.probabilities.items() if right != route)
