@@ -7,7 +7,7 @@ codes as one. A near question follows a correction only when
 
 - the likeness reaches `NEAR`, and no FAQ question or example of another route is nearer;
 - both ask for the same thing: no request turned into a question, no other work (a translation, a summary, …);
-- neither clearly means a skill or tool that the other does not.
+- neither names a skill or tool where the other names another one.
 
 `NEAR`, measured on the labelled workspaces (tests/graphs/test_memory_measured.py): of 22,028 pairs of different
 questions of one workspace none lies above .70; of generated edits (typing slips, spacing, particles, endings, numbers)
@@ -18,21 +18,24 @@ reads; it is read again when that file changes, so that every process follows at
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from gallae.core.language import say
+from gallae.core.tokens import content_terms
 from gallae.core.types import FaqEntry, Language, Route, RuleVote, Skill, ToolCard
 from gallae.graphs.cues import found
 from gallae.graphs.feedback import Correction, Remembered, read_log
+from gallae.graphs.likeness import COMMON
 from gallae.graphs.rules import Scale
 from gallae.graphs.signals import IDENTIFIER, Signals, read_signals
 from gallae.graphs.sounds import grams, key
@@ -51,7 +54,6 @@ SURE = {"correction": 0.99, "near": 0.97, "example": 0.97}  # what the memory's 
 SUPPORT = 8.0  # on the receipt: the memory decides, as a complete parse does (D1)
 WORK = ("translate", "summarise", "rewrite", "classify", "permission", "procedure")  # other work, another question
 HANGUL_OR_PLAIN = re.compile(r"[0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ]|[\W_]")
-Named = Callable[[Signals], tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,22 @@ class Recalled:
 class Memory:
     """`recall` compares one resolved question; `refresh` looks whether the log has changed (two file calls)."""
 
-    def __init__(self, file: Path | None, registered: Sequence[Registered] = (), *, named: Named | None = None) -> None:
-        """`named`: the skill and the tool that a question clearly means, if any. None as a file: nothing is kept."""
+    def __init__(self, file: Path | None, registered: Sequence[Registered] = (), names: Sequence[str] = ()) -> None:
+        """`names`: what the skills and tools are called. None as a file: nothing is kept."""
         self._file = file
         self._registered = tuple(registered)
-        self._named = named
+        self._names = {t: key(t) for name in names for t in content_terms(name) if len(t) > 1 and t not in COMMON}
         self._examples = _by_key(registered)
         self._state: tuple[int, int, int] | None = None
         self._remembered = Remembered()
         self._take(Remembered())
+
+    def without_corrections(self) -> Memory:
+        """Only what the team registered."""
+        other = copy.copy(self)
+        other._file = None
+        other._take(Remembered())
+        return other
 
     @property
     def remembered(self) -> Remembered:
@@ -191,10 +200,13 @@ class Memory:
 
     def _alike(self, text: str, corrected: str) -> bool:
         now, then = read_signals(text), read_signals(corrected)
-        if not _same_asking(now, then):
-            return False
-        pairs = zip(self._named(now), self._named(then), strict=True) if self._named else ()
-        return all(a == b for a, b in pairs if a and b)
+        return _same_asking(now, then) and not (self._named(text, corrected) or self._named(corrected, text))
+
+    def _named(self, text: str, other: str) -> bool:
+        """Does `text` hold a word of a skill's or tool's name that `other` does not hold, not even misspelled?"""
+        heard, heard_other = exact_key(text), exact_key(other)
+        only = (s for s in self._names.values() if s in heard and s not in heard_other)
+        return any(not _mostly(s, heard_other) for s in only)
 
 
 def exact_key(text: str) -> str:
@@ -288,6 +300,10 @@ def _only_in(name: str, a: Signals, b: Signals) -> bool:
     stretch = found(name, a.wanted)
     if not stretch or found(name, b.wanted):
         return False
+    return not _mostly(stretch, exact_key(b.wanted))
+
+
+def _mostly(stretch: str, heard: str) -> bool:
+    """Does a misspelled `stretch` stand in what is heard?"""
     stretches = grams(stretch, STRETCH)
-    other = grams(exact_key(b.wanted), STRETCH)
-    return len(stretches & other) < 0.5 * len(stretches)
+    return len(stretches & grams(heard, STRETCH)) >= 0.5 * len(stretches)

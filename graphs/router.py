@@ -6,6 +6,7 @@ policy (D0) ─► observe ─► rules vote ─► a correction or a complete p
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
@@ -41,13 +42,11 @@ from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
 from gallae.graphs.rules import Scale, Weights, load_rules, vote
-from gallae.graphs.signals import Signals
 
 __all__ = ["Compute", "Router"]
 
 Compute = Callable[..., Any]  # gallae.tools.compute.compute: something, or None unless it parsed completely
 DEPTH = 2  # turns before the question that are judged for a follow-up
-CLEAR = 0.35  # likeness from which a question names a skill or a tool
 DATA = ("rules.toml", "weights.json", "cues.toml")
 ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
 ORGANISATION = re.compile(
@@ -71,6 +70,7 @@ class Router:
     ) -> None:
         """`weights`: others than those in use here, to be judged. `remembers` False: corrections do not count."""
         self._workspace = workspace
+        self.cards = tuple(cards)
         self._settings = workspace.settings
         self._index = search
         self._compute = compute
@@ -84,7 +84,8 @@ class Router:
             self._settings.language,
         )
         file = log_file(workspace.keep) if remembers else None
-        self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), named=self._clearly)
+        names = [job.title for job in (*workspace.skills, *cards)]
+        self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), names)
         self._given, self._refitted = weights, Refitted(workspace.keep)
         self._fixed = _digest(
             {
@@ -159,6 +160,12 @@ class Router:
             }
         )
 
+    def with_weights(self, weights: Weights) -> Router:
+        """The same router under other weights and without the memory of corrections: to judge weights by."""
+        other = copy.copy(self)
+        other._given, other.memory = weights, self.memory.without_corrections()
+        return other
+
     @property
     def weights(self) -> Weights:
         """Those in use: the workspace's own after a refit, else the shipped ones."""
@@ -198,14 +205,6 @@ class Router:
 
             compute = self._compute = own
         return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
-
-    def _clearly(self, signals: Signals) -> tuple[str | None, str | None]:
-        """The skill and the tool that a question clearly means."""
-        skill, tool = self._observer.skills.best(signals), self._observer.tools.best(signals)
-        return (
-            skill.skill.name if skill and skill.total >= CLEAR else None,
-            tool[0].name if tool and tool[2] >= CLEAR else None,
-        )
 
     def _cheapest(self, scale: Scale) -> Route:
         """The route of least expected cost: a missed retrieval costs more than a needless one."""
