@@ -84,7 +84,7 @@ class Router:
             self._settings.language,
         )
         file = log_file(workspace.keep) if remembers else None
-        names = [job.title for job in (*workspace.skills, *cards)]
+        names = [skill.title for skill in workspace.skills] + [card.title for card in cards]
         self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), names)
         self._given, self._refitted = weights, Refitted(workspace.keep)
         self._fixed = _digest(
