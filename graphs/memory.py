@@ -199,6 +199,7 @@ class Memory:
         return [row for row, _ in self._index.search(vector, NEAREST)]
 
     def _alike(self, text: str, corrected: str) -> bool:
+        text, corrected = _ends(text), _ends(corrected)
         now, then = read_signals(text), read_signals(corrected)
         return _same_asking(now, then) and not (self._named(text, corrected) or self._named(corrected, text))
 
@@ -280,9 +281,11 @@ def _text(row: Correction | Registered) -> str:
 
 def _stretches(text: str) -> frozenset[str]:
     """Stretches of sound, numbers and codes as one: they do not say which way a question goes."""
-    if len(text) > 2 * READ:
-        text = f"{text[:READ]} {text[-READ:]}"
-    return grams(exact_key(re.sub(r"\d[\d,.]*", "0", IDENTIFIER.sub("0", text))), STRETCH)
+    return grams(exact_key(re.sub(r"\d[\d,.]*", "0", IDENTIFIER.sub("0", _ends(text)))), STRETCH)
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= 2 * READ else f"{text[:READ]} {text[-READ:]}"
 
 
 def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:

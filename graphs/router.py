@@ -83,10 +83,11 @@ class Router:
             self._settings.care,
             self._settings.language,
         )
-        file = log_file(workspace.keep) if remembers else None
+        self.keep = workspace.keep
+        file = log_file(self.keep) if remembers else None
         names = [skill.title for skill in workspace.skills] + [card.title for card in cards]
         self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), names)
-        self._given, self._refitted = weights, Refitted(workspace.keep)
+        self._given, self._refitted = weights, Refitted(self.keep)
         self._fixed = _digest(
             {
                 "data": [_data(name) for name in DATA],
