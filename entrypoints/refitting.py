@@ -168,6 +168,7 @@ def _markdown(made: Refit, day: str, name: str) -> str:
         "",
         f"Rows that taught: {taught}. Frozen rows, never fitted to: {frozen}.",
         "",
+        *([f"Own rows that a correction contradicts: {', '.join(made.disputed)}.", ""] if made.disputed else []),
         "| on the frozen rows | before | after |",
         "|---|---|---|",
         f"| macro-F1 | {b.macro_f1:.4f} | {a.macro_f1:.4f} |",

@@ -89,7 +89,9 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Refit:
-    """`won` and `lost`: frozen rows right only after, only before. `worse`: why it is refused; empty if it is not."""
+    """`won` and `lost`: frozen rows right only after, only before. `disputed`: ids of own rows that a correction
+    contradicts; they count as corrected, and somebody should mend one of the two. `worse`: why the refit is refused;
+    empty if it is not."""
 
     weights: str  # the text of a weights.json
     taught: dict[str, int]  # where rows came from -> how many
@@ -100,6 +102,7 @@ class Refit:
     after: Scores
     won: int
     lost: int
+    disputed: tuple[str, ...]
     worse: tuple[str, ...]
 
 
@@ -159,6 +162,7 @@ def refit(router: Router, own: Sequence[RouteRow], corrections: Sequence[RouteRo
         after=scores[1],
         won=sum(old.route != row.route == new.route for row, old, new in judged),
         lost=sum(new.route != row.route == old.route for row, old, new in judged),
+        disputed=_disputed(own, corrections),
         worse=_worse(*scores),
     )
 
@@ -208,6 +212,11 @@ def _parted(own: Sequence[RouteRow], corrections: Sequence[RouteRow]) -> tuple[l
     touched = {_family(row) for row in own if _heard(row) in corrected}
     frozen = [row for row in rows if _family(row) not in touched and _half(_family(row))]
     return [row for row in rows if row not in frozen], frozen
+
+
+def _disputed(own: Sequence[RouteRow], corrections: Sequence[RouteRow]) -> tuple[str, ...]:
+    right = {_heard(row): row.route for row in corrections}
+    return tuple(row.id for row in own if right.get(_heard(row), row.route) != row.route)
 
 
 def _heard(row: RouteRow) -> str:

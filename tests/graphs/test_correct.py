@@ -54,9 +54,8 @@ async def test_the_log_line_holds_what_a_later_look_needs(open_pool: OpenChat, t
         then = await chat.ask(ask("그럼 어린이는요?", "t1", person=Person("anna")))
         chat.rate(then.id, Person("anna"), 0, "", route="prompt")
         line = json.loads(log_file(chat.workspace.keep).read_text(encoding="utf-8"))
-    assert set(line) == set(
-        ["id", "at", "turn", "question", "resolved", "history", "chosen", "right", "person", "config", "rules"]
-    )
+    keys = "id at turn question resolved history chosen right person config rules"
+    assert set(line) == set(keys.split())
     assert line["turn"] == then.id != first.id and line["person"] == "anna" and len(line["history"]) == 16
     assert line["question"] == "그럼 어린이는요?" and "이용료" in line["resolved"]
     assert (line["chosen"], line["right"]) == (then.decision.route, "prompt")
