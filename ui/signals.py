@@ -140,6 +140,10 @@ def signal_name(name: str, language: Language) -> str:
     family, _, rest = name.partition(".")
     if family == "before" and rest in ROUTE_LABELS:
         return say(language, "바로 앞 갈래: ", "the turn before went: ") + ROUTE_LABELS[rest].text(language)
+    if family == "memory" and rest in ROUTE_LABELS:
+        return say(language, "바로잡았거나 등록한 갈래: ", "corrected or registered: ") + ROUTE_LABELS[rest].text(
+            language
+        )
     if family == "skill" and (kind := _SKILLS.get(rest.partition(".")[0])):
         detail = rest.partition(".")[2]
         return say(language, *kind) + (f" ({detail})" if detail else "")

@@ -17,3 +17,9 @@ def test_most_weighed_signals_have_korean_and_english_words():
 
 def test_an_unknown_signal_is_shown_as_it_is():
     assert signal_name("brand.new", "ko") == "brand.new"
+
+
+def test_what_the_memory_says_has_words():
+    assert signal_name("memory.rag", "ko").startswith("바로잡았거나") and "memory" not in signal_name(
+        "memory.tool", "en"
+    )
