@@ -26,7 +26,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -243,7 +243,7 @@ def with_memory(scale: Scale, recalled: Recalled, language: Language) -> Scale:
     total = sum(rest.values()) or 1.0
     shared: dict[Route, float] = {recalled.route: sure}
     shared |= {route: (1.0 - sure) * p / total for route, p in rest.items()}
-    return Scale((vote, *scale.votes), shared)
+    return replace(scale, votes=(vote, *scale.votes), probabilities=shared)
 
 
 def _because(recalled: Recalled, language: Language) -> str:

@@ -36,7 +36,7 @@ from gallae.core.types import (
 )
 from gallae.core.workspace import Workspace
 from gallae.graphs.feedback import log_file
-from gallae.graphs.memory import Memory, registered_of, with_memory
+from gallae.graphs.memory import Memory, Recalled, registered_of, with_memory
 from gallae.graphs.missing import ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
@@ -108,14 +108,12 @@ class Router:
         seen = self._observe(question.text, question.history, question, DEPTH)
         scale = vote(seen.values, self._settings.routing, language, self.weights)
         computed = self.computes(question)
-        parsed = _with_parser(scale, computed, self._settings.routing.off, language)
-        recalled = self.memory.recall(seen.resolved)
-        if recalled is not None and (parsed is scale or recalled.decides_alone):
-            scale = with_memory(scale, recalled, language)
-            route = question.route or recalled.route
+        recalled = self._recalled(seen, computed)
+        if recalled is None:
+            scale = _with_parser(scale, computed, self._settings.routing.off, language)
         else:
-            scale = parsed
-            route = question.route or self._cheapest(scale)
+            scale = with_memory(scale, recalled, language)
+        route = question.route or (recalled.route if recalled else self._cheapest(scale))
         votes = scale.votes
         refused = self._policy(seen, language)
         if refused is not None:
@@ -183,13 +181,13 @@ class Router:
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            if (recalled := self.memory.recall(seen.resolved)) is not None and recalled.correction is not None:
-                return Before({recalled.route: 1.0}, None, None)
-            scale = vote(seen.values, self._settings.routing, weights=self.weights)
-            if self._computes(earlier, older, asked) is not None:
+            computed = self._computes(earlier, older, asked)
+            recalled = self._recalled(seen, computed)
+            if recalled is None and computed is not None:
                 return Before({"tool": 1.0}, None, None)
+            scale = vote(seen.values, self._settings.routing, weights=self.weights)
             return Before(
-                scale.probabilities,
+                {recalled.route: 1.0} if recalled else scale.probabilities,
                 seen.skill.skill.name if seen.skill and seen.skill.total > 0.3 else None,
                 seen.tool[0].name if seen.tool and seen.tool[2] > 0.3 else None,
             )
@@ -206,6 +204,12 @@ class Router:
 
             compute = self._compute = own
         return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
+
+    def _recalled(self, seen: Observed, computed: Any) -> Recalled | None:
+        """What the memory decides. A complete parse (D1) gives way only to a correction of this very question."""
+        recalled = self.memory.recall(seen.resolved)
+        parsed = computed is not None and "D1" not in self._settings.routing.off
+        return None if recalled is None or (parsed and not recalled.decides_alone) else recalled
 
     def _cheapest(self, scale: Scale) -> Route:
         """The route of least expected cost: a missed retrieval costs more than a needless one."""
