@@ -31,7 +31,7 @@ from gallae.core.errors import AccessError, InputError
 from gallae.core.types import Decision, Person
 from gallae.evals.fit import Examples, fit, gather, observed, weights_json
 from gallae.evals.labelled import TODAY, labelled_folders, open_labelled
-from gallae.evals.rows import question_of
+from gallae.evals.rows import load_routes, question_of
 from gallae.graphs.correct import asked_before
 from gallae.graphs.feedback import Correction, digest_of
 from gallae.graphs.memory import exact_key
@@ -136,7 +136,7 @@ def refit(router: Router, own: Sequence[RouteRow], corrections: Sequence[RouteRo
             hint="gallae feedback TURN --route ROUTE",
         )
     frozen = frozen_folders()
-    base = {folder.name: gather([folder]) for folder in fitted_folders()}
+    base = {folder.name: gather([folder]) for folder in fitted_folders() if not _holds(folder, held_out)}
     plain = router.with_weights(router.weights)
     taught = [observed(plain, rows, name) for name, rows in (("own", teaching), ("corrections", corrections)) if rows]
     text = weights_json(fit(_joined([*base.values(), *taught])))
@@ -212,6 +212,12 @@ def _parted(own: Sequence[RouteRow], corrections: Sequence[RouteRow]) -> tuple[l
     touched = {_family(row) for row in own if _heard(row) in corrected}
     frozen = [row for row in rows if _family(row) not in touched and _half(_family(row))]
     return [row for row in rows if row not in frozen], frozen
+
+
+def _holds(folder: Path, held_out: Sequence[RouteRow]) -> bool:
+    """Is this labelled workspace the one that is being refitted, under whatever name?"""
+    theirs = {_heard(row) for row in load_routes(folder / "evals" / "routes.jsonl")}
+    return 2 * sum(_heard(row) in theirs for row in held_out) > len(held_out)
 
 
 def _disputed(own: Sequence[RouteRow], corrections: Sequence[RouteRow]) -> tuple[str, ...]:
@@ -293,9 +299,7 @@ def _rule_scores(judged: Sequence[tuple[RouteRow, Decision, Decision]]) -> Itera
 
 
 def _count(folder: Path) -> int:
-    return sum(
-        bool(line.strip()) for line in (folder / "evals" / "routes.jsonl").read_text(encoding="utf-8").splitlines()
-    )
+    return len(load_routes(folder / "evals" / "routes.jsonl"))
 
 
 def _data() -> Path:

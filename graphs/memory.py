@@ -11,7 +11,7 @@ codes as one. A near question follows a correction only when
 
 `NEAR`, measured on the labelled workspaces (tests/graphs/test_memory_measured.py): of 22,028 pairs of different
 questions of one workspace none lies above .70; of generated edits (typing slips, spacing, particles, endings, numbers)
-97 to 100 % lie above .75. An ordinary question never reaches FAISS: how much of it stands in corrections at all bounds
+95 to 100 % follow. An ordinary question never reaches FAISS: how much of it stands in corrections at all bounds
 its likeness from above (Cauchy-Schwarz), and most stay below. Memory belongs to one workspace, whose `keep` folder it
 reads; it is read again when that file changes, so that every process follows at its next decision.
 """

@@ -85,7 +85,7 @@ class Router:
         )
         self.keep = workspace.keep
         file = log_file(self.keep) if remembers else None
-        names = [skill.title for skill in workspace.skills] + [card.title for card in cards]
+        names = [skill.title for skill in workspace.skills] + [card.title for card in cards if card.server != "gallae"]
         self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), names)
         self._given, self._refitted = weights, Refitted(self.keep)
         self._fixed = _digest(

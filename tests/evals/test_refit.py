@@ -230,6 +230,14 @@ def test_with_nothing_to_learn_or_too_little_to_judge_by_it_says_so(run: Run, gy
     assert code == 2 and "frozen rows" in error["error"]["message"] and "routes.jsonl" in error["error"]["hint"]
 
 
+def test_the_workspaces_own_held_out_rows_do_not_come_back_through_the_base(
+    run: Run, monkeypatch: pytest.MonkeyPatch, gym: Path
+) -> None:
+    monkeypatch.setattr(refitting, "fitted_folders", lambda: [DATA / "bikes", DATA / "gym"])
+    correct(gym, "락커 열쇠를 잃어버리면 새로 파 주나요?", "rag")
+    assert run("router", "refit")[1]["taught"].keys() == {"bikes", "own", "corrections"}
+
+
 def test_frozen_workspaces_judge_and_never_teach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("bikes", "gym"):
         shutil.copytree(DATA / name, tmp_path / "data" / name)
