@@ -1,4 +1,4 @@
-"""`gallae ask | chat | explain | feedback`: a whole turn, a conversation, the receipt of a past turn, a rating."""
+"""`gallae ask | chat | explain`: a whole turn, a conversation, the receipt of a past turn."""
 
 from __future__ import annotations
 
@@ -54,24 +54,6 @@ def explain(options: argparse.Namespace) -> int:
         print(receipt(turn.answer, session.language))
     else:
         print(f"{turn.status}: {turn.question}\n{turn.shown}")
-    return 0
-
-
-def feedback(options: argparse.Namespace) -> int:
-    from gallae.graphs.store import open_store
-
-    session = open_session(options)
-    if options.score is None and not options.route and not options.comment:
-        raise InputError(
-            session.say("평가가 비어 있습니다", "the rating is empty"),
-            hint="--up, --down, --route ROUTE or --comment TEXT",
-        )
-    with open_store(session.workspace.keep / "turns.sqlite") as store:
-        store.rate(options.turn, session.person, options.score, options.comment, options.route)
-    if session.as_json:
-        print_json({"turn": options.turn, "score": options.score, "route": options.route})
-    else:
-        print(session.say("적어 두었습니다.", "Noted."))
     return 0
 
 
@@ -227,4 +209,4 @@ def _say_ingested(session: Session, reports: list[Any]) -> None:
             sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
 
 
-COMMANDS = {"ask": ask, "chat": chat, "explain": explain, "feedback": feedback}
+COMMANDS = {"ask": ask, "chat": chat, "explain": explain}

@@ -37,7 +37,8 @@ COMMANDS = {
     "ask": ("asking", "a whole turn / 한 번 묻기"),
     "chat": ("asking", "a conversation / 대화"),
     "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
-    "feedback": ("asking", "rate a turn, or name the right route / 평가 남기기"),
+    "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
+    "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
     "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
     "doctor": ("setup", "effective settings, health, next steps / 점검"),
@@ -172,11 +173,23 @@ def _ui(parser: argparse.ArgumentParser) -> None:
 
 
 def _feedback(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("turn")
+    parser.add_argument("turn", nargs="?")
     parser.add_argument("--up", action="store_const", const=1, dest="score", default=None)
     parser.add_argument("--down", action="store_const", const=0, dest="score")
     parser.add_argument("--comment", default="")
     parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="the right route")
+    parser.add_argument("--undo", action="store_true", help="take back what was said about the turn's route")
+    parser.add_argument("--list", action="store_true", help="what is remembered")
+
+
+def _router(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("refit",))
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--accept", metavar="PROPOSAL", help="put the weights of a proposal into use here")
+    choice.add_argument("--revert", action="store_true", help="back to the shipped weights")
+    choice.add_argument(
+        "--shipped", metavar="FILE", nargs="?", const="", help="maintainers: fit the shipped weights.json again"
+    )
 
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
@@ -191,6 +204,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "models": _models,
     "explain": lambda p: p.add_argument("turn"),
     "feedback": _feedback,
+    "router": _router,
     "rules": lambda p: p.add_argument("--markdown", action="store_true", help="as the page docs/rules.md"),
     "init": lambda p: p.add_argument("folder", metavar="DIR"),
 }

@@ -21,14 +21,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gallae.checks.task import RouteRow
 from gallae.core.types import ROUTES
 from gallae.evals.labelled import TODAY, open_labelled
 from gallae.evals.rows import question_of
+from gallae.graphs.router import Router
 from gallae.graphs.rules import load_rules
 
-__all__ = ["FIRST", "PARAMETERS", "Examples", "chances", "fit", "gather", "part", "weights_json", "write_weights"]
+__all__ = [
+    "FIRST",
+    "PARAMETERS",
+    "Examples",
+    "chances",
+    "fit",
+    "gather",
+    "observed",
+    "part",
+    "weights_json",
+    "write_weights",
+]
 
 Array = NDArray[np.float64]
+Row = tuple[Array, int, float, str]
 PRIOR = json.loads((resources.files("gallae.evals") / "fit_prior.json").read_text(encoding="utf-8"))
 AS_WRITTEN = {"D1a", "D4", "D6", "D10", "D11"}  # rules, and below signals, that the questions at hand cannot teach
 RARE = {"evidence.versions", "world.found", "reference", "tool.record"}
@@ -56,9 +70,12 @@ class Examples:
 
 def gather(roots: Sequence[Path]) -> Examples:
     """What the router observes on every labelled row of these workspaces."""
-    rows = [row for root in roots for row in _observed(root)]
-    signals, right, share, group = zip(*rows, strict=True)
-    return Examples(np.stack(signals), np.array(right), np.array(share), np.array(group))
+    return _examples([row for root in roots for row in _observed(root)])
+
+
+def observed(router: Router, rows: Sequence[RouteRow], group: str) -> Examples:
+    """What a router observes on rows of any workspace."""
+    return _examples(list(_rows(router, rows, group)))
 
 
 def part(examples: Examples, kept: NDArray[np.bool_]) -> Examples:
@@ -108,11 +125,20 @@ def write_weights(weights: Array, file: Path) -> None:
     file.write_text(weights_json(weights), encoding="utf-8")
 
 
-def _observed(root: Path) -> Iterator[tuple[Array, int, float, str]]:
+def _observed(root: Path) -> Iterator[Row]:
     with open_labelled(root) as (router, rows):
-        for row in rows:
-            question = question_of(row, TODAY)
-            values = router.observe(question).values
-            parsed = router.computes(question) is not None
-            signals = np.array([1.0 if r == "start" else values.get(s, 0.0) for r, s, _ in PARAMETERS])
-            yield signals, ROUTES.index(row.route), 0.2 if parsed else 1.0, root.name
+        yield from _rows(router, rows, root.name)
+
+
+def _rows(router: Router, rows: Sequence[RouteRow], group: str) -> Iterator[Row]:
+    for row in rows:
+        question = question_of(row, TODAY)
+        values = router.observe(question).values
+        parsed = router.computes(question) is not None
+        signals = np.array([1.0 if r == "start" else values.get(s, 0.0) for r, s, _ in PARAMETERS])
+        yield signals, ROUTES.index(row.route), 0.2 if parsed else 1.0, group
+
+
+def _examples(rows: Sequence[Row]) -> Examples:
+    signals, right, share, group = zip(*rows, strict=True)
+    return Examples(np.stack(signals), np.array(right), np.array(share), np.array(group))

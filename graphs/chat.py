@@ -27,7 +27,9 @@ from gallae.core.workspace import Workspace
 from gallae.graphs.build import Graph, build_graph
 from gallae.graphs.cache import open_cache
 from gallae.graphs.checkpoints import open_checkpoints
+from gallae.graphs.correct import correct, corrections_of, take_back_correction
 from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
+from gallae.graphs.feedback import Correction
 from gallae.graphs.router import Router
 from gallae.graphs.screen import check_size
 from gallae.graphs.settle import open_opinions
@@ -97,8 +99,21 @@ class Chat:
         return self.store.threads(person)
 
     def rate(self, turn: str, person: Person, score: int | None, comment: str = "", route: Route | None = None) -> None:
+        """A rating, a comment, or the route that would have been right, which the same and nearly the same questions
+        of this workspace then follow (graphs.memory). InputError if nobody could take that route."""
+        if route is not None:
+            parts = self.parts
+            correct(parts.workspace, self.store, parts.router, turn, person, route, clock=parts.clock)
         self.store.rate(turn, person, score, comment, route)
         self._tracing.feedback(turn, score, comment)
+
+    def take_back(self, turn: str, person: Person) -> None:
+        """What was said about a turn's route no longer counts. InputError if nothing stands."""
+        take_back_correction(self.parts.workspace, self.store, turn, person, clock=self.parts.clock)
+
+    def corrections(self, person: Person) -> list[Correction]:
+        """The corrections that are followed, oldest first: all for the local person, else the person's own."""
+        return corrections_of(self.parts.router.memory.remembered.corrections, person)
 
     @property
     def store(self) -> TurnStore:

@@ -30,6 +30,8 @@ async def recall(state: State, runtime: Runtime[TurnContext]) -> Command[Literal
     if question.route is not None:
         return Command(goto="route")
     if (entry := _faq(turn.parts, question)) is not None:
+        if turn.parts.router.memory.exact(entry.question) is not None:
+            return Command(goto="route")  # a person said that this very question goes another way
         decision, draft, cached = _decision(question, entry), _from_faq(turn.parts, question, entry), False
     elif (kept := turn.parts.cache.get(key_of(turn.parts, question))) is not None:
         decision, draft, cached = await settled(turn, question), kept[1], True

@@ -1,12 +1,14 @@
 """The router: one question in, one decision out, with everything a receipt needs. No model, no network, no clock.
 
-policy (D0) ─► observe ─► rules vote ─► a complete parse decides alone (D1) ─► least expected cost ─► flags (D9), what is
-missing or unsure (D10), fallbacks. The same question under the same `config` gives the same decision. Who may ask a model
-when it is unsure (graphs.settle) gives its answer back as `said`: one more vote, between two routes only.
+policy (D0) ─► observe ─► rules vote ─► a correction or a complete parse decides alone (memory, D1) ─► least expected cost
+─► flags (D9), what is missing or unsure (D10), fallbacks. The same question under the same `config` gives the same
+decision. Who may ask a model when it is unsure (graphs.settle) gives its answer back as `said`: one more vote, between
+two routes only.
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
@@ -37,10 +39,13 @@ from gallae.core.types import (
 )
 from gallae.core.workspace import Workspace
 from gallae.graphs.asked_back import Reply, reply_of
+from gallae.graphs.feedback import log_file
+from gallae.graphs.memory import Memory, Recalled, registered_of, with_memory
 from gallae.graphs.missing import NAMED, ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
-from gallae.graphs.rules import Scale, load_rules, load_weights, started_at, vote, without_start
+from gallae.graphs.refitted import Refitted
+from gallae.graphs.rules import Scale, Weights, load_rules, started_at, vote, without_start
 from gallae.graphs.unsure import WHICH, Said, choices_of, heard, looks_first, torn, unsure
 from gallae.graphs.words import signal_name
 
@@ -66,8 +71,12 @@ class Router:
         cards: Sequence[ToolCard] = (),
         *,
         compute: Compute | None = None,
+        weights: Weights | None = None,
+        remembers: bool = True,
     ) -> None:
+        """`weights`: others than those in use here, to be judged. `remembers` False: corrections do not count."""
         self._workspace = workspace
+        self.cards = tuple(cards)
         self._settings = workspace.settings
         self._index = search
         self._compute = compute
@@ -80,6 +89,11 @@ class Router:
             self._settings.care,
             self._settings.language,
         )
+        self.keep = workspace.keep
+        file = log_file(self.keep) if remembers else None
+        names = [skill.title for skill in workspace.skills] + [card.title for card in cards if card.server != "gallae"]
+        self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), names)
+        self._given, self._refitted = weights, Refitted(self.keep)
         self._fixed = _digest(
             {
                 "data": [_data(name) for name in DATA],
@@ -114,24 +128,32 @@ class Router:
         language = language_of(question.text, self._settings.language)
         computed = None if "computed" in signals else self.computes(question)
         values = {name: value for name, value in seen.values.items() if name not in signals}
-        scale = vote(values, self._settings.routing, language)
+        scale = vote(values, self._settings.routing, language, self.weights)
         if "start" in signals:
-            scale = without_start(scale, self._cheapest(vote(seen.values, self._settings.routing, language)))
+            whole = vote(seen.values, self._settings.routing, language, self.weights)
+            scale = without_start(scale, self._cheapest(whole), self.weights)
+        recalled = self._recalled(seen, computed)
+        if recalled is not None and f"memory.{recalled.route}" not in signals:
+            return recalled.route
         return self._cheapest(_with_parser(scale, computed, self._settings.routing.off, language))
 
     def _judged(self, question: Question, said: Said | None = None) -> Decision:
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = vote(seen.values, self._settings.routing, language)
+        scale = vote(seen.values, self._settings.routing, language, self.weights)
         computed = self.computes(question)
-        scale = _with_parser(scale, computed, self._settings.routing.off, language)
-        route = question.route or self._cheapest(scale)
+        recalled = self._recalled(seen, computed)
+        if recalled is None:
+            scale = _with_parser(scale, computed, self._settings.routing.off, language)
+        else:
+            scale = with_memory(scale, recalled, language)
+        route = question.route or (recalled.route if recalled else self._cheapest(scale))
         refused = self._policy(seen, language)
         clarify = None
         if not (refused or computed):
             clarify = ask_back(seen, route, self._workspace, language, question.history)
         missing = clarify is not None
-        settled = refused or computed or missing or question.route
+        settled = refused or computed or recalled or missing or question.route
         doubt = None if settled else unsure(scale, route, seen.values)
         said = said if doubt is not None and said is not None and said.route in doubt.between else None
         looked = False
@@ -145,7 +167,7 @@ class Router:
         private, why = self._local_only(question, seen, doubt.between if doubt else (route,))
         votes = (
             *((RuleVote("D0", refused.detail, {"policy": refused.name}, 1.0),) if refused else ()),
-            *started_at(scale, route, self._settings.routing.off, language),
+            *started_at(scale, route, self._settings.routing.off, language, self.weights),
             *scale.votes,
             *((RuleVote("D9", _statement("D9", language), why, 1.0),) if private else ()),
             *_careful(language, missing=missing, look=looked, which=clarify is not None and not missing),
@@ -196,8 +218,21 @@ class Router:
                 "today": question.today.isoformat(),
                 "groups": None if groups is None else sorted(groups),
                 "index": self._index.version,
+                "memory": self.memory.digest,
+                "weights": self._refitted.digest if self._given is None else _digest(as_json(self._given)),
             }
         )
+
+    def with_weights(self, weights: Weights) -> Router:
+        """The same router under other weights and without the memory of corrections: to judge weights by."""
+        other = copy.copy(self)
+        other._given, other.memory = weights, self.memory.without_corrections()
+        return other
+
+    @property
+    def weights(self) -> Weights:
+        """Those in use: the workspace's own after a refit, else the shipped ones."""
+        return self._given or self._refitted.weights
 
     def observe(self, question: Question) -> Observed:
         """What the rules see: for the scorer, the tests and whoever refits the weights."""
@@ -210,11 +245,13 @@ class Router:
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            scale = vote(seen.values, self._settings.routing)
-            if self._computes(earlier, older, asked) is not None:
+            computed = self._computes(earlier, older, asked)
+            recalled = self._recalled(seen, computed)
+            if recalled is None and computed is not None:
                 return Before({"tool": 1.0}, None, None)
+            scale = vote(seen.values, self._settings.routing, weights=self.weights)
             return Before(
-                scale.probabilities,
+                {recalled.route: 1.0} if recalled else scale.probabilities,
                 seen.skill.skill.name if seen.skill and seen.skill.total > 0.3 else None,
                 seen.tool[0].name if seen.tool and seen.tool[2] > 0.3 else None,
             )
@@ -232,9 +269,15 @@ class Router:
             compute = self._compute = own
         return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
+    def _recalled(self, seen: Observed, computed: Any) -> Recalled | None:
+        """What the memory decides. A complete parse (D1) gives way only to a correction of this very question."""
+        recalled = self.memory.recall(seen.resolved)
+        parsed = computed is not None and "D1" not in self._settings.routing.off
+        return None if recalled is None or (parsed and not recalled.decides_alone) else recalled
+
     def _cheapest(self, scale: Scale, among: Sequence[Route] = ROUTES) -> Route:
         """The route of least expected cost: a missed retrieval costs more than a needless one."""
-        costs = {**load_weights().costs, **self._settings.routing.costs}
+        costs = {**self.weights.costs, **self._settings.routing.costs}
 
         def expected(route: Route) -> float:
             others = ((right, p) for right, p in scale.probabilities.items() if right != route)

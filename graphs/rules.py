@@ -29,6 +29,7 @@ __all__ = [
     "load_rules",
     "load_weights",
     "named",
+    "read_weights",
     "started_at",
     "vote",
     "without_start",
@@ -103,13 +104,21 @@ def load_rules() -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    given = json.loads((resources.files("gallae.graphs") / "weights.json").read_text(encoding="utf-8"))
+    return read_weights((resources.files("gallae.graphs") / "weights.json").read_text(encoding="utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """The text of a weights.json."""
+    given = json.loads(text)
     return Weights(given["temperature"], given["start"], given["rules"], given["costs"])
 
 
-def vote(values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko") -> Scale:
-    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums)."""
-    weights = load_weights()
+def vote(
+    values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko", weights: Weights | None = None
+) -> Scale:
+    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums). `weights`: others
+    than the shipped ones."""
+    weights = weights or load_weights()
     logits = {route: weights.start[route] for route in ROUTES}
     votes: list[RuleVote] = []
     for rule in load_rules():

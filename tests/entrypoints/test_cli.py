@@ -189,9 +189,34 @@ def test_a_past_turn_is_explained_and_rated(capsys: pytest.CaptureFixture[str], 
     assert code == 0 and again == turn
     code, out = run(capsys, "-w", str(pool), "explain", turn["id"])
     assert code == 0 and "rag" in out and "documents/fees.md" in out and "D3" in out
-    assert run_json(capsys, "-w", str(pool), "feedback", turn["id"], "--down", "--route", "tool")[0] == 0
+    assert run_json(capsys, "-w", str(pool), "feedback", turn["id"], "--down", "--comment", "길다")[0] == 0
     assert run_json(capsys, "-w", str(pool), "feedback", turn["id"])[0] == 2
     assert run_json(capsys, "-w", str(pool), "explain", "nope")[0] == 2
+
+
+def test_a_wrong_route_is_corrected_listed_and_taken_back(capsys: pytest.CaptureFixture[str], pool: Path) -> None:
+    asked = "수영장 하루 이용료는 얼마예요?"
+    _, turn = run_json(capsys, "-w", str(pool), "ask", asked)
+    code, refused = run_json(capsys, "-w", str(pool), "feedback", turn["id"], "--route", "sllm")
+    assert code == 2 and "skill" in refused["error"]["hint"]
+    code, told = run_json(capsys, "-w", str(pool), "feedback", turn["id"], "--route", "prompt")
+    assert code == 0 and (told["turn"], told["route"]) == (turn["id"], "prompt")
+    assert run_json(capsys, "-w", str(pool), "route", "수영장 하루 이용료가 얼마예요")[1]["route"] == "prompt"
+    code, listed = run_json(capsys, "-w", str(pool), "feedback", "--list")
+    assert code == 0 and listed["problems"] == []
+    assert [(c["id"], c["question"], c["chosen"], c["right"]) for c in listed["corrections"]] == [
+        (told["correction"], asked, "rag", "prompt")
+    ]
+    assert asked in run(capsys, "-w", str(pool), "feedback", "--list")[1]
+    assert run_json(capsys, "-w", str(pool), "--as", "bora", "feedback", "--list")[1]["corrections"] == []
+    assert run_json(capsys, "-w", str(pool), "feedback", turn["id"], "--undo") == (
+        0,
+        {"turn": turn["id"], "undone": True},
+    )
+    assert run_json(capsys, "-w", str(pool), "route", asked)[1]["route"] == "rag"
+    assert run_json(capsys, "-w", str(pool), "feedback", turn["id"], "--undo")[0] == 2
+    assert run_json(capsys, "-w", str(pool), "feedback", "--list")[1]["corrections"] == []
+    assert run_json(capsys, "-w", str(pool), "feedback")[0] == 2
 
 
 def test_doctor_shows_settings_with_origins_and_what_is_unknown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -14,6 +15,8 @@ from gallae.core.workspace import open_workspace
 from gallae.graphs.chat import Chat, open_chat
 from gallae.models.fixed import FixedModels
 from gallae.models.scripted import ScriptedChatModel, scripted_model
+
+sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not put a test's own folder on the path
 
 DOCUMENTS = {
     "fees.md": "# 이용 요금 (2026년)\n\n수영장 하루 이용료는 9,000원이다. 어린이는 5,000원이다.\n\n사물함은 한 달에 15,000원이다.\n",

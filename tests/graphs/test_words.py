@@ -32,3 +32,8 @@ def test_an_unknown_signal_is_shown_as_it_is() -> None:
 def test_a_models_vote_and_the_turn_before_name_their_route() -> None:
     assert signal_name("asked.rag", "ko").endswith("문서 근거")
     assert signal_name("before.tool", "en").endswith("Tool")
+
+
+def test_what_the_memory_says_has_words() -> None:
+    assert signal_name("memory.rag", "ko").startswith("바로잡았거나")
+    assert "memory" not in signal_name("memory.tool", "en")

@@ -9,6 +9,7 @@ import types
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from gallae.core.types import (
     Usage,
 )
 from gallae.core.workspace import Workspace
+from gallae.graphs.correct import correct, corrections_of, take_back_correction
 from gallae.graphs.events import (
     CheckDone,
     Event,
@@ -44,6 +46,8 @@ from gallae.graphs.events import (
     TurnStarted,
     Withdrawn,
 )
+from gallae.graphs.feedback import log_file, read_log
+from gallae.graphs.router import Router
 from gallae.graphs.store import TurnStore, open_store
 from gallae.models.registry import ModelStatus
 from gallae.retrievers.index import Index, open_index
@@ -132,8 +136,17 @@ class ScriptedChat:
         return self.store.threads(person)
 
     def rate(self, turn, person, score, comment="", route=None):
+        if route is not None:
+            router = Router(self.workspace, self.index)
+            correct(self.workspace, self.store, router, turn, person, route, clock=datetime.now)
         self.store.rate(turn, person, score, comment, route)
         self.rated.append((score, comment, route))
+
+    def take_back(self, turn, person):
+        take_back_correction(self.workspace, self.store, turn, person, clock=datetime.now)
+
+    def corrections(self, person):
+        return corrections_of(read_log(log_file(self.workspace.keep)).corrections, person)
 
 
 def answer_to(question: Question, at: int) -> Answer:

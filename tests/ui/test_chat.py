@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException, StopException
 
-from gallae.core.types import Person
+from gallae.core.types import Person, Question
+from gallae.graphs.router import Router
 from gallae.ui.backend import RunningTurn
 
 
@@ -23,6 +25,14 @@ def ask(page, text):
 
 def button(page, start: str):
     return next(b for b in page.button if b.key and b.key.startswith(start))
+
+
+def say_wrong_route(page, route):
+    """A dialog stays open in a browser; the test driver runs the whole page, so it is opened again in the same run."""
+    button(page, "wrong-").click().run()
+    button(page, "wrong-").click()
+    page.radio[0].set_value(route)
+    button(page, "wrong-send-").click().run()
 
 
 def test_an_empty_chat_offers_the_workspaces_own_questions(page):
@@ -252,6 +262,31 @@ def test_a_wrong_route_is_asked_about_with_the_other_routes(page):
     button(page, "wrong-").click().run()
     assert not page.exception
     assert page.radio[0].options == ["대화 모델", "맞춤 모델", "문서 + 맞춤 모델", "도구·계산"]
+
+
+def test_a_corrected_route_is_remembered_shown_and_taken_back(page, scripted):
+    ask(page.run(), "복사는 얼마인가요")
+    chat = scripted["chat"]
+    question = Question("복사는 얼마인가요", today=date(2026, 11, 20))
+    router = Router(chat.workspace, chat.index)
+    before = router.decide(question).route
+    say_wrong_route(page, "prompt")
+    assert not page.exception and not page.error
+    assert [c.right for c in chat.corrections(Person())] == ["prompt"]
+    assert (before, router.decide(question).route) == ("rag", "prompt")
+    button(page, "wrong-").click().run()
+    assert "이미 바로잡음" in texts(page)
+    button(page, "wrong-").click()
+    button(page, "wrong-undo-").click().run()
+    assert not page.exception and chat.corrections(Person()) == []
+    assert router.decide(question).route == before
+
+
+def test_a_route_that_nobody_here_could_take_is_refused_with_the_reason(page, scripted):
+    ask(page.run(), "질문")
+    say_wrong_route(page, "sllm")
+    assert not page.exception
+    assert "skills/" in page.error[0].value and scripted["chat"].corrections(Person()) == []
 
 
 def test_tool_calls_stay_visible_in_the_receipt(page):

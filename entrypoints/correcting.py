@@ -1,0 +1,131 @@
+"""`gallae feedback`: a rating, the route that would have been right, taking that back, and what is remembered.
+
+gallae feedback TURN --up | --down | --comment TEXT
+gallae feedback TURN --route rag      # the same and nearly the same questions follow at once
+gallae feedback TURN --undo
+gallae feedback --list
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gallae.core.errors import InputError
+from gallae.core.types import ToolCard, as_json
+from gallae.entrypoints.session import Session, open_session, print_json
+
+if TYPE_CHECKING:
+    from gallae.graphs.router import Router
+
+__all__ = ["COMMANDS", "cards_of", "open_full_router"]
+
+
+def feedback(options: argparse.Namespace) -> int:
+    session = open_session(options)
+    if options.list:
+        return _list(session)
+    if options.turn is None or not (options.undo or options.route or options.comment or options.score is not None):
+        raise InputError(
+            session.say("평가가 비어 있습니다", "the rating is empty"),
+            hint="gallae feedback TURN --up | --down | --route ROUTE | --comment TEXT | --undo,  gallae feedback --list",
+        )
+    if options.undo:
+        return _undo(session, options.turn)
+    return _rate(session, options)
+
+
+def _rate(session: Session, options: argparse.Namespace) -> int:
+    from gallae.graphs.correct import correct
+    from gallae.graphs.store import open_store
+
+    told = {"turn": options.turn, "score": options.score, "route": options.route}
+    said = session.say("적어 두었습니다.", "Noted.")
+    workspace, person = session.workspace, session.person
+    with open_store(workspace.keep / "turns.sqlite") as store:
+        store.turn(options.turn, person)
+        if options.route:
+            with open_full_router(session) as router:
+                made = correct(workspace, store, router, options.turn, person, options.route, clock=datetime.now)
+            told["correction"] = made.id
+            said = session.say(
+                f"적어 두었습니다. 같은 질문과 거의 같은 질문은 이제 {made.right}로 갑니다 ({made.chosen}였음). "
+                "되돌리기: --undo",
+                f"Noted. The same and nearly the same questions now go to {made.right} (was {made.chosen}). "
+                "To take it back: --undo",
+            )
+        store.rate(options.turn, person, options.score, options.comment, options.route)
+    if session.as_json:
+        print_json(told)
+    else:
+        print(said)
+    return 0
+
+
+def _undo(session: Session, turn: str) -> int:
+    from gallae.graphs.correct import take_back_correction
+    from gallae.graphs.store import open_store
+
+    with open_store(session.workspace.keep / "turns.sqlite") as store:
+        take_back_correction(session.workspace, store, turn, session.person, clock=datetime.now)
+    if session.as_json:
+        print_json({"turn": turn, "undone": True})
+    else:
+        print(session.say("되돌렸습니다.", "Taken back."))
+    return 0
+
+
+def _list(session: Session) -> int:
+    from gallae.graphs.correct import corrections_of
+    from gallae.graphs.feedback import log_file, read_log
+
+    remembered = read_log(log_file(session.workspace.keep))
+    shown = corrections_of(remembered.corrections, session.person)
+    if session.as_json:
+        print_json({"corrections": as_json(tuple(shown)), "problems": list(remembered.problems)})
+        return 0
+    for c in shown:
+        print(
+            f"{c.day}  {c.chosen} → {c.right:<7} {c.resolved}\n{'':12}{c.person}  {session.say('물음', 'turn')} {c.turn}"
+        )
+    if not shown:
+        print(session.say("바로잡은 것이 없습니다.", "Nothing was corrected."))
+    for problem in remembered.problems:
+        print(f"! {problem}")
+    return 0
+
+
+@contextmanager
+def open_full_router(session: Session, *, remembers: bool = True) -> Iterator[Router]:
+    """A router that knows every tool a turn would know: our own and those of the configured servers."""
+    from gallae.entrypoints.documents import index_first
+    from gallae.entrypoints.opened import index_of
+    from gallae.graphs.router import Router
+
+    cards = cards_of(session)
+    with index_of(session) as index:
+        index_first(session, index)
+        yield Router(session.workspace, index, cards, remembers=remembers)
+
+
+def cards_of(session: Session) -> tuple[ToolCard, ...]:
+    """Servers are only started where some are configured."""
+    from gallae.tools.cards import CARDS
+
+    if not session.workspace.settings.mcp_servers:
+        return CARDS
+
+    async def ask() -> tuple[ToolCard, ...]:
+        from gallae.tools.client import open_toolbox
+
+        async with open_toolbox(session.workspace.settings, environ=session.workspace.loaded.passed_on) as toolbox:
+            return toolbox.cards
+
+    return asyncio.run(ask())
+
+
+COMMANDS = {"feedback": feedback}
