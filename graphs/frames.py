@@ -63,7 +63,7 @@ def _made_korean(heard: str, sound: str) -> float:
     while start >= 0 and best < 1.0:
         rest = re.split(r"[.!?]", heard[start + len(sound) :], maxsplit=1)[0]
         verb = _making().search(rest[: GAP + 12])
-        if verb is not None and verb.start() <= GAP or _noun_ends().match(rest):
+        if (verb is not None and verb.start() <= GAP) or _noun_ends().match(rest):
             best = 1.0
         elif re.fullmatch(r"[a-zㄱ-ㅣ]{0,3}[\sㅋㅎㅠㅜ~]*", rest) and "?" not in heard[start:]:
             best = max(best, 0.5)

@@ -152,7 +152,7 @@ def started_at(
     least machinery). Nothing where the start weighs against it, or where the code's parse decided alone."""
     start = (weights or load_weights()).start[route]
     rule = next(r for r in load_rules() if r.id == DEFAULTS[route])
-    if start < QUIET or rule.id in off or any("computed" in vote.signals for vote in scale.votes):
+    if start < QUIET or rule.id in off or any(v.id == "memory" or "computed" in v.signals for v in scale.votes):
         return ()
     because = f"{rule.statement(language)} ({signal_name('start', language)})"
     return (RuleVote(rule.id, because, {"start": 1.0}, round(start, 3), route),)

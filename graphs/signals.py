@@ -127,7 +127,7 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
     values["creative"] *= 1.0 if values["request"] or not values["question"] else 0.3
     values |= _numbers(wanted)
     values["pasted"] = float(bool(parts.payload))
-    values["memo"] = _memo(text, values["question"])
+    values["memo"] = 0.0 if parts.payload else _memo(text, values["question"])
     values["short"] = float(len(wanted) <= 12)
     values["long"] = float(len(text) > 120)
     values["nonsense"] = float(_is_nonsense(text))
