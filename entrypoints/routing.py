@@ -9,27 +9,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import GallaeError
-from gallae.core.types import Decision, as_json
+from gallae.core.types import Decision, ToolCard, as_json
 from gallae.entrypoints.asking import question_of, read_history, read_query, rows_of
 from gallae.entrypoints.documents import index_first
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
-    from gallae.graphs.rules import Rule
+    from gallae.graphs.rules import Rule, Weights
 
 __all__ = ["COMMANDS", "open_router", "rules_page"]
 
 
 @contextmanager
-def open_router(session: Session) -> Iterator[Any]:
-    """A router over the workspace's index and our own tools, without opening a chat."""
+def open_router(session: Session, more: Sequence[ToolCard] = (), weights: Weights | None = None) -> Iterator[Any]:
+    """A router over the workspace's index and our own tools, without opening a chat. An evaluation may register `more`
+    tools and bring its own weights."""
     from gallae.entrypoints.opened import index_of
     from gallae.graphs.router import Router
     from gallae.tools.cards import CARDS
 
     with index_of(session) as index:
         index_first(session, index)
-        yield Router(session.workspace, index, CARDS)
+        yield Router(session.workspace, index, (*CARDS, *more), weights=weights)
 
 
 def route(options: argparse.Namespace) -> int:

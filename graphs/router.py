@@ -37,7 +37,7 @@ from gallae.core.workspace import Workspace
 from gallae.graphs.missing import ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
-from gallae.graphs.rules import Scale, load_rules, load_weights, vote
+from gallae.graphs.rules import Scale, Weights, load_rules, load_weights, vote
 
 __all__ = ["Compute", "Router"]
 
@@ -52,7 +52,8 @@ ORGANISATION = re.compile(
 
 
 class Router:
-    """`search` is the workspace's index (or anything that searches like it); `cards` are the registered tools."""
+    """`search` is the workspace's index (or anything that searches like it); `cards` are the registered tools;
+    `weights` stand in for the shipped ones (an evaluation that fits its own)."""
 
     def __init__(
         self,
@@ -61,11 +62,13 @@ class Router:
         cards: Sequence[ToolCard] = (),
         *,
         compute: Compute | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self._workspace = workspace
         self._settings = workspace.settings
         self._index = search
         self._compute = compute
+        self._weights = weights or load_weights()
         self._observer = Observer(
             search,
             Skills(workspace.skills, cards),
@@ -78,6 +81,7 @@ class Router:
         self._fixed = _digest(
             {
                 "data": [_data(name) for name in DATA],
+                **({"weights": as_json(weights)} if weights else {}),
                 "settings": self._settings.model_dump(
                     mode="json",
                     include={"name", "title", "language", "care", "confidential", "routing", "policy"},
@@ -93,7 +97,7 @@ class Router:
         started = time.perf_counter()
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = vote(seen.values, self._settings.routing, language)
+        scale = vote(seen.values, self._settings.routing, language, self._weights)
         computed = self.computes(question)
         scale = _with_parser(scale, computed, self._settings.routing.off, language)
         route = question.route or self._cheapest(scale)
@@ -151,7 +155,7 @@ class Router:
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            scale = vote(seen.values, self._settings.routing)
+            scale = vote(seen.values, self._settings.routing, weights=self._weights)
             if self._computes(earlier, older, asked) is not None:
                 return Before({"tool": 1.0}, None, None)
             return Before(
@@ -175,7 +179,7 @@ class Router:
 
     def _cheapest(self, scale: Scale) -> Route:
         """The route of least expected cost: a missed retrieval costs more than a needless one."""
-        costs = {**load_weights().costs, **self._settings.routing.costs}
+        costs = {**self._weights.costs, **self._settings.routing.costs}
 
         def expected(route: Route) -> float:
             others = ((right, p) for right, p in scale.probabilities.items() if right != route)

@@ -20,7 +20,7 @@ from gallae.core.language import say
 from gallae.core.settings import RoutingSettings
 from gallae.core.types import ROUTES, Language, Route, RuleVote
 
-__all__ = ["LOCKED", "Rule", "Scale", "Weights", "load_rules", "load_weights", "vote"]
+__all__ = ["LOCKED", "Rule", "Scale", "Weights", "load_rules", "load_weights", "read_weights", "vote"]
 
 LOCKED = ("D0", "D9")  # they protect people: no workspace switches them off
 QUIET = 0.05  # support below this is not worth a line of the receipt
@@ -90,13 +90,21 @@ def load_rules() -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    given = json.loads((resources.files("gallae.graphs") / "weights.json").read_text(encoding="utf-8"))
+    return read_weights((resources.files("gallae.graphs") / "weights.json").read_text(encoding="utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """The weights in the text of a weights.json."""
+    given = json.loads(text)
     return Weights(given["temperature"], given["start"], given["rules"], given["costs"])
 
 
-def vote(values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko") -> Scale:
-    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums)."""
-    weights = load_weights()
+def vote(
+    values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko", weights: Weights | None = None
+) -> Scale:
+    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums). `weights` stand in
+    for the shipped ones when an evaluation leaves a workspace out of the fit."""
+    weights = weights or load_weights()
     logits = {route: weights.start[route] for route in ROUTES}
     votes: list[RuleVote] = []
     for rule in load_rules():

@@ -223,7 +223,7 @@ def test_a_long_conversation_is_looked_at_from_its_end(make: MakeRouter) -> None
 
 @pytest.mark.parametrize("name", ["library", "gym", "city", "bikes"])
 def test_the_invented_workspaces_are_routed_as_labelled(name: str, tmp_path: Path) -> None:
-    """A floor, not the aim: benchmarks/router.py measures how good, also on the held-out ones."""
+    """A floor, not the aim: `gallae eval routes --left-out` measures how good, also on workspaces left out."""
     root = BIKES.parent / name
     workspace = open_workspace(root, state=tmp_path, environ={})
     given = json.loads((root / "tools.json").read_text(encoding="utf-8")) if (root / "tools.json").is_file() else []
