@@ -118,7 +118,7 @@ def _row(name: str, interval: Interval) -> list[str]:
 def _failure_line(f: Failure) -> str:
     question = f.question.replace("\n", " ")
     got = f" → {f.got}".replace("\n", " ") if f.got else ""
-    return f"  {f.id} [{f.kind}] {question[:60]}: {f.why[:160]}{got[:120]}"
+    return f"  {f.id} [{f.kind}] {question[:60]}: {f.why[:160]}{got[:200]}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
