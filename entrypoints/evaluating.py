@@ -57,7 +57,7 @@ def _reports(session: Session, kind: str, options: argparse.Namespace) -> Iterat
 
 def _files(session: Session, kind: str, options: argparse.Namespace) -> list[Path]:
     files = [Path(f) for f in options.files]
-    if not files and kind == "routes" and options.left_out:
+    if not files and not options.workspace and kind == "routes" and options.left_out:
         from gallae.evals.labelled import labelled_folders
         from gallae.evals.left_out import DATA
 
