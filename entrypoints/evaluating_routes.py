@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from gallae.checks.scores import SEED
+from gallae.entrypoints.opened import models_of
 from gallae.entrypoints.progress import show_progress
 from gallae.entrypoints.routing import open_router
 from gallae.entrypoints.session import Session
 from gallae.evals.labelled import tool_cards
 from gallae.evals.left_out import fit_left_out, rows_left_out
-from gallae.evals.route_peers import RoutePeer, compare_routes, judge_peer, load_route_peers
+from gallae.evals.route_peers import RoutePeer, compare_routes, dense_peer, judge_peer, load_route_peers
 from gallae.evals.routes import Judged, RouteReport, judge_routes, routes_report
 from gallae.evals.rows import load_routes
 
@@ -31,10 +34,16 @@ def route_reports(
 ) -> Iterator[tuple[Path | None, RouteReport]]:
     """(file, report), each as soon as it is made; of several files also (None, all pooled). `sessions` are the files,
     each with the session in whose workspace it runs."""
-    peers = load_route_peers() if options.peers else ()
     seed = SEED if options.seed is None else options.seed
+    with _open_peers(sessions[0][0]) if options.peers else nullcontext(()) as peers:
+        yield from _reports(sessions, peers, seed, left_out=options.left_out)
+
+
+def _reports(
+    sessions: list[tuple[Session, Path]], peers: tuple[RoutePeer, ...], seed: int, *, left_out: bool
+) -> Iterator[tuple[Path | None, RouteReport]]:
     progress = show_progress()
-    weights_for = fit_left_out(progress) if options.left_out else None
+    weights_for = fit_left_out(progress) if left_out else None
     ours: list[Judged] = []
     theirs: Theirs = {peer.name: [] for peer in peers}
     for session, file in sessions:
@@ -57,6 +66,18 @@ def route_reports(
             theirs[name] += rows
     if len(sessions) > 1:
         yield None, _report("pooled", ours, theirs, seed)
+
+
+@contextmanager
+def _open_peers(session: Session) -> Iterator[tuple[RoutePeer, ...]]:
+    """All of them, and one more over the workspace's local embedder, where it has one."""
+    peers = load_route_peers()
+    models = models_of(session)
+    try:
+        embedder: Any = models.embedder(local_only=True)
+        yield (*peers, dense_peer(embedder.embed_documents, embedder.label)) if embedder else peers
+    finally:
+        models.close()
 
 
 def _peers(peers: tuple[RoutePeer, ...], root: Path, judged: list[Judged], seed: int) -> Theirs:

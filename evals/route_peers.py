@@ -8,6 +8,7 @@ where they are used: the question, in a conversation after the last thing the pe
     semantic-router            IndexedRouter as it comes (mean of the five nearest), over its own TF-IDF of words
     semantic-router, sum       the sum of the five nearest, calibrated (Platt) on a third of the training rows
     semantic-router, n-grams   the same over scikit-learn's character TF-IDF, which suits Korean better than words
+    semantic-router, MODEL     the same over the vectors of the workspace's local embedder, where it has one
 
 semantic-router needs openai < 3, which Gallae's own lock does not have: it runs as a process in an environment of its
 own (route_peer_process.py), beside this Python. Times are CPU milliseconds of a decision.
@@ -20,7 +21,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
@@ -38,6 +39,7 @@ __all__ = [
     "RoutePeer",
     "RoutePeerFigures",
     "compare_routes",
+    "dense_peer",
     "judge_peer",
     "keyword_rule",
     "load_route_peers",
@@ -122,6 +124,26 @@ def load_route_peers() -> tuple[RoutePeer, ...]:
             hint=f"Run: {' && '.join(commands)} (in a clone: make peers)",
         )
     return ROUTE_PEERS
+
+
+def dense_peer(embed: Callable[[list[str]], list[list[float]]], label: str) -> RoutePeer:
+    """semantic-router over the vectors of an embedder that runs here. Their CPU time counts where it is spent in this
+    process (an embedded model), not where a server spends it."""
+    known: dict[str, list[float]] = {}
+
+    def choose(train: Sequence[Labelled], texts: Sequence[str]) -> list[Chosen]:
+        new = list(dict.fromkeys(text for text, _ in train if text not in known))
+        known.update(zip(new, embed(new) if new else [], strict=True))
+        spent = []
+        for text in texts:
+            started = time.process_time()
+            known[text] = embed([text])[0]
+            spent.append((time.process_time() - started) * 1e3)
+        vectors = {text: known[text] for text in [*(text for text, _ in train), *texts]}
+        made = _semantic_router(train, texts, encoder="given", aggregation="sum", calibrated=True, vectors=vectors)
+        return [replace(one, milliseconds=one.milliseconds + more) for one, more in zip(made, spent, strict=True)]
+
+    return RoutePeer(f"semantic-router, {label}", choose, apart=True)
 
 
 def judge_peer(peer: RoutePeer, train: Sequence[RouteRow], ours: Sequence[Judged], noise: int) -> list[Judged]:
@@ -228,13 +250,19 @@ def _timed(one: Callable[[str], tuple[str, float]], text: str) -> Chosen:
 
 
 def _semantic_router(
-    train: Sequence[Labelled], texts: Sequence[str], *, encoder: str, aggregation: str, calibrated: bool
+    train: Sequence[Labelled],
+    texts: Sequence[str],
+    *,
+    encoder: str,
+    aggregation: str,
+    calibrated: bool,
+    vectors: Mapping[str, list[float]] | None = None,
 ) -> list[Chosen]:
     """Runs route_peer_process.py with the other environment's Python. RuntimeError with what it said if it fails."""
     given = {"train": list(train), "texts": list(texts), "encoder": encoder, "aggregation": aggregation}
     done = subprocess.run(  # noqa: S603 (our own program)
         [str(APART_PYTHON), str(Path(__file__).with_name("route_peer_process.py"))],
-        input=json.dumps({**given, "calibrated": calibrated}),
+        input=json.dumps({**given, "calibrated": calibrated, "vectors": vectors}),
         capture_output=True,
         encoding="utf-8",
         env={"PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},

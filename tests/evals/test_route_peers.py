@@ -20,6 +20,7 @@ from gallae.evals.route_peers import (
     Chosen,
     RoutePeer,
     compare_routes,
+    dense_peer,
     judge_peer,
     keyword_rule,
     load_route_peers,
@@ -161,6 +162,24 @@ def test_every_peer_learns_from_examples_and_tells_how_sure_it_is(peer: Any) -> 
     assert [j.route for j in made[:2]] == ["rag", "prompt"]
     assert all(0 <= j.confidence <= 1 and j.milliseconds > 0 for j in made)
     assert judge_peer(peer, rows(TAUGHT * 2), ours, 1)[0].confidence == made[0].confidence
+
+
+@pytest.mark.long
+def test_semantic_router_runs_over_the_vectors_of_an_embedder_too() -> None:
+    if BY_NAME["semantic-router"].missing and not REQUIRED:
+        pytest.skip("semantic-router: not installed (make peers)")
+    asked: list[str] = []
+
+    def embed(texts: list[str]) -> list[list[float]]:
+        asked.extend(texts)
+        return [[float("번역" in text), float("환불" in text), 0.1] for text in texts]
+
+    ours = [Judged(RouteRow("1", "환불해 줘", "rag"), "a", "rag"), Judged(RouteRow("2", "번역", "prompt"), "a", "rag")]
+    peer = dense_peer(embed, "test:meaning")
+    assert peer.name == "semantic-router, test:meaning"
+    for _ in range(2):
+        assert [j.route for j in judge_peer(peer, rows(TAUGHT), ours, 1)] == ["rag", "prompt"]
+    assert asked.count(TAUGHT[0][0]) == 1 and asked.count("번역") == 2  # what is taught is embedded once
 
 
 @pytest.mark.long
