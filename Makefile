@@ -37,9 +37,12 @@ ko: $(READY)  ## the morphemes of Kiwi (extra "ko"): none of these tests is skip
 bench: $(READY)  ## how fast: paired against a bare LangGraph graph
 	$(PY) benchmarks/turn.py
 
-peers: $(READY)  ## the other searches that ours is compared with (an extra; downloads a Korean analyser)
+# semantic-router needs openai < 3, which the lock does not have: an environment of its own beside ours.
+peers: $(READY)  ## the other searches and routers that ours are compared with (an extra; downloads a Korean analyser)
 	$(PY) -m uv pip install -q --python $(PY) -e '.[peers]' -c requirements.lock
-	GALLAE_PEERS_REQUIRED=1 $(PY) -m pytest tests/evals/test_retrieval_peers.py -m long --timeout 300
+	$(PY) -m uv venv -q --allow-existing --python $(PY) $(VENV)/semantic-router
+	$(PY) -m uv pip install -q --python $(VENV)/semantic-router 'semantic-router==1.1.1' 'scikit-learn>=1.7'
+	GALLAE_PEERS_REQUIRED=1 $(PY) -m pytest tests/evals/test_retrieval_peers.py tests/evals/test_route_peers.py -m long --timeout 300
 
 e2e: $(READY)  ## the page in a real browser (needs chromium)
 	$(PY) -m uv pip install -q --python $(PY) --group e2e -c requirements.lock

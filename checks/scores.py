@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TypeVar
@@ -22,9 +22,11 @@ __all__ = [
     "bootstrap",
     "classify_scores",
     "hit_at",
+    "macro_f1",
     "mean_difference",
     "mean_interval",
     "ndcg_at",
+    "percentile",
     "recall_at",
     "reciprocal_rank",
     "wilson",
@@ -68,15 +70,35 @@ class Classified:
     confusion: dict[str, dict[str, int]]
 
 
-def classify_scores(pairs: Sequence[tuple[str, str]], *, seed: int = SEED) -> Classified:
-    """Scores of (label, said) pairs. Macro-F1 is the mean over all labels that occur on either side."""
+def classify_scores(
+    pairs: Sequence[tuple[str, str]], *, seed: int = SEED, groups: Sequence[Hashable] | None = None
+) -> Classified:
+    """Scores of (label, said) pairs. Macro-F1 is the mean over all labels that occur on either side.
+
+    `groups` names what each pair belongs to: pairs of one group are drawn together, for they are not independent.
+    """
     labels = _label_scores(pairs)
     confusion: dict[str, dict[str, int]] = {}
     for label, said in pairs:
         row = confusion.setdefault(label, {})
         row[said] = row.get(said, 0) + 1
-    right = sum(label == said for label, said in pairs)
-    return Classified(wilson(right, len(pairs)), bootstrap(pairs, _macro_f1, seed=seed), labels, confusion)
+    if groups is None:
+        accuracy = wilson(sum(label == said for label, said in pairs), len(pairs))
+    else:
+        accuracy = bootstrap(pairs, _accuracy, seed=seed, groups=groups)
+    return Classified(accuracy, bootstrap(pairs, macro_f1, seed=seed, groups=groups), labels, confusion)
+
+
+def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
+    """Mean F1 of all labels that occur on either side of (label, said)."""
+    hits: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    for label, said in pairs:
+        seen[label] = seen.get(label, 0) + 1
+        seen[said] = seen.get(said, 0) + 1
+        if label == said:
+            hits[label] = hits.get(label, 0) + 1
+    return sum(2 * hits.get(name, 0) / total for name, total in seen.items()) / len(seen)
 
 
 def wilson(successes: int, n: int, z: float = 1.96) -> Interval:
@@ -86,18 +108,41 @@ def wilson(successes: int, n: int, z: float = 1.96) -> Interval:
     p = successes / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Interval(p, max(0.0, middle - half), min(1.0, middle + half), n)
+    low = 0.0 if successes <= 0 else max(0.0, middle - half)
+    high = 1.0 if successes >= n else min(1.0, middle + half)
+    return Interval(p, low, high, n)
 
 
 def bootstrap(
-    rows: Sequence[T], statistic: Callable[[Sequence[T]], float], *, seed: int = SEED, resamples: int = RESAMPLES
+    rows: Sequence[T],
+    statistic: Callable[[Sequence[T]], float],
+    *,
+    seed: int = SEED,
+    resamples: int = RESAMPLES,
+    groups: Sequence[Hashable] | None = None,
 ) -> Interval:
-    """Percentile bootstrap (Efron, 1979) by row; the same seed gives the same interval."""
+    """Percentile bootstrap (Efron, 1979) by row, or by group where `groups` names one for each row (Davison and
+    Hinkley, 1997, 3.8); the same seed gives the same interval. ValueError for groups of another length."""
     if not rows:
         return Interval(math.nan, math.nan, math.nan, 0)
     draw = random.Random(seed)  # noqa: S311 (statistics, no secret)
-    values = sorted(statistic(draw.choices(rows, k=len(rows))) for _ in range(resamples))
+    if groups is None:
+        values = sorted(statistic(draw.choices(rows, k=len(rows))) for _ in range(resamples))
+    else:
+        together: dict[Hashable, list[T]] = {}
+        for row, group in zip(rows, groups, strict=True):
+            together.setdefault(group, []).append(row)
+        kept = list(together.values())
+        values = sorted(
+            statistic([row for group in draw.choices(kept, k=len(kept)) for row in group]) for _ in range(resamples)
+        )
     return Interval(statistic(rows), values[int(0.025 * resamples)], values[int(0.975 * resamples) - 1], len(rows))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` of them lie; 0 without values."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
 def mean_interval(values: Sequence[float], *, seed: int = SEED) -> Interval:
@@ -158,6 +203,10 @@ def reciprocal_rank(found: Sequence[str], gold: Sequence[str]) -> float:
     return next((1 / rank for rank, path in enumerate(dict.fromkeys(found), 1) if path in gold), 0.0)
 
 
+def _accuracy(pairs: Sequence[tuple[str, str]]) -> float:
+    return sum(label == said for label, said in pairs) / len(pairs)
+
+
 def _above(positive: Sequence[float], negative: Sequence[float]) -> float:
     below = sorted(negative)
     wins = sum(bisect_left(below, value) + bisect_right(below, value) for value in positive)
@@ -175,17 +224,6 @@ def _label_scores(pairs: Sequence[tuple[str, str]]) -> dict[str, LabelScore]:
         f1 = 2 * hit / (there + claimed) if there + claimed else 0.0
         scores[name] = LabelScore(precision, recall, f1, there)
     return scores
-
-
-def _macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
-    hits: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    for label, said in pairs:
-        seen[label] = seen.get(label, 0) + 1
-        seen[said] = seen.get(said, 0) + 1
-        if label == said:
-            hits[label] = hits.get(label, 0) + 1
-    return sum(2 * hits.get(name, 0) / total for name, total in seen.items()) / len(seen)
 
 
 def _short(value: float) -> str:

@@ -66,7 +66,8 @@ class Task(Generic[E, O]):
 
 @dataclass(frozen=True, slots=True)
 class RouteRow:
-    """One row of routes.jsonl (interfaces.md). `local_only` None: the row does not say."""
+    """One row of routes.jsonl (interfaces.md). `local_only` None: the row does not say. `family` "": a wording and its
+    paraphrases share a family, and are no independent rows."""
 
     id: str
     question: str
@@ -77,6 +78,7 @@ class RouteRow:
     answerable: bool = True
     gold: tuple[str, ...] = ()
     kind: str = "plain"
+    family: str = ""
     today: str = ""
     groups: tuple[str, ...] | None = None
 

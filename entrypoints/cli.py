@@ -157,7 +157,11 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
     )
-    parser.add_argument("--peers", action="store_true", help="retrieval: other searches on the same questions")
+    parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
+    parser.add_argument(
+        "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
     parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
 

@@ -10,8 +10,9 @@ import argparse
 import asyncio
 import dataclasses
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,18 +39,30 @@ def evaluate(options: argparse.Namespace) -> int:
     return 1 if failed and options.gate else 0
 
 
-def _reports(session: Session, kind: str, options: argparse.Namespace) -> Iterator[tuple[Path, Any]]:
+def _reports(session: Session, kind: str, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
     if kind == "retrieval":
         from gallae.entrypoints.evaluating_retrieval import retrieval_reports
 
         yield from retrieval_reports(session, options)
         return
-    for file in _files(session, kind, options.files):
-        yield file, asyncio.run(_run(_in_workspace_of(session, file), kind, file))
+    files = _files(session, kind, options)
+    if kind == "routes":
+        from gallae.entrypoints.evaluating_routes import route_reports
+
+        yield from route_reports([(_in_workspace_of(session, file, options), file) for file in files], options)
+        return
+    for file in files:
+        yield file, asyncio.run(_answers(_in_workspace_of(session, file, options), file))
 
 
-def _files(session: Session, kind: str, given: Sequence[str]) -> list[Path]:
-    files = [Path(f) for f in given] or [session.workspace.root / "evals" / f"{kind}.jsonl"]
+def _files(session: Session, kind: str, options: argparse.Namespace) -> list[Path]:
+    files = [Path(f) for f in options.files]
+    if not files and not options.workspace and kind == "routes" and options.left_out:
+        from gallae.evals.labelled import labelled_folders
+        from gallae.evals.left_out import DATA
+
+        files = [folder / "evals" / "routes.jsonl" for folder in labelled_folders(DATA)]
+    files = files or [session.workspace.root / "evals" / f"{kind}.jsonl"]
     for file in files:
         if not file.is_file():
             raise InputError(
@@ -58,29 +71,31 @@ def _files(session: Session, kind: str, given: Sequence[str]) -> list[Path]:
     return files
 
 
-def _in_workspace_of(session: Session, file: Path) -> Session:
-    """The session, moved into the workspace whose evals/ holds the file."""
+def _in_workspace_of(session: Session, file: Path, options: argparse.Namespace) -> Session:
+    """The session, moved into the workspace whose evals/ holds the file; without --today to the day of that workspace."""
     root = file.resolve().parent.parent
     if root == session.workspace.root or file.resolve().parent.name != "evals" or not (root / "gallae.toml").is_file():
         return session
-    state = session.workspace.state / "evals" / root.name
-    return dataclasses.replace(session, workspace=open_workspace(root, state=state))
+    workspace = open_workspace(root, state=session.workspace.state / "evals" / root.name)
+    today = session.today if options.today else workspace.settings.today or _day_of(root) or session.today
+    return dataclasses.replace(session, workspace=workspace, today=today)
 
 
-async def _run(session: Session, kind: str, file: Path) -> Any:
-    from gallae.evals.rows import has_versions, load_answers, load_routes
-    from gallae.evals.run import evaluate_answers, evaluate_routes
+def _day_of(root: Path) -> date | None:
+    """Our own labelled workspaces were written for one day."""
+    from gallae.evals.labelled import TODAY
+    from gallae.evals.left_out import DATA
 
-    progress = partial(show_progress(), kind)
+    return TODAY if root.parent == DATA.resolve() else None
+
+
+async def _answers(session: Session, file: Path) -> Any:
+    from gallae.evals.rows import has_versions, load_answers
+    from gallae.evals.run import evaluate_answers
+    from gallae.graphs.chat import open_chat
+
+    progress = partial(show_progress(), "answers")
     async with AsyncExitStack() as stack:
-        if kind == "routes":
-            from gallae.entrypoints.routing import open_router
-
-            router = stack.enter_context(open_router(session))
-            rows = load_routes(file)
-            return evaluate_routes(rows, router.decide, today=session.today, person=session.person, progress=progress)
-        from gallae.graphs.chat import open_chat
-
         apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallae-eval-")))
         chat = await stack.enter_async_context(open_chat(session.workspace, ingest=session.ingest, apart=apart))
         paths = [d.path for d in chat.index.documents(Person())]
@@ -96,21 +111,28 @@ async def _run(session: Session, kind: str, file: Path) -> Any:
         )
 
 
-def _deliver(session: Session, report: Any, kind: str, file: Path, options: argparse.Namespace) -> bool:
+def _deliver(session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace) -> bool:
     from gallae.evals.gate import gate
     from gallae.evals.report import report_json, report_lines, write_report
 
     bars = gate(report)
     if options.report:
-        name = f"{report.name if kind == 'retrieval' else file.resolve().parent.parent.name}-{kind}"
-        write_report(report, Path(options.report), name, session.language)
+        write_report(report, Path(options.report), _name(report, kind, file), session.language)
     if session.as_json:
-        print_json({"what": kind, "file": str(file), **report_json(report), "gate": bars})
+        print_json({"what": kind, "file": str(file) if file else None, **report_json(report), "gate": bars})
     else:
-        print("\n".join(report_lines(report, session.language)))
+        shown = {} if file else {"failures": 0}  # of the pooled report: they stand in those of the files
+        print("\n".join(report_lines(report, session.language, **shown)))
         for bar in bars:
             print(f"{'✓' if bar.passed else '✗'} {bar.name} {bar.detail}")
     return not all(bar.passed for bar in bars)
+
+
+def _name(report: Any, kind: str, file: Path | None) -> str:
+    """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
+    if kind == "retrieval" or file is None:
+        return f"{report.name}-{kind}"
+    return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
 
 
 COMMANDS = {"eval": evaluate}

@@ -13,21 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import GallaeError
-from gallae.core.types import Decision, Question, as_json
+from gallae.core.types import Decision, Question, ToolCard, as_json
 from gallae.entrypoints.asking import question_of, read_history, read_query, rows_of
 from gallae.entrypoints.documents import index_first
 from gallae.entrypoints.receipt import decision_lines
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
-    from gallae.graphs.rules import Rule
+    from gallae.graphs.rules import Rule, Weights
 
 __all__ = ["COMMANDS", "open_router", "rules_page"]
 
 
 @contextmanager
-def open_router(session: Session) -> Iterator[Any]:
-    """A router over the workspace's index, our own tools and those of its MCP servers, without opening a chat."""
+def open_router(
+    session: Session, more: Sequence[ToolCard] = (), weights: Weights | None = None, *, remembers: bool = True
+) -> Iterator[Any]:
+    """A router over the workspace's index, our own tools and those of its MCP servers, without opening a chat.
+
+    An evaluation registers `more` tools, may bring its own weights, and leaves out what corrections have taught: they
+    may be corrections of the very rows it scores.
+    """
     from gallae.entrypoints.opened import index_of
     from gallae.graphs.router import Router
     from gallae.tools.client import load_cards
@@ -35,7 +41,7 @@ def open_router(session: Session) -> Iterator[Any]:
     with index_of(session) as index:
         index_first(session, index)
         cards = load_cards(session.workspace.settings, environ=session.workspace.loaded.passed_on)
-        yield Router(session.workspace, index, cards)
+        yield Router(session.workspace, index, (*cards, *more), weights=weights, remembers=remembers)
 
 
 def route(options: argparse.Namespace) -> int:

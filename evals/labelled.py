@@ -43,13 +43,16 @@ def open_labelled(root: Path) -> Iterator[Labelled]:
 
 
 def tool_cards(root: Path) -> tuple[ToolCard, ...]:
-    """The cards of `root`/tools.json; none without the file. InputError names what cannot be read."""
+    """The cards of `root`/tools.json; none without the file. A card without a server is none of our own tools: its
+    server is the workspace. InputError names what cannot be read."""
     file = root / "tools.json"
     if not file.is_file():
         return ()
     try:
         given = json.loads(file.read_text(encoding="utf-8"))
-        return tuple(ToolCard(**{**card, "examples": tuple(card.get("examples", ()))}) for card in given)
+        return tuple(
+            ToolCard(**{"server": root.name, **card, "examples": tuple(card.get("examples", ()))}) for card in given
+        )
     except (ValueError, TypeError, AttributeError) as error:
         raise InputError(
             f"{file.name}: {error}", hint="A JSON list of tool cards: name, title, description …"

@@ -13,8 +13,10 @@ from gallae.checks.scores import Interval
 from gallae.core.language import say
 from gallae.core.types import Language, as_json
 from gallae.evals.report_retrieval import retrieval_tables, retrieval_title
+from gallae.evals.report_routes import route_tables, route_title
 from gallae.evals.retrieval import RetrievalReport
-from gallae.evals.run import AnswerFigures, AnswerReport, Failure, RouteReport
+from gallae.evals.routes import RouteReport
+from gallae.evals.run import AnswerFigures, AnswerReport, Failure
 
 __all__ = ["report_json", "report_lines", "report_markdown", "write_report"]
 
@@ -69,7 +71,7 @@ def _title(report: Report, language: Language) -> str:
     if isinstance(report, RetrievalReport):
         return retrieval_title(report, language)
     if isinstance(report, RouteReport):
-        return say(language, f"갈래 평가: {report.rows}문항", f"Routes: {report.rows} questions")
+        return route_title(report, language)
     return say(language, f"답변 평가: {report.rows}문항", f"Answers: {report.rows} questions")
 
 
@@ -78,28 +80,11 @@ def _tables(report: Report, language: Language) -> Iterable[list[list[str]]]:
     if isinstance(report, RetrievalReport):
         yield from retrieval_tables(report, language)
         return
-    header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
     if isinstance(report, RouteReport):
-        yield [header, *_route_rows(report, language)]
-        yield _label_rows(report, language)
-        yield _confusion_rows(report, language)
-    else:
-        yield [header, *_answer_rows(report, language)]
-
-
-def _route_rows(report: RouteReport, language: Language) -> Iterable[list[str]]:
-    yield _row(say(language, "정확도", "accuracy"), report.scores.accuracy)
-    yield _row("macro-F1", report.scores.macro_f1)
-    route, share = report.best_single
-    yield [say(language, f"늘 {route}일 때 정확도", f"accuracy of always {route}"), f"{share:.2f}", str(report.rows)]
-    yield _row("local_only", report.local_only)
-    if report.missed_personal:
-        names = ", ".join(report.missed_personal)
-        yield [say(language, "놓친 개인정보 문항", "missed personal data"), names, str(len(report.missed_personal))]
-    for kind, interval in report.by_kind.items():
-        yield _row(f"· {kind}", interval)
-    yield [say(language, "모델에 물은 문항", "asked a model"), str(report.asked_model), str(report.rows)]
-    yield ["ms p50 / p95", f"{report.milliseconds_p50:.1f} / {report.milliseconds_p95:.1f}", str(report.rows)]
+        yield from route_tables(report, language)
+        return
+    header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
+    yield [header, *_answer_rows(report, language)]
 
 
 def _answer_rows(report: AnswerReport, language: Language) -> Iterable[list[str]]:
@@ -130,34 +115,10 @@ def _row(name: str, interval: Interval) -> list[str]:
     return [name, str(interval), str(interval.n)]
 
 
-def _label_rows(report: RouteReport, language: Language) -> list[list[str]]:
-    header = say(language, "갈래|정밀도|재현율|F1|문항", "route|precision|recall|F1|rows").split("|")
-    return [
-        header,
-        *(
-            [name, f"{s.precision:.2f}", f"{s.recall:.2f}", f"{s.f1:.2f}", str(s.n)]
-            for name, s in report.scores.labels.items()
-        ),
-    ]
-
-
-def _confusion_rows(report: RouteReport, language: Language) -> list[list[str]]:
-    names = list(report.scores.labels)
-    header = [say(language, "정답 \\ 고른 갈래", "label \\ chosen"), *names]
-    return [
-        header,
-        *(
-            [n, *(str(report.scores.confusion.get(n, {}).get(m, 0) or "·") for m in names)]
-            for n in names
-            if n != "error"
-        ),
-    ]
-
-
 def _failure_line(f: Failure) -> str:
     question = f.question.replace("\n", " ")
     got = f" → {f.got}".replace("\n", " ") if f.got else ""
-    return f"  {f.id} [{f.kind}] {question[:60]}: {f.why[:160]}{got[:120]}"
+    return f"  {f.id} [{f.kind}] {question[:60]}: {f.why[:160]}{got[:200]}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -21,7 +21,7 @@ __all__ = ["has_versions", "load_answers", "load_routes", "question_of"]
 log = logging.getLogger(__name__)
 COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "note", "today", "groups"}
 COMMON |= {"held_out", "split"}  # read by retrievers/gold.py: such rows never weigh words against vectors
-ROUTE_KEYS = COMMON | {"rules", "local_only"}
+ROUTE_KEYS = COMMON | {"rules", "local_only", "family"}
 ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs"}
 
 
@@ -31,6 +31,7 @@ def load_routes(path: Path) -> list[RouteRow]:
         RouteRow(
             **common,
             rules=_words(row.get("rules")),
+            family=str(row.get("family") or ""),
             local_only=row["local_only"] if isinstance(row.get("local_only"), bool) else None,
         )
         for row, common in _rows(path, ROUTE_KEYS, "prompt|rag|sllm|hybrid|tool")
@@ -51,13 +52,15 @@ def load_answers(path: Path) -> list[AnswerRow]:
     ]
 
 
-def question_of(row: RouteRow | AnswerRow, today: date, person: Person | None = None) -> Question:
-    """The question a row asks. The row's own date and groups win over the given ones."""
+def question_of(
+    row: RouteRow | AnswerRow, today: date, person: Person | None = None, *, text: str | None = None
+) -> Question:
+    """The question a row asks, or `text` in its place. The row's own date and groups win over the given ones."""
     person = person or Person()
     if row.groups is not None:
         person = Person(person.id, frozenset(row.groups))
     day = date.fromisoformat(row.today) if row.today else today
-    return Question(row.question, day, id=row.id, history=row.history, person=person)
+    return Question(row.question if text is None else text, day, id=row.id, history=row.history, person=person)
 
 
 def has_versions(row: AnswerRow, paths: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
-"""Runs a router over labelled questions and a whole chat over questions with known answers.
+"""Runs a whole chat over questions with known answers (routes.py does it for the router alone).
 
-The parts are given as functions, so that page, CLI and tests run the same code with whatever serves:
-`evaluate_routes(rows, router.decide)`, `await evaluate_answers(rows, ask)`.
+The chat is given as a function, so that page, CLI and tests run the same code with whatever serves:
+`await evaluate_answers(rows, ask)`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gallae.checks.scores import Classified, Interval, classify_scores, wilson
+from gallae.checks.scores import Interval, percentile, wilson
 from gallae.checks.support import Read
-from gallae.checks.task import AnswerRow, RouteRow, Score, answer_score, routes_task
-from gallae.core.types import Answer, Check, Decision, Person, Question
+from gallae.checks.task import AnswerRow, Score, answer_score
+from gallae.core.types import Answer, Check, Person, Question
 from gallae.evals.rows import question_of
 
-__all__ = ["AnswerFigures", "AnswerReport", "Failure", "RouteReport", "evaluate_answers", "evaluate_routes"]
+__all__ = ["AnswerFigures", "AnswerReport", "Failure", "Progress", "evaluate_answers"]
 
 Progress = Callable[[int, int], None]
 
@@ -32,22 +32,6 @@ class Failure:
     why: str
     kind: str = ""
     got: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RouteReport:
-    """`local_only` counts the rows that say it; `missed_personal` names those that would have left the house."""
-
-    rows: int
-    scores: Classified
-    local_only: Interval
-    missed_personal: tuple[str, ...]
-    by_kind: dict[str, Interval]
-    best_single: tuple[str, float]  # the route that is right most often if always taken
-    asked_model: int
-    milliseconds_p50: float
-    milliseconds_p95: float
-    failures: tuple[Failure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +67,6 @@ class AnswerReport:
     milliseconds_p95: float
     cost_usd: float
     failures: tuple[Failure, ...]
-
-
-def evaluate_routes(
-    rows: Sequence[RouteRow],
-    decide: Callable[[Question], Decision],
-    *,
-    today: date,
-    person: Person | None = None,
-    progress: Progress | None = None,
-) -> RouteReport:
-    """Decide every row. A row on which `decide` raises counts as wrong and is listed with the error."""
-    task = routes_task(rows)
-    pairs: list[tuple[str, str]] = []
-    kept: list[tuple[RouteRow, bool]] = []
-    kinds: dict[str, list[bool]] = {}
-    failures: list[Failure] = []
-    times: list[float] = []
-    asked = 0
-    for done, row in enumerate(task.examples, 1):
-        started = time.perf_counter()
-        try:
-            decision = decide(question_of(row, today, person))
-        except Exception as error:  # one bad row never stops an evaluation
-            score, said = Score(0.0, False), "error"
-            failures.append(Failure(row.id, row.question, f"{type(error).__name__}: {error}", row.kind))
-        else:
-            score, said = task.evaluate(row, decision), decision.route
-            asked += decision.asked_model
-            if row.local_only is not None:
-                kept.append((row, decision.local_only))
-            if score.why:
-                spoke = ", ".join(v.id for v in decision.rules)
-                failures.append(Failure(row.id, row.question, score.why, row.kind, f"{said} by {spoke or 'no rule'}"))
-        times.append((time.perf_counter() - started) * 1e3)
-        pairs.append((row.route, said))
-        kinds.setdefault(row.kind, []).append(score.passed)
-        if progress:
-            progress(done, len(task.examples))
-    return RouteReport(
-        rows=len(pairs),
-        scores=classify_scores(pairs),
-        local_only=wilson(sum(row.local_only == said for row, said in kept), len(kept)),
-        missed_personal=tuple(row.id for row, said in kept if row.local_only and not said),
-        by_kind={kind: wilson(sum(passed), len(passed)) for kind, passed in sorted(kinds.items())},
-        best_single=_best_single([label for label, _ in pairs]),
-        asked_model=asked,
-        milliseconds_p50=_percentile(times, 0.5),
-        milliseconds_p95=_percentile(times, 0.95),
-        failures=tuple(failures),
-    )
 
 
 async def evaluate_answers(
@@ -208,8 +142,8 @@ def _answer_report(judged: Sequence[_Judged], versioned: Callable[[AnswerRow], b
         supported=_share(proofs, "support"),
         uncited=sum(c.name == "uncited" and not c.passed for c in proofs),
         gold_cited=wilson(sum(_cites_gold(j) for j in answered_rag), len(answered_rag)),
-        milliseconds_p50=_percentile(times, 0.5),
-        milliseconds_p95=_percentile(times, 0.95),
+        milliseconds_p50=percentile(times, 0.5),
+        milliseconds_p95=percentile(times, 0.95),
         cost_usd=sum(j.answer.usage.cost_usd for j in judged if j.answer),
         failures=tuple(_failure(j) for j in judged if not j.score.passed or j.score.why),
     )
@@ -240,17 +174,5 @@ def _cites_gold(j: _Judged) -> bool:
     return j.answer is not None and any(c.path in j.row.gold for c in j.answer.citations)
 
 
-def _best_single(labels: Sequence[str]) -> tuple[str, float]:
-    if not labels:
-        return "", 0.0
-    best = max(sorted(set(labels)), key=labels.count)
-    return best, labels.count(best) / len(labels)
-
-
 def _milliseconds(answer: Answer, started: float) -> float:
     return answer.milliseconds or (time.perf_counter() - started) * 1e3
-
-
-def _percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

@@ -62,7 +62,8 @@ ORGANISATION = re.compile(
 
 
 class Router:
-    """`search` is the workspace's index (or anything that searches like it); `cards` are the registered tools."""
+    """`search` is the workspace's index (or anything that searches like it); `cards` are the registered tools;
+    `weights` stand in for the shipped ones (an evaluation that fits its own)."""
 
     def __init__(
         self,
@@ -97,6 +98,7 @@ class Router:
         self._fixed = _digest(
             {
                 "data": [_data(name) for name in DATA],
+                **({"weights": as_json(weights)} if weights else {}),
                 "settings": self._settings.model_dump(
                     mode="json",
                     include={"name", "title", "language", "care", "confidential", "routing", "policy"},

@@ -40,6 +40,12 @@ def test_a_route_row_is_read_with_its_history_and_flags(tmp_path: Path) -> None:
     assert (read.route, read.rules, read.local_only, read.kind) == ("rag", ("D3",), False, "multi-turn")
 
 
+def test_a_family_is_a_known_key_of_route_rows(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "routes.jsonl"
+    file.write_text('{"question": "며칠까지?", "route": "rag", "family": "refund"}\n', encoding="utf-8")
+    assert load_routes(file)[0].family == "refund" and not caplog.records
+
+
 def test_bad_rows_warn_and_the_good_ones_stay(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     rows = [
         {"question": "a", "route": "rag", "colour": 1},

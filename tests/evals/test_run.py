@@ -1,4 +1,4 @@
-"""Whole evaluations over small routers and chats whose scores can be counted by hand."""
+"""Whole evaluations over small chats whose scores can be counted by hand."""
 
 from __future__ import annotations
 
@@ -10,47 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from gallae.checks.task import AnswerRow, RouteRow
-from gallae.core.errors import InputError, KnowledgeError, ProviderError
-from gallae.core.types import Answer, Citation, Decision, Outcome, Question, Route, RuleVote
+from gallae.checks.task import AnswerRow
+from gallae.core.errors import InputError, ProviderError
+from gallae.core.types import Answer, Citation, Decision, Outcome, Question, Route
 from gallae.evals.gate import Bar, gate, passes
-from gallae.evals.report import report_json, report_lines, report_markdown, write_report
-from gallae.evals.run import AnswerReport, RouteReport, evaluate_answers, evaluate_routes
+from gallae.evals.report import report_lines, report_markdown, write_report
+from gallae.evals.run import AnswerReport, evaluate_answers
 
 TODAY = date(2026, 1, 5)
 STORED = "연체료는 하루 100원이다."
-
-
-def route_report() -> RouteReport:
-    rows = [
-        RouteRow("1", "3+4", "tool", local_only=False),
-        RouteRow("2", "연체료는?", "rag", local_only=False, kind="paraphrase"),
-        RouteRow("3", "010-1234-5678 고객 연체료는?", "rag", local_only=True),
-        RouteRow("4", "터진다", "prompt"),
-    ]
-
-    def decide(question: Question) -> Decision:
-        if question.text == "터진다":
-            raise KnowledgeError("no index")
-        said: Route = "rag" if "연체료" in question.text else "tool"
-        return Decision(said, rules=(RuleVote("D3", "fact", {}, 1.0),), asked_model=question.id == "1")
-
-    steps: list[tuple[int, int]] = []
-    report = evaluate_routes(rows, decide, today=TODAY, progress=lambda done, of: steps.append((done, of)))
-    assert steps[-1] == (4, 4)
-    return report
-
-
-def test_a_router_is_scored_row_by_row_and_an_error_is_a_wrong_row_with_its_reason() -> None:
-    report = route_report()
-    assert report.scores.accuracy.value == 3 / 4
-    assert report.local_only.value == pytest.approx(2 / 3)
-    assert report.missed_personal == ("3",)
-    assert report.by_kind["paraphrase"].value == 1.0
-    assert report.best_single == ("rag", 0.5)
-    assert report.asked_model == 1
-    whys = {f.id: f.why for f in report.failures}
-    assert whys == {"3": "local_only: False ≠ True", "4": "KnowledgeError: no index"}
 
 
 def answer(
@@ -134,13 +102,12 @@ async def test_no_more_run_at_once_than_asked_for() -> None:
 
 
 async def test_reports_name_figures_failures_and_reasons_in_both_languages(tmp_path: Path) -> None:
-    answers, routes = await answer_report(), route_report()
+    answers = await answer_report()
     korean, english = "\n".join(report_lines(answers, "ko")), "\n".join(report_lines(answers, "en"))
     assert "rag 정답" in korean
     assert "맡을 모델이 없음" in korean
     assert "abstains when there is no answer" in english
     assert "ProviderError: gone" in english
-    assert "macro-F1" in "\n".join(report_lines(routes, "en"))
     assert "… 외 3개" in "\n".join(report_lines(answers, "ko", failures=2))
     page = report_markdown(answers, "en")
     assert "| down |" in page
@@ -149,7 +116,6 @@ async def test_reports_name_figures_failures_and_reasons_in_both_languages(tmp_p
     data = json.loads(files[1].read_text(encoding="utf-8"))
     assert data["hybrid"]["right"]["value"] is None
     assert data["rag"]["right"]["n"] == 4
-    assert json.dumps(report_json(routes), allow_nan=False)
 
 
 async def test_the_gate_fails_on_a_figure_below_its_bar_and_leaves_out_what_has_no_rows() -> None:
@@ -171,14 +137,12 @@ async def test_an_evaluation_without_rows_says_so_instead_of_dividing_by_nothing
     report = await evaluate_answers([], ask, today=TODAY)
     assert report.rag.right.n == 0
     assert gate(report) == []
-    empty = evaluate_routes([], lambda q: Decision("rag"), today=TODAY)
-    assert "–" in "\n".join(report_lines(empty))
 
 
 def test_evals_import_neither_the_page_nor_a_model_framework() -> None:
     import subprocess
 
-    code = "import sys, gallae.evals.run, gallae.evals.report, gallae.evals.gate, gallae.evals.rows; print(sorted({m.split('.')[0] for m in sys.modules}))"
+    code = "import sys, gallae.evals.run, gallae.evals.routes, gallae.evals.report, gallae.evals.gate, gallae.evals.rows; print(sorted({m.split('.')[0] for m in sys.modules}))"
     out = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     ).stdout

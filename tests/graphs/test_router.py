@@ -14,6 +14,7 @@ import pytest
 from gallae.core.types import ROUTES, Decision, Message, Person, Question, ToolCard, as_json
 from gallae.core.workspace import open_workspace
 from gallae.graphs.router import Router
+from gallae.graphs.rules import load_weights
 from gallae.retrievers.index import Index, open_index
 
 BIKES = Path(__file__).parent.parent.parent / "evals" / "data" / "bikes"
@@ -173,6 +174,21 @@ def test_a_cost_table_moves_close_calls(make: MakeRouter) -> None:
     assert (careful.route, careless.route) == ("rag", "prompt")
 
 
+def test_weights_of_an_evaluation_stand_in_for_the_shipped_ones_everywhere(index: Index, state: Path) -> None:
+    """Votes, start, temperature, costs, the turn before and the config hash."""
+    workspace, shipped = open_workspace(BIKES, state=state, environ={}), load_weights()
+    question = _ask("그럼 작년에는?", "전기 자전거 보증금이 얼마예요?", "50,000원입니다.")
+    flat = replace(shipped, rules={}, start=dict.fromkeys(ROUTES, 0.0), costs={})
+    usual, own = Router(workspace, index), Router(workspace, index, weights=flat)
+    assert usual.decide(question).rules and usual.observe(question).values["before.rag"] > 0.3
+    decision = own.decide(question)
+    assert decision.rules == () and decision.confidence == 0.2 and decision.margin == 0.0
+    assert own.observe(question).values.get("before.rag", 0.0) < usual.observe(question).values["before.rag"]
+    assert decision.config != usual.decide(question).config
+    dear = replace(flat, costs={f"{route}.prompt": 9.0 for route in ROUTES if route != "prompt"})
+    assert Router(workspace, index, weights=dear).decide(question).route == "prompt"
+
+
 def test_a_forced_route_is_kept_and_its_confidence_told(make: MakeRouter) -> None:
     decision = make().decide(_ask("전기 자전거 보증금이 얼마예요?", route="prompt"))
     assert decision.route == "prompt" and decision.confidence < 0.5
@@ -237,7 +253,7 @@ def test_a_long_conversation_is_looked_at_from_its_end(make: MakeRouter) -> None
 
 @pytest.mark.parametrize("name", ["library", "gym", "city", "bikes"])
 def test_the_invented_workspaces_are_routed_as_labelled(name: str, tmp_path: Path) -> None:
-    """A floor, not the aim: benchmarks/router.py measures how good, also on the held-out ones."""
+    """A floor, not the aim: `gallae eval routes --left-out` measures how good, also on workspaces left out."""
     root = BIKES.parent / name
     workspace = open_workspace(root, state=tmp_path, environ={})
     given = json.loads((root / "tools.json").read_text(encoding="utf-8")) if (root / "tools.json").is_file() else []
