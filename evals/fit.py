@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from gallae.checks.task import RouteRow
 from gallae.core.types import ROUTES
 from gallae.evals.labelled import TODAY, open_labelled
+from gallae.evals.noise import PASSES, noisy
 from gallae.evals.rows import question_of
 from gallae.graphs.router import Router
 from gallae.graphs.rules import load_rules
@@ -42,11 +43,12 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Row = tuple[Array, int, float, str]
+Row = tuple[Array, int, float, str, frozenset[str]]
 PRIOR = json.loads((resources.files("gallae.evals") / "fit_prior.json").read_text(encoding="utf-8"))
 AS_WRITTEN = {"D1a", "D4", "D6", "D10", "D11"}  # rules, and below signals, that the questions at hand cannot teach
 RARE = {"evidence.versions", "world.found", "reference", "tool.record"}
 STRENGTH = 0.5  # of the prior
+SLIP_SEED, SLIP_SHARE = 97, 0.25  # mistyped copies: another seed than evaluations use, and how much each counts
 SUPPORTS = {rule.id: rule.route for rule in load_rules()}
 # One parameter: (rule or "start", signal or route, the route it speaks for)
 PARAMETERS = [("start", route, route) for route in ROUTES] + [
@@ -60,17 +62,19 @@ SIGNED = np.array([r != "start" for r, *_ in PARAMETERS])
 
 @dataclass(slots=True)
 class Examples:
-    """Rows: signals (n × parameters), the right route's number, how much a row counts, its workspace."""
+    """Rows: signals (n × parameters), the right route's number, how much a row counts, its workspace, its wording
+    (n sets of stretches)."""
 
     signals: Array
     right: NDArray[np.int64]
     share: Array
     group: NDArray[Any]
+    wording: NDArray[Any]
 
 
-def gather(roots: Sequence[Path]) -> Examples:
-    """What the router observes on every labelled row of these workspaces."""
-    return _examples([row for root in roots for row in _observed(root)])
+def gather(roots: Sequence[Path], *, slips: bool = False) -> Examples:
+    """What the router observes on every labelled row of these workspaces, and with `slips` on the same mistyped."""
+    return _examples([row for root in roots for row in _observed(root, slips)])
 
 
 def observed(router: Router, rows: Sequence[RouteRow], group: str) -> Examples:
@@ -80,7 +84,7 @@ def observed(router: Router, rows: Sequence[RouteRow], group: str) -> Examples:
 
 def part(examples: Examples, kept: NDArray[np.bool_]) -> Examples:
     e = examples
-    return Examples(e.signals[kept], e.right[kept], e.share[kept], e.group[kept])
+    return Examples(e.signals[kept], e.right[kept], e.share[kept], e.group[kept], e.wording[kept])
 
 
 def chances(examples: Examples, weights: Array) -> Array:
@@ -108,7 +112,7 @@ def fit(examples: Examples, steps: int = 3000, rate: float = 0.05) -> Array:
     return weights
 
 
-def weights_json(weights: Array) -> str:
+def weights_json(weights: Array, temperature: float = PRIOR["temperature"]) -> str:
     """The text of a weights.json: two decimals, one rule a line."""
     tables: dict[str, dict[str, float]] = {rule: {} for rule in PRIOR["rules"]}
     start: dict[str, float] = {}
@@ -116,7 +120,7 @@ def weights_json(weights: Array) -> str:
         (start if rule == "start" else tables[rule])[name] = round(float(weight), 2)
     rules = ",\n".join(f'    "{rule}": {json.dumps(table)}' for rule, table in tables.items())
     return (
-        f'{{\n  "temperature": {PRIOR["temperature"]},\n  "start": {json.dumps(start)},\n  "rules": {{\n{rules}\n  }},\n'
+        f'{{\n  "temperature": {temperature},\n  "start": {json.dumps(start)},\n  "rules": {{\n{rules}\n  }},\n'
         f'  "costs": {json.dumps(PRIOR["costs"])}\n}}\n'
     )
 
@@ -125,20 +129,26 @@ def write_weights(weights: Array, file: Path) -> None:
     file.write_text(weights_json(weights), encoding="utf-8")
 
 
-def _observed(root: Path) -> Iterator[Row]:
+def _observed(root: Path, slips: bool) -> Iterator[Row]:
     with open_labelled(root) as (router, rows):
         yield from _rows(router, rows, root.name)
+        for name in PASSES if slips else ():
+            mistyped = [replace(row, question=noisy(row.question, name, SLIP_SEED).text) for row in rows]
+            for signals, right, share, group, wording in _rows(router, mistyped, root.name):
+                yield signals, right, share * SLIP_SHARE, group, wording
 
 
 def _rows(router: Router, rows: Sequence[RouteRow], group: str) -> Iterator[Row]:
     for row in rows:
         question = question_of(row, TODAY)
-        values = router.observe(question).values
+        seen = router.observe(question)
         parsed = router.computes(question) is not None
-        signals = np.array([1.0 if r == "start" else values.get(s, 0.0) for r, s, _ in PARAMETERS])
-        yield signals, ROUTES.index(row.route), 0.2 if parsed else 1.0, group
+        signals = np.array([1.0 if r == "start" else seen.values.get(s, 0.0) for r, s, _ in PARAMETERS])
+        yield signals, ROUTES.index(row.route), 0.2 if parsed else 1.0, group, seen.wording
 
 
 def _examples(rows: Sequence[Row]) -> Examples:
-    signals, right, share, group = zip(*rows, strict=True)
-    return Examples(np.stack(signals), np.array(right), np.array(share), np.array(group))
+    signals, right, share, group, wording = zip(*rows, strict=True)
+    sets = np.empty(len(rows), dtype=object)
+    sets[:] = wording
+    return Examples(np.stack(signals), np.array(right), np.array(share), np.array(group), sets)

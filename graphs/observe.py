@@ -17,6 +17,7 @@ from gallae.graphs.likeness import Match
 from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
 from gallae.graphs.resolve import resolve
 from gallae.graphs.signals import Signals, read_signals
+from gallae.graphs.wording import stretches
 
 __all__ = ["Before", "Observed", "Observer"]
 
@@ -50,6 +51,7 @@ class Observed:
     tool: tuple[ToolCard, Match, float] | None
     faq: tuple[FaqEntry, float] | None
     before: Before | None
+    wording: frozenset[str] = frozenset()  # graphs.wording
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -111,7 +113,15 @@ class Observer:
         values["relaxed"] = float(self.care == "relaxed")
         values |= _together(values, history)
         values = {name: round(value, 3) for name, value in values.items() if value}
-        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier)
+        wording = stretches(
+            signals.wanted,
+            job=skill.match.held if skill else (),
+            tool=tool[1].held if tool else (),
+            unknown=found.evidence.missing,
+            follows=bool(history),
+            pasted=bool(signals.payload),
+        )
+        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, wording)
 
     def _before(
         self,

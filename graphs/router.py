@@ -47,13 +47,14 @@ from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
 from gallae.graphs.rules import Scale, Weights, load_rules, started_at, vote, without_start
 from gallae.graphs.unsure import WHICH, Said, choices_of, heard, looks_first, torn, unsure
+from gallae.graphs.wording import worded
 from gallae.graphs.words import signal_name
 
 __all__ = ["Compute", "Router"]
 
 Compute = Callable[..., Any]  # gallae.tools.compute.compute: something, or None unless it parsed completely
 DEPTH = 2  # turns before the question that are judged for a follow-up
-DATA = ("rules.toml", "weights.json", "cues.toml")
+DATA = ("rules.toml", "weights.json", "wording.json", "cues.toml")
 ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
 ORGANISATION = re.compile(
     r"(?:주식회사|시립|구립|도립|국립)?(?:전자|구청|시청|군청|대학교|대학|고등학교|중학교|초등학교|학교|저축은행|은행|도서관|병원|의원|한의원|치과|약국|센터|상사"
@@ -258,9 +259,10 @@ class Router:
                 seen.tool[0].name if seen.tool and seen.tool[2] > 0.3 else None,
             )
 
-        return self._observer.observe(
+        seen = self._observer.observe(
             text, history, person=asked.person, today=asked.today, before=before if depth else None
         )
+        return replace(seen, values=seen.values | worded(seen.wording, self.weights.wording))
 
     def _computes(self, text: str, history: Sequence[Message], asked: Question) -> Any:
         """What code makes of the text, or None. Noon stands for the hour, which no decision depends on."""

@@ -11,7 +11,7 @@ import json
 import math
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -28,6 +28,7 @@ __all__ = [
     "Weights",
     "load_rules",
     "load_weights",
+    "load_wording",
     "named",
     "read_weights",
     "started_at",
@@ -70,6 +71,7 @@ class Weights:
     start: Mapping[str, float]
     rules: Mapping[str, Mapping[str, float]]
     costs: Mapping[str, float]
+    wording: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # graphs.wording: stretch -> one a route
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Scale:
 @lru_cache(maxsize=1)
 def load_rules() -> tuple[Rule, ...]:
     """The rules in their written order."""
-    given = tomllib.loads((resources.files("gallae.graphs") / "rules.toml").read_text(encoding="utf-8"))
+    given = tomllib.loads(_data("rules.toml"))
     weights = load_weights().rules
     return tuple(
         Rule(
@@ -104,13 +106,29 @@ def load_rules() -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    return read_weights((resources.files("gallae.graphs") / "weights.json").read_text(encoding="utf-8"))
+    return read_weights(_data("weights.json"))
 
 
-def read_weights(text: str) -> Weights:
-    """The text of a weights.json."""
+def read_weights(text: str, wording: str | None = None) -> Weights:
+    """The text of a weights.json, and of a wording.json if it is not the shipped one."""
     given = json.loads(text)
-    return Weights(given["temperature"], given["start"], given["rules"], given["costs"])
+    table = load_wording() if wording is None else _wording(wording)
+    return Weights(given["temperature"], given["start"], given["rules"], given["costs"], table)
+
+
+@lru_cache(maxsize=1)
+def load_wording() -> dict[str, tuple[float, ...]]:
+    """The shipped weights of stretches (wording.json)."""
+    return _wording(_data("wording.json"))
+
+
+def _wording(text: str) -> dict[str, tuple[float, ...]]:
+    """Whole hundredths in the file, logits here."""
+    return {stretch: tuple(w / 100 for w in weights) for stretch, weights in json.loads(text).items()}
+
+
+def _data(name: str) -> str:
+    return (resources.files("gallae.graphs") / name).read_text(encoding="utf-8")
 
 
 def vote(

@@ -16,13 +16,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["compile_cues", "compile_spelled", "grams", "key"]
+__all__ = ["compile_cues", "compile_spelled", "grams", "key", "spoken"]
 
 ONSETS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # tense ones as plain ones
 VOWELS = "ㅏㅔㅑㅔㅓㅔㅕㅔㅗㅏㅚㅚㅛㅜㅓㅚㅟㅠㅡㅣㅣ"
 CODAS = "-KKKNNNTLKMLLLPLMPPTTQTTKTPT"  # seven finals are heard
 HEARD = "-ㄱㄱㅅㄴㅈㄴㄷㄹㄱㅁㅂㅅㅌㅍㄹㅁㅂㅅㅅㅅ-ㅈㅊㅋㅌㅍ-"  # what a final is heard as before a vowel
 SAME = {"K": "ㄱㅋ", "T": "ㄷㅌ", "P": "ㅂㅍ", "N": "ㄴ", "L": "ㄹ", "M": "ㅁ", "Q": ""}  # a final lost before its like
+SPELLED = {"-": 0, "K": 1, "N": 4, "T": 7, "L": 8, "M": 16, "P": 17, "Q": 21}  # a final for each that is heard
 GAP = "[^.!?]{0,16}?"  # "~" in a cue: a few syllables of the same sentence
 START = r"(?:(?<![^ ])|(?<=[^ ]{10}))"  # ten letters are four unspaced syllables
 NO_CODA = "(?![KNTLMPQ])"  # 비유 is not the beginning of 비율
@@ -76,6 +77,22 @@ def _syllable(character: str) -> str:
         return character if KEPT.match(character) else ""
     onset, vowel, coda = code // 588, code % 588 // 28, code % 28
     return (ONSETS[onset] + VOWELS[vowel] + CODAS[coda]).rstrip("-")
+
+
+@lru_cache(maxsize=16384)
+def spoken(character: str) -> str:
+    """A syllable written as it sounds ("꺾" as "걱", "돼" as "되"), a digit as 0, a letter as it is, else nothing.
+
+    >>> "".join(map(spoken, "써줘요, 3개"))
+    '서저요0게'
+    """
+    code = ord(character) - 0xAC00
+    if not 0 <= code < 11172:
+        return "0" if character.isdigit() else character if character.isalnum() else ""
+    onset, vowel, coda = code // 588, code % 588 // 28, code % 28
+    onset = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ".index(ONSETS[onset])
+    vowel = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ".index(VOWELS[vowel])
+    return chr(0xAC00 + onset * 588 + vowel * 28 + SPELLED[CODAS[coda]])
 
 
 def _cue(part: str) -> str:

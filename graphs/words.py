@@ -173,6 +173,8 @@ def signal_name(name: str, language: Language) -> str:
         return say(language, "바로 앞 갈래: ", "the turn before went: ") + route_name(rest, language)
     if family == "asked" and rest in ROUTE_NAMES:
         return say(language, "물어본 모델의 답: ", "the model that was asked said: ") + route_name(rest, language)
+    if family == "wording" and rest in ROUTE_NAMES:
+        return say(language, "말하는 투: ", "the way it is worded: ") + route_name(rest, language)
     if family == "memory" and rest in ROUTE_NAMES:
         return say(language, "바로잡았거나 등록한 갈래: ", "corrected or registered: ") + route_name(rest, language)
     return name
