@@ -193,17 +193,15 @@ class Router:
         return None if check.passed else check
 
     def _local_only(self, question: Question, seen: Observed, route: Route) -> tuple[bool, dict[str, Any]]:
-        from gallae.checks.personal import called_confidential, identifies_person, stays_home
+        from gallae.checks.personal import why_home
 
-        said = "\n".join([*(m.content for m in question.history if m.role == "user"), question.text])
         needed: tuple[Passage, ...] = seen.passages[:3] if route in ("rag", "hybrid") else ()
-        why = {
-            "personal": stays_home(question) and identifies_person(said),
-            "confidential": self._settings.confidential or called_confidential(said),
-            "passage": next((p.path for p in needed if p.confidential), None),
-        }
-        why = {name: value for name, value in why.items() if value}
-        return bool(why) or stays_home(question), why
+        why: dict[str, Any] = dict(why_home(question))
+        if self._settings.confidential:
+            why["confidential"] = True
+        if (path := next((p.path for p in needed if p.confidential), None)) is not None:
+            why["passage"] = path
+        return bool(why), why
 
     def _tool(self, seen: Observed, route: Route, computed: Any) -> str | None:
         if route != "tool":

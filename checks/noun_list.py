@@ -1,0 +1,1 @@
+LIKE_NAMES: frozenset[str] = frozenset()
