@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from gallae.checks.identifiers import Found, without_overlaps
 from gallae.checks.matters import MATTER, held
 from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, find_birth_dates, is_full_name
-from gallae.checks.noun_list import LIKE_NAMES
+from gallae.checks.noun_list import like_a_name
 
 __all__ = ["find_bare_names"]
 
@@ -29,7 +29,7 @@ LAST = frozenset(
 )
 _START = r"(?<![가-힣A-Za-z0-9])"
 _NAME = rf"(?:(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}][가-힣]{{2,3}}?)"
-_ROLE = r"사원|대리|과장|차장|부장|팀장|실장|주임|선생|학생|어린이|어르신|손님|군|양|간호사|기사|매니저|사장|대표|계장|반장|주무관|사무관|연구원|인턴|고객|환자|회원|입주자|세입자|사서|원생|직원"
+_ROLE = r"사원|대리|과장|차장|부장|팀장|실장|주임|선생|학생|어린이|어르신|손님|군|양|간호사|기사|매니저|사장|대표|계장|반장|주무관|사무관|연구원|인턴|고객|환자|회원|입주자|세입자|사서|원생|직원|님|씨"
 _TITLED = re.compile(rf"{_START}(?P<name>{_NAME})\s?(?:이?라는\s)?(?:{_ROLE})(?![가-힣]{{3}})")
 # A role before the name: somebody who owes, rents, is insured …
 _AFTER_ROLE = re.compile(
@@ -104,11 +104,11 @@ def _could_be(name: str) -> bool:
     """A surname and syllables of given names, where a title or a role says that it is a person."""
     surname = 2 if name[:2] in LONG_SURNAMES else 1
     given = name[surname:]
-    return 1 + (surname == 1) <= len(given) <= 3 and all(c in GIVEN for c in given) and name not in LIKE_NAMES
+    return 1 + (surname == 1) <= len(given) <= 3 and all(c in GIVEN for c in given) and not like_a_name(name)
 
 
 def _likely(name: str) -> bool:
     """A usual full name: syllables that begin and end given names, and no noun of the language."""
     if name[:2] in LONG_SURNAMES:
         return len(name) >= 3 and all(c in GIVEN for c in name[2:])
-    return is_full_name(name) and name[1] in FIRST and name[2] in LAST and name not in LIKE_NAMES
+    return is_full_name(name) and name[1] in FIRST and name[2] in LAST and not like_a_name(name)

@@ -136,13 +136,13 @@ _AMERICAN = re.compile(r"(?<![\d-])\(?(?P<area>[2-9]\d{2})(?P<shut>\)\s?|[.-])\d
 _DIAL_WORDS = re.compile(r"phone|cell|mobile|call|text|tel\b|reach|number is|전화|휴대폰|연락", re.I)
 _DIALLED = re.compile(r"[+(]?\d(?:[\s().\-]{0,2}\d){6,}")
 _SERVICE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:1[5-9]\d\d|80)(?!\d)")
-_LANDLINE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:2|[3-6]\d)(?!\d)")
+_LANDLINE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:2|[3-6]\d|70)(?!\d)")
 # A landline is an office's beside the words of an office, or when it is asked whether the number is right.
 _AT_WORK = re.compile(
     r"안내|데스크|문의|민원|상담|접수|프[런론]트|내선|교환|팩스|FAX|대표|고객\s?센터|[가-힣](?:과|팀|실|국|소|원|점|관|부|처)(?:장|\s|,|은|는|:|\()|desk|reception|head|support|hotline|line",
     re.I,
 )
-_HOURS = re.compile(r"^\s?[,(]?\s?(?:평일|주말|월\s?[~-]|\d{1,2}시|내선|은\s?[가-힣]{1,8}\s?(?:안내|번호|대표)|[가-힣]{0,3}\s?맞(?:나|아|죠|습))")
+_HOURS = re.compile(r"^\s?(?:is|was)?\s?(?:the|your|our)\s?(?:head|main|front|office|reception|hotline|support|desk)|^\s?[,(]?\s?(?:평일|주말|월\s?[~-]|\d{1,2}시|내선|은\s?[가-힣]{1,8}\s?(?:안내|번호|대표)|[가-힣]{0,3}\s?맞(?:나|아|죠|습))")
 _OFFICES = re.compile(
     r"(?:센터|병원|의원|학교|대학|재단|대표|본사|본점|지점|은행|구청|시청|군청|도서관|약국|회사|협회|기관|공단|공사|사무실|사무소|매장|접수처"
     r"|창구|보건소|주민센터|행정실|교무실|office|branch|library|clinic|hospital|school|bank)[^\d\n]{0,14}$",
@@ -216,7 +216,7 @@ _ACCOUNT_WORDS = re.compile(
     r"계좌|통장|입금|송금|이체|예금주|환불|환급|회비|가상\s?계좌"
     r"|(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|케이|iM|SC)\s?(?:은행|뱅크)"
     r"|(?:국민|신한|농협|수협|카뱅|토스|새마을(?:금고)?|신협|우체국|저축|KB|NH|IBK)[\s:(]*$"
-    r"|bank|account|IBAN",
+    r"|bank|account|IBAN|refund|wire|transfer|payout|deposit",
     re.I,
 )
 _BANK_AFTER = re.compile(
@@ -280,10 +280,16 @@ _GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _GIVEN_VALUE = re.compile(
-    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{2,12}(?:-\d{1,8}){0,3})(?![\d])"
+    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{1,12}(?:-\d{1,10}){0,3})(?![\d])"
     r"(?!\s*(?:년|월|일|원|명|개|건|시|분|번|학년|%|자리|층|호선))"
 )
 _LEAST_DIGITS = {"chart": 4, "student": 5, "account": 6, "member": 4}
+
+
+# "저 20231188 유리온인데요": somebody gives their number and their name, without a word for the number.
+_BY_NAME = re.compile(
+    r"(?<![가-힣A-Za-z0-9])(?:저는?|전|난|나는|제가|본인)\s(?P<code>[A-Za-z]?\d{5,12}(?:-\d{2,6})?)\s?[,/]?\s?[가-힣]{2,4}(?=인데|입니다|이에요|예요|이라고|라고|이고|임)"
+)
 
 
 def _emails(text: str) -> Iterator[Found]:
@@ -311,6 +317,8 @@ def _given_numbers(text: str) -> Iterator[Found]:
             m = _GIVEN_VALUE.match(text, word.end())
             if m and sum(c.isdigit() for c in m["code"]) >= _LEAST_DIGITS[kind]:
                 yield Found(kind, m.start("code"), m.end("code"), m["code"], 0.85)
+    for m in _BY_NAME.finditer(text):
+        yield Found("member", m.start("code"), m.end("code"), m["code"], 0.7)
 
 
 _DETECTORS: tuple[Callable[[str], Iterator[Found]], ...] = (
