@@ -59,7 +59,7 @@ _SENTENCE = re.compile(r"[?!\n]+|\.(?!\d)")
 
 def find_bare_names(text: str) -> list[Found]:
     """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date."""
-    if not (MATTER.search(text) or _DATE_INSIDE.search(text)):
+    if not (MATTER.search(text) or _DATE_INSIDE.search(text) or find_birth_dates(text)):
         return []
     found, start = [], 0
     for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:

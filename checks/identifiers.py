@@ -125,7 +125,7 @@ def _business_checksum(digits: str) -> bool:
 # -- phones -------------------------------------------------------------------------------------------------------
 _MOBILE = re.compile(rf"(?<!\d)(?<!\d[-.])01[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)")
 _SAID = "[0-9공영일이삼사오육륙칠팔구]"
-_PAUSE = r"\s{0,2}(?:[-.~,_/·]|에|의|다시)?\s{0,2}"
+_PAUSE = r"\s{0,2}(?:[-.~,_/·]|에|의|다시|하고|그리고)?\s{0,2}"
 # As it is said ("공일공에 일이삼사 오육칠팔"), half said, or digit by digit ("0 1 0 - 1 2 3 4 - …").
 _SPOKEN = re.compile(rf"공\s?일\s?공{_PAUSE}{_SAID}{{3,4}}{_PAUSE}{_SAID}{{4}}(?!\d)")
 _SPACED = re.compile(
@@ -192,7 +192,7 @@ def _may_be_dialled(raw: str) -> bool:
 
 # -- cards and accounts -------------------------------------------------------------------------------------------
 _CARD = re.compile(
-    r"(?<!\d)(?<!\d[-.])[1-9]\d{3}(?:([ -]{0,3})\d{4}\1\d{4}\1\d{1,4}|([ -]{1,3})\d{6}\2\d{4,5})(?!\d)(?!-\d)"
+    r"(?<!\d)(?<!\d[-.])[1-9]\d{3}(?:([ .-]{0,3})\d{4}\1\d{4}\1\d{1,4}|([ -]{1,3})\d{6}\2\d{4,5})(?!\d)(?!-\d)"
 )
 _CARD_WORDS = re.compile(r"카드|card|visa|master|amex|결제\s?수단", re.I)
 
@@ -250,7 +250,7 @@ def _iban_checksum(iban: str) -> bool:
 # -- e-mail, passport, driver's licence, numbers an organisation gave to a person ----------------------------------
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}")
 _ROLE_BOX = re.compile(
-    r"(?:info|help|helpdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
+    r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
     r"|no-?reply|postmaster|customer\w*)@",
     re.I,
 )

@@ -22,7 +22,7 @@ _HEALTH = (
     r"|symptom|allerg|medication|takes? \d|\d\s?mg\b|MRI|seizure|dementia|therapy|hospitali[sz]ed|disabilit|sick leave"
 )
 _STANDING = (
-    r"연체|체납|채무|빚|파산|회생|압류|독촉|기초\s?생활|수급\s?(?:자|비)|성적|학점|평점|징계|전과|벌금|이혼|성적\s?지향|보험금|입원비|미지급|신용\s?불량"
+    r"점수|고사|\s\d{1,3}\s?점(?!\s?(?:이상|이하|만점|짜리|[을를]?\s?적립))|연체|체납|채무|빚|파산|회생|압류|독촉|기초\s?생활|수급\s?(?:자|비)|성적|학점|평점|징계|전과|벌금|이혼|성적\s?지향|보험금|입원비|미지급|신용\s?불량"
     r"|debt|overdue|arrears|behind on|bankrupt|disciplin|divorc|eviction|convict"
 )
 # Words of money are a matter of somebody's only with a figure or with what became of it.
