@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from datetime import time as clock_time
@@ -36,6 +36,7 @@ from gallae.core.types import (
 from gallae.core.workspace import Workspace
 from gallae.graphs.missing import ask_back
 from gallae.graphs.observe import Before, Observed, Observer
+from gallae.graphs.own_rules import build_own_rules
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.rules import Scale, load_rules, load_weights, vote
 
@@ -64,6 +65,7 @@ class Router:
     ) -> None:
         self._workspace = workspace
         self._settings = workspace.settings
+        self._own = build_own_rules(workspace.settings.routing)
         self._index = search
         self._compute = compute
         self._observer = Observer(
@@ -93,10 +95,12 @@ class Router:
         started = time.perf_counter()
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = vote(seen.values, self._settings.routing, language)
-        computed = self.computes(question)
-        scale = _with_parser(scale, computed, self._settings.routing.off, language)
-        route = question.route or self._cheapest(scale)
+        scale = vote(seen.values, self._settings.routing, language, self._own)
+        forbidden = dict(scale.forbidden)
+        computed = None if "tool" in forbidden else self.computes(question)
+        scale = _without_forbidden(_with_parser(scale, computed, self._settings.routing.off, language))
+        forced = question.route if question.route not in forbidden else None
+        route = forced or self._cheapest(scale, seen)
         votes = scale.votes
         refused = self._policy(seen, language)
         if refused is not None:
@@ -120,7 +124,7 @@ class Router:
             confidence=round(scale.probabilities[route], 4),
             margin=round(ranked[0][1] - ranked[1][1], 4),
             fallbacks=_fallbacks(route, scale, seen),
-            rejected=_rejected(route, scale, language),
+            rejected=_rejected(route, scale, language, {own.rule.id: own.rule.route for own in self._own}),
             local_only=private,
             outcome="refused" if refused else "clarify" if clarify else None,
             clarify=clarify,
@@ -151,7 +155,7 @@ class Router:
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            scale = vote(seen.values, self._settings.routing)
+            scale = _without_forbidden(vote(seen.values, self._settings.routing, own=self._own))
             if self._computes(earlier, older, asked) is not None:
                 return Before({"tool": 1.0}, None, None)
             return Before(
@@ -160,9 +164,13 @@ class Router:
                 seen.tool[0].name if seen.tool and seen.tool[2] > 0.3 else None,
             )
 
-        return self._observer.observe(
+        seen = self._observer.observe(
             text, history, person=asked.person, today=asked.today, before=before if depth else None
         )
+        # The request as it stands and with its history worked in, never a pasted text.
+        said = seen.signals.wanted if seen.signals.payload else f"{seen.signals.wanted}\n{seen.resolved}"
+        heard = {own.signal: 1.0 for own in self._own if own.hears(said)}
+        return replace(seen, values={**seen.values, **heard}) if heard else seen
 
     def _computes(self, text: str, history: Sequence[Message], asked: Question) -> Any:
         """What code makes of the text, or None. Noon stands for the hour, which no decision depends on."""
@@ -173,15 +181,22 @@ class Router:
             compute = self._compute = own
         return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
-    def _cheapest(self, scale: Scale) -> Route:
-        """The route of least expected cost: a missed retrieval costs more than a needless one."""
+    def _cheapest(self, scale: Scale, seen: Observed) -> Route:
+        """The permitted route of least expected cost: a missed retrieval costs more than a needless one, and a tool
+        that acts ("action") more than one that only answers."""
         costs = {**load_weights().costs, **self._settings.routing.costs}
+        acts = seen.tool is not None and seen.tool[0].writes
+
+        def cost(route: Route, right: Route) -> float:
+            plain = costs.get(f"{route}.{right}", 1.0)
+            return costs.get(f"action.{right}", plain) if acts and route == "tool" else plain
 
         def expected(route: Route) -> float:
-            others = ((right, p) for right, p in scale.probabilities.items() if right != route)
-            return sum(p * costs.get(f"{route}.{right}", 1.0) for right, p in others)
+            return sum(p * cost(route, right) for right, p in scale.probabilities.items() if right != route)
 
-        return min(scale.probabilities, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
+        forbidden = dict(scale.forbidden)
+        permitted = [route for route in scale.probabilities if route not in forbidden]
+        return min(permitted, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
 
     def _policy(self, seen: Observed, language: Language) -> Check | None:
         """The failed check, if the request breaks policy (a pasted text is none: checks.policy tells them apart)."""
@@ -221,11 +236,28 @@ def _with_parser(scale: Scale, computed: Any, off: Sequence[str], language: Lang
     total = sum(scale.probabilities[route] for route in rest)
     shared: dict[Route, float] = {"tool": 0.99}
     shared |= {route: 0.01 * scale.probabilities[route] / total for route in rest}
-    return Scale((ruling, *others), shared)
+    return replace(scale, votes=(ruling, *others), probabilities=shared)
+
+
+def _without_forbidden(scale: Scale) -> Scale:
+    """A veto holds whatever the others say: its route has no probability left."""
+    if not scale.forbidden:
+        return scale
+    forbidden = dict(scale.forbidden)
+    kept = {route: 0.0 if route in forbidden else p for route, p in scale.probabilities.items()}
+    total = sum(kept.values()) or 1.0
+    ranked = sorted(kept, key=lambda route: (-kept[route], ROUTES.index(route)))
+    return replace(scale, probabilities={route: kept[route] / total for route in ranked})
 
 
 def _fallbacks(route: Route, scale: Scale, seen: Observed) -> tuple[Route, ...]:
-    """Who takes over when the chosen route fails. A question about the organisation never falls to prompt."""
+    """Who takes over when the chosen route fails; nobody who is forbidden."""
+    forbidden = dict(scale.forbidden)
+    return tuple(other for other in _successors(route, scale, seen) if other not in forbidden)
+
+
+def _successors(route: Route, scale: Scale, seen: Observed) -> tuple[Route, ...]:
+    """A question about the organisation never falls to prompt."""
     if route == "rag":
         return ()
     if route == "hybrid":
@@ -238,9 +270,9 @@ def _fallbacks(route: Route, scale: Scale, seen: Observed) -> tuple[Route, ...]:
     return ("rag",) if house else ("prompt",)
 
 
-def _rejected(route: Route, scale: Scale, language: Language) -> tuple[Rejected, ...]:
+def _rejected(route: Route, scale: Scale, language: Language, own: Mapping[str, str]) -> tuple[Rejected, ...]:
     """The other routes, likeliest first, each with the rules that spoke for and against it."""
-    routes = {rule.id: rule.route for rule in load_rules()}
+    routes = {rule.id: rule.route for rule in load_rules()} | own
     rejected = []
     for other, p in scale.probabilities.items():
         if other == route:

@@ -10,19 +10,23 @@ from __future__ import annotations
 import json
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.language import say
 from gallae.core.settings import RoutingSettings
 from gallae.core.types import ROUTES, Language, Route, RuleVote
 
+if TYPE_CHECKING:
+    from gallae.graphs.own_rules import OwnRule
+
 __all__ = ["LOCKED", "Rule", "Scale", "Weights", "load_rules", "load_weights", "vote"]
 
 LOCKED = ("D0", "D9")  # they protect people: no workspace switches them off
+VETO = -8.0  # the support a receipt shows for a veto: more than signals can make up for
 QUIET = 0.05  # support below this is not worth a line of the receipt
 
 
@@ -60,10 +64,11 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the rules together say: the votes, and the probability of each route, highest first."""
+    """What the rules together say: the votes, the probability of each route, highest first, and what may not be."""
 
     votes: tuple[RuleVote, ...]
     probabilities: dict[Route, float]
+    forbidden: tuple[tuple[Route, str], ...] = ()  # (route, the rule whose veto holds)
 
 
 @lru_cache(maxsize=1)
@@ -94,13 +99,19 @@ def load_weights() -> Weights:
     return Weights(given["temperature"], given["start"], given["rules"], given["costs"])
 
 
-def vote(values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko") -> Scale:
-    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums)."""
+def vote(
+    values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko", own: Sequence[OwnRule] = ()
+) -> Scale:
+    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums).
+
+    `own`: rules of the workspace, weighed like the others; their vetoes are only named, the router keeps them.
+    """
     weights = load_weights()
     logits = {route: weights.start[route] for route in ROUTES}
     votes: list[RuleVote] = []
-    for rule in load_rules():
-        table = weights.rules.get(rule.id)
+    tables = [(rule, weights.rules.get(rule.id)) for rule in load_rules()]
+    tables += [(o.rule, o.table) for o in own if not o.rule.veto and o.holds(values)]
+    for rule, table in tables:
         if table is None or (rule.id in settings.off and rule.id not in LOCKED):
             continue
         scale = settings.weights.get(rule.id, 1.0)
@@ -111,7 +122,12 @@ def vote(values: Mapping[str, float], settings: RoutingSettings, language: Langu
                 logits[route] += support
         if abs(support) >= QUIET:
             votes.append(RuleVote(rule.id, _because(rule, parts, language), _seen(values, parts), round(support, 3)))
-    return Scale(tuple(votes), _softmax(logits, weights.temperature))
+    vetoes = [o for o in own if o.rule.veto and o.rule.id not in settings.off and o.holds(values)]
+    for o in vetoes:
+        seen = {name: values[name] for name in o.when}
+        votes.append(RuleVote(o.rule.id, _because(o.rule, seen, language), seen, VETO))
+    forbidden = tuple((route, o.rule.id) for o in vetoes for route in ROUTES if route == o.rule.route)
+    return Scale(tuple(votes), _softmax(logits, weights.temperature), forbidden)
 
 
 def _because(rule: Rule, parts: Mapping[str, float], language: Language) -> str:
