@@ -36,7 +36,7 @@ from gallae.core.types import (
 from gallae.core.workspace import Workspace
 from gallae.graphs.missing import ask_back
 from gallae.graphs.observe import Before, Observed, Observer
-from gallae.graphs.own_rules import build_own_rules
+from gallae.graphs.own_rules import OwnRule, build_own_rules
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.rules import Scale, load_rules, load_weights, vote
 
@@ -90,12 +90,17 @@ class Router:
             }
         )
 
+    @property
+    def own_rules(self) -> tuple[OwnRule, ...]:
+        """The rules this workspace adds, those that are on."""
+        return tuple(own for own in self._own if own.rule.id not in self._settings.routing.off)
+
     def decide(self, question: Question) -> Decision:
         """The route of `question`, why, and what was not chosen."""
         started = time.perf_counter()
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = vote(seen.values, self._settings.routing, language, self._own)
+        scale = _facts_from_documents(vote(seen.values, self._settings.routing, language, self._own), seen)
         forbidden = dict(scale.forbidden)
         computed = None if "tool" in forbidden else self.computes(question)
         scale = _without_forbidden(_with_parser(scale, computed, self._settings.routing.off, language))
@@ -210,7 +215,7 @@ class Router:
     def _local_only(self, question: Question, seen: Observed, route: Route) -> tuple[bool, dict[str, Any]]:
         from gallae.checks.personal import why_home
 
-        needed: tuple[Passage, ...] = seen.passages[:3] if route in ("rag", "hybrid") else ()
+        needed = _needed(seen) if route in ("rag", "hybrid") else ()
         why: dict[str, Any] = dict(why_home(question))
         if self._settings.confidential:
             why["confidential"] = True
@@ -237,6 +242,25 @@ def _with_parser(scale: Scale, computed: Any, off: Sequence[str], language: Lang
     shared: dict[Route, float] = {"tool": 0.99}
     shared |= {route: 0.01 * scale.probabilities[route] / total for route in rest}
     return replace(scale, votes=(ruling, *others), probabilities=shared)
+
+
+def _needed(seen: Observed) -> tuple[Passage, ...]:
+    """The passages that an answer would stand on: the best, and those half as good. What is sent is looked at again
+    when it is sent (graphs.serving)."""
+    if seen.found.evidence.verdict == "none":
+        return ()
+    least = 0.5 * max((p.score for p in seen.passages), default=0.0)
+    return tuple(p for p in seen.passages[:3] if p.score >= least)
+
+
+def _facts_from_documents(scale: Scale, seen: Observed) -> Scale:
+    """A tuned answer to a question of fact about the house is forbidden, not dear (D3 over D7): its documents answer,
+    or both do. A skill that answers questions of its field (kind "qa") is checked when it has answered."""
+    if seen.skill is not None and seen.skill.skill.kind == "qa":
+        return scale
+    bar = next(rule.bar for rule in load_rules() if rule.id == "D3")
+    asks = any(v.id == "D3" and v.support >= bar for v in scale.votes)
+    return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D3"))) if asks else scale
 
 
 def _without_forbidden(scale: Scale) -> Scale:
@@ -274,8 +298,12 @@ def _rejected(route: Route, scale: Scale, language: Language, own: Mapping[str, 
     """The other routes, likeliest first, each with the rules that spoke for and against it."""
     routes = {rule.id: rule.route for rule in load_rules()} | own
     rejected = []
+    forbidden = dict(scale.forbidden)
     for other, p in scale.probabilities.items():
         if other == route:
+            continue
+        if other in forbidden:
+            rejected.append(Rejected(other, say(language, f"{forbidden[other]} 금지", f"forbidden by {forbidden[other]}")))
             continue
         spoke = [f"{v.id} {v.support:+.1f}" for v in scale.votes if routes.get(v.id) == other]
         because = ", ".join(spoke) or say(language, "이 길을 지지한 규칙이 없음", "no rule spoke for it")

@@ -17,7 +17,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def test_the_rules_page_is_the_rules_that_run() -> None:
-    from gallae.entrypoints.routing import rules_page
+    from gallae.entrypoints.rules import rules_page
     from gallae.graphs.rules import load_rules
 
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(load_rules()), (
