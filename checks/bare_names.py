@@ -48,12 +48,20 @@ _PUBLIC = re.compile(
 _DATE_INSIDE = re.compile(r"(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]\s?\d{1,2}\s?[.일]?생?|(?:19|20)?\d{6}생?")
 _LATIN = re.compile(rf"(?<![A-Za-z])({ENGLISH_WORD})((?:\s[A-Z]\.)?(?:\s{ENGLISH_WORD}){{1,3}})(?![A-Za-z])")
 # Capitalised words that open a sentence or name a thing, not a person.
-_NO_FIRST = frozenset(
-    "Tell Draft Write Rewrite Translate Summarize Summarise Classify Dear Please Patient Customer Client Student Member The This That These My Our Your His Her Is Are Was Can Could Do Does Did What When Where Who Why How If In On At From For To And But Make Put Send Give Call Ask Explain Credit Loan Health Dr Prof Professor Doctor New North South East West Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December Hi Hello Re Subject Note Type Vitamin Blood Total Annual Monthly Net Gross".split()
-)
-_NO_LAST = frozenset(
-    "Hospital University College School Bank Street Road Avenue Inc Ltd Company Corp Clinic Center Centre Plan Insurance Policy Card Form Office Service Services Department City County State Act Law Report Score Test Guide Association Society Hotel Library Disease Syndrome Therapy Test Rate Fund Account Korea Seoul Busan York States Kingdom".split()
-)
+_NOT_FIRST = """
+Tell Draft Write Rewrite Translate Summarize Summarise Classify Dear Please Patient Customer Client Student Member
+The This That These My Our Your His Her Is Are Was Can Could Do Does Did What When Where Who Why How If In On At
+From For To And But Make Put Send Give Call Ask Explain Credit Loan Health Dr Prof Professor Doctor New North South
+East West Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+September October November December Hi Hello Re Subject Note Type Vitamin Blood Total Annual Monthly Net Gross
+"""
+_NO_FIRST = frozenset(_NOT_FIRST.split())
+_NOT_LAST = """
+Hospital University College School Bank Street Road Avenue Inc Ltd Company Corp Clinic Center Centre Plan Insurance
+Policy Card Form Office Service Services Department City County State Act Law Report Score Test Guide Association
+Society Hotel Library Disease Syndrome Therapy Test Rate Fund Account Korea Seoul Busan York States Kingdom
+"""
+_NO_LAST = frozenset(_NOT_LAST.split())
 _SENTENCE = re.compile(r"[?!\n]+|\.(?!\d)")
 
 
@@ -81,7 +89,7 @@ def _in_sentence(sentence: str) -> Iterator[Found]:
     if not matters:
         return
     for start, end in _candidates(sentence):
-        if any(end <= s and s - end <= REACH or e <= start and start - e <= REACH for s, e in matters):
+        if any((end <= s and s - end <= REACH) or (e <= start and start - e <= REACH) for s, e in matters):
             yield Found("name", start, end, sentence[start:end], SURE)
 
 

@@ -72,7 +72,9 @@ def _near(text: str, start: int, end: int, words: re.Pattern[str], *, before: in
 
 
 # -- resident and foreigner numbers -------------------------------------------------------------------------------
-_RESIDENT = re.compile(r"(?<!\d)(?<!\d[-.])(\d{2})(\d{2})(\d{2})(\s{0,3}[-·.~_/]\s{0,3}|\s{1,3}|)([1-8]\d{6})(?!\d)(?!-\d)")
+_RESIDENT = re.compile(
+    r"(?<!\d)(?<!\d[-.])(\d{2})(\d{2})(\d{2})(\s{0,3}[-·.~_/]\s{0,3}|\s{1,3}|)([1-8]\d{6})(?!\d)(?!-\d)"
+)
 _RESIDENT_WORDS = re.compile(r"주민|외국인\s?등록|등록번호|신분증|resident|RRN|registration (?:no|number)", re.I)
 _GOODS_WORDS = re.compile(
     r"바코드|ISBN|ISSN|EAN|상품\s?코드|상품\s?번호|주문|송장|운송장|모델|품번|시리얼|serial|order", re.I
@@ -142,7 +144,9 @@ _AT_WORK = re.compile(
     r"안내|데스크|문의|민원|상담|접수|프[런론]트|내선|교환|팩스|FAX|대표|고객\s?센터|[가-힣](?:과|팀|실|국|소|원|점|관|부|처)(?:장|\s|,|은|는|:|\()|desk|reception|head|support|hotline|line",
     re.I,
 )
-_HOURS = re.compile(r"^\s?(?:is|was)?\s?(?:the|your|our)\s?(?:head|main|front|office|reception|hotline|support|desk)|^\s?[,(]?\s?(?:평일|주말|월\s?[~-]|\d{1,2}시|내선|은\s?[가-힣]{1,8}\s?(?:안내|번호|대표)|[가-힣]{0,3}\s?맞(?:나|아|죠|습))")
+_HOURS = re.compile(
+    r"^\s?(?:is|was)?\s?(?:the|your|our)\s?(?:head|main|front|office|reception|hotline|support|desk)|^\s?[,(]?\s?(?:평일|주말|월\s?[~-]|\d{1,2}시|내선|은\s?[가-힣]{1,8}\s?(?:안내|번호|대표)|[가-힣]{0,3}\s?맞(?:나|아|죠|습))"
+)
 _OFFICES = re.compile(
     r"(?:센터|병원|의원|학교|대학|재단|대표|본사|본점|지점|은행|구청|시청|군청|도서관|약국|회사|협회|기관|공단|공사|사무실|사무소|매장|접수처"
     r"|창구|보건소|주민센터|행정실|교무실|office|branch|library|clinic|hospital|school|bank)[^\d\n]{0,14}$",
@@ -163,8 +167,8 @@ def _phones(text: str) -> Iterator[Found]:
             yield Found("phone", m.start(), m.end(), m.group(), 0.9)
     for m in _AMERICAN.finditer(text):
         tolled = m["area"] not in ("800", "888", "877", "866", "855", "844", "833")
-        office = _OFFICES.search(text[max(0, m.start() - 24) : m.start()])
-        if tolled and not office and _near(text, m.start(), m.end(), _DIAL_WORDS):
+        offices = _OFFICES.search(text[max(0, m.start() - 24) : m.start()])
+        if tolled and not offices and _near(text, m.start(), m.end(), _DIAL_WORDS):
             yield Found("phone", m.start(), m.end(), m.group(), 0.85)
     for m in _MOBILE.finditer(text):
         bare = m.group().isdigit() and _near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)

@@ -23,7 +23,16 @@ from gallae.checks.matters import MATTER
 from gallae.checks.names import find_birth_dates, find_names
 from gallae.core.types import Question
 
-__all__ = ["IDENTIFIERS", "Kind", "Personal", "called_confidential", "find_personal", "identifies_person", "stays_home", "why_home"]
+__all__ = [
+    "IDENTIFIERS",
+    "Kind",
+    "Personal",
+    "called_confidential",
+    "find_personal",
+    "identifies_person",
+    "stays_home",
+    "why_home",
+]
 
 Kind = Literal[
     "resident",

@@ -268,7 +268,9 @@ def _explained(error: ValidationError, origins: Mapping[str, str], toml: Path | 
     if first["type"] == "extra_forbidden":
         return SettingsError(f"{key}: unknown setting ({origin})", hint="Correct the name, or remove it.")
     given = "" if any(name in key for name in SECRETS) else f" = {first['input']!r}"
-    return SettingsError(f"{key}{given}: {first['msg'].removeprefix('Value error, ')} ({origin})", hint="Correct the value.")
+    return SettingsError(
+        f"{key}{given}: {first['msg'].removeprefix('Value error, ')} ({origin})", hint="Correct the value."
+    )
 
 
 def _unknown(environ: Mapping[str, str]) -> tuple[str, ...]:

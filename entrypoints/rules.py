@@ -74,7 +74,11 @@ def rules_page(table: Sequence[Rule]) -> str:
         plus, minus = _directions(weights.get(rule.id, {}))
         lines += [f"- For {rule.route}: {', '.join(plus)}"] * bool(plus)
         lines += [f"- Against {rule.route}: {', '.join(minus)}"] * bool(minus)
-        lines += ["", *(f"- Speaks: {_example(e)}" for e in rule.speaks), *(f"- Silent: {_example(e)}" for e in rule.silent)]
+        lines += [
+            "",
+            *(f"- Speaks: {_example(e)}" for e in rule.speaks),
+            *(f"- Silent: {_example(e)}" for e in rule.silent),
+        ]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -105,10 +109,14 @@ def _rows(session: Session) -> list[_Row]:
 
     routing, weights = session.workspace.settings.routing, load_weights().rules
     own = build_own_rules(routing)
-    tables = [(rule, weights.get(rule.id, {}), {}, False) for rule in load_rules()]
+    tables: list[tuple[Rule, Mapping[str, float], Mapping[str, float], bool]] = [
+        (rule, weights.get(rule.id, {}), {}, False) for rule in load_rules()
+    ]
     tables += [(o.rule, dict(o.table), dict(o.when), True) for o in own]
     return [
-        _Row(rule, rule.id in LOCKED or rule.id not in routing.off, routing.weights.get(rule.id, 1.0), table, when, mine)
+        _Row(
+            rule, rule.id in LOCKED or rule.id not in routing.off, routing.weights.get(rule.id, 1.0), table, when, mine
+        )
         for rule, table, when, mine in tables
     ]
 

@@ -296,14 +296,16 @@ def _successors(route: Route, scale: Scale, seen: Observed) -> tuple[Route, ...]
 
 def _rejected(route: Route, scale: Scale, language: Language, own: Mapping[str, str]) -> tuple[Rejected, ...]:
     """The other routes, likeliest first, each with the rules that spoke for and against it."""
-    routes = {rule.id: rule.route for rule in load_rules()} | own
+    routes = {rule.id: rule.route for rule in load_rules()} | dict(own)
     rejected = []
     forbidden = dict(scale.forbidden)
     for other, p in scale.probabilities.items():
         if other == route:
             continue
         if other in forbidden:
-            rejected.append(Rejected(other, say(language, f"{forbidden[other]} 금지", f"forbidden by {forbidden[other]}")))
+            rejected.append(
+                Rejected(other, say(language, f"{forbidden[other]} 금지", f"forbidden by {forbidden[other]}"))
+            )
             continue
         spoke = [f"{v.id} {v.support:+.1f}" for v in scale.votes if routes.get(v.id) == other]
         because = ", ".join(spoke) or say(language, "이 길을 지지한 규칙이 없음", "no rule spoke for it")

@@ -33,8 +33,11 @@ def check_rules(router: Router, *, person: Person, today: date) -> tuple[RuleChe
         for wanted, examples in (("speaks", own.rule.speaks), ("silent", own.rule.silent)):
             for example in examples:
                 decision = router.decide(Question(example["question"], today, person=person))
-                support = max((abs(v.support) for v in decision.rules if v.id == own.rule.id), default=0.0)
+                given = next((v.support for v in decision.rules if v.id == own.rule.id), 0.0)
+                support = -given if own.rule.veto else given
                 spoke = support >= own.rule.bar
-                passed = spoke == (wanted == "speaks") and not (own.rule.veto and spoke and decision.route == own.rule.route)
+                passed = spoke == (wanted == "speaks") and not (
+                    own.rule.veto and spoke and decision.route == own.rule.route
+                )
                 checks.append(RuleCheck(own.rule.id, wanted, example["question"], support, decision.route, passed))  # type: ignore[arg-type]
     return tuple(checks)
