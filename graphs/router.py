@@ -39,6 +39,7 @@ from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.own_rules import OwnRule, build_own_rules
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.rules import Scale, load_rules, load_weights, vote
+from gallae.graphs.vetoes import facts_from_documents, without_forbidden
 
 __all__ = ["Compute", "Router"]
 
@@ -100,10 +101,10 @@ class Router:
         started = time.perf_counter()
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = _facts_from_documents(vote(seen.values, self._settings.routing, language, self._own), seen)
+        scale = facts_from_documents(vote(seen.values, self._settings.routing, language, self._own), seen)
         forbidden = dict(scale.forbidden)
         computed = None if "tool" in forbidden else self.computes(question)
-        scale = _without_forbidden(_with_parser(scale, computed, self._settings.routing.off, language))
+        scale = without_forbidden(_with_parser(scale, computed, self._settings.routing.off, language))
         forced = question.route if question.route not in forbidden else None
         route = forced or self._cheapest(scale, seen)
         votes = scale.votes
@@ -160,7 +161,7 @@ class Router:
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            scale = _without_forbidden(vote(seen.values, self._settings.routing, own=self._own))
+            scale = without_forbidden(vote(seen.values, self._settings.routing, own=self._own))
             if self._computes(earlier, older, asked) is not None:
                 return Before({"tool": 1.0}, None, None)
             return Before(
@@ -251,27 +252,6 @@ def _needed(seen: Observed) -> tuple[Passage, ...]:
         return ()
     least = 0.5 * max((p.score for p in seen.passages), default=0.0)
     return tuple(p for p in seen.passages[:3] if p.score >= least)
-
-
-def _facts_from_documents(scale: Scale, seen: Observed) -> Scale:
-    """A tuned answer to a question of fact about the house is forbidden, not dear (D3 over D7): its documents answer,
-    or both do. A skill that answers questions of its field (kind "qa") is checked when it has answered."""
-    if seen.skill is not None and seen.skill.skill.kind == "qa":
-        return scale
-    bar = next(rule.bar for rule in load_rules() if rule.id == "D3")
-    asks = any(v.id == "D3" and v.support >= bar for v in scale.votes)
-    return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D3"))) if asks else scale
-
-
-def _without_forbidden(scale: Scale) -> Scale:
-    """A veto holds whatever the others say: its route has no probability left."""
-    if not scale.forbidden:
-        return scale
-    forbidden = dict(scale.forbidden)
-    kept = {route: 0.0 if route in forbidden else p for route, p in scale.probabilities.items()}
-    total = sum(kept.values()) or 1.0
-    ranked = sorted(kept, key=lambda route: (-kept[route], ROUTES.index(route)))
-    return replace(scale, probabilities={route: kept[route] / total for route in ranked})
 
 
 def _fallbacks(route: Route, scale: Scale, seen: Observed) -> tuple[Route, ...]:
