@@ -10,6 +10,7 @@ such a matter in the same sentence the same words are left alone ("이순신 장
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from gallae.checks.identifiers import Found, without_overlaps
@@ -88,8 +89,13 @@ def _in_sentence(sentence: str) -> Iterator[Found]:
     matters = held(sentence) + [(f.start, f.end) for f in find_birth_dates(sentence)]
     if not matters:
         return
+    matters.sort()
+    starts = [s for s, _ in matters]
     for start, end in _candidates(sentence):
-        if any((end <= s and s - end <= REACH) or (e <= start and start - e <= REACH) for s, e in matters):
+        # Matters are short and apart: the next one and the one before decide.
+        after, before = bisect_left(starts, end), bisect_left(starts, start)
+        follows = after < len(matters) and starts[after] - end <= REACH
+        if follows or (before and 0 <= start - matters[before - 1][1] <= REACH):
             yield Found("name", start, end, sentence[start:end], SURE)
 
 

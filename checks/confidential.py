@@ -47,12 +47,12 @@ _BAN = re.compile(
 _ENGLISH = re.compile(
     r"(?:this|it|text|document|memo|report|email|material|information|draft|following|below|attached)\s(?:is|are|stays?|remains?)\s(?:all\s|still\s|strictly\s|highly\s|company\s)*"
     r"(?:confidential|internal only|top secret|under (?:an? )?(?:NDA|embargo)|not for (?:distribution|release|outside))"
-    r"|(?:^|[.!\n\"“:]\s*)(?:please\s)?(?:do not|don't|never) (?:forward|distribute|circulate|leak)\b"
+    r"|(?:^|[.!\n\"“:]\s{0,4})(?:please\s)?(?:do not|don't|never) (?:forward|distribute|circulate|leak)\b"
     r"|(?:do not|don't|never|must not|may not) (?:be )?(?:share|shared|disclose|disclosed|leave|sent?) (?:\w+ ){0,2}?(?:externally|outside|beyond|the (?:company|house|office|hospital|building))"
     r"|(?:must not|not to) leave (?:the|our) \w+|\bkeep (?:this|it|these) (?:strictly )?(?:confidential|secret|between us)"
     r"|\b(?:strictly|company) (?:confidential|internal|private)\b(?=\s?[,.:;\-—])"
     r"|\bnot for (?:outside|external) (?:eyes|use|readers|distribution)|\beyes only\b"
-    r"|(?:^|[.!\n\"“]\s*)(?:top secret|confidential|strictly internal|secret)(?:\s\w+){1,4}?\s(?:below|attached|follows|here)\b",
+    r"|(?:^|[.!\n\"“]\s{0,4})(?:top secret|confidential|strictly internal|secret)(?:\s\w+){1,4}?\s(?:below|attached|follows|here)\b",
     re.I,
 )
 

@@ -11,6 +11,7 @@ All functions look at folded text (checks.folding).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -37,11 +38,15 @@ def find_identifiers(text: str) -> list[Found]:
 
 
 def without_overlaps(found: list[Found]) -> list[Found]:
+    """The surest, then the longest, of those that overlap, in order."""
+    starts: list[int] = []  # of those kept, which do not overlap: only two neighbours are looked at
     kept: list[Found] = []
     for f in sorted(found, key=lambda f: (-f.confidence, f.start - f.end, f.start)):
-        if all(f.end <= k.start or f.start >= k.end for k in kept):
-            kept.append(f)
-    return sorted(kept, key=lambda f: f.start)
+        at = bisect_right(starts, f.start)
+        if (at == 0 or kept[at - 1].end <= f.start) and (at == len(kept) or f.end <= kept[at].start):
+            starts.insert(at, f.start)
+            kept.insert(at, f)
+    return kept
 
 
 def luhn(digits: str) -> bool:
