@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import GallaeError
-from gallae.core.types import Decision, as_json
+from gallae.core.types import Decision, Question, as_json
 from gallae.entrypoints.asking import question_of, read_history, read_query, rows_of
 from gallae.entrypoints.documents import index_first
 from gallae.entrypoints.session import Session, open_session, print_json
@@ -37,19 +38,32 @@ def route(options: argparse.Namespace) -> int:
                 try:
                     if isinstance(row, GallaeError):
                         raise row
-                    print_json({"row": row.get("id"), **as_json(router.decide(question_of(session, row)))})
+                    question = _fitting(session, question_of(session, row))
+                    print_json({"row": row.get("id"), **as_json(router.decide(question))})
                 except GallaeError as error:
                     name = None if isinstance(row, GallaeError) else row.get("id")
                     print_json(
                         {"row": name, "error": {"code": error.code, "message": error.message, "hint": error.hint}}
                     )
             return 0
-        decision = router.decide(session.question(read_query(options.query), history=read_history(options.history)))
+        question = session.question(read_query(options.query), history=read_history(options.history))
+        decision = router.decide(_fitting(session, question))
     if session.as_json:
         print_json(decision)
     else:
         print(_shown(session, decision))
     return 1 if decision.outcome == "refused" else 0
+
+
+def _fitting(session: Session, question: Question) -> Question:
+    """The question as a turn would take it: not empty, not oversized, the last messages of its history."""
+    from gallae.graphs.size import check_history, check_size
+
+    limits = session.workspace.settings.limits
+    check_size(question.text, limits.question_characters, session.language)
+    history = question.history[-limits.history_messages :]
+    check_history(history, limits.question_characters, session.language)
+    return replace(question, history=history)
 
 
 def _shown(session: Session, decision: Decision) -> str:

@@ -29,7 +29,7 @@ from gallae.graphs.cache import open_cache
 from gallae.graphs.checkpoints import open_checkpoints
 from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
 from gallae.graphs.router import Router
-from gallae.graphs.screen import check_size
+from gallae.graphs.size import check_size
 from gallae.graphs.state import Parts, TurnContext
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
 from gallae.graphs.tracing import Tracing, open_tracing
