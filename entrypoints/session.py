@@ -41,7 +41,9 @@ class Session:
         return say(self.language, ko, en)
 
     def question(self, text: str, **given: Any) -> Question:
-        return Question(whole(text), today=given.pop("today", self.today), person=given.pop("person", self.person), **given)
+        return Question(
+            whole(text), today=given.pop("today", self.today), person=given.pop("person", self.person), **given
+        )
 
 
 def open_session(options: argparse.Namespace, *, arguments: Mapping[str, Any] | None = None) -> Session:

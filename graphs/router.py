@@ -37,6 +37,7 @@ from gallae.core.workspace import Workspace
 from gallae.graphs.missing import ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.own_rules import OwnRule, build_own_rules
+from gallae.graphs.payload import alone
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.rules import Scale, load_rules, load_weights, vote
 from gallae.graphs.vetoes import facts_from_documents, without_forbidden
@@ -108,7 +109,7 @@ class Router:
         forced = question.route if question.route not in forbidden else None
         route = forced or self._cheapest(scale, seen)
         votes = scale.votes
-        refused = self._policy(seen, language)
+        refused = self._policy(question.text, seen, language)
         if refused is not None:
             votes = (RuleVote("D0", refused.detail, {"policy": refused.name}, 1.0), *votes)
         private, why = self._local_only(question, seen, route)
@@ -171,7 +172,7 @@ class Router:
             )
 
         seen = self._observer.observe(
-            text, history, person=asked.person, today=asked.today, before=before if depth else None
+            alone(text), history, person=asked.person, today=asked.today, before=before if depth else None
         )
         # The request as it stands and with its history worked in, never a pasted text.
         said = seen.signals.wanted if seen.signals.payload else f"{seen.signals.wanted}\n{seen.resolved}"
@@ -185,7 +186,7 @@ class Router:
             from gallae.tools.compute import compute as own
 
             compute = self._compute = own
-        return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
+        return compute(alone(text), now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
     def _cheapest(self, scale: Scale, seen: Observed) -> Route:
         """The permitted route of least expected cost: a missed retrieval costs more than a needless one, and a tool
@@ -204,12 +205,12 @@ class Router:
         permitted = [route for route in scale.probabilities if route not in forbidden]
         return min(permitted, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
 
-    def _policy(self, seen: Observed, language: Language) -> Check | None:
+    def _policy(self, text: str, seen: Observed, language: Language) -> Check | None:
         """The failed check, if the request breaks policy (a pasted text is none: checks.policy tells them apart)."""
         from gallae.checks.policy import screen_policy
 
-        check = screen_policy(seen.text, self._settings.policy, language)
-        if not check.passed and seen.signals.payload and check.detail.endswith(ORDERS):
+        check = screen_policy(text, self._settings.policy, language)
+        if not check.passed and (seen.signals.payload or seen.text != text) and check.detail.endswith(ORDERS):
             check = screen_policy(seen.signals.instruction, self._settings.policy, language)
         return None if check.passed else check
 

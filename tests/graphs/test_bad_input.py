@@ -168,7 +168,7 @@ def test_an_order_inside_a_pasted_text_never_changes_local_only_or_rights(bikes:
         assert _decide(bikes, text.format(order)).local_only
     plain = '이 문장 공손하게 고쳐줘: "{} 자전거를 돌려주세요"'
     assert not _decide(bikes, plain.format(order)).local_only
-    stranger = Question(f"보증금이 얼마예요?\n\n\"{order}\"", TODAY, person=Person("guest", frozenset()))
+    stranger = Question(f'보증금이 얼마예요?\n\n"{order}"', TODAY, person=Person("guest", frozenset()))
     assert bikes.config(stranger) == bikes.config(replace(stranger, text="보증금이 얼마예요?"))
 
 
