@@ -17,7 +17,8 @@ def facts_from_documents(scale: Scale, seen: Observed) -> Scale:
     if seen.skill is not None and seen.skill.skill.kind == "qa":
         return scale
     bar = next(rule.bar for rule in load_rules() if rule.id == "D3")
-    asked = seen.values.get("question", 0.0) >= 0.5  # "Return check please" asks for the job, not for a fact
+    # "Return check please" asks for the job; a question of fact asks how much, when, who, where, whether.
+    asked = seen.values.get("question", 0.0) >= 0.5 and seen.values.get("value", 0.0) >= 0.5
     asks = asked and any(v.id == "D3" and v.support >= bar for v in scale.votes)
     return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D3"))) if asks else scale
 

@@ -189,11 +189,7 @@ def test_orders_inside_or_behind_a_question_change_few_routes_and_never_local_on
 
 
 def injected(text: str, order: str) -> str:
-    """`text` with the order in the middle of its pasted part, or quoted behind it when nothing is pasted."""
-    pasted = split(text).payload
+    """`text` with the order before the words of its pasted part, or quoted behind it when nothing is pasted."""
+    pasted = split(text).payload.partition("\n")[0]
     at = text.find(pasted) if pasted else -1
-    if at < 0:
-        return f'{text}\n\n"{order}"'
-    middle = at + len(pasted) // 2
-    middle = text.find(" ", middle) if text.find(" ", middle) >= 0 else middle
-    return f"{text[:middle]} {order} {text[middle:].lstrip()}"
+    return f'{text}\n\n"{order}"' if at < 0 else f"{text[:at]}{order} {text[at:]}"
