@@ -11,6 +11,7 @@ All functions look at folded text (checks.folding).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -37,11 +38,15 @@ def find_identifiers(text: str) -> list[Found]:
 
 
 def without_overlaps(found: list[Found]) -> list[Found]:
+    """The surest, then the longest, of those that overlap, in order."""
+    starts: list[int] = []  # of those kept, which do not overlap: only two neighbours are looked at
     kept: list[Found] = []
     for f in sorted(found, key=lambda f: (-f.confidence, f.start - f.end, f.start)):
-        if all(f.end <= k.start or f.start >= k.end for k in kept):
-            kept.append(f)
-    return sorted(kept, key=lambda f: f.start)
+        at = bisect_right(starts, f.start)
+        if (at == 0 or kept[at - 1].end <= f.start) and (at == len(kept) or f.end <= kept[at].start):
+            starts.insert(at, f.start)
+            kept.insert(at, f)
+    return kept
 
 
 def luhn(digits: str) -> bool:
@@ -60,7 +65,7 @@ def resident_checksum(digits: str) -> bool:
     return (constant - weighted % 11) % 10 == int(digits[12])
 
 
-_ANYTHING = re.compile(r"\d[\d\s.\-]{2,}|@|공일공|[A-Za-z]\d{3}")
+_ANYTHING = re.compile(r"\d[\d\s.\-]{2,}|@|공\s?일\s?공|[A-Za-z]\d{3}")
 _GAP = r"\s{0,2}[-.]?\s{0,2}"
 
 
@@ -72,7 +77,9 @@ def _near(text: str, start: int, end: int, words: re.Pattern[str], *, before: in
 
 
 # -- resident and foreigner numbers -------------------------------------------------------------------------------
-_RESIDENT = re.compile(r"(?<!\d)(?<!\d[-.])(\d{2})(\d{2})(\d{2})(\s*-\s*|\s+|)([1-8]\d{6})(?!\d)(?!-\d)")
+_RESIDENT = re.compile(
+    r"(?<!\d)(?<!\d[-.])(\d{2})(\d{2})(\d{2})(\s{0,3}[-·.~_/]\s{0,3}|\s{1,3}|)([1-8]\d{6})(?!\d)(?!-\d)"
+)
 _RESIDENT_WORDS = re.compile(r"주민|외국인\s?등록|등록번호|신분증|resident|RRN|registration (?:no|number)", re.I)
 _GOODS_WORDS = re.compile(
     r"바코드|ISBN|ISSN|EAN|상품\s?코드|상품\s?번호|주문|송장|운송장|모델|품번|시리얼|serial|order", re.I
@@ -124,10 +131,27 @@ def _business_checksum(digits: str) -> bool:
 
 # -- phones -------------------------------------------------------------------------------------------------------
 _MOBILE = re.compile(rf"(?<!\d)(?<!\d[-.])01[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)")
-_SPOKEN = re.compile(r"공일공[\s-]*[공영일이삼사오육칠팔구]{3,4}[\s-]*[공영일이삼사오육칠팔구]{4}")
+_SAID = "[0-9공영일이삼사오육륙칠팔구]"
+_PAUSE = r"\s{0,2}(?:[-.~,_/·]|에|의|다시|하고|그리고)?\s{0,2}"
+# As it is said ("공일공에 일이삼사 오육칠팔"), half said, or digit by digit ("0 1 0 - 1 2 3 4 - …").
+_SPOKEN = re.compile(rf"공\s?일\s?공{_PAUSE}{_SAID}{{3,4}}{_PAUSE}{_SAID}{{4}}(?!\d)")
+_SPACED = re.compile(
+    r"(?<!\d)(?<!\d )0 1 [016789](?: {1,2}[-.~] {0,2}| {1,2})(?:\d ){3,4}(?:[-.~] )?\d \d \d \d(?! ?\d)"
+)
+_TILDED = re.compile(r"(?<!\d)01[016789]\s?[~_/]\s?\d{3,4}\s?[~_/]\s?\d{4}(?!\d)")
+_AMERICAN = re.compile(r"(?<![\d-])\(?(?P<area>[2-9]\d{2})(?P<shut>\)\s?|[.-])\d{3}[.-]\d{4}(?![\d-])")
+_DIAL_WORDS = re.compile(r"phone|cell|mobile|call|text|tel\b|reach|number is|전화|휴대폰|연락", re.I)
 _DIALLED = re.compile(r"[+(]?\d(?:[\s().\-]{0,2}\d){6,}")
 _SERVICE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:1[5-9]\d\d|80)(?!\d)")
-_LANDLINE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:2|[3-6]\d)(?!\d)")
+_LANDLINE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:2|[3-6]\d|70)(?!\d)")
+# A landline is an office's beside the words of an office, or when it is asked whether the number is right.
+_AT_WORK = re.compile(
+    r"안내|데스크|문의|민원|상담|접수|프[런론]트|내선|교환|팩스|FAX|대표|고객\s?센터|[가-힣](?:과|팀|실|국|소|원|점|관|부|처)(?:장|\s|,|은|는|:|\()|desk|reception|head|support|hotline|line",
+    re.I,
+)
+_HOURS = re.compile(
+    r"^\s?(?:is|was)?\s?(?:the|your|our)\s?(?:head|main|front|office|reception|hotline|support|desk)|^\s?[,(]?\s?(?:평일|주말|월\s?[~-]|\d{1,2}시|내선|은\s?[가-힣]{1,8}\s?(?:안내|번호|대표)|[가-힣]{0,3}\s?맞(?:나|아|죠|습))"
+)
 _OFFICES = re.compile(
     r"(?:센터|병원|의원|학교|대학|재단|대표|본사|본점|지점|은행|구청|시청|군청|도서관|약국|회사|협회|기관|공단|공사|사무실|사무소|매장|접수처"
     r"|창구|보건소|주민센터|행정실|교무실|office|branch|library|clinic|hospital|school|bank)[^\d\n]{0,14}$",
@@ -143,8 +167,14 @@ _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|whi
 
 
 def _phones(text: str) -> Iterator[Found]:
-    for m in _SPOKEN.finditer(text):
-        yield Found("phone", m.start(), m.end(), m.group(), 0.9)
+    for pattern in (_SPOKEN, _TILDED, _SPACED):
+        for m in pattern.finditer(text):
+            yield Found("phone", m.start(), m.end(), m.group(), 0.9)
+    for m in _AMERICAN.finditer(text):
+        tolled = m["area"] not in ("800", "888", "877", "866", "855", "844", "833")
+        offices = _OFFICES.search(text[max(0, m.start() - 24) : m.start()])
+        if tolled and not offices and _near(text, m.start(), m.end(), _DIAL_WORDS):
+            yield Found("phone", m.start(), m.end(), m.group(), 0.85)
     for m in _MOBILE.finditer(text):
         bare = m.group().isdigit() and _near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if not bare:
@@ -159,7 +189,9 @@ def _phones(text: str) -> Iterator[Found]:
             continue
         # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
         around = text[max(0, match.start - 24) : match.start], text[match.end : match.end + 16]
-        office = _LANDLINE.match(raw) and (_OFFICES.search(around[0]) or _WHERE.search(around[1]))
+        office = _LANDLINE.match(raw) and any(
+            (_OFFICES.search(around[0]), _AT_WORK.search(around[0]), _WHERE.search(around[1]), _HOURS.search(around[1]))
+        )
         yield Found("phone", match.start, match.end, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
 
 
@@ -169,7 +201,7 @@ def _may_be_dialled(raw: str) -> bool:
 
 # -- cards and accounts -------------------------------------------------------------------------------------------
 _CARD = re.compile(
-    r"(?<!\d)(?<!\d[-.])[1-9]\d{3}(?:([ -]{0,3})\d{4}\1\d{4}\1\d{1,4}|([ -]{1,3})\d{6}\2\d{4,5})(?!\d)(?!-\d)"
+    r"(?<!\d)(?<!\d[-.])[1-9]\d{3}(?:([ .-]{0,3})\d{4}\1\d{4}\1\d{1,4}|([ -]{1,3})\d{6}\2\d{4,5})(?!\d)(?!-\d)"
 )
 _CARD_WORDS = re.compile(r"카드|card|visa|master|amex|결제\s?수단", re.I)
 
@@ -190,12 +222,17 @@ _ACCOUNT = re.compile(
     r"(?<![\dA-Za-z])(?<!\d[-.])(?:\d{2,6}(?:\s?-\s?\d{1,8}){1,4}|\d{10,16})(?![\d])(?!-\d)(?![.,]\d|\s?원)"
 )
 _ACCOUNT_WORDS = re.compile(
-    r"계좌|통장|입금|송금|이체|예금주|가상\s?계좌"
+    r"계좌|통장|입금|송금|이체|예금주|환불|환급|회비|가상\s?계좌"
     r"|(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|케이|iM|SC)\s?(?:은행|뱅크)"
-    r"|(?:국민|신한|농협|수협|카뱅|토스|새마을금고|신협|우체국|KB|NH|IBK)[\s:(]*$"
-    r"|bank|account|IBAN",
+    r"|(?:국민|신한|농협|수협|카뱅|토스|새마을(?:금고)?|신협|우체국|저축|KB|NH|IBK)[\s:(]*$"
+    r"|bank|account|IBAN|refund|wire|transfer|payout|deposit",
     re.I,
 )
+_BANK_AFTER = re.compile(
+    r"^\s{0,2}[(/,]?\s?(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
+    r"(?:은행|뱅크|금고)?(?:으?로|에|인데|입니다|이에요|예요|[)\s,.]|$)"
+)
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d\s?-\s?\d{1,2}\s?-\s?\d{1,2}$")
 
 
@@ -206,14 +243,23 @@ def _accounts(text: str) -> Iterator[Found]:
             continue
         if _near(text, m.start(), m.end(), _GOODS_WORDS, before=10, after=0):
             continue
-        if _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
+        if _near(text, m.start(), m.end(), _ACCOUNT_WORDS) or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
+    for m in _IBAN.finditer(text):
+        if _iban_checksum(m.group()) or _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
+            yield Found("account", m.start(), m.end(), m.group(), 0.9)
+
+
+def _iban_checksum(iban: str) -> bool:
+    """ISO 13616: the first four characters at the end, letters as numbers, the remainder by 97 is 1."""
+    plain = re.sub(r"\s", "", iban)
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
 # -- e-mail, passport, driver's licence, numbers an organisation gave to a person ----------------------------------
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}")
 _ROLE_BOX = re.compile(
-    r"(?:info|help|helpdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
+    r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
     r"|no-?reply|postmaster|customer\w*)@",
     re.I,
 )
@@ -223,29 +269,36 @@ _LICENCE = re.compile(
     r"(?<![\d])(?<!\d-)(?:\d{2}|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산)"
     r"(?:\s?-\s?\d{2}\s?-\s?\d{6}\s?-\s?\d{2}|\s\d{2}\s\d{6}\s\d{2}|\d{10})(?!\d)"
 )
-_LICENCE_WORDS = re.compile(r"운전\s?면허|면허\s?번호|면허증|driver|licen[cs]e", re.I)
+_LICENCE_WORDS = re.compile(r"면허|driver|licen[cs]e", re.I)
 _GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "chart",
         re.compile(
-            r"(?:환자|차트|병록|진료|등록환자|수진자)\s?(?:등록\s?)?(?:번호|ID|No\.?)|차트|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)|(?:patient|chart|medical record)\s?(?:id|no\.?|number|#)|MRN",
+            r"(?:환자|차트|병록|진료|등록환자|수진자)\s?(?:등록\s?)?(?:번호|ID|No\.?)|차트|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)|(?:(?<![A-Za-z])pt|patient|chart|medical record)\.?\s?(?:id|no\.?|number|#)|MRN",
             re.I,
         ),
     ),
     ("student", re.compile(r"학번|학생\s?번호|수험\s?번호|student\s?(?:id|no\.?|number|#)", re.I)),
+    ("account", re.compile(r"계좌\s?번호|(?:bank )?account\s?(?:no\.?|number|#)", re.I)),
     (
         "member",
         re.compile(
-            r"(?:회원|대출증|이용자|고객|가입자|조합원)\s?(?:번호|ID)|사번|(?:사원|직원)\s?번호|(?:member(?:ship)?|library card|employee|staff|customer)\s?(?:id|no\.?|number|#)",
+            r"(?:회원|대출증|이용자|고객|가입자|조합원|건강보험증|보험증|수급자)\s?(?:번호|ID)|사번|(?:사원|직원)\s?번호|(?:member(?:ship)?|loyalty|library card|employee|staff|customer)\s?(?:id|no\.?|number|#)",
             re.I,
         ),
     ),
 )
 _GIVEN_VALUE = re.compile(
-    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{2,12}(?:-\d{1,8}){0,3})(?![\d])"
+    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{1,12}(?:-\d{1,10}){0,3})(?![\d])"
     r"(?!\s*(?:년|월|일|원|명|개|건|시|분|번|학년|%|자리|층|호선))"
 )
-_LEAST_DIGITS = {"chart": 4, "student": 5, "member": 4}
+_LEAST_DIGITS = {"chart": 4, "student": 5, "account": 6, "member": 4}
+
+
+# "저 20231188 유리온인데요": somebody gives their number and their name, without a word for the number.
+_BY_NAME = re.compile(
+    r"(?<![가-힣A-Za-z0-9])(?:저는?|전|난|나는|제가|본인)\s(?P<code>[A-Za-z]?\d{5,12}(?:-\d{2,6})?)\s?[,/]?\s?[가-힣]{2,4}(?=인데|입니다|이에요|예요|이라고|라고|이고|임)"
+)
 
 
 def _emails(text: str) -> Iterator[Found]:
@@ -273,6 +326,8 @@ def _given_numbers(text: str) -> Iterator[Found]:
             m = _GIVEN_VALUE.match(text, word.end())
             if m and sum(c.isdigit() for c in m["code"]) >= _LEAST_DIGITS[kind]:
                 yield Found(kind, m.start("code"), m.end("code"), m["code"], 0.85)
+    for m in _BY_NAME.finditer(text):
+        yield Found("member", m.start("code"), m.end("code"), m["code"], 0.7)
 
 
 _DETECTORS: tuple[Callable[[str], Iterator[Found]], ...] = (

@@ -15,12 +15,12 @@ from collections.abc import Iterator
 
 from gallae.checks.identifiers import Found, without_overlaps
 
-__all__ = ["find_birth_dates", "find_names", "is_full_name"]
+__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_birth_dates", "find_names", "is_full_name"]
 
-_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
-_LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
-_GIVEN = frozenset(
-    "가강건겸경고공관광교구국권규균그근금기길나난남녀노다단달담대덕도동두득라란람랑래려련령례로록루류륜률리린림마만매면명모목무문미민바배백범벼별병보복봉부비빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안애양언여연열염영예오옥온완요용우욱운웅원월위유윤율은을음의이인일임자장재전점정제조종주준중지진찬창채천철청초춘충치탁태택평필하학한해행향허혁현형혜호홍화환활회효후훈휘흔희힘늘봄결름누늬울엘든론뜰샤"
+SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국빙계묵어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
+LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
+GIVEN = frozenset(
+    "가강건겸경고공관광교구국권규균그근금기길나난남녀노다단달담대덕도동두득라란람랑래려련령례로록루류륜률리린림마만매면명모목무문미민바배백범벼별병보복봉부비빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안애양언여연열염영예오옥온완요용우욱운웅원월위유윤율은을음의이인일임자장재전점정제조종주준중지진찬창채천철청초춘충치탁태택평필하학한해행향허혁현형혜호홍화본환활회엽협효후훈휘흔희힘늘봄결름누늬울엘든론뜰샤"
 )
 # Role words and other nouns that begin with a surname's syllable and are made of given names' syllables.
 _ROLE_WORDS = """
@@ -39,14 +39,14 @@ _ROLE_WORDS = """
 """
 _NOT_NAMES = frozenset(_ROLE_WORDS.split())
 _BEFORE_EUN = "지정가다서예하나주소시채고혜수성영경희재상명송세조효아동다라보현"
-_KOREAN = rf"(?:{'|'.join(_LONG_SURNAMES)}|[{_SURNAMES}])[가-힣]{{1,3}}?"
+_KOREAN = rf"(?:{'|'.join(LONG_SURNAMES)}|[{SURNAMES}])[가-힣]{{1,3}}?"
 _START = r"(?<![가-힣A-Za-z0-9])"
 _HONOURED = re.compile(
     rf"{_START}(?P<name>{_KOREAN})(?P<after>\s?님|\s?씨(?![가-힣]{{2}})|\s(?:고객|환자|회원|어르신|학생|보호자|산모|민원인)(?:님|분|의|이|은|을|가|는|도|께|에게|한테|[,\s(:/]|$)"
     rf"|(?:고객|환자|회원|어르신|학생)(?:님|분))"
 )
 _LABELLED = re.compile(
-    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|보호자명|신청인|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자))(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|입니다|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
+    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|보호자명|신청인|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자)(?:님)?(?:\s?(?:성함|성명|이름))?)(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|입니다|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
 )
 _SELF = re.compile(
     rf"(?<![가-힣])(?:저는|나는|난|전|제가|본인은)\s(?:[가-힣]+\s)?(?P<name>{_KOREAN})(?=입니다|이라고|라고|이에요|예요|인데|이고|이며|고요)"
@@ -57,10 +57,10 @@ _RELATED = re.compile(
 _BESIDE = re.compile(
     rf"{_START}(?P<name>{_KOREAN})\s?(?:\(\s?(?:01\d|\d{{2,4}}[.\-년]|만?\s?\d{{1,3}}\s?세|남|여|[MF]\b)|\s\d{{1,3}}\s?세?\s?[/,]?\s?(?:남|여|M|F)(?![가-힣A-Za-z])|\s(?:남|여|M|F)\s?[/,]?\s?\d{{1,3}}(?!\d)|,\s?만?\s?\d{{1,3}}\s?세[\s,]|[,\s]\s?(?:01[016789][\s.\-]?\d|\d{{6}}\s?-\s?[1-8]|\d{{4}}[.\-년]\s?\d{{1,2}}[.\-월]\s?\d{{1,2}}[.일]?\s?생))"
 )
-_ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
+ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
 _ENGLISH = re.compile(
     rf"(?:(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Mx)\.?\s|(?i:(?<![a-z])(?:my name is|name\s?[:=]|(?:patient|customer|client|student|member)(?:\s?name)?\s?[:=]?|i am|i'm|this is))\s)"
-    rf"\s?(?P<name>{_ENGLISH_WORD}(?:\s[A-Z]\.)?(?:\s{_ENGLISH_WORD}){{1,2}})"
+    rf"\s?(?P<name>{ENGLISH_WORD}(?:\s[A-Z]\.)?(?:\s{ENGLISH_WORD}){{1,2}})"
 )
 _NOT_ENGLISH = re.compile(
     r"^(?:From|In|At|The|Looking|Trying|New|Number|Chart|Record|Service|Guide|Care|Center|Centre)\b"
@@ -78,12 +78,12 @@ def find_names(text: str) -> list[Found]:
 
 def is_full_name(word: str) -> bool:
     """Could the word be a Korean surname with a two-syllable given name?"""
-    surname = 2 if word[:2] in _LONG_SURNAMES else 1
+    surname = 2 if word[:2] in LONG_SURNAMES else 1
     given = word[surname:]
     return (
         len(given) == 2
-        and (surname == 2 or word[0] in _SURNAMES)
-        and all(c in _GIVEN for c in given)
+        and (surname == 2 or word[0] in SURNAMES)
+        and all(c in GIVEN for c in given)
         and not _is_noun(word)
         and not _ends_like_a_noun(word)
     )
@@ -92,13 +92,13 @@ def is_full_name(word: str) -> bool:
 def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
     for m in pattern.finditer(text):
         name = m["name"]
-        surname = 2 if name[:2] in _LONG_SURNAMES else 1
+        surname = 2 if name[:2] in LONG_SURNAMES else 1
         given = name[surname:]
         if not 1 <= len(given) <= 2 or _is_noun(name):
             continue
         short = surname + len(given) == 2
         honoured = pattern is _HONOURED and m["after"].strip() in ("님", "씨")
-        if not all(c in _GIVEN for c in given) and not (honoured and not short and _unusual(given)):
+        if not all(c in GIVEN for c in given) and not (honoured and not short and _unusual(given)):
             continue
         if pattern is _HONOURED:
             role = m["after"].strip()
@@ -114,7 +114,7 @@ def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
 
 def _unusual(given: str) -> bool:
     """Before 님 or 씨 a rare given name is believed (강이든 님), unless it ends like a word for a role (구독자님)."""
-    return any(c in _GIVEN for c in given) and given[-1] not in "장자원생객인관부모버웃민사수주씨님들"
+    return any(c in GIVEN for c in given) and given[-1] not in "장자원생객인관부모버웃민사수주씨님들"
 
 
 def _is_noun(name: str) -> bool:
@@ -134,8 +134,8 @@ _DATE = r"(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2
 _BORN = re.compile(
     r"(?<!\d)(?P<d>\d{6})\s?-\s?[1-8](?=[*xX●○]{6})|"
     rf"(?:생년월일|생일|출생일|date of birth|DOB|born(?: on)?)(?:은|는|이|가)?\s?(?:is\s)?[:=]?\s?(?P<a>{_DATE})(?!\d)"
-    rf"|(?<!\d)(?P<b>{_DATE})\s?(?:생(?![가-힣]{{2}})|출생(?!아|자|신고)|태어)"
-    r"|(?:date of birth|DOB|born(?: on)?)\s?[:=]?\s?(?P<c>(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s\d{1,2}?,?\s?(?:19|20)\d{2})",
+    rf"|(?<!\d)(?P<b>{_DATE})\s?(?:생(?!활|산|각|기|겼|길|긴|물|선|맥|협|중|방|신|필|수)|출생(?!아|자|신고)|태어)"
+    r"|(?:date of birth|DOB|born(?: on)?)\s?[:=]?\s?(?P<c>(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},?\s)?(?:19|20)\d{2})",
     re.I,
 )
 

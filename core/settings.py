@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gallae.core.errors import SettingsError
+from gallae.core.rule_settings import LOCKED, RuleSettings, flat_costs
 
 __all__ = ["Loaded", "Settings", "load_settings"]
 
@@ -82,11 +83,15 @@ class RetrievalSettings(_Frozen):
 
 
 class RoutingSettings(_Frozen):
-    """`off` switches rules off (never D0, D9); `weights` scales a rule's support; `costs` as "prompt.rag" = 2."""
+    """`off` switches rules off and `weights` scales their support (never D0, D9); `rule` adds some.
+
+    `costs["prompt.rag"]`: what choosing prompt costs where rag is right; the defaults stand in graphs/weights.json.
+    """
 
     off: tuple[str, ...] = ()
-    weights: dict[str, float] = Field(default_factory=dict)
-    costs: dict[str, float] = Field(default_factory=dict)
+    weights: dict[str, Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]] = Field(default_factory=dict)
+    costs: Annotated[dict[str, float], BeforeValidator(flat_costs)] = Field(default_factory=dict)
+    rule: tuple[RuleSettings, ...] = ()
 
 
 class McpServerSettings(_Frozen):
@@ -197,11 +202,11 @@ def load_settings(
         settings = Settings.model_validate(merged)
     except ValidationError as error:
         raise _explained(error, origins, toml) from error
-    locked = sorted({"D0", "D9"} & set(settings.routing.off))
-    if locked:
-        raise SettingsError(
-            f"routing.off: {', '.join(locked)}", hint="D0 and D9 protect people and stay on; remove them from the list."
-        )
+    for key, names in (("routing.off", settings.routing.off), ("routing.weights", settings.routing.weights)):
+        if locked := sorted(set(LOCKED) & set(names)):
+            raise SettingsError(
+                f"{key}: {', '.join(locked)}", hint="D0 and D9 protect people and stay on as they are; remove them."
+            )
     named = {name for server in settings.mcp_servers.values() for name in server.env}
     passed_on = {name: environ[name] for name in sorted(named) if name in environ}
     return Loaded(settings, origins, _unknown(environ), passed_on)
@@ -263,7 +268,9 @@ def _explained(error: ValidationError, origins: Mapping[str, str], toml: Path | 
     if first["type"] == "extra_forbidden":
         return SettingsError(f"{key}: unknown setting ({origin})", hint="Correct the name, or remove it.")
     given = "" if any(name in key for name in SECRETS) else f" = {first['input']!r}"
-    return SettingsError(f"{key}{given}: {first['msg']} ({origin})", hint="Correct the value.")
+    return SettingsError(
+        f"{key}{given}: {first['msg'].removeprefix('Value error, ')} ({origin})", hint="Correct the value."
+    )
 
 
 def _unknown(environ: Mapping[str, str]) -> tuple[str, ...]:

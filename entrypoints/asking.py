@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gallae.core.errors import GallaeError, InputError
 from gallae.core.types import Answer, Message, Person, Question, as_json
 from gallae.entrypoints.receipt import receipt
-from gallae.entrypoints.session import Session, fail, open_session, print_json, reason_of
+from gallae.entrypoints.session import Session, fail, open_session, print_json, reason_of, whole
 
 if TYPE_CHECKING:
     from gallae.graphs.chat import Chat
@@ -104,7 +104,10 @@ def question_of(session: Session, row: dict[str, Any]) -> Question:
     """One batch row as a question; InputError names the field that is wrong."""
     try:
         today = date.fromisoformat(row["today"]) if row.get("today") else session.today
-        person = Person("local", frozenset(row["groups"])) if row.get("groups") is not None else session.person
+        groups = row.get("groups")
+        if groups is not None and not (isinstance(groups, list) and all(isinstance(g, str) for g in groups)):
+            raise ValueError("groups is no list of names")
+        person = session.person if groups is None else Person("local", frozenset(groups))
         return session.question(
             row["question"], today=today, person=person, history=_messages(row.get("history") or [])
         )
@@ -115,9 +118,13 @@ def question_of(session: Session, row: dict[str, Any]) -> Question:
 
 
 def _messages(given: Any) -> tuple[Message, ...]:
+    """Messages of other roles (system, tool) are no part of what was said between the two, and are left out."""
     if not isinstance(given, list):
         raise ValueError("history is no list")
-    return tuple(Message(m["role"], str(m["content"])) for m in given if m.get("role") in ("user", "assistant"))
+    for n, m in enumerate(given):
+        if not isinstance(m, dict) or not isinstance(m.get("role"), str) or not isinstance(m.get("content"), str):
+            raise ValueError(f'history[{n}] is no {{"role","content"}}')
+    return tuple(Message(m["role"], whole(m["content"])) for m in given if m["role"] in ("user", "assistant"))
 
 
 async def _ask(session: Session, question: Question) -> int:

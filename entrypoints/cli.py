@@ -33,7 +33,7 @@ COMMANDS = {
     "search": ("documents", "passages with scores and citations / 검색"),
     "read": ("documents", "the stored text that offsets count in / 저장된 본문 읽기"),
     "route": ("routing", "the decision alone / 길 정하기만"),
-    "rules": ("routing", "the rule table / 규칙표"),
+    "rules": ("rules", "the rule table, one rule whole; --check / 규칙표"),
     "ask": ("asking", "a whole turn / 한 번 묻기"),
     "chat": ("asking", "a conversation / 대화"),
     "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
@@ -166,6 +166,12 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
 
 
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID", help="one rule whole, with its examples")
+    parser.add_argument("--check", action="store_true", help="try the workspace's own rules on their examples")
+    parser.add_argument("--markdown", action="store_true", help="as the page docs/rules.md")
+
+
 def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", choices=("allow", "forbid"))
     parser.add_argument("name", nargs="?", metavar="NAME")
@@ -209,7 +215,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "explain": lambda p: p.add_argument("turn"),
     "feedback": _feedback,
     "router": _router,
-    "rules": lambda p: p.add_argument("--markdown", action="store_true", help="as the page docs/rules.md"),
+    "rules": _rules,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),
 }
 

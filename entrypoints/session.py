@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -19,7 +20,9 @@ from gallae.core.language import say
 from gallae.core.types import Language, Person, Question, as_json
 from gallae.core.workspace import Workspace, open_workspace
 
-__all__ = ["Session", "fail", "open_session", "print_json", "reason_of", "sample_workspace"]
+__all__ = ["Session", "fail", "open_session", "print_json", "reason_of", "sample_workspace", "whole"]
+
+LONE = re.compile("[\ud800-\udfff]")  # half a character: written as JSON's escape, since UTF-8 has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ class Session:
         return say(self.language, ko, en)
 
     def question(self, text: str, **given: Any) -> Question:
-        return Question(text, today=given.pop("today", self.today), person=given.pop("person", self.person), **given)
+        return Question(
+            whole(text), today=given.pop("today", self.today), person=given.pop("person", self.person), **given
+        )
 
 
 def open_session(options: argparse.Namespace, *, arguments: Mapping[str, Any] | None = None) -> Session:
@@ -84,9 +89,15 @@ def sample_workspace() -> Path:
     return target
 
 
+def whole(text: str) -> str:
+    """Text that every encoding takes: two halves of a character joined, a half alone replaced (U+FFFD)."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not text.isascii() else text
+
+
 def print_json(value: Any) -> None:
     """One JSON object on stdout and nothing else."""
-    sys.stdout.write(json.dumps(as_json(value), ensure_ascii=False) + "\n")
+    text = json.dumps(as_json(value), ensure_ascii=False)
+    sys.stdout.write(LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", text) + "\n")
     sys.stdout.flush()
 
 

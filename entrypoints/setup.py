@@ -83,9 +83,11 @@ def doctor(options: argparse.Namespace) -> int:
     with index_of(session) as index:
         reports = index.ingest() if session.ingest else []
         documents, dense = len(index.documents(session.person)), index.dense
+        checks = _rule_checks(session, index)
     refused = [r for r in reports if r.status == "refused"]
     if session.person.groups is not None:  # names and counts of what they may not read
         refused, dense = [], None
+    failed = [check for check in checks if not check.passed]
     status = asyncio.run(_status(session))
     servers = asyncio.run(_mcp(session))
     broken = [s for s in status if s.state == "failed"] + [s for s in servers if s["error"]]
@@ -98,6 +100,7 @@ def doctor(options: argparse.Namespace) -> int:
         "unknown_environment": loaded.unknown_environment,
         "documents": {"indexed": documents, "refused": refused},
         "vectors": dense,
+        "rules": {"checked": len(checks), "failed": failed},
         "models": status,
         "mcp_servers": servers,
         "tracing": os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "off")),
@@ -106,7 +109,19 @@ def doctor(options: argparse.Namespace) -> int:
         print_json(found)
     else:
         _show_doctor(session, found, status)
-    return 1 if broken or refused else 0
+    return 1 if broken or refused or failed else 0
+
+
+def _rule_checks(session: Session, index: Any) -> tuple[Any, ...]:
+    """The workspace's own rules on their examples; none without such rules."""
+    if not session.workspace.settings.routing.rule:
+        return ()
+    from gallae.graphs.router import Router
+    from gallae.graphs.rule_checks import check_rules
+    from gallae.tools.cards import CARDS
+
+    router = Router(session.workspace, index, CARDS)
+    return check_rules(router, person=session.person, today=session.today)
 
 
 async def _status(session: Session) -> list[Any]:
@@ -170,6 +185,16 @@ def _show_doctor(session: Session, found: dict[str, Any], status: list[Any]) -> 
         print(f"  ! {report.path}: {reason_of(report)}")
     if found["vectors"] is not None:
         print(session.say("의미 검색", "search by meaning") + f": {vectors_said(session, found['vectors'])}")
+    if found["rules"]["checked"]:
+        from gallae.entrypoints.rules import checks_said
+
+        rules = found["rules"]
+        print(
+            session.say("우리 규칙의 예", "examples of own rules")
+            + f": {rules['checked'] - len(rules['failed'])}/{rules['checked']}"
+        )
+        for line in checks_said(session, rules["failed"]):
+            print(f"  {line}")
     _show_models(session, status)
     for server in found["mcp_servers"]:
         print(f"{'✗' if server['error'] else '✓'} mcp {server['name']} {server['error'] or ''}")

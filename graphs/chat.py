@@ -31,8 +31,8 @@ from gallae.graphs.correct import correct, corrections_of, take_back_correction
 from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
 from gallae.graphs.feedback import Correction
 from gallae.graphs.router import Router
-from gallae.graphs.screen import check_size
 from gallae.graphs.settle import open_opinions
+from gallae.graphs.size import check_size
 from gallae.graphs.state import Parts, TurnContext
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
 from gallae.graphs.tracing import Tracing, open_tracing

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from gallae.graphs.cues import cue
 
-__all__ = ["Parts", "split"]
+__all__ = ["Parts", "alone", "split"]
 
 QUOTES = re.compile(
     r"\"\"\"(.+?)\"\"\"|```(.+?)```|\"([^\"]{8,})\"|“([^”]{8,})”|«([^»]{8,})»|「([^」]{8,})」"
@@ -34,6 +34,15 @@ WORK = ("classify", "house", "translate", "rewrite", "summarise")
 DEEDS = ("action", "telling", "live", "sum")
 
 
+# A quoted block on lines of its own at the end, and words by which a question points at such a text.
+BLOCK = re.compile(r"\n\s{0,9}(\"|“|「|```)")
+CLOSED = {'"': '"', "“": "”", "「": "」", "```": "```"}
+POINTS = re.compile(
+    r"이\s?(?:글|문장|문단|내용|메일|문자|편지|기사|거|것|걸|게|건|말)|다음|아래|위의?\s|본문|여기|\b(?:this|these|following|below|above|text|it)\b",
+    re.I,
+)
+
+
 class Parts(NamedTuple):
     instruction: str
     payload: str
@@ -47,6 +56,25 @@ def split(text: str) -> Parts:
         if parts is not None and parts.instruction:
             return parts
     return Parts(text, "")
+
+
+def alone(text: str) -> str:
+    """A question without a quoted block behind it that it neither points at nor asks for work on.
+
+    Such a block is no part of what is asked; it stays in the text for what must see all (policy, personal data).
+    """
+    block = BLOCK.search(text)
+    if block is None or not text.rstrip().endswith(CLOSED[block[1]]):
+        return text
+    head = text[: block.start()].strip()
+    if not head or head.endswith((":", "：")) or POINTS.search(head):
+        return text
+    head_as_asked, head = head, head.replace("수 있는", "")  # "줄 수 있는 돈이" describes, "줄 수 있나요" asks
+    if cue("action", head) or cue("telling", head):  # "예약해 줘", "알려 줘": something is to be done, or told
+        worked = any(cue(name, head) for name in WORK[1:])
+    else:
+        worked = _is_work(head) or cue("creative", head) or (cue("request", head) and not cue("question", head))
+    return text if worked else head_as_asked
 
 
 def _quoted(text: str) -> Parts | None:

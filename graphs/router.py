@@ -20,7 +20,7 @@ from datetime import time as clock_time
 from importlib import resources
 from typing import Any
 
-from gallae.core.language import language_of, say
+from gallae.core.language import language_of
 from gallae.core.tokens import content_terms
 from gallae.core.types import (
     ROUTES,
@@ -28,25 +28,26 @@ from gallae.core.types import (
     Decision,
     Language,
     Message,
-    Passage,
     Question,
-    Rejected,
     Route,
     RuleVote,
     ToolCard,
-    Unsure,
     as_json,
 )
 from gallae.core.workspace import Workspace
 from gallae.graphs.asked_back import Reply, reply_of
+from gallae.graphs.beside import careful, fallbacks, needed_passages, rejected, steps_beside
 from gallae.graphs.feedback import log_file
 from gallae.graphs.memory import Memory, Recalled, registered_of, with_memory
 from gallae.graphs.missing import NAMED, ask_back
 from gallae.graphs.observe import Before, Observed, Observer
+from gallae.graphs.own_rules import OwnRule, build_own_rules
+from gallae.graphs.payload import alone
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
-from gallae.graphs.rules import Scale, Weights, load_rules, started_at, vote, without_start
+from gallae.graphs.rules import Scale, Weights, started_at, statement_of, vote, without_start
 from gallae.graphs.unsure import WHICH, Said, choices_of, heard, looks_first, torn, unsure
+from gallae.graphs.vetoes import facts_from_documents, without_forbidden
 from gallae.graphs.wording import worded
 from gallae.graphs.words import signal_name
 
@@ -80,6 +81,7 @@ class Router:
         self._workspace = workspace
         self.cards = tuple(cards)
         self._settings = workspace.settings
+        self._own = build_own_rules(workspace.settings.routing)
         self._index = search
         self._compute = compute
         self._observer = Observer(
@@ -110,6 +112,11 @@ class Router:
             }
         )
 
+    @property
+    def own_rules(self) -> tuple[OwnRule, ...]:
+        """The rules this workspace adds, those that are on."""
+        return tuple(own for own in self._own if own.rule.id not in self._settings.routing.off)
+
     def decide(self, question: Question, said: Said | None = None) -> Decision:
         """The route of `question`, why, and what was not chosen. `said`: what a model answered when it was unsure."""
         started = time.perf_counter()
@@ -129,40 +136,50 @@ class Router:
         """
         seen = self._observe(question.text, question.history, question, DEPTH)
         language = language_of(question.text, self._settings.language)
-        computed = None if "computed" in signals else self.computes(question)
         values = {name: value for name, value in seen.values.items() if name not in signals}
-        scale = vote(values, self._settings.routing, language, self.weights)
+        scale = self._weighed(replace(seen, values=values), language)
         if "start" in signals:
-            whole = vote(seen.values, self._settings.routing, language, self.weights)
-            scale = without_start(scale, self._cheapest(whole), self.weights)
-        recalled = self._recalled(seen, computed)
+            start = self._cheapest(self._weighed(seen, language), seen)
+            scale = without_forbidden(without_start(scale, start, self.weights))
+        forbidden = dict(scale.forbidden)
+        computed = None if {"computed"} & set(signals) or "tool" in forbidden else self.computes(question)
+        recalled = self._recalled(seen, computed, forbidden)
         if recalled is not None and f"memory.{recalled.route}" not in signals:
             return recalled.route
-        return self._cheapest(_with_parser(scale, computed, self._settings.routing.off, language))
+        return self._cheapest(_with_parser(scale, computed, self._settings.routing.off, language), seen)
+
+    def _weighed(self, seen: Observed, language: Language) -> Scale:
+        """The rules' votes, and no probability left for what a veto forbids."""
+        scale = vote(seen.values, self._settings.routing, language, self.weights, self._own)
+        return without_forbidden(facts_from_documents(scale, seen))
 
     def _judged(self, question: Question, said: Said | None = None) -> Decision:
         language = language_of(question.text, self._settings.language)
         seen = self._observe(question.text, question.history, question, DEPTH)
-        scale = vote(seen.values, self._settings.routing, language, self.weights)
-        computed = self.computes(question)
-        recalled = self._recalled(seen, computed)
+        scale = self._weighed(seen, language)
+        forbidden = dict(scale.forbidden)
+        computed = None if "tool" in forbidden else self.computes(question)
+        recalled = self._recalled(seen, computed, forbidden)
         if recalled is None:
             scale = _with_parser(scale, computed, self._settings.routing.off, language)
         else:
             scale = with_memory(scale, recalled, language)
-        route = question.route or (recalled.route if recalled else self._cheapest(scale))
-        refused = self._policy(seen, language)
+        forced = question.route if question.route not in forbidden else None
+        route = forced or (recalled.route if recalled else self._cheapest(scale, seen))
+        refused = self._policy(question.text, seen, language)
         clarify = None
         if not (refused or computed):
             clarify = ask_back(seen, route, self._workspace, language, question.history)
         missing = clarify is not None
-        settled = refused or computed or recalled or missing or question.route
+        settled = refused or computed or recalled or missing or forced
         doubt = None if settled else unsure(scale, route, seen.values)
+        if doubt is not None and set(doubt.between) & set(forbidden):
+            doubt = None  # a veto has decided between the two
         said = said if doubt is not None and said is not None and said.route in doubt.between else None
         looked = False
         if doubt is not None and said is not None:
             scale = heard(scale, said, doubt, language)
-            route = self._cheapest(scale, doubt.between)
+            route = self._cheapest(scale, seen, doubt.between)
         elif doubt is not None and torn(scale):
             looked = looks_first(doubt) and route != "rag"
             route = "rag" if looked else route
@@ -172,8 +189,8 @@ class Router:
             *((RuleVote("D0", refused.detail, {"policy": refused.name}, 1.0),) if refused else ()),
             *started_at(scale, route, self._settings.routing.off, language, self.weights),
             *scale.votes,
-            *((RuleVote("D9", _statement("D9", language), why, 1.0),) if private else ()),
-            *_careful(language, missing=missing, look=looked, which=clarify is not None and not missing),
+            *((RuleVote("D9", statement_of("D9", language), why, 1.0),) if private else ()),
+            *careful(language, missing=missing, look=looked, which=clarify is not None and not missing),
         )
         ranked = list(scale.probabilities.items())
         return Decision(
@@ -181,14 +198,14 @@ class Router:
             id=question.id,
             question=question.text,
             resolved=seen.resolved,
-            also=_also(route, seen, looked),
+            also=steps_beside(route, seen, looked),
             skill=seen.skill.skill.name if seen.skill and route in ("sllm", "hybrid") else None,
             tool=self._tool(seen, route, computed),
             rules=votes,
             confidence=round(scale.probabilities[route], 4),
             margin=round(ranked[0][1] - ranked[1][1], 4),
-            fallbacks=_fallbacks(route, scale, seen, doubt if looked else None),
-            rejected=_rejected(route, scale, language),
+            fallbacks=fallbacks(route, scale, seen, doubt if looked else None),
+            rejected=rejected(route, scale, language, {own.rule.id: own.rule.route for own in self._own}),
             local_only=private,
             outcome="refused" if refused else "clarify" if clarify else None,
             clarify=clarify,
@@ -202,7 +219,7 @@ class Router:
         language = language_of(question.text, self._settings.language)
         decision = self._judged(reply.question)
         name = "picked" if reply.picked else "filled"
-        because = f"{_statement('D10', language)} ({signal_name(name, language)})"
+        because = f"{statement_of('D10', language)} ({signal_name(name, language)})"
         kept: dict[str, Any] = {} if reply.picked else {"skill": reply.before.skill, "tool": reply.before.tool}
         return replace(
             decision,
@@ -249,10 +266,10 @@ class Router:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
             computed = self._computes(earlier, older, asked)
-            recalled = self._recalled(seen, computed)
+            recalled = self._recalled(seen, computed, {})
             if recalled is None and computed is not None:
                 return Before({"tool": 1.0}, None, None)
-            scale = vote(seen.values, self._settings.routing, weights=self.weights)
+            scale = self._weighed(seen, self._settings.language)
             return Before(
                 {recalled.route: 1.0} if recalled else scale.probabilities,
                 seen.skill.skill.name if seen.skill and seen.skill.total > 0.3 else None,
@@ -260,9 +277,12 @@ class Router:
             )
 
         seen = self._observer.observe(
-            text, history, person=asked.person, today=asked.today, before=before if depth else None
+            alone(text), history, person=asked.person, today=asked.today, before=before if depth else None
         )
-        return replace(seen, values=seen.values | worded(seen.wording, self.weights.wording))
+        # The request as it stands and with its history worked in, never a pasted text.
+        said = seen.signals.wanted if seen.signals.payload else f"{seen.signals.wanted}\n{seen.resolved}"
+        heard_here = {own.signal: 1.0 for own in self._own if own.hears(said)}
+        return replace(seen, values=seen.values | worded(seen.wording, self.weights.wording) | heard_here)
 
     def _computes(self, text: str, history: Sequence[Message], asked: Question) -> Any:
         """What code makes of the text, or None. Noon stands for the hour, which no decision depends on."""
@@ -271,46 +291,53 @@ class Router:
             from gallae.tools.compute import compute as own
 
             compute = self._compute = own
-        return compute(text, now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
+        return compute(alone(text), now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
-    def _recalled(self, seen: Observed, computed: Any) -> Recalled | None:
-        """What the memory decides. A complete parse (D1) gives way only to a correction of this very question."""
+    def _recalled(self, seen: Observed, computed: Any, forbidden: Collection[str]) -> Recalled | None:
+        """What the memory decides, if no veto forbids it. A complete parse (D1) gives way only to a correction of this
+        very question."""
         recalled = self.memory.recall(seen.resolved)
+        if recalled is not None and recalled.route in forbidden:
+            return None
         parsed = computed is not None and "D1" not in self._settings.routing.off
         return None if recalled is None or (parsed and not recalled.decides_alone) else recalled
 
-    def _cheapest(self, scale: Scale, among: Sequence[Route] = ROUTES) -> Route:
-        """The route of least expected cost: a missed retrieval costs more than a needless one."""
+    def _cheapest(self, scale: Scale, seen: Observed, among: Sequence[Route] = ROUTES) -> Route:
+        """The permitted route of least expected cost: a missed retrieval costs more than a needless one, and a tool
+        that acts ("action") more than one that only answers."""
         costs = {**self.weights.costs, **self._settings.routing.costs}
+        acts = seen.tool is not None and seen.tool[0].writes
+
+        def cost(route: Route, right: Route) -> float:
+            plain = costs.get(f"{route}.{right}", 1.0)
+            return costs.get(f"action.{right}", plain) if acts and route == "tool" else plain
 
         def expected(route: Route) -> float:
-            others = ((right, p) for right, p in scale.probabilities.items() if right != route)
-            return sum(p * costs.get(f"{route}.{right}", 1.0) for right, p in others)
+            return sum(p * cost(route, right) for right, p in scale.probabilities.items() if right != route)
 
-        return min(among, key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
+        forbidden = dict(scale.forbidden)
+        return min((r for r in among if r not in forbidden), key=lambda r: (round(expected(r), 9), ROUTES.index(r)))
 
-    def _policy(self, seen: Observed, language: Language) -> Check | None:
+    def _policy(self, text: str, seen: Observed, language: Language) -> Check | None:
         """The failed check, if the request breaks policy (a pasted text is none: checks.policy tells them apart)."""
         from gallae.checks.policy import screen_policy
 
-        check = screen_policy(seen.text, self._settings.policy, language)
-        if not check.passed and seen.signals.payload and check.detail.endswith(ORDERS):
+        check = screen_policy(text, self._settings.policy, language)
+        if not check.passed and (seen.signals.payload or seen.text != text) and check.detail.endswith(ORDERS):
             check = screen_policy(seen.signals.instruction, self._settings.policy, language)
         return None if check.passed else check
 
     def _local_only(self, question: Question, seen: Observed, routes: Sequence[Route]) -> tuple[bool, dict[str, Any]]:
         """Also by what a route that may yet be taken would need: no model's vote can lift the flag."""
-        from gallae.checks.personal import called_confidential, identifies_person, stays_home
+        from gallae.checks.personal import why_home
 
-        said = "\n".join([*(m.content for m in question.history if m.role == "user"), question.text])
-        needed: tuple[Passage, ...] = seen.passages[:3] if {"rag", "hybrid"} & set(routes) else ()
-        why = {
-            "personal": stays_home(question) and identifies_person(said),
-            "confidential": self._settings.confidential or called_confidential(said),
-            "passage": next((p.path for p in needed if p.confidential), None),
-        }
-        why = {name: value for name, value in why.items() if value}
-        return bool(why) or stays_home(question), why
+        needed = needed_passages(seen) if {"rag", "hybrid"} & set(routes) else ()
+        why: dict[str, Any] = dict(why_home(question))
+        if self._settings.confidential:
+            why["confidential"] = True
+        if (path := next((p.path for p in needed if p.confidential), None)) is not None:
+            why["passage"] = path
+        return bool(why), why
 
     def _tool(self, seen: Observed, route: Route, computed: Any) -> str | None:
         if route != "tool":
@@ -325,7 +352,7 @@ def _with_parser(scale: Scale, computed: Any, off: Sequence[str], language: Lang
     if computed is None or "D1" in off:
         return scale
     seen = {name: value for v in scale.votes if v.id == "D1" for name, value in v.signals.items()}
-    ruling = RuleVote("D1", _statement("D1", language), {"computed": computed.tool.name, **seen}, 8.0, "tool")
+    ruling = RuleVote("D1", statement_of("D1", language), {"computed": computed.tool.name, **seen}, 8.0, "tool")
     others = tuple(v for v in scale.votes if v.id != "D1")
     rest = [route for route in scale.probabilities if route != "tool"]
     total = sum(scale.probabilities[route] for route in rest)
@@ -338,62 +365,6 @@ def _asked_just_now(question: Question) -> bool:
     """The last thing that was said is our own "which of the two": nobody is asked twice in a row."""
     last = question.history[-1].content if question.history else ""
     return any(words in last for words in WHICH)
-
-
-def _careful(language: Language, *, missing: bool, look: bool, which: bool) -> tuple[RuleVote, ...]:
-    """D10 on the receipt: what was done because nothing was sure."""
-    said = {"missing": missing, "look": look, "which": which}
-    return tuple(
-        RuleVote("D10", f"{_statement('D10', language)} ({signal_name(name, language)})", {name: 1.0}, 1.0)
-        for name, so in said.items()
-        if so
-    )
-
-
-def _fallbacks(route: Route, scale: Scale, seen: Observed, looked: Unsure | None) -> tuple[Route, ...]:
-    """Who takes over when the chosen route fails. A question about the organisation never falls to prompt."""
-    if looked is not None:
-        own = seen.values.get("own", 0.0) or seen.values.get("live.house", 0.0)
-        return () if own else tuple(r for r in looked.between if r != "rag")
-    if route == "rag":
-        return ()
-    if route == "hybrid":
-        return ("rag",)
-    house = scale.probabilities["rag"] >= 0.25 or seen.values.get("live.house", 0.0) > 0
-    if route == "prompt":
-        return ("rag",) if seen.found.evidence.verdict == "strong" else ()
-    if route == "sllm":
-        return () if house else ("prompt",)
-    return ("rag",) if house else ("prompt",)
-
-
-def _rejected(route: Route, scale: Scale, language: Language) -> tuple[Rejected, ...]:
-    """The other routes, likeliest first, each with the rules that spoke for and against it."""
-    routes = {rule.id: rule.route for rule in load_rules()}
-    rejected = []
-    for other, p in scale.probabilities.items():
-        if other == route:
-            continue
-        spoke = [f"{v.id} {v.support:+.1f}" for v in scale.votes if routes.get(v.id) == other]
-        because = ", ".join(spoke) or say(language, "이 길을 지지한 규칙이 없음", "no rule spoke for it")
-        rejected.append(Rejected(other, f"{p:.0%}: {because}"))
-    return tuple(rejected)
-
-
-def _also(route: Route, seen: Observed, looked: bool) -> tuple[str, ...]:
-    """Steps beside the route: a sum over what the documents say, a look into them, time to think (D11)."""
-    values, also = seen.values, []
-    if route in ("rag", "hybrid") and max(values.get("sum", 0.0), values.get("percent", 0.0)) and values.get("number"):
-        also.append("calculate")
-    if looked or (route == "tool" and values.get("lookup")):
-        also.append("look")
-    if values.get("hard"):
-        also.append("think")
-    return tuple(also)
-
-
-def _statement(rule_id: str, language: Language) -> str:
-    return next(rule.statement(language) for rule in load_rules() if rule.id == rule_id)
 
 
 def _names(title: str, name: str) -> tuple[str, ...]:

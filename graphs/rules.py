@@ -10,16 +10,19 @@ from __future__ import annotations
 import json
 import math
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.language import say
 from gallae.core.settings import RoutingSettings
 from gallae.core.types import ROUTES, Language, Route, RuleVote
 from gallae.graphs.words import signal_name
+
+if TYPE_CHECKING:
+    from gallae.graphs.own_rules import OwnRule
 
 __all__ = [
     "LOCKED",
@@ -32,11 +35,13 @@ __all__ = [
     "named",
     "read_weights",
     "started_at",
+    "statement_of",
     "vote",
     "without_start",
 ]
 
 LOCKED = ("D0", "D9")  # they protect people: no workspace switches them off
+VETO = -8.0  # the support a receipt shows for a veto: more than signals can make up for
 QUIET = 0.05  # support below this is not worth a line of the receipt
 DEFAULTS: dict[Route, str] = {"prompt": "D2", "rag": "D3", "sllm": "D7", "hybrid": "D8", "tool": "D1b"}
 
@@ -76,10 +81,11 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the rules together say: the votes, and the probability of each route, highest first."""
+    """What the rules together say: the votes, the probability of each route, highest first, and what may not be."""
 
     votes: tuple[RuleVote, ...]
     probabilities: dict[Route, float]
+    forbidden: tuple[tuple[Route, str], ...] = ()  # (route, the rule whose veto holds)
 
 
 @lru_cache(maxsize=1)
@@ -132,15 +138,23 @@ def _data(name: str) -> str:
 
 
 def vote(
-    values: Mapping[str, float], settings: RoutingSettings, language: Language = "ko", weights: Weights | None = None
+    values: Mapping[str, float],
+    settings: RoutingSettings,
+    language: Language = "ko",
+    weights: Weights | None = None,
+    own: Sequence[OwnRule] = (),
 ) -> Scale:
-    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums). `weights`: others
-    than the shipped ones."""
+    """Every rule's support on these signals, and the routes' probabilities (softmax of the sums).
+
+    `weights`: others than the shipped ones. `own`: rules of the workspace, weighed like the others; their vetoes are
+    only named, the router keeps them.
+    """
     weights = weights or load_weights()
     logits = {route: weights.start[route] for route in ROUTES}
     votes: list[RuleVote] = []
-    for rule in load_rules():
-        table = weights.rules.get(rule.id)
+    tables = [(rule, weights.rules.get(rule.id)) for rule in load_rules()]
+    tables += [(o.rule, o.table) for o in own if not o.rule.veto and o.holds(values)]
+    for rule, table in tables:
         if table is None or (rule.id in settings.off and rule.id not in LOCKED):
             continue
         scale = settings.weights.get(rule.id, 1.0)
@@ -152,7 +166,16 @@ def vote(
         if abs(support) >= QUIET:
             because, seen = _because(rule, parts, language), _seen(values, parts)
             votes.append(RuleVote(rule.id, because, seen, round(support, 3), rule.route or None))  # type: ignore[arg-type]
-    return Scale(tuple(votes), _softmax(logits, weights.temperature))
+    vetoes = [o for o in own if o.rule.veto and o.rule.id not in settings.off and o.holds(values)]
+    for o in vetoes:
+        seen = {name: values[name] for name in o.when}
+        votes.append(RuleVote(o.rule.id, _because(o.rule, seen, language), seen, VETO, o.rule.route or None))  # type: ignore[arg-type]
+    forbidden = tuple((route, o.rule.id) for o in vetoes for route in ROUTES if route == o.rule.route)
+    return Scale(tuple(votes), _softmax(logits, weights.temperature), forbidden)
+
+
+def statement_of(rule_id: str, language: Language) -> str:
+    return next(rule.statement(language) for rule in load_rules() if rule.id == rule_id)
 
 
 def named(votes: Iterable[RuleVote], route: Route) -> frozenset[str]:
@@ -181,7 +204,7 @@ def without_start(scale: Scale, route: Route, weights: Weights | None = None) ->
     weights = weights or load_weights()
     logits = {r: math.log(max(p, 1e-300)) * weights.temperature for r, p in scale.probabilities.items()}
     logits[route] -= max(0.0, weights.start[route])
-    return Scale(scale.votes, _softmax(logits, weights.temperature))
+    return replace(scale, probabilities=_softmax(logits, weights.temperature))
 
 
 def _because(rule: Rule, parts: Mapping[str, float], language: Language) -> str:

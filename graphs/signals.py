@@ -24,7 +24,7 @@ from gallae.graphs.payload import split
 __all__ = ["Signals", "read_signals"]
 
 IDENTIFIER = re.compile(
-    r"(?<![0-9A-Za-z,.])(?=[0-9A-Za-z-]*\d)(?:[A-Za-z]{1,5}-?\d{1,5}[A-Za-z]?|\d{1,3}[A-Z]{1,3}|[A-Z]{1,4}-[A-Z]?\d{1,5}[A-Za-z]?)(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z,.])(?=[0-9A-Za-z-]{0,24}\d)(?:[A-Za-z]{1,5}-?\d{1,5}[A-Za-z]?|\d{1,3}[A-Z]{1,3}|[A-Z]{1,4}-[A-Z]?\d{1,5}[A-Za-z]?)(?![0-9A-Za-z])"
 )
 UNIT_LIKE = re.compile(
     r"(?i)^(?:\d+(?:km|kg|mm|cm|mg|ml|kw|kwh|gb|mb|tb|hz|dB|v|w|m|g|l)|a4|b5|mp3|mp4|co2|h2o|covid-?19)$"

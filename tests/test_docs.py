@@ -17,7 +17,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def test_the_rules_page_is_the_rules_that_run() -> None:
-    from gallae.entrypoints.routing import rules_page
+    from gallae.entrypoints.rules import rules_page
     from gallae.graphs.rules import load_rules
 
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(load_rules()), (
@@ -122,3 +122,34 @@ def test_the_retrieval_table_lists_exactly_the_settings_there_are_with_their_def
     listed = re.findall(r"^\| `(\w+)` \| (?:`([^`]+)`|none) \|", table, re.M)
     said = {name: json.loads(default) if default else None for name, default in listed}
     assert len(said) == len(listed) and said == RetrievalSettings().model_dump()
+
+
+def test_the_table_of_costs_lists_exactly_the_costs_there_are() -> None:
+    from gallae.graphs.rules import load_weights
+
+    page = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
+    table = page.split("## What a wrong route costs")[1]
+    said = {
+        pair: float(cost)
+        for pairs, cost in re.findall(r"^\| ((?:`[a-z.]+` ?)+)\| ([\d.]+) \|", table, re.M)
+        for pair in re.findall(r"`([a-z.]+)`", pairs)
+    }
+    assert said == load_weights().costs
+
+
+def test_the_rules_of_the_workspace_page_are_accepted_and_do_what_their_examples_say(tmp_path: Path) -> None:
+    from datetime import date
+
+    from gallae.core.types import Person
+    from gallae.core.workspace import open_workspace
+    from gallae.graphs.router import Router
+    from gallae.graphs.rule_checks import check_rules
+    from gallae.retrievers.index import open_index
+
+    page = ROOT / "docs" / "workspace.md"
+    given = next(tomllib.loads(text) for text in blocks(page, "toml") if "[[routing.rule]]" in text)
+    workspace = open_workspace(tmp_path, arguments=given, environ={})
+    with open_index(workspace) as index:
+        index.ingest()
+        checks = check_rules(Router(workspace, index), person=Person(), today=date(2026, 11, 20))
+    assert len(checks) == 5 and all(check.passed for check in checks), checks

@@ -1,0 +1,34 @@
+"""Routes that may not be taken, whatever is likely: a workspace's vetoes, and a tuned answer to a question of fact."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gallae.core.types import ROUTES
+from gallae.graphs.observe import Observed
+from gallae.graphs.rules import Scale, load_rules
+
+__all__ = ["facts_from_documents", "without_forbidden"]
+
+
+def facts_from_documents(scale: Scale, seen: Observed) -> Scale:
+    """A tuned answer to a question of fact about the house is forbidden, not dear (D3 over D7): its documents answer,
+    or both do. A skill that answers questions of its field (kind "qa") is checked when it has answered."""
+    if seen.skill is not None and seen.skill.skill.kind == "qa":
+        return scale
+    bar = next(rule.bar for rule in load_rules() if rule.id == "D3")
+    # "Return check please" asks for the job; a question of fact asks how much, when, who, where, whether.
+    asked = seen.values.get("question", 0.0) >= 0.5 and seen.values.get("value", 0.0) >= 0.5
+    asks = asked and any(v.id == "D3" and v.support >= bar for v in scale.votes)
+    return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D3"))) if asks else scale
+
+
+def without_forbidden(scale: Scale) -> Scale:
+    """A veto holds whatever the others say: its route has no probability left."""
+    if not scale.forbidden:
+        return scale
+    forbidden = dict(scale.forbidden)
+    kept = {route: 0.0 if route in forbidden else p for route, p in scale.probabilities.items()}
+    total = sum(kept.values()) or 1.0
+    ranked = sorted(kept, key=lambda route: (-kept[route], ROUTES.index(route)))
+    return replace(scale, probabilities={route: kept[route] / total for route in ranked})
