@@ -8,12 +8,34 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from gallae.graphs.sounds import compile_cues, key
 
-__all__ = ["NAMES", "cue", "found", "heard_without"]
+__all__ = ["NAMES", "Cue", "cue", "found", "heard", "heard_without", "read_cues"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words of one name: Korean ones over sound keys, English ones over lower-case text."""
+
+    korean: re.Pattern[str]
+    english: re.Pattern[str]
+
+    def found(self, sound: str, plain: str) -> str:
+        """The stretch that matched, or ""."""
+        match = self.korean.search(sound) or self.english.search(plain)
+        return match[0] if match else ""
+
+
+def read_cues(given: Mapping[str, Mapping[str, str]]) -> dict[str, Cue]:
+    return {
+        name: Cue(compile_cues(words["ko"]), re.compile(rf"(?<![a-z0-9])(?:{words['en']})(?![a-z0-9])"))
+        for name, words in given.items()
+    }
 
 
 def cue(name: str, text: str) -> bool:
@@ -23,15 +45,13 @@ def cue(name: str, text: str) -> bool:
 
 def found(name: str, text: str) -> str:
     """The stretch that matched (Korean as its sound key), or ""."""
-    korean, english = _table()[name]
-    match = korean.search(_key(text)) or english.search(text.lower())
-    return match[0] if match else ""
+    return _table()[name].found(heard(text), text.lower())
 
 
 def heard_without(name: str, text: str) -> str:
     """The sound key of `text` without what matches a cue; the whole key if nothing else is left."""
-    korean, english = _table()[name]
-    return korean.sub("", key(english.sub(" ", text.lower()))) or key(text)
+    cue = _table()[name]
+    return cue.korean.sub("", key(cue.english.sub(" ", text.lower()))) or key(text)
 
 
 def NAMES() -> tuple[str, ...]:
@@ -40,14 +60,11 @@ def NAMES() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _key(text: str) -> str:
+def heard(text: str) -> str:
+    """The sound key of `text`, kept while the same words are looked at by many cues."""
     return key(text)
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    given = tomllib.loads((resources.files("gallae.graphs") / "cues.toml").read_text(encoding="utf-8"))
-    return {
-        name: (compile_cues(words["ko"]), re.compile(rf"(?<![a-z0-9])(?:{words['en']})(?![a-z0-9])"))
-        for name, words in given.items()
-    }
+def _table() -> dict[str, Cue]:
+    return read_cues(tomllib.loads((resources.files("gallae.graphs") / "cues.toml").read_text(encoding="utf-8")))

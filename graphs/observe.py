@@ -89,9 +89,7 @@ class Observer:
                 resolved, query, found = text, text, alone
         field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
         skill = self.skills.best(signals, earlier.skill if earlier else None, field)
-        # A live state or an action tells a tool from the documents about the same things; trade words count then.
-        acts = signals["live"] or signals["action"]
-        tool = self.tools.best(signals, earlier.tool if earlier else None, [] if acts else field)
+        tool = self.tools.best(signals, earlier.tool if earlier else None)
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
         # Nothing was searched for when work on a text is asked for, little when somebody only remarks something.

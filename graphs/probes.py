@@ -17,6 +17,7 @@ from gallae.core.tokens import content_terms
 from gallae.core.types import Evidence, FaqEntry, Passage, Person, Skill, ToolCard
 from gallae.graphs.cues import cue
 from gallae.graphs.likeness import COMMON, MARKS, Card, Likeness, Match
+from gallae.graphs.serves import Serves
 from gallae.graphs.signals import IDENTIFIER, Signals
 
 __all__ = [
@@ -121,15 +122,17 @@ class Tools:
     def __init__(self, cards: Sequence[ToolCard], skills: Sequence[Skill] = ()) -> None:
         self.cards = _foreign(cards)
         self._likeness = Likeness(tool_cards(self.cards), skill_cards(skills))
+        self._serves = Serves(self.cards)
 
-    def best(
-        self, signals: Signals, before: str | None = None, field: Sequence[str] = ()
-    ) -> tuple[ToolCard, Match, float] | None:
+    def best(self, signals: Signals, before: str | None = None) -> tuple[ToolCard, Match, float] | None:
+        """The tool that most likely does what is asked, its nearest example, and the chance 0..1 that it does."""
         if not self.cards:
             return None
+        matches = self._likeness.matches(_asked(signals))
+        served = self._serves.read(signals, [match.near for match in matches])
         ranked = [
-            (match.total + 0.35 * signals["follow_up"] * (card.name == before), card, match)
-            for card, match in zip(self.cards, self._likeness.matches(_asked(signals), field), strict=True)
+            (one.chance + 0.35 * signals["follow_up"] * (card.name == before), card, match)
+            for card, match, one in zip(self.cards, matches, served, strict=True)
         ]
         total, card, match = max(ranked, key=lambda r: (r[0], r[1].name))
         return card, match, round(min(1.0, total), 3)

@@ -1,0 +1,254 @@
+"""Does this tool do what is asked? Its card and the request are compared as frames, without training.
+
+object  words that both name, the rarer in everyday speech the more; also parts of words and other words for the same
+act     what is to be done (book, cancel, look …): the card's deed, another one, or none
+manner  asks for a deed or for how something stands, or for how it is done in general
+fields  how much of what the tool needs is there; a value of one of its enums is a strong sign
+
+The weights are fixed numbers, the same for every tool; `Served.parts` adds up to the logit of `Served.chance`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+from gallae.core.synonyms import variants
+from gallae.core.tokens import content_terms, stem_latin
+from gallae.core.types import ToolCard
+from gallae.graphs.acts import acts, manner
+from gallae.graphs.cues import cue
+from gallae.graphs.kinds import kinds
+from gallae.graphs.fields import RECORD, chosen, fields_of, read_field, required_of
+from gallae.graphs.signals import Signals
+
+__all__ = ["Served", "Serves", "everyday"]
+
+WHY = re.compile(r"(?<![가-힣])왜(?![가-힣]{2})")
+OWN = re.compile(r"(?<![가-힣])(?:내|제|나|저|제가|내가|우리)(?![가-힣])|\b(?:my|our|am i|did i|do i have)\b", re.I)
+OTHER_WORDS = 0.6  # what another word for the same thing counts
+WEIGHTS = {  # of the signs, in logits
+    "start": -4.2,
+    "object": 1.0,
+    "kind": 2.9,
+    "cover": 0.7,
+    "near": 5.0,
+    "act": 1.1,
+    "other act": -3.0,
+    "manner": 1.2,
+    "thing and manner": 0.2,
+    "wrong manner": -3.5,
+    "rule": -3.3,
+    "work": -3.3,
+    "fields": 1.3,
+    "all": 1.5,
+    "enum": 0.2,
+    "record": 0.2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`chance` 0..1 that the tool does what is asked; `parts`: what each sign adds to its logit."""
+
+    chance: float
+    signs: Mapping[str, float] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> dict[str, float]:
+        return {name: weight * self.signs[name] for name, weight in WEIGHTS.items() if self.signs.get(name)}
+
+
+class Serves:
+    """Cards, indexed once by their words."""
+
+    def __init__(self, cards: Sequence[ToolCard]) -> None:
+        self.cards = tuple(cards)
+        self._acts = [acts(f"{c.title} {c.description} {' '.join(c.examples)}") for c in cards]
+        self._words: dict[str, dict[int, float]] = {}
+        self._near: dict[str, list[str]] = {}
+        for at, card in enumerate(cards):
+            for word, weight in _vocabulary(card).items():
+                self._words.setdefault(word, {})[at] = weight
+        self._kinds = [_kinds_of(card) for card in cards]
+        for word in self._words:
+            for piece in _pieces(word):
+                self._near.setdefault(piece, []).append(word)
+
+    def read(self, signals: Signals, near: Sequence[float]) -> list[Served]:
+        """One Served a card; `near`: the request's likeness to each card's nearest example."""
+        text = signals.wanted
+        objects, covers, held = self._objects(text)
+        meant = {kind for term in _terms(text) for kind in kinds(term)}
+        named = acts(text)
+        ways = _ways(text, signals, named)
+        common = {name: ways[name] for name in ("rule", "work", "record")}
+        found = []
+        for at, card in enumerate(self.cards):
+            signs = dict(common)
+            signs["object"], signs["cover"] = objects[at], covers[at]
+            signs["near"] = near[at]
+            signs["kind"] = max((self._kinds[at].get(kind, 0.0) for kind in meant), default=0.0)
+            signs |= _deeds(named, self._acts[at], card.writes, ways)
+            thing = 1.0 - (1.0 - signs["object"]) * (1.0 - 0.8 * signs["kind"])
+            signs["thing and manner"] = thing * signs["manner"]
+            signs |= _filled(card, text)
+            logit = WEIGHTS["start"] + sum(weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start")
+            found.append(Served(round(1.0 / (1.0 + math.exp(-logit)), 3), signs, tuple(held[at][:5])))
+        return found
+
+    def _objects(self, text: str) -> tuple[list[float], list[float], list[list[str]]]:
+        """For each card: how much of it the request names, the share of the request's words that it explains, and
+        which words those are."""
+        missing = [1.0] * len(self.cards)
+        explained = [0.0] * len(self.cards)
+        held: list[list[str]] = [[] for _ in self.cards]
+        whole = 0.0
+        for term in _terms(text):
+            weight = 1.0 - everyday(term)
+            whole += weight
+            best: dict[int, float] = {}
+            for word, likeness in self._alike(term).items():
+                for at, theirs in self._words[word].items():
+                    best[at] = max(best.get(at, 0.0), likeness * theirs)
+            for at, strength in best.items():
+                missing[at] *= 1.0 - weight * strength
+                explained[at] += weight * strength
+                if strength >= 0.3:
+                    held[at].append(term)
+        return [1.0 - m for m in missing], [e / whole if whole else 0.0 for e in explained], held
+
+    def _alike(self, term: str) -> dict[str, float]:
+        """Words of the cards that are the term, a part of it, or share one with it -> how much, 0..1."""
+        found: dict[str, float] = {}
+        for piece in _pieces(term):
+            for word in self._near.get(piece, ()):
+                if word not in found:
+                    found[word] = _likeness(term, word)
+        return {word: likeness for word, likeness in found.items() if likeness}
+
+
+def everyday(term: str) -> float:
+    """The share of unlike workspaces that use the word, 0 for one that is not everyday."""
+    return _everyday().get(term, 0.0)
+
+
+def _ways(text: str, signals: Signals, named: frozenset[str]) -> dict[str, float]:
+    """In which way something is asked for: a deed, how something stands, how it is done; all 0..1."""
+    work = max(signals["translate"], signals["rewrite"], signals["creative"], signals["code"], signals["summarise"])
+    looks = manner("look", text)
+    asks = bool(cue("request", text) or cue("action", text) or manner("commit", text))
+    record = bool(RECORD.search(text))
+    state = 0.6 * looks + 0.6 * manner("lately", text) + 0.4 * bool(OWN.search(text)) + 0.3 * record
+    rule = bool(manner("rule", text) or WHY.search(text))
+    return {
+        "deed": float(asks and bool(named or not looks)),
+        "state": min(1.0, max(state, signals["live"], 0.4 * signals["question"] * (not rule))),
+        "looks": float(looks),
+        "asks": signals["question"] * (1.0 - signals["request"]),
+        "rule": float(rule),
+        "work": max(work, signals["pasted"] * 0.3, signals["general"]),
+        "record": float(record),
+    }
+
+
+def _deeds(named: frozenset[str], theirs: frozenset[str], writes: bool, ways: Mapping[str, float]) -> dict[str, float]:
+    """A tool that acts wants its deed; one that only looks wants a state, and no deed."""
+    own, deed, state = bool(named & theirs), ways["deed"], ways["state"]
+    if writes:
+        wrong = not deed and (ways["asks"] or ways["looks"])
+        other = bool(named) and not own
+        return {"act": float(own), "other act": float(other), "manner": deed, "wrong manner": float(bool(wrong))}
+    wrong = bool(deed) and not ways["looks"] and (bool(named) or state < 0.6)
+    return {"act": 0.0, "other act": 0.0, "manner": state, "wrong manner": float(wrong)}
+
+
+def _kinds_of(card: ToolCard) -> dict[str, float]:
+    """Kind -> how clearly the card speaks of it, 0..1: in its title or in most examples most."""
+    weights: dict[str, float] = {}
+    for text, weight in ((card.title, 0.6), (card.description, 0.5), *((e, 0.35) for e in card.examples)):
+        for kind in {kind for term in _terms(text) for kind in kinds(term)}:
+            weights[kind] = min(1.0, weights.get(kind, 0.0) + weight)
+    return weights
+
+
+def _filled(card: ToolCard, text: str) -> dict[str, float]:
+    fields = fields_of(card.schema)
+    known = {name: read_field(part, text, name) for name, part in fields.items()}
+    required = required_of(card.schema) or tuple(fields)
+    seen = [bool(known[name]) for name in required if known[name] is not None]
+    values = any(chosen(part, text) for part in fields.values())
+    share = sum(seen) / len(seen) if seen else 0.0
+    return {"fields": share, "all": float(share == 1.0 and len(seen) >= 2), "enum": float(values)}
+
+
+def _vocabulary(card: ToolCard) -> dict[str, float]:
+    """The card's words and other words for them -> 0..1, how much each says that the card is meant."""
+    weights: dict[str, float] = {}
+    about = " ".join(f"{name} {part.get('description', '')}" for name, part in fields_of(card.schema).items())
+    values = " ".join(str(v) for part in fields_of(card.schema).values() for v in part.get("enum") or ())
+    for text, weight in (
+        (card.title, 0.9),
+        (card.name.replace("_", " "), 0.7),
+        (card.description, 0.7),
+        (about, 0.5),
+        (values, 0.9),
+    ):
+        for term in _terms(text):
+            weights[term] = max(weights.get(term, 0.0), weight)
+    for example in card.examples:
+        for term in _terms(example):
+            weights[term] = min(0.9, weights.get(term, 0.0) + 0.45)
+    for term, weight in list(weights.items()):
+        for other in variants(term):
+            for word in _terms(other):
+                weights.setdefault(word, OTHER_WORDS * weight)
+    return {term: weight * (1.0 - everyday(term)) for term, weight in weights.items()}
+
+
+def _terms(text: str) -> list[str]:
+    return [stem_latin(t) if t.isascii() and t.isalpha() else t for t in content_terms(text)]
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    """What two alike words share at least one of."""
+    if word.isascii():
+        return (word[:4],)
+    if len(word) == 1:
+        return (word,)
+    return (*(word[i : i + 2] for i in range(len(word) - 1)), word[-1])
+
+
+def _likeness(term: str, word: str) -> float:
+    if term == word:
+        return 1.0
+    if term.isascii() or word.isascii():
+        return 0.8 if min(len(term), len(word)) >= 4 and (term.startswith(word) or word.startswith(term)) else 0.0
+    short, long = sorted((term, word), key=len)
+    if len(short) == 1:
+        return 0.4 if long.endswith(short) and len(long) <= 4 else 0.0
+    if short in long:
+        return 0.6 + 0.4 * len(short) / len(long)
+    shared = max(_shared(term, word), _shared(term[::-1], word[::-1]))
+    return 0.5 if shared >= 2 and shared >= len(short) - 1 else 0.0
+
+
+def _shared(one: str, other: str) -> int:
+    n = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        n += 1
+    return n
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> dict[str, float]:
+    found: dict[str, float] = json.loads((resources.files("gallae.graphs") / "everyday.json").read_text("utf-8"))
+    return found
