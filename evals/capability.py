@@ -1,7 +1,8 @@
 """Does the router find what is registered anew, without retraining? Whole tools and skills, each known by 3 examples.
 
-`registered` measures the invented tools and skills of data/capabilities: their requests with the card present and
-absent (what else the organisation has registered stays), and the questions near them that they do not serve.
+`registered` measures the invented tools and skills of data/capabilities: their requests with the card present among
+those of its organisation; absent, with cards of another organisation in their place; absent, with those beside it left;
+and the questions near them that they do not serve.
 `held_out` measures labelled workspaces: the rows of their tools and skills with every card cut to 3 examples, and
 without any card.
 
@@ -43,6 +44,7 @@ class Figures:
     cards: int = 0
     present: list[float] = field(default_factory=list)
     absent: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)  # absent, but its neighbours are there
     found: list[bool] = field(default_factory=list)  # its route was chosen, the card being there
     named: list[bool] = field(default_factory=list)  # and it was the card that was named
     quiet: list[bool] = field(default_factory=list)  # another route was chosen, the card being absent
@@ -56,17 +58,14 @@ class Figures:
     @property
     def auroc(self) -> float:
         """The chance that a sentence speaks more for the route with its card than any sentence without it."""
-        with_card, without = np.array(self.present), np.array(self.absent)
-        if not len(with_card) or not len(without):
-            return float("nan")
-        higher = (with_card[:, None] > without).mean() + 0.5 * (with_card[:, None] == without).mean()
-        return float(higher)
+        return _auroc(self.present, self.absent)
 
     def line(self) -> str:
         return (
             f"{self.name:<34} {self.cards:>3} cards {len(self.found):>4} requests  recall {self.recall:.3f}  "
-            f"named {_share(self.named):.3f}  AUROC {self.auroc:.3f}  absent: other route {_share(self.quiet):.3f}"
-            + (f"  near it: other route {_share(self.apart):.3f} of {len(self.apart)}" if self.apart else "")
+            f"AUROC {self.auroc:.3f}  absent: other route {_share(self.quiet):.3f}"
+            + (f"  named {_share(self.named):.3f}  AUROC, neighbours there {_auroc(self.present, self.beside):.3f}" if self.named else "")
+            + (f"  near it: not taken {_share(self.apart):.3f} of {len(self.apart)}" if self.apart else "")
         )
 
 
@@ -88,14 +87,20 @@ def registered(data: Path) -> list[Figures]:
     figures = {
         (kind, part): Figures(f"new {kind}s, {part}") for kind in ("tool", "skill") for part in ("look", "held")
     }
+    houses = sorted({one.organisation for one in given})
     for name in sorted({one.workspace for one in given}):
-        with _opened(data / name) as (workspace, index, cards):
+        with _opened(data / name) as (workspace, index, _):
             for one in (one for one in given if one.workspace == name):
                 kind = "tool" if isinstance(one.card, ToolCard) else "skill"
-                beside = [o.card for o in given if o.organisation == one.organisation and type(o.card) is type(one.card)]
-                with_card = _router(workspace, index, cards, beside)
-                without = _router(workspace, index, cards, [c for c in beside if c.name != one.card.name])
-                _judge(figures[kind, one.part], one, with_card, without)
+                same = [o for o in given if type(o.card) is type(one.card)]
+                other = _another(houses, one.organisation, same)
+                house = [o.card for o in same if o.organisation == one.organisation]
+                routers = (
+                    _router(workspace, index, house),
+                    _router(workspace, index, [o.card for o in same if o.organisation == other]),
+                    _router(workspace, index, [card for card in house if card.name != one.card.name]),
+                )
+                _judge(figures[kind, one.part], one, *routers)
     return list(figures.values())
 
 
@@ -122,18 +127,32 @@ def held_out(folders: Sequence[Path]) -> list[Figures]:
     return [tools, skills]
 
 
-def _judge(figures: Figures, one: _Given, with_card: Router, without: Router) -> None:
+def _another(houses: Sequence[str], own: str, given: Sequence[_Given]) -> str:
+    """The next organisation that has cards of this kind and no workspace in common."""
+    busy = {o.organisation for o in given} - {
+        o.organisation for o in given if o.workspace in {g.workspace for g in given if g.organisation == own}
+    }
+    at = houses.index(own)
+    return next(house for house in (*houses[at:], *houses[:at]) if house in busy)
+
+
+def _judge(figures: Figures, one: _Given, with_card: Router, strangers: Router, beside: Router) -> None:
     figures.cards += 1
     routes = ("tool",) if isinstance(one.card, ToolCard) else SKILLED
     for question in one.requests:
         decision = with_card.decide(question)
-        _note(figures, routes, question, decision, without.decide(question))
-        figures.named.append(one.card.name in (decision.tool, decision.skill))
+        _note(figures, routes, question, decision, strangers.decide(question))
+        figures.beside.append(_chance(beside.decide(question), routes))
+        figures.named.append(_is_taken(decision, one.card, routes))
     for question in one.alike:
         decision = with_card.decide(question)
-        figures.apart.append(decision.route not in routes)
-        if decision.route in routes:
+        figures.apart.append(not _is_taken(decision, one.card, routes))
+        if not figures.apart[-1]:
             figures.wrong.append(f"{one.card.name} near it: {decision.route} {decision.confidence:.2f} {question.text}")
+
+
+def _is_taken(decision: Decision, card: ToolCard | Skill, routes: Sequence[str]) -> bool:
+    return decision.route in routes and card.name in (decision.tool, decision.skill)
 
 
 def _note(figures: Figures, routes: Sequence[str], question: Question, present: Decision, absent: Decision) -> None:
@@ -156,10 +175,11 @@ def _chance(decision: Decision, routes: Sequence[str]) -> float:
     return sum(chances.get(route, 0.0) for route in routes)  # type: ignore[call-overload]
 
 
-def _router(workspace: Workspace, index: Index, cards: Sequence[ToolCard], more: Sequence[ToolCard | Skill]) -> Router:
-    skills = tuple(c for c in more if isinstance(c, Skill))
-    tools = tuple(c for c in more if isinstance(c, ToolCard))
-    return Router(replace(workspace, skills=(*workspace.skills, *skills)), index, (*cards, *tools))
+def _router(workspace: Workspace, index: Index, cards: Sequence[ToolCard | Skill]) -> Router:
+    """The workspace with these cards, and its own skills but not its own tools, of which some do the same work."""
+    skills = tuple(c for c in cards if isinstance(c, Skill))
+    tools = tuple(c for c in cards if isinstance(c, ToolCard))
+    return Router(replace(workspace, skills=(*workspace.skills, *skills)), index, tools)
 
 
 @contextmanager
@@ -206,6 +226,13 @@ def _question(asked: str | dict[str, Any]) -> Question:
 
 def _kept(examples: Sequence[str], asked: set[str]) -> tuple[str, ...]:
     return tuple(e for e in examples if e not in asked)[:EXAMPLES]
+
+
+def _auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
+    a, b = np.array(higher), np.array(lower)
+    if not len(a) or not len(b):
+        return float("nan")
+    return float((a[:, None] > b).mean() + 0.5 * (a[:, None] == b).mean())
 
 
 def _share(said: Sequence[bool]) -> float:

@@ -1,9 +1,10 @@
 """Does this tool do what is asked? Its card and the request are compared as frames, without training.
 
-object  words that both name, the rarer in everyday speech the more; also parts of words and other words for the same
-act     what is to be done (book, cancel, look …): the card's deed, another one, or none
-manner  asks for a deed or for how something stands, or for how it is done in general
-fields  how much of what the tool needs is there; a value of one of its enums is a strong sign
+thing   words that both name, the rarer in everyday speech the more; parts of words, other words for the same, things of
+        the same kind (kinds.toml); a thing of another kind speaks against it
+act     what is to be done (book, cancel, send …): the card's deed, another one, or none
+manner  asks for a deed or for how something stands, or for how it is done in general, or for work on a text
+fields  how much of what the tool needs is there
 
 The weights are fixed numbers, the same for every tool; `Served.parts` adds up to the logit of `Served.chance`.
 """
@@ -24,31 +25,31 @@ from gallae.core.types import ToolCard
 from gallae.graphs.acts import acts, manner
 from gallae.graphs.cues import cue
 from gallae.graphs.kinds import kinds
-from gallae.graphs.fields import RECORD, chosen, fields_of, read_field, required_of
+from gallae.graphs.fields import RECORD, fields_of, read_field, required_of
 from gallae.graphs.signals import Signals
 
 __all__ = ["Served", "Serves", "everyday"]
 
 WHY = re.compile(r"(?<![가-힣])왜(?![가-힣]{2})")
 OWN = re.compile(r"(?<![가-힣])(?:내|제|나|저|제가|내가|우리)(?![가-힣])|\b(?:my|our|am i|did i|do i have)\b", re.I)
+KIND = 0.8  # of the very word, when only a word of the same kind is shared
+DEED = 0.4  # of a word's weight, when it names a deed, not a thing
 OTHER_WORDS = 0.6  # what another word for the same thing counts
 WEIGHTS = {  # of the signs, in logits
-    "start": -4.2,
-    "object": 1.0,
-    "kind": 2.9,
-    "cover": 0.7,
-    "near": 5.0,
-    "act": 1.1,
-    "other act": -3.0,
+    "start": -3.7,
+    "thing": 3.3,
+    "other thing": -1.6,
+    "near": 6.0,
+    "act": 1.9,
+    "other act": -3.3,
     "manner": 1.2,
-    "thing and manner": 0.2,
-    "wrong manner": -3.5,
-    "rule": -3.3,
-    "work": -3.3,
-    "fields": 1.3,
-    "all": 1.5,
-    "enum": 0.2,
-    "record": 0.2,
+    "wrong manner": -3.8,
+    "rule": -4.2,
+    "in general": -0.8,
+    "allowed": -0.9,
+    "work": -3.7,
+    "fields": 1.6,
+    "all": 1.2,
 }
 
 
@@ -84,45 +85,38 @@ class Serves:
     def read(self, signals: Signals, near: Sequence[float]) -> list[Served]:
         """One Served a card; `near`: the request's likeness to each card's nearest example."""
         text = signals.wanted
-        objects, covers, held = self._objects(text)
-        meant = {kind for term in _terms(text) for kind in kinds(term)}
+        objects, held = self._objects(text)
+        meant = _kinds_in(text)
         named = acts(text)
         ways = _ways(text, signals, named)
-        common = {name: ways[name] for name in ("rule", "work", "record")}
+        common = {name: ways[name] for name in ("rule", "work", "in general", "allowed")}
         found = []
         for at, card in enumerate(self.cards):
             signs = dict(common)
-            signs["object"], signs["cover"] = objects[at], covers[at]
+            kind = max((self._kinds[at].get(kind, 0.0) * says for kind, says in meant.items()), default=0.0)
+            signs["thing"] = 1.0 - (1.0 - objects[at]) * (1.0 - KIND * kind)
+            signs["other thing"] = max(meant.values(), default=0.0) * (kind == 0.0)
             signs["near"] = near[at]
-            signs["kind"] = max((self._kinds[at].get(kind, 0.0) for kind in meant), default=0.0)
             signs |= _deeds(named, self._acts[at], card.writes, ways)
-            thing = 1.0 - (1.0 - signs["object"]) * (1.0 - 0.8 * signs["kind"])
-            signs["thing and manner"] = thing * signs["manner"]
             signs |= _filled(card, text)
             logit = WEIGHTS["start"] + sum(weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start")
             found.append(Served(round(1.0 / (1.0 + math.exp(-logit)), 3), signs, tuple(held[at][:5])))
         return found
 
-    def _objects(self, text: str) -> tuple[list[float], list[float], list[list[str]]]:
-        """For each card: how much of it the request names, the share of the request's words that it explains, and
-        which words those are."""
+    def _objects(self, text: str) -> tuple[list[float], list[list[str]]]:
+        """For each card: how much of its thing the request names, 0..1, and by which words."""
         missing = [1.0] * len(self.cards)
-        explained = [0.0] * len(self.cards)
         held: list[list[str]] = [[] for _ in self.cards]
-        whole = 0.0
         for term in _terms(text):
-            weight = 1.0 - everyday(term)
-            whole += weight
             best: dict[int, float] = {}
             for word, likeness in self._alike(term).items():
                 for at, theirs in self._words[word].items():
                     best[at] = max(best.get(at, 0.0), likeness * theirs)
             for at, strength in best.items():
-                missing[at] *= 1.0 - weight * strength
-                explained[at] += weight * strength
+                missing[at] *= 1.0 - _says(term) * strength
                 if strength >= 0.3:
                     held[at].append(term)
-        return [1.0 - m for m in missing], [e / whole if whole else 0.0 for e in explained], held
+        return [1.0 - m for m in missing], held
 
     def _alike(self, term: str) -> dict[str, float]:
         """Words of the cards that are the term, a part of it, or share one with it -> how much, 0..1."""
@@ -142,19 +136,21 @@ def everyday(term: str) -> float:
 def _ways(text: str, signals: Signals, named: frozenset[str]) -> dict[str, float]:
     """In which way something is asked for: a deed, how something stands, how it is done; all 0..1."""
     work = max(signals["translate"], signals["rewrite"], signals["creative"], signals["code"], signals["summarise"])
-    looks = manner("look", text)
+    looks, record = manner("look", text), bool(RECORD.search(text))
     asks = bool(cue("request", text) or cue("action", text) or manner("commit", text))
-    record = bool(RECORD.search(text))
-    state = 0.6 * looks + 0.6 * manner("lately", text) + 0.4 * bool(OWN.search(text)) + 0.3 * record
+    lately, own = manner("lately", text), bool(OWN.search(text))
+    state = 0.6 * looks + 0.6 * lately + 0.4 * own + 0.3 * record
     rule = bool(manner("rule", text) or WHY.search(text))
+    question = signals["question"] * (1.0 - signals["request"])
     return {
         "deed": float(asks and bool(named or not looks)),
-        "state": min(1.0, max(state, signals["live"], 0.4 * signals["question"] * (not rule))),
+        "state": min(1.0, state),
         "looks": float(looks),
-        "asks": signals["question"] * (1.0 - signals["request"]),
+        "asks": question,
+        "in general": question * (not lately) * (not looks) * (not own) * (not record),
+        "allowed": signals["permission"] * (not asks) * (not lately),
         "rule": float(rule),
         "work": max(work, signals["pasted"] * 0.3, signals["general"]),
-        "record": float(record),
     }
 
 
@@ -173,9 +169,24 @@ def _kinds_of(card: ToolCard) -> dict[str, float]:
     """Kind -> how clearly the card speaks of it, 0..1: in its title or in most examples most."""
     weights: dict[str, float] = {}
     for text, weight in ((card.title, 0.6), (card.description, 0.5), *((e, 0.35) for e in card.examples)):
-        for kind in {kind for term in _terms(text) for kind in kinds(term)}:
-            weights[kind] = min(1.0, weights.get(kind, 0.0) + weight)
+        for kind, says in _kinds_in(text).items():
+            weights[kind] = min(1.0, weights.get(kind, 0.0) + weight * says)
     return weights
+
+
+def _kinds_in(text: str) -> dict[str, float]:
+    """Kinds of things that `text` speaks of; a deed ("book") is no thing, an everyday word names none clearly."""
+    found: dict[str, float] = {}
+    for term in _terms(text):
+        for kind in () if acts(term) else kinds(term):
+            found[kind] = max(found.get(kind, 0.0), 1.0 - everyday(term))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _says(term: str) -> float:
+    """How much a word says about the thing that is meant, 0..1: deeds and everyday words little."""
+    return (1.0 - everyday(term)) * (DEED if acts(term) else 1.0)
 
 
 def _filled(card: ToolCard, text: str) -> dict[str, float]:
@@ -183,9 +194,8 @@ def _filled(card: ToolCard, text: str) -> dict[str, float]:
     known = {name: read_field(part, text, name) for name, part in fields.items()}
     required = required_of(card.schema) or tuple(fields)
     seen = [bool(known[name]) for name in required if known[name] is not None]
-    values = any(chosen(part, text) for part in fields.values())
     share = sum(seen) / len(seen) if seen else 0.0
-    return {"fields": share, "all": float(share == 1.0 and len(seen) >= 2), "enum": float(values)}
+    return {"fields": share, "all": float(share == 1.0 and len(seen) >= 2)}
 
 
 def _vocabulary(card: ToolCard) -> dict[str, float]:
