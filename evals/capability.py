@@ -176,10 +176,10 @@ def _chance(decision: Decision, routes: Sequence[str]) -> float:
 
 
 def _router(workspace: Workspace, index: Index, cards: Sequence[ToolCard | Skill]) -> Router:
-    """The workspace with these cards, and its own skills but not its own tools, of which some do the same work."""
+    """The workspace with these cards and none of its own, of which some do the same work."""
     skills = tuple(c for c in cards if isinstance(c, Skill))
     tools = tuple(c for c in cards if isinstance(c, ToolCard))
-    return Router(replace(workspace, skills=(*workspace.skills, *skills)), index, tools)
+    return Router(replace(workspace, skills=skills), index, tools)
 
 
 @contextmanager

@@ -32,24 +32,25 @@ __all__ = ["Served", "Serves", "everyday"]
 
 WHY = re.compile(r"(?<![가-힣])왜(?![가-힣]{2})")
 OWN = re.compile(r"(?<![가-힣])(?:내|제|나|저|제가|내가|우리)(?![가-힣])|\b(?:my|our|am i|did i|do i have)\b", re.I)
+NOW = re.compile(r"지금|현재|시방|방금|\bnow\b", re.I)
 KIND = 0.8  # of the very word, when only a word of the same kind is shared
 DEED = 0.4  # of a word's weight, when it names a deed, not a thing
 OTHER_WORDS = 0.6  # what another word for the same thing counts
 WEIGHTS = {  # of the signs, in logits
-    "start": -3.7,
+    "start": -3.3,
     "thing": 3.3,
-    "other thing": -1.6,
-    "near": 6.0,
-    "act": 1.9,
-    "other act": -3.3,
-    "manner": 1.2,
-    "wrong manner": -3.8,
-    "rule": -4.2,
-    "in general": -0.8,
+    "other thing": -1.7,
+    "near": 6.2,
+    "act": 1.7,
+    "other act": -3.4,
+    "manner": 1.3,
+    "wrong manner": -4.1,
+    "rule": -4.4,
+    "in general": -0.9,
     "allowed": -0.9,
-    "work": -3.7,
-    "fields": 1.6,
-    "all": 1.2,
+    "work": -4.5,
+    "fields": 1.8,
+    "all": 1.1,
 }
 
 
@@ -99,6 +100,7 @@ class Serves:
             signs["near"] = near[at]
             signs |= _deeds(named, self._acts[at], card.writes, ways)
             signs |= _filled(card, text)
+            signs["work"] *= 1.0 - 0.7 * signs["act"]  # "주소 고쳐 주세요" is no work on a text
             logit = WEIGHTS["start"] + sum(weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start")
             found.append(Served(round(1.0 / (1.0 + math.exp(-logit)), 3), signs, tuple(held[at][:5])))
         return found
@@ -139,7 +141,7 @@ def _ways(text: str, signals: Signals, named: frozenset[str]) -> dict[str, float
     looks, record = manner("look", text), bool(RECORD.search(text))
     asks = bool(cue("request", text) or cue("action", text) or manner("commit", text))
     lately, own = manner("lately", text), bool(OWN.search(text))
-    state = 0.6 * looks + 0.6 * lately + 0.4 * own + 0.3 * record
+    state = 0.6 * looks + 0.6 * lately + 0.4 * bool(NOW.search(text)) + 0.6 * own + 0.3 * record
     rule = bool(manner("rule", text) or WHY.search(text))
     question = signals["question"] * (1.0 - signals["request"])
     return {
@@ -147,7 +149,7 @@ def _ways(text: str, signals: Signals, named: frozenset[str]) -> dict[str, float
         "state": min(1.0, state),
         "looks": float(looks),
         "asks": question,
-        "in general": question * (not lately) * (not looks) * (not own) * (not record),
+        "in general": question * (not asks) * (not lately) * (not looks) * (not own) * (not record),
         "allowed": signals["permission"] * (not asks) * (not lately),
         "rule": float(rule),
         "work": max(work, signals["pasted"] * 0.3, signals["general"]),
