@@ -38,6 +38,7 @@ RECORD = re.compile(  # the number of somebody's record: an order, a case, a pla
     r"\d{4}[가-힣]{1,2}\d{2,}|\d{2,3}\s?[가-힣]\s?\d{4}(?!\d)|\d{4}-\d{2,}|\d{6,8}-\d{3,}|(?<![\d,.])\d{7,}(?![\d,])"
     r"|\b[A-Za-z]{2,5}[ -]?\d{3,}\b|(?<![\d,.-])\d{4,5}(?![\d,]|\s?(?:원|년|won))",
 )
+BARE = re.compile(r"(?<![\d.,:])\d+(?![\d,:.]|\s*(?:시|분|월|일|명|개|원|년|주|번째|am|pm))|\d+호")
 NUMBERED = re.compile(r"번호|코드|id\b|number|code|tracking|plate", re.I)
 
 
@@ -67,7 +68,7 @@ def read_field(field: Mapping[str, Any], text: str, name: str = "") -> bool | No
     if kind in ("integer", "number"):
         return bool(COUNT.search(text)) or bool(find_quantities(text))
     if NUMBERED.search(called):
-        return bool(RECORD.search(text)) or bool(re.search(r"\d", text))
+        return bool(RECORD.search(text) or BARE.search(text))
     return None
 
 

@@ -33,24 +33,31 @@ __all__ = ["Served", "Serves", "everyday"]
 WHY = re.compile(r"(?<![가-힣])왜(?![가-힣]{2})")
 OWN = re.compile(r"(?<![가-힣])(?:내|제|나|저|제가|내가|우리)(?![가-힣])|\b(?:my|our|am i|did i|do i have)\b", re.I)
 NOW = re.compile(r"지금|현재|시방|방금|\bnow\b", re.I)
+COUNTED = re.compile(r"^\d[\d,.]*(?:[가-힣]{0,2}|st|nd|rd|th|am|pm)$")  # "10시", "4시간", "18,000원"
+LIGHT = frozenset(
+    """오늘 내일 모레 어제 주말 월요일 화요일 수요일 목요일 금요일 토요일 일요일 월욜 화욜 수욜 목욜 금욜 토욜 일욜 담주 다음 이번
+    지난 오전 오후 아침 점심 저녁 지금 현재 시방 아직 빨리 제일 하나 한번 monday tuesday wednesday thursday friday saturday
+    sunday today tomorrow yesterday tonight now right please up out get got need want show find check tell see any some let
+    next last this week morning afternoon evening still yet one two three""".split()
+)
 KIND = 0.8  # of the very word, when only a word of the same kind is shared
 DEED = 0.4  # of a word's weight, when it names a deed, not a thing
 OTHER_WORDS = 0.6  # what another word for the same thing counts
 WEIGHTS = {  # of the signs, in logits
-    "start": -3.3,
-    "thing": 3.3,
-    "other thing": -1.7,
-    "near": 6.2,
-    "act": 1.7,
+    "start": -2.9,
+    "thing": 2.7,
+    "other thing": -2.0,
+    "near": 6.8,
+    "act": 1.9,
     "other act": -3.4,
-    "manner": 1.3,
+    "manner": 1.4,
     "wrong manner": -4.1,
-    "rule": -4.4,
-    "in general": -0.9,
-    "allowed": -0.9,
-    "work": -4.5,
-    "fields": 1.8,
-    "all": 1.1,
+    "rule": -4.3,
+    "in general": -1.0,
+    "allowed": -0.8,
+    "work": -5.0,
+    "fields": 1.4,
+    "all": 2.0,
 }
 
 
@@ -99,7 +106,7 @@ class Serves:
             signs["other thing"] = max(meant.values(), default=0.0) * (kind == 0.0)
             signs["near"] = near[at]
             signs |= _deeds(named, self._acts[at], card.writes, ways)
-            signs |= _filled(card, text)
+            signs |= _filled(card, text, signs["thing"])
             signs["work"] *= 1.0 - 0.7 * signs["act"]  # "주소 고쳐 주세요" is no work on a text
             logit = WEIGHTS["start"] + sum(weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start")
             found.append(Served(round(1.0 / (1.0 + math.exp(-logit)), 3), signs, tuple(held[at][:5])))
@@ -191,13 +198,13 @@ def _says(term: str) -> float:
     return (1.0 - everyday(term)) * (DEED if acts(term) else 1.0)
 
 
-def _filled(card: ToolCard, text: str) -> dict[str, float]:
+def _filled(card: ToolCard, text: str, thing: float) -> dict[str, float]:
     fields = fields_of(card.schema)
     known = {name: read_field(part, text, name) for name, part in fields.items()}
     required = required_of(card.schema) or tuple(fields)
     seen = [bool(known[name]) for name in required if known[name] is not None]
     share = sum(seen) / len(seen) if seen else 0.0
-    return {"fields": share, "all": float(share == 1.0 and len(seen) >= 2)}
+    return {"fields": share * thing, "all": float(share == 1.0 and len(seen) >= 2)}
 
 
 def _vocabulary(card: ToolCard) -> dict[str, float]:
@@ -225,7 +232,9 @@ def _vocabulary(card: ToolCard) -> dict[str, float]:
 
 
 def _terms(text: str) -> list[str]:
-    return [stem_latin(t) if t.isascii() and t.isalpha() else t for t in content_terms(text)]
+    """Words that name things: no days, hours, counts, which are fields, and no words of asking."""
+    terms = (t for t in content_terms(text) if t not in LIGHT and not COUNTED.match(t))
+    return [stem_latin(t) if t.isascii() and t.isalpha() else t for t in terms]
 
 
 def _pieces(word: str) -> tuple[str, ...]:
