@@ -10,23 +10,37 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-from gallae.graphs.cues import Cue, heard, read_cues
+from gallae.graphs.cues import Cue, heard, plain, read_cues
 
-__all__ = ["acts", "manner"]
+__all__ = ["acts", "is_deed", "manner"]
 
 
 def acts(text: str) -> frozenset[str]:
     """The everyday deeds that `text` names."""
-    sound, plain = heard(text), text.lower()
-    return frozenset(name for name, cue in _table()[0].items() if cue.found(sound, plain))
+    sound, latin = heard(text), plain(text)
+    return frozenset(name for name, cue in _table()[0].items() if cue.found(sound, latin))
+
+
+@lru_cache(maxsize=16384)
+def is_deed(word: str) -> bool:
+    """Does the word name one of them?"""
+    return bool(_any().found(heard(word), plain(word)))
 
 
 def manner(name: str, text: str) -> bool:
     """Is something asked for in this way: commit, look, lately, theirs, rule?"""
-    return bool(_table()[1][name].found(heard(text), text.lower()))
+    return bool(_table()[1][name].found(heard(text), plain(text)))
 
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, Cue], dict[str, Cue]]:
     given = tomllib.loads((resources.files("gallae.graphs") / "acts.toml").read_text(encoding="utf-8"))
     return read_cues(given.pop("act")), read_cues(given)
+
+
+@lru_cache(maxsize=1)
+def _any() -> Cue:
+    """All deeds as one."""
+    given = tomllib.loads((resources.files("gallae.graphs") / "acts.toml").read_text(encoding="utf-8"))["act"]
+    words = {lang: (" | " if lang == "ko" else "|").join(cue[lang] for cue in given.values()) for lang in ("ko", "en")}
+    return read_cues({"any": words})["any"]

@@ -15,7 +15,9 @@ from importlib import resources
 
 from gallae.graphs.sounds import compile_cues, key
 
-__all__ = ["NAMES", "Cue", "cue", "found", "heard", "heard_without", "read_cues"]
+__all__ = ["NAMES", "Cue", "cue", "found", "heard", "heard_without", "plain", "read_cues"]
+
+LATIN = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Cue:
 
     def found(self, sound: str, plain: str) -> str:
         """The stretch that matched, or ""."""
-        match = self.korean.search(sound) or self.english.search(plain)
+        match = self.korean.search(sound) or (self.english.search(plain) if plain else None)
         return match[0] if match else ""
 
 
@@ -45,7 +47,7 @@ def cue(name: str, text: str) -> bool:
 
 def found(name: str, text: str) -> str:
     """The stretch that matched (Korean as its sound key), or ""."""
-    return _table()[name].found(heard(text), text.lower())
+    return _table()[name].found(heard(text), plain(text))
 
 
 def heard_without(name: str, text: str) -> str:
@@ -63,6 +65,12 @@ def NAMES() -> tuple[str, ...]:
 def heard(text: str) -> str:
     """The sound key of `text`, kept while the same words are looked at by many cues."""
     return key(text)
+
+
+@lru_cache(maxsize=512)
+def plain(text: str) -> str:
+    """What English cues are looked for in: nothing in a text without Latin letters."""
+    return text.lower() if LATIN.search(text) else ""
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from gallae.core.numbers import find_quantities
 from gallae.graphs.acts import manner
 from gallae.graphs.cues import heard
 from gallae.graphs.sounds import key
@@ -66,7 +65,7 @@ def read_field(field: Mapping[str, Any], text: str, name: str = "") -> bool | No
     if form == "time" or re.search(r"(?i)\btime\b|시각", called):
         return bool(HOUR.search(text))
     if kind in ("integer", "number"):
-        return bool(COUNT.search(text)) or bool(find_quantities(text))
+        return bool(COUNT.search(text))
     if NUMBERED.search(called):
         return bool(RECORD.search(text) or BARE.search(text))
     return None

@@ -176,8 +176,7 @@ class Likeness:
         """One Match a card, in the cards' order. `field`: what the documents say about the request; a word that stands
         in most of it ("자전거" in a bicycle shop) names the trade, not the job."""
         heard, plain, shapes = key(request), f" {request.lower()} ", _shapes(request)
-        vector = _vector(_grams(_request(request)), self._idf)
-        nearest = self._nearest(vector)
+        nearest = self._nearest(request)
         found = []
         for i, card in enumerate(self.cards):
             words, output = self._words[i], self._outputs[i]
@@ -206,8 +205,18 @@ class Likeness:
             )
         return found
 
-    def _nearest(self, vector: dict[str, float]) -> dict[int, tuple[float, str]]:
+    def nearest(self, request: str) -> list[Match]:
+        """Like `matches`, of the nearest examples alone."""
+        nearest = self._nearest(request)
+        found = (nearest.get(i, (0.0, "")) for i in range(len(self.cards)))
+        return [
+            Match(card.name, near=round(near, 3), example=e)
+            for card, (near, e) in zip(self.cards, found, strict=True)
+        ]
+
+    def _nearest(self, request: str) -> dict[int, tuple[float, str]]:
         """Card -> (cosine, example) of its nearest example; cards without a shared stretch are left out."""
+        vector = _vector(_grams(_request(request)), self._idf)
         cosines: dict[tuple[int, int], float] = {}
         for gram, weight in vector.items():
             for at, theirs in self._postings.get(gram, ()):
@@ -299,5 +308,8 @@ def _postings(asked: Sequence[Sequence[str]], idf: dict[str, float]) -> dict[str
 
 def _holds(term: str, sound: str, heard: str, plain: str) -> bool:
     if term.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(term.lower())}", plain) is not None
+        at = plain.find(term.lower())
+        while at > 0 and plain[at - 1].isascii() and plain[at - 1].isalnum():
+            at = plain.find(term.lower(), at + 1)
+        return at >= 0
     return len(sound) >= 4 and sound in heard

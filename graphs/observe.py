@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gallae.core.types import FaqEntry, Language, Message, Passage, Person, Route, ToolCard
+from gallae.graphs.fields import required_of
 from gallae.graphs.likeness import Match
 from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
 from gallae.graphs.resolve import resolve
@@ -49,6 +50,7 @@ class Observed:
     tool: tuple[ToolCard, Match, float] | None
     faq: tuple[FaqEntry, float] | None
     before: Before | None
+    missing: tuple[str, ...] = ()  # required fields of the best tool that the words do not fill
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -90,6 +92,7 @@ class Observer:
         field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
         skill = self.skills.best(signals, earlier.skill if earlier else None, field)
         tool = self.tools.best(signals, earlier.tool if earlier else None)
+        missing = self.tools.missing(tool[0], signals, history) if tool else ()
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
         # Nothing was searched for when work on a text is asked for, little when somebody only remarks something.
@@ -99,7 +102,7 @@ class Observer:
             values["evidence.none"] = 0.0
             values["evidence.known"] = max(values["evidence.known"], 0.5 * about)
         values |= _skill_signals(values, skill)
-        values |= _tool_signals(values, tool)
+        values |= _tool_signals(values, tool, missing)
         values |= _before_signals(values, earlier)
         values["faq"] = faq[1] if faq and faq[1] >= 0.6 else 0.0
         values["named"] = float(any(name in text.lower() for name in self.names))
@@ -107,7 +110,7 @@ class Observer:
         values["relaxed"] = float(self.care == "relaxed")
         values |= _together(values, history)
         values = {name: round(value, 3) for name, value in values.items() if value}
-        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier)
+        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, missing)
 
     def _before(
         self,
@@ -143,16 +146,18 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None) -> dict[str, fl
     }
 
 
-def _tool_signals(v: dict[str, float], best: tuple[ToolCard, Match, float] | None) -> dict[str, float]:
+def _tool_signals(
+    v: dict[str, float], best: tuple[ToolCard, Match, float] | None, missing: Sequence[str]
+) -> dict[str, float]:
     if best is None:
         return {"tool.none": 1.0}
     card, match, total = best
-    if card.writes and v["question"] and not v["request"]:
-        total *= 0.4  # asks how it is done, does not ask to do it
+    needed = len(required_of(card.schema))
     return {
         "tool": total,
         "tool.sure": max(0.0, min(1.0, (total - 0.3) * 4)),
         "tool.acts": total * max(v["action"], v["live"]),
+        "tool.slots": 1.0 - len(missing) / needed if needed and total > 0.3 else 0.0,
         "tool.record": v["reference"] * (total >= 0.15),
         "tool.near": max(0.0, min(1.0, (match.near - 0.3) * 3)) * (total > 0.3),
     }

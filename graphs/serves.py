@@ -22,7 +22,7 @@ from importlib import resources
 from gallae.core.synonyms import variants
 from gallae.core.tokens import content_terms, stem_latin
 from gallae.core.types import ToolCard
-from gallae.graphs.acts import acts, manner
+from gallae.graphs.acts import acts, is_deed, manner
 from gallae.graphs.cues import cue
 from gallae.graphs.kinds import kinds
 from gallae.graphs.fields import RECORD, fields_of, read_field, required_of
@@ -80,6 +80,7 @@ class Serves:
     def __init__(self, cards: Sequence[ToolCard]) -> None:
         self.cards = tuple(cards)
         self._acts = [acts(f"{c.title} {c.description} {' '.join(c.examples)}") for c in cards]
+        self._own = [set(_vocabulary(card)) for card in cards]
         self._words: dict[str, dict[int, float]] = {}
         self._near: dict[str, list[str]] = {}
         for at, card in enumerate(cards):
@@ -111,6 +112,19 @@ class Serves:
             logit = WEIGHTS["start"] + sum(weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start")
             found.append(Served(round(1.0 / (1.0 + math.exp(-logit)), 3), signs, tuple(held[at][:5])))
         return found
+
+    def missing(self, card: ToolCard, text: str) -> tuple[str, ...]:
+        """Required fields of the card for which `text` holds no value, in the schema's order. A free text counts as
+        there, and a choice as made in other words, when a word stands in `text` that is none of the card's own."""
+        fields = fields_of(card.schema)
+        own = self._own[next(i for i, c in enumerate(self.cards) if c.name == card.name)]
+        foreign = [t for t in _terms(text) if t not in own and not is_deed(t) and everyday(t) < 0.5]
+        given = {name: read_field(fields[name], text, name) for name in required_of(card.schema)}
+        return tuple(
+            name
+            for name, there in given.items()
+            if not there and not (foreign and (there is None or "enum" in fields[name]))
+        )
 
     def _objects(self, text: str) -> tuple[list[float], list[list[str]]]:
         """For each card: how much of its thing the request names, 0..1, and by which words."""
@@ -187,7 +201,7 @@ def _kinds_in(text: str) -> dict[str, float]:
     """Kinds of things that `text` speaks of; a deed ("book") is no thing, an everyday word names none clearly."""
     found: dict[str, float] = {}
     for term in _terms(text):
-        for kind in () if acts(term) else kinds(term):
+        for kind in () if is_deed(term) else kinds(term):
             found[kind] = max(found.get(kind, 0.0), 1.0 - everyday(term))
     return found
 
@@ -195,7 +209,7 @@ def _kinds_in(text: str) -> dict[str, float]:
 @lru_cache(maxsize=4096)
 def _says(term: str) -> float:
     """How much a word says about the thing that is meant, 0..1: deeds and everyday words little."""
-    return (1.0 - everyday(term)) * (DEED if acts(term) else 1.0)
+    return (1.0 - everyday(term)) * (DEED if is_deed(term) else 1.0)
 
 
 def _filled(card: ToolCard, text: str, thing: float) -> dict[str, float]:
