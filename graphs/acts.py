@@ -24,7 +24,7 @@ def acts(text: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def is_deed(word: str) -> bool:
     """Does the word name one of them?"""
-    return bool(_any().found(heard(word), plain(word)))
+    return bool(acts(word))
 
 
 def manner(name: str, text: str) -> bool:
@@ -36,11 +36,3 @@ def manner(name: str, text: str) -> bool:
 def _table() -> tuple[dict[str, Cue], dict[str, Cue]]:
     given = tomllib.loads((resources.files("gallae.graphs") / "acts.toml").read_text(encoding="utf-8"))
     return read_cues(given.pop("act")), read_cues(given)
-
-
-@lru_cache(maxsize=1)
-def _any() -> Cue:
-    """All deeds as one."""
-    given = tomllib.loads((resources.files("gallae.graphs") / "acts.toml").read_text(encoding="utf-8"))["act"]
-    words = {lang: (" | " if lang == "ko" else "|").join(cue[lang] for cue in given.values()) for lang in ("ko", "en")}
-    return read_cues({"any": words})["any"]

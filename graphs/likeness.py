@@ -19,7 +19,7 @@ from gallae.graphs.cues import cue, heard_without
 from gallae.graphs.payload import split
 from gallae.graphs.sounds import grams, key
 
-__all__ = ["Card", "Likeness", "Match"]
+__all__ = ["TRADE", "Card", "Likeness", "Match", "everywhere"]
 
 COMMON = frozenset(
     [
@@ -181,7 +181,7 @@ class Likeness:
         for i, card in enumerate(self.cards):
             words, output = self._words[i], self._outputs[i]
             held = {
-                t: w * (TRADE if _everywhere(t, field) else 1.0)
+                t: w * (TRADE if everywhere(t, field) else 1.0)
                 for t, (w, sound) in words.items()
                 if _holds(t, sound, heard, plain)
             }
@@ -243,7 +243,8 @@ class Likeness:
         return {t: (min(0.9, w), key(t)) for t, w in weights.items() if _names(t)}
 
 
-def _everywhere(term: str, field: Sequence[str]) -> bool:
+def everywhere(term: str, field: Sequence[str]) -> bool:
+    """Does the word stand in most of the passages?"""
     return len(field) >= 2 and sum(term in text for text in field) >= 0.6 * len(field)
 
 

@@ -91,7 +91,7 @@ class Observer:
                 resolved, query, found = text, text, alone
         field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
         skill = self.skills.best(signals, earlier.skill if earlier else None, field)
-        tool = self.tools.best(signals, earlier.tool if earlier else None)
+        tool = self.tools.best(signals, earlier.tool if earlier else None, field)
         missing = self.tools.missing(tool[0], signals, history) if tool else ()
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)

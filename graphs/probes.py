@@ -128,12 +128,14 @@ class Tools:
         self._likeness = Likeness(tool_cards(self.cards))
         self._serves = Serves(self.cards)
 
-    def best(self, signals: Signals, before: str | None = None) -> tuple[ToolCard, Match, float] | None:
+    def best(
+        self, signals: Signals, before: str | None = None, field: Sequence[str] = ()
+    ) -> tuple[ToolCard, Match, float] | None:
         """The tool that most likely does what is asked, its nearest example, and the chance 0..1 that it does."""
         if not self.cards:
             return None
         matches = self._likeness.nearest(_asked(signals))
-        served = self._serves.read(signals, [match.near for match in matches])
+        served = self._serves.read(signals, [match.near for match in matches], field)
         ranked = [
             (one.chance + 0.35 * signals["follow_up"] * (card.name == before), card, match)
             for card, match, one in zip(self.cards, matches, served, strict=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -26,6 +26,7 @@ from gallae.graphs.acts import acts, is_deed, manner
 from gallae.graphs.cues import cue
 from gallae.graphs.kinds import kinds
 from gallae.graphs.fields import RECORD, fields_of, read_field, required_of
+from gallae.graphs.likeness import TRADE, everywhere
 from gallae.graphs.signals import Signals
 
 __all__ = ["Served", "Serves", "everyday"]
@@ -91,13 +92,16 @@ class Serves:
             for piece in _pieces(word):
                 self._near.setdefault(piece, []).append(word)
 
-    def read(self, signals: Signals, near: Sequence[float]) -> list[Served]:
-        """One Served a card; `near`: the request's likeness to each card's nearest example."""
+    def read(self, signals: Signals, near: Sequence[float], field: Sequence[str] = ()) -> list[Served]:
+        """One Served a card; `near`: the request's likeness to each card's nearest example. `field`: what the documents
+        say about the request; to a question that asks for no deed and no state, a word that stands in most of it
+        ("자전거" in a bicycle shop) names the trade, not the tool."""
         text = signals.wanted
-        objects, held = self._objects(text)
-        meant = _kinds_in(text)
         named = acts(text)
         ways = _ways(text, signals, named)
+        trade = {t for t in _terms(text) if everywhere(t, field)} if ways["in general"] else frozenset[str]()
+        objects, held = self._objects(text, trade)
+        meant = _kinds_in(text, trade)
         common = {name: ways[name] for name in ("rule", "work", "in general", "allowed")}
         found = []
         for at, card in enumerate(self.cards):
@@ -126,7 +130,7 @@ class Serves:
             if not there and not (foreign and (there is None or "enum" in fields[name]))
         )
 
-    def _objects(self, text: str) -> tuple[list[float], list[list[str]]]:
+    def _objects(self, text: str, trade: Collection[str]) -> tuple[list[float], list[list[str]]]:
         """For each card: how much of its thing the request names, 0..1, and by which words."""
         missing = [1.0] * len(self.cards)
         held: list[list[str]] = [[] for _ in self.cards]
@@ -136,7 +140,7 @@ class Serves:
                 for at, theirs in self._words[word].items():
                     best[at] = max(best.get(at, 0.0), likeness * theirs)
             for at, strength in best.items():
-                missing[at] *= 1.0 - _says(term) * strength
+                missing[at] *= 1.0 - _says(term) * (TRADE if term in trade else 1.0) * strength
                 if strength >= 0.3:
                     held[at].append(term)
         return [1.0 - m for m in missing], held
@@ -197,12 +201,13 @@ def _kinds_of(card: ToolCard) -> dict[str, float]:
     return weights
 
 
-def _kinds_in(text: str) -> dict[str, float]:
+def _kinds_in(text: str, trade: Collection[str] = ()) -> dict[str, float]:
     """Kinds of things that `text` speaks of; a deed ("book") is no thing, an everyday word names none clearly."""
     found: dict[str, float] = {}
     for term in _terms(text):
         for kind in () if is_deed(term) else kinds(term):
-            found[kind] = max(found.get(kind, 0.0), 1.0 - everyday(term))
+            says = (1.0 - everyday(term)) * (TRADE if term in trade else 1.0)
+            found[kind] = max(found.get(kind, 0.0), says)
     return found
 
 
