@@ -100,6 +100,7 @@ COMMON = frozenset(
     ]
 )
 MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
+FEW = 5  # examples
 TRADE = 0.3  # what is left of a word's weight when most of the documents' passages hold it
 COUNTS = {
     **{
@@ -233,7 +234,8 @@ class Likeness:
             others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
             if share >= 0.15 and share > others:
                 weights[term] = 0.9 * (share - 0.5 * others) ** 0.75
-        for text, weight in ((card.title, 0.5), (card.about, 0.2)):
+        few = len(card.examples) <= FEW  # then the card itself is what is known of the job
+        for text, weight in ((card.title, 0.6 if few else 0.5), (card.about, 0.4 if few else 0.2)):
             for term in content_terms(text):
                 others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
                 weights[term] = max(weights.get(term, 0.0), weight * (1.0 - others))

@@ -56,6 +56,7 @@ WEIGHTS = {  # of the signs, in logits
     "rule": -4.3,
     "in general": -1.0,
     "allowed": -0.8,
+    "remark": -2.0,
     "work": -5.0,
     "fields": 1.4,
     "all": 2.0,
@@ -102,7 +103,7 @@ class Serves:
         trade = {t for t in _terms(text) if everywhere(t, field)} if ways["in general"] else frozenset[str]()
         objects, held = self._objects(text, trade)
         meant = _kinds_in(text, trade)
-        common = {name: ways[name] for name in ("rule", "work", "in general", "allowed")}
+        common = {name: ways[name] for name in ("rule", "work", "in general", "allowed", "remark")}
         found = []
         for at, card in enumerate(self.cards):
             signs = dict(common)
@@ -169,12 +170,14 @@ def _ways(text: str, signals: Signals, named: frozenset[str]) -> dict[str, float
     state = 0.6 * looks + 0.6 * lately + 0.4 * bool(NOW.search(text)) + 0.6 * own + 0.3 * record
     rule = bool(manner("rule", text) or WHY.search(text))
     question = signals["question"] * (1.0 - signals["request"])
+    remark = signals["remark"] * (not asks) * (not looks) * (not signals["question"])
     return {
         "deed": float(asks and bool(named or not looks)),
         "state": min(1.0, state),
         "looks": float(looks),
         "asks": question,
         "in general": question * (not asks) * (not lately) * (not looks) * (not own) * (not record),
+        "remark": remark,
         "allowed": signals["permission"] * (not asks) * (not lately),
         "rule": float(rule),
         "work": max(work, signals["pasted"] * 0.3, signals["general"]),
