@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gallae.core.language import language_of
+from gallae.core.synonyms import variants
 from gallae.core.tokens import content_terms
 from gallae.graphs.cues import cue, heard_without
 from gallae.graphs.payload import split
@@ -100,6 +101,7 @@ COMMON = frozenset(
     ]
 )
 MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
+OTHER_WORDS = 0.6  # what another word for the same counts
 FEW = 5  # examples
 TRADE = 0.3  # what is left of a word's weight when most of the documents' passages hold it
 COUNTS = {
@@ -239,6 +241,9 @@ class Likeness:
             for term in content_terms(text):
                 others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
                 weights[term] = max(weights.get(term, 0.0), weight * (1.0 - others))
+        for term in content_terms(card.title):  # 후기 is also meant by 리뷰
+            for other in variants(term):
+                weights.setdefault(other, OTHER_WORDS * weights.get(term, 0.0))
         for term, weight in list(weights.items()):  # 안내문 is also meant by 안내지
             if len(term) >= 3 and "가" <= term[0] <= "힣" and weight >= 0.3:
                 weights.setdefault(term[:-1], 0.5 * weight)
