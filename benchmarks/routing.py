@@ -69,7 +69,10 @@ def main() -> None:
         workspace = _peopled(root)
         with open_index(workspace) as index:
             index.ingest()
-            figures = {"passages": given.chunks, **measured(workspace, index, _questions(pool.questions, given.questions))}
+            figures = {
+                "passages": given.chunks,
+                **measured(workspace, index, _questions(pool.questions, given.questions)),
+            }
         figures |= _fresh(root)
     if given.json:
         print(json.dumps(figures, ensure_ascii=False))
@@ -117,7 +120,9 @@ def _fresh(root: Path) -> dict[str, float]:
 
 def _peopled(root: Path) -> Workspace:
     """The corpus with the skills of two workspaces and the FAQ of one."""
-    others = [open_workspace(DATA / name, state=root.parent / name, environ={}) for name in ("hotel", "lawfirm", "bikes")]
+    others = [
+        open_workspace(DATA / name, state=root.parent / name, environ={}) for name in ("hotel", "lawfirm", "bikes")
+    ]
     workspace = open_workspace(root, state=root.parent / "state", environ={})
     skills = tuple(skill for other in others[:2] for skill in other.skills)
     return replace(workspace, skills=skills, faq=others[2].faq)

@@ -64,7 +64,11 @@ class Figures:
         return (
             f"{self.name:<34} {self.cards:>3} cards {len(self.found):>4} requests  recall {self.recall:.3f}  "
             f"AUROC {self.auroc:.3f}  absent: other route {_share(self.quiet):.3f}"
-            + (f"  named {_share(self.named):.3f}  AUROC, neighbours there {_auroc(self.present, self.beside):.3f}" if self.named else "")
+            + (
+                f"  named {_share(self.named):.3f}  AUROC, neighbours there {_auroc(self.present, self.beside):.3f}"
+                if self.named
+                else ""
+            )
             + (f"  near it: not taken {_share(self.apart):.3f} of {len(self.apart)}" if self.apart else "")
         )
 
@@ -84,9 +88,7 @@ class _Given:
 def registered(data: Path) -> list[Figures]:
     """The tools and skills of `data`/capabilities, registered in the workspaces of `data`; parts apart."""
     given = [*_given(data / "capabilities" / "tools.jsonl"), *_given(data / "capabilities" / "skills.jsonl")]
-    figures = {
-        (kind, part): Figures(f"new {kind}s, {part}") for kind in ("tool", "skill") for part in ("look", "held")
-    }
+    figures = {(kind, part): Figures(f"new {kind}s, {part}") for kind in ("tool", "skill") for part in ("look", "held")}
     houses = sorted({one.organisation for one in given})
     for name in sorted({one.workspace for one in given}):
         with _opened(data / name) as (workspace, index, _):
@@ -210,7 +212,14 @@ def _card(row: dict[str, Any]) -> ToolCard | Skill:
     examples = tuple(row["examples"][:EXAMPLES])
     if "kind" in row:
         return Skill(
-            row["name"], row["title"], row["does"], row["input"], row["output"], row["kind"], row["needs_documents"], examples
+            row["name"],
+            row["title"],
+            row["does"],
+            row["input"],
+            row["output"],
+            row["kind"],
+            row["needs_documents"],
+            examples,
         )
     return ToolCard(
         row["name"], row["title"], row["description"], examples, row["schema"], row["writes"], row["organisation"]

@@ -213,8 +213,7 @@ class Likeness:
         nearest = self._nearest(request)
         found = (nearest.get(i, (0.0, "")) for i in range(len(self.cards)))
         return [
-            Match(card.name, near=round(near, 3), example=e)
-            for card, (near, e) in zip(self.cards, found, strict=True)
+            Match(card.name, near=round(near, 3), example=e) for card, (near, e) in zip(self.cards, found, strict=True)
         ]
 
     def _nearest(self, request: str) -> dict[int, tuple[float, str]]:

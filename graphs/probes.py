@@ -143,7 +143,6 @@ class Tools:
         total, card, match = max(ranked, key=lambda r: (r[0], r[1].name))
         return card, match, round(min(1.0, total), 3)
 
-
     def missing(self, card: ToolCard, signals: Signals, history: Sequence[Message] = ()) -> tuple[str, ...]:
         """Required fields of the card that neither the words nor, for a follow-up, what the person said before fill."""
         said = [signals.wanted, signals.payload]

@@ -24,8 +24,8 @@ from gallae.core.tokens import content_terms, stem_latin
 from gallae.core.types import ToolCard
 from gallae.graphs.acts import acts, is_deed, manner
 from gallae.graphs.cues import cue
-from gallae.graphs.kinds import kinds
 from gallae.graphs.fields import RECORD, fields_of, read_field, required_of
+from gallae.graphs.kinds import kinds
 from gallae.graphs.likeness import TRADE, everywhere
 from gallae.graphs.signals import Signals
 
@@ -35,12 +35,11 @@ WHY = re.compile(r"(?<![가-힣])왜(?![가-힣]{2})")
 OWN = re.compile(r"(?<![가-힣])(?:내|제|나|저|제가|내가|우리)(?![가-힣])|\b(?:my|our|am i|did i|do i have)\b", re.I)
 NOW = re.compile(r"지금|현재|시방|방금|\bnow\b", re.I)
 COUNTED = re.compile(r"^\d[\d,.]*(?:[가-힣]{0,2}|st|nd|rd|th|am|pm)$")  # "10시", "4시간", "18,000원"
-LIGHT = frozenset(
-    """오늘 내일 모레 어제 주말 월요일 화요일 수요일 목요일 금요일 토요일 일요일 월욜 화욜 수욜 목욜 금욜 토욜 일욜 담주 다음 이번
-    지난 오전 오후 아침 점심 저녁 지금 현재 시방 아직 빨리 제일 하나 한번 monday tuesday wednesday thursday friday saturday
-    sunday today tomorrow yesterday tonight now right please up out get got need want show find check tell see any some let
-    next last this week morning afternoon evening still yet one two three""".split()
-)
+LIGHT = """오늘 내일 모레 어제 주말 월요일 화요일 수요일 목요일 금요일 토요일 일요일 월욜 화욜 수욜 목욜 금욜 토욜 일욜 담주 다음 이번
+지난 오전 오후 아침 점심 저녁 지금 현재 시방 아직 빨리 제일 하나 한번 monday tuesday wednesday thursday friday saturday sunday
+today tomorrow yesterday tonight now right please up out get got need want show find check tell see any some let next last
+this week morning afternoon evening still yet one two three"""
+_LIGHT = frozenset(LIGHT.split())
 KIND = 0.8  # of the very word, when only a word of the same kind is shared
 DEED = 0.4  # of a word's weight, when it names a deed, not a thing
 OTHER_WORDS = 0.6  # what another word for the same thing counts
@@ -114,7 +113,9 @@ class Serves:
             signs |= _deeds(named, self._acts[at], card.writes, ways)
             signs |= _filled(card, text, signs["thing"])
             signs["work"] *= 1.0 - 0.7 * signs["act"]  # "주소 고쳐 주세요" is no work on a text
-            logit = WEIGHTS["start"] + sum(weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start")
+            logit = WEIGHTS["start"] + sum(
+                weight * signs.get(name, 0.0) for name, weight in WEIGHTS.items() if name != "start"
+            )
             found.append(Served(round(1.0 / (1.0 + math.exp(-logit)), 3), signs, tuple(held[at][:5])))
         return found
 
@@ -255,7 +256,7 @@ def _vocabulary(card: ToolCard) -> dict[str, float]:
 
 def _terms(text: str) -> list[str]:
     """Words that name things: no days, hours, counts, which are fields, and no words of asking."""
-    terms = (t for t in content_terms(text) if t not in LIGHT and not COUNTED.match(t))
+    terms = (t for t in content_terms(text) if t not in _LIGHT and not COUNTED.match(t))
     return [stem_latin(t) if t.isascii() and t.isalpha() else t for t in terms]
 
 

@@ -73,5 +73,5 @@ def test_the_routing_benchmark_runs_whole() -> None:
     command = [sys.executable, str(FOLDER / "routing.py"), "--chunks", "200", "--questions", "40", "--json"]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     figures = json.loads(ran.stdout)
-    assert figures["passages"] == 200 and 0 < figures["decision, first pass, CPU ms p50"]
+    assert figures["passages"] == 200 and figures["decision, first pass, CPU ms p50"] > 0
     assert figures["start, CPU s"] > 0 and "  of it evidence, mean ms" in figures

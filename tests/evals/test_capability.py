@@ -32,7 +32,7 @@ def test_capabilities_are_whole_and_apart() -> None:
 
 def test_a_word_is_everyday_by_how_many_workspaces_use_it() -> None:
     shares = everyday(labelled_folders(DATA)[:4])
-    assert 0.25 <= min(shares.values()) and max(shares.values()) <= 1.0 and shares["하나"] >= 0.5
+    assert min(shares.values()) >= 0.25 and max(shares.values()) <= 1.0 and shares["하나"] >= 0.5
 
 
 def test_a_labelled_workspaces_tools_are_measured_with_and_without_their_cards() -> None:

@@ -134,7 +134,9 @@ def test_a_choice_in_other_words_counts_as_made() -> None:
         ({"type": "string", "description": "이름"}, "김하늘", None),
     ],
 )
-def test_a_value_is_recognised_by_the_kind_of_its_field(field: dict[str, object], text: str, there: bool | None) -> None:
+def test_a_value_is_recognised_by_the_kind_of_its_field(
+    field: dict[str, object], text: str, there: bool | None
+) -> None:
     assert read_field(field, text) is there
 
 
