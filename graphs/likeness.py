@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gallae.core.language import language_of
 from gallae.core.synonyms import variants
@@ -286,6 +287,7 @@ def _shares(texts: Sequence[str]) -> dict[str, float]:
     return {t: min(1.0, n / (sizes[t.isascii()] + 0.5)) for t, n in counts.items() if sizes[t.isascii()]}
 
 
+@lru_cache(maxsize=512)
 def _grams(text: str) -> frozenset[str]:
     return grams(heard_without("request", text))
 

@@ -254,10 +254,11 @@ def _vocabulary(card: ToolCard) -> dict[str, float]:
     return {term: weight * (1.0 - everyday(term)) for term, weight in weights.items()}
 
 
-def _terms(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def _terms(text: str) -> tuple[str, ...]:
     """Words that name things: no days, hours, counts, which are fields, and no words of asking."""
     terms = (t for t in content_terms(text) if t not in _LIGHT and not COUNTED.match(t))
-    return [stem_latin(t) if t.isascii() and t.isalpha() else t for t in terms]
+    return tuple(stem_latin(t) if t.isascii() and t.isalpha() else t for t in terms)
 
 
 def _pieces(word: str) -> tuple[str, ...]:
