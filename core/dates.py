@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from gallae.core.date_words import (
     DAY_WORDS,
@@ -57,11 +58,22 @@ class Shift:
     end: int
 
 
+ASKED = 400  # characters of a text that is kept: a question, not a document
 WEEKDAYS = "월화수목금토일"
 
 
 def find_dates(text: str, today: date) -> list[DateSpan]:
     """Every date or span of dates, in order of place, none inside another. Impossible dates are left out."""
+    return list(_kept_dates(text, today)) if len(text) <= ASKED else _dates(text, today)
+
+
+@lru_cache(maxsize=256)
+def _kept_dates(text: str, today: date) -> tuple[DateSpan, ...]:
+    """Of a question, which several parts of one turn read."""
+    return tuple(_dates(text, today))
+
+
+def _dates(text: str, today: date) -> list[DateSpan]:
     plain = text.translate(WIDE)
     spans = _without_weekdays(plain, _claim([*_matched(plain, today), *_recent(plain, today)]))
     spans = _shifted(plain, spans, today)

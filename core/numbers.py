@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from gallae.core.numerals import (
@@ -45,6 +46,7 @@ class Quantity:
     text: str
 
 
+ASKED = 400  # characters of a text that is kept: a question, not a document
 # One character to one character, so that offsets stay what they are.
 WIDE = str.maketrans(
     "０１２３４５６７８９，．％～－＋／（）￦＄：　\u00a0\u2009\u202f−–—∼〜",
@@ -114,6 +116,16 @@ _OTHER_WORD = {
 
 def find_quantities(text: str) -> list[Quantity]:
     """Every quantity in order of its place; a range gives two, the first with the unit of the second."""
+    return list(_kept_quantities(text)) if len(text) <= ASKED else _quantities(text)
+
+
+@lru_cache(maxsize=256)
+def _kept_quantities(text: str) -> tuple[Quantity, ...]:
+    """Of a question, which several parts of one turn read."""
+    return tuple(_quantities(text))
+
+
+def _quantities(text: str) -> list[Quantity]:
     plain = text.translate(WIDE)
     found: list[Quantity] = []
     at = 0

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 from gallae.checks.task import RouteRow
@@ -21,8 +23,18 @@ from gallae.evals.rows import load_routes
 from gallae.graphs.router import Router
 from gallae.retrievers.index import open_index
 
-__all__ = ["TODAY", "Labelled", "labelled_folders", "open_labelled", "tool_cards"]
+__all__ = [
+    "DATA",
+    "TODAY",
+    "Labelled",
+    "fitted_folders",
+    "frozen_folders",
+    "labelled_folders",
+    "open_labelled",
+    "tool_cards",
+]
 
+DATA = Path(str(resources.files("gallae.evals") / "data"))
 TODAY = date(2026, 11, 20)  # the day the rows of evals/data were written for
 Labelled = tuple[Router, list[RouteRow]]
 
@@ -30,6 +42,22 @@ Labelled = tuple[Router, list[RouteRow]]
 def labelled_folders(root: Path) -> list[Path]:
     """The labelled workspaces below `root`, by name."""
     return sorted(file.parent.parent for file in root.glob("*/evals/routes.jsonl"))
+
+
+def frozen_folders(data: Path | None = None) -> list[Path]:
+    """The labelled workspaces that nothing is ever fitted to: `frozen` in data/split.toml; none without the file."""
+    data = data or DATA
+    split = data / "split.toml"
+    if not split.is_file():
+        return []
+    names = tomllib.loads(split.read_text(encoding="utf-8")).get("frozen", [])
+    return [folder for folder in labelled_folders(data) if folder.name in names]
+
+
+def fitted_folders(data: Path | None = None) -> list[Path]:
+    """The labelled workspaces that the shipped weights come from."""
+    frozen = frozen_folders(data)
+    return [folder for folder in labelled_folders(data or DATA) if folder not in frozen]
 
 
 @contextmanager

@@ -16,10 +16,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +28,7 @@ from gallae.checks.task import RouteRow
 from gallae.core.errors import AccessError, InputError
 from gallae.core.types import Decision, Person
 from gallae.evals.fit import Examples, fit, gather, observed, weights_json
-from gallae.evals.labelled import TODAY, labelled_folders, open_labelled
+from gallae.evals.labelled import TODAY, fitted_folders, frozen_folders, open_labelled
 from gallae.evals.rows import load_routes, question_of
 from gallae.graphs.correct import asked_before
 from gallae.graphs.feedback import Correction, digest_of
@@ -46,11 +44,8 @@ __all__ = [
     "RuleScore",
     "Scores",
     "correction_rows",
-    "fitted_folders",
-    "frozen_folders",
     "proposal_json",
     "refit",
-    "shipped_weights",
 ]
 
 FEWEST = 5  # frozen rows: below, nobody can say whether a refit is worse
@@ -104,26 +99,6 @@ class Refit:
     lost: int
     disputed: tuple[str, ...]
     worse: tuple[str, ...]
-
-
-def frozen_folders() -> list[Path]:
-    """The labelled workspaces that nothing is ever fitted to: `frozen` in data/split.toml; none without the file."""
-    split = _data() / "split.toml"
-    if not split.is_file():
-        return []
-    names = tomllib.loads(split.read_text(encoding="utf-8")).get("frozen", [])
-    return [folder for folder in labelled_folders(_data()) if folder.name in names]
-
-
-def fitted_folders() -> list[Path]:
-    """The labelled workspaces that the shipped weights come from."""
-    frozen = frozen_folders()
-    return [folder for folder in labelled_folders(_data()) if folder not in frozen]
-
-
-def shipped_weights() -> str:
-    """The text of graphs/weights.json, fitted anew from the labelled workspaces."""
-    return weights_json(fit(gather(fitted_folders())))
 
 
 def refit(router: Router, own: Sequence[RouteRow], corrections: Sequence[RouteRow]) -> Refit:
@@ -300,7 +275,3 @@ def _rule_scores(judged: Sequence[tuple[RouteRow, Decision, Decision]]) -> Itera
 
 def _count(folder: Path) -> int:
     return len(load_routes(folder / "evals" / "routes.jsonl"))
-
-
-def _data() -> Path:
-    return Path(str(resources.files("gallae.evals"))) / "data"

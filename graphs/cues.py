@@ -9,12 +9,44 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from gallae.graphs.sounds import compile_cues, compile_spelled, key
 
-__all__ = ["NAMES", "cue", "found", "heard_without"]
+__all__ = ["NAMES", "Cue", "cue", "found", "heard", "heard_without", "plain", "read_cues"]
+
+LATIN = re.compile("[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words of one name: Korean ones over sound keys, English ones over lower-case text."""
+
+    korean: re.Pattern[str]
+    english: re.Pattern[str]
+    spelled: re.Pattern[str] | None = None  # short Korean ones that sound like others, over the text itself
+
+    def found(self, text: str) -> str:
+        """The stretch that matched (Korean as its sound key), or ""."""
+        latin = plain(text)
+        match = self.korean.search(heard(text)) or (self.english.search(latin) if latin else None)
+        if match is None and self.spelled is not None and (literal := self.spelled.search(_spelled(text))):
+            return heard(literal[0])
+        return match[0] if match else ""
+
+
+def read_cues(given: Mapping[str, Mapping[str, str]]) -> dict[str, Cue]:
+    return {
+        name: Cue(
+            compile_cues(words["ko"]),
+            re.compile(rf"(?<![a-z0-9])(?:{words['en']})(?![a-z0-9])"),
+            compile_spelled(words["ko"]),
+        )
+        for name, words in given.items()
+    }
 
 
 def cue(name: str, text: str) -> bool:
@@ -24,17 +56,13 @@ def cue(name: str, text: str) -> bool:
 
 def found(name: str, text: str) -> str:
     """The stretch that matched (Korean as its sound key), or ""."""
-    korean, spelled, english = _table()[name]
-    match = korean.search(_key(text)) or english.search(text.lower())
-    if match is None and spelled is not None and (literal := spelled.search(_spelled(text))):
-        return _key(literal[0])
-    return match[0] if match else ""
+    return _table()[name].found(text)
 
 
 def heard_without(name: str, text: str) -> str:
     """The sound key of `text` without what matches a cue; the whole key if nothing else is left."""
-    korean, _, english = _table()[name]
-    return korean.sub("", key(english.sub(" ", text.lower()))) or key(text)
+    cue = _table()[name]
+    return cue.korean.sub("", key(cue.english.sub(" ", text.lower()))) or key(text)
 
 
 def NAMES() -> tuple[str, ...]:
@@ -43,8 +71,15 @@ def NAMES() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _key(text: str) -> str:
+def heard(text: str) -> str:
+    """The sound key of `text`, kept while the same words are looked at by many cues."""
     return key(text)
+
+
+@lru_cache(maxsize=512)
+def plain(text: str) -> str:
+    """What English cues are looked for in: nothing in a text without Latin letters."""
+    return text.lower() if LATIN.search(text) else ""
 
 
 @lru_cache(maxsize=512)
@@ -53,13 +88,5 @@ def _spelled(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str]]]:
-    given = tomllib.loads((resources.files("gallae.graphs") / "cues.toml").read_text(encoding="utf-8"))
-    return {
-        name: (
-            compile_cues(words["ko"]),
-            compile_spelled(words["ko"]),
-            re.compile(rf"(?<![a-z0-9])(?:{words['en']})(?![a-z0-9])"),
-        )
-        for name, words in given.items()
-    }
+def _table() -> dict[str, Cue]:
+    return read_cues(tomllib.loads((resources.files("gallae.graphs") / "cues.toml").read_text(encoding="utf-8")))

@@ -12,14 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gallae.core.language import language_of
+from gallae.core.synonyms import variants
 from gallae.core.tokens import content_terms
 from gallae.graphs.cues import cue, heard_without
 from gallae.graphs.payload import split
 from gallae.graphs.sounds import grams, key
 
-__all__ = ["Card", "Likeness", "Match"]
+__all__ = ["TRADE", "Card", "Likeness", "Match", "everywhere"]
 
 COMMON = frozenset(
     [
@@ -100,6 +102,8 @@ COMMON = frozenset(
     ]
 )
 MARKS = re.compile(r"[◎●○◇◆■□▣▶▷★☆※▪◈✔]")
+OTHER_WORDS = 0.6  # what another word for the same counts
+FEW = 5  # examples
 TRADE = 0.3  # what is left of a word's weight when most of the documents' passages hold it
 COUNTS = {
     **{
@@ -176,13 +180,12 @@ class Likeness:
         """One Match a card, in the cards' order. `field`: what the documents say about the request; a word that stands
         in most of it ("자전거" in a bicycle shop) names the trade, not the job."""
         heard, plain, shapes = key(request), f" {request.lower()} ", _shapes(request)
-        vector = _vector(_grams(_request(request)), self._idf)
-        nearest = self._nearest(vector)
+        nearest = self._nearest(request)
         found = []
         for i, card in enumerate(self.cards):
             words, output = self._words[i], self._outputs[i]
             held = {
-                t: w * (TRADE if _everywhere(t, field) else 1.0)
+                t: w * (TRADE if everywhere(t, field) else 1.0)
                 for t, (w, sound) in words.items()
                 if _holds(t, sound, heard, plain)
             }
@@ -206,8 +209,17 @@ class Likeness:
             )
         return found
 
-    def _nearest(self, vector: dict[str, float]) -> dict[int, tuple[float, str]]:
+    def nearest(self, request: str) -> list[Match]:
+        """Like `matches`, of the nearest examples alone."""
+        nearest = self._nearest(request)
+        found = (nearest.get(i, (0.0, "")) for i in range(len(self.cards)))
+        return [
+            Match(card.name, near=round(near, 3), example=e) for card, (near, e) in zip(self.cards, found, strict=True)
+        ]
+
+    def _nearest(self, request: str) -> dict[int, tuple[float, str]]:
         """Card -> (cosine, example) of its nearest example; cards without a shared stretch are left out."""
+        vector = _vector(_grams(_request(request)), self._idf)
         cosines: dict[tuple[int, int], float] = {}
         for gram, weight in vector.items():
             for at, theirs in self._postings.get(gram, ()):
@@ -224,17 +236,22 @@ class Likeness:
             others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
             if share >= 0.15 and share > others:
                 weights[term] = 0.9 * (share - 0.5 * others) ** 0.75
-        for text, weight in ((card.title, 0.5), (card.about, 0.2)):
+        few = len(card.examples) <= FEW  # then the card itself is what is known of the job
+        for text, weight in ((card.title, 0.6 if few else 0.5), (card.about, 0.4 if few else 0.2)):
             for term in content_terms(text):
                 others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
                 weights[term] = max(weights.get(term, 0.0), weight * (1.0 - others))
+        for term in content_terms(card.title):  # 후기 is also meant by 리뷰
+            for other in variants(term):
+                weights.setdefault(other, OTHER_WORDS * weights.get(term, 0.0))
         for term, weight in list(weights.items()):  # 안내문 is also meant by 안내지
             if len(term) >= 3 and "가" <= term[0] <= "힣" and weight >= 0.3:
                 weights.setdefault(term[:-1], 0.5 * weight)
         return {t: (min(0.9, w), key(t)) for t, w in weights.items() if _names(t)}
 
 
-def _everywhere(term: str, field: Sequence[str]) -> bool:
+def everywhere(term: str, field: Sequence[str]) -> bool:
+    """Does the word stand in most of the passages?"""
     return len(field) >= 2 and sum(term in text for text in field) >= 0.6 * len(field)
 
 
@@ -270,6 +287,7 @@ def _shares(texts: Sequence[str]) -> dict[str, float]:
     return {t: min(1.0, n / (sizes[t.isascii()] + 0.5)) for t, n in counts.items() if sizes[t.isascii()]}
 
 
+@lru_cache(maxsize=512)
 def _grams(text: str) -> frozenset[str]:
     return grams(heard_without("request", text))
 
@@ -299,5 +317,8 @@ def _postings(asked: Sequence[Sequence[str]], idf: dict[str, float]) -> dict[str
 
 def _holds(term: str, sound: str, heard: str, plain: str) -> bool:
     if term.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(term.lower())}", plain) is not None
+        at = plain.find(term.lower())
+        while at > 0 and plain[at - 1].isascii() and plain[at - 1].isalnum():
+            at = plain.find(term.lower(), at + 1)
+        return at >= 0
     return len(sound) >= 4 and sound in heard

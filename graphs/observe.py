@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gallae.core.types import FaqEntry, Language, Message, Passage, Person, Route, ToolCard
+from gallae.graphs.fields import required_of
 from gallae.graphs.frames import made, making
 from gallae.graphs.likeness import Match
 from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
@@ -51,6 +52,7 @@ class Observed:
     tool: tuple[ToolCard, Match, float] | None
     faq: tuple[FaqEntry, float] | None
     before: Before | None
+    missing: tuple[str, ...] = ()  # required fields of the best tool that the words do not fill
     wording: frozenset[str] = frozenset()  # graphs.wording
 
     @property
@@ -92,9 +94,8 @@ class Observer:
                 resolved, query, found = text, text, alone
         field = [] if signals.payload else [f"{p.title} {p.text}".lower() for p in found.passages]
         skill = self.skills.best(signals, earlier.skill if earlier else None, field)
-        # A live state or an action tells a tool from the documents about the same things; trade words count then.
-        acts = signals["live"] or signals["action"]
-        tool = self.tools.best(signals, earlier.tool if earlier else None, [] if acts else field)
+        tool = self.tools.best(signals, earlier.tool if earlier else None, field)
+        missing = self.tools.missing(tool[0], signals, history) if tool else ()
         faq = self.faq.best(resolved, today)
         values = dict(signals.values)
         # Nothing was searched for when work on a text is asked for, little when somebody only remarks something.
@@ -105,7 +106,7 @@ class Observer:
             values["evidence.known"] = max(values["evidence.known"], 0.5 * about)
         values["making"] = float(making(signals.wanted))
         values |= _skill_signals(values, skill, made(signals.wanted, skill.match.held) if skill else 0.0)
-        values |= _tool_signals(values, tool)
+        values |= _tool_signals(values, tool, missing)
         values |= _before_signals(values, earlier)
         values["faq"] = faq[1] if faq and faq[1] >= 0.6 else 0.0
         values["named"] = float(any(name in text.lower() for name in self.names))
@@ -121,7 +122,7 @@ class Observer:
             follows=bool(history),
             pasted=bool(signals.payload),
         )
-        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, wording)
+        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, missing, wording)
 
     def _before(
         self,
@@ -160,16 +161,18 @@ def _skill_signals(v: dict[str, float], best: SkillMatch | None, made: float) ->
     }
 
 
-def _tool_signals(v: dict[str, float], best: tuple[ToolCard, Match, float] | None) -> dict[str, float]:
+def _tool_signals(
+    v: dict[str, float], best: tuple[ToolCard, Match, float] | None, missing: Sequence[str]
+) -> dict[str, float]:
     if best is None:
         return {"tool.none": 1.0}
     card, match, total = best
-    if card.writes and v["question"] and not v["request"]:
-        total *= 0.4  # asks how it is done, does not ask to do it
+    needed = len(required_of(card.schema))
     return {
         "tool": total,
         "tool.sure": max(0.0, min(1.0, (total - 0.3) * 4)),
         "tool.acts": total * max(v["action"], v["live"]),
+        "tool.slots": 1.0 - len(missing) / needed if needed and total > 0.3 else 0.0,
         "tool.record": v["reference"] * (total >= 0.15),
         "tool.near": max(0.0, min(1.0, (match.near - 0.3) * 3)) * (total > 0.3),
     }

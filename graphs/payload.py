@@ -10,6 +10,7 @@ Parts(instruction='분류 부탁해요.', payload='어제 산 우산이 벌써 �
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from gallae.graphs.cues import cue
@@ -48,6 +49,7 @@ class Parts(NamedTuple):
     payload: str
 
 
+@lru_cache(maxsize=256)
 def split(text: str) -> Parts:
     """(what is asked, the text it is asked about or ""). The request stays whole when nothing is pasted."""
     text = text.strip()

@@ -14,9 +14,10 @@ from datetime import date
 from typing import Protocol
 
 from gallae.core.tokens import content_terms
-from gallae.core.types import Evidence, FaqEntry, Passage, Person, Skill, ToolCard
+from gallae.core.types import Evidence, FaqEntry, Message, Passage, Person, Skill, ToolCard
 from gallae.graphs.cues import cue
 from gallae.graphs.likeness import COMMON, MARKS, Card, Likeness, Match
+from gallae.graphs.serves import Serves
 from gallae.graphs.signals import IDENTIFIER, Signals
 
 __all__ = [
@@ -53,9 +54,7 @@ def evidence_signals(found: FoundLike, query: str) -> dict[str, float]:
     """The retriever's verdict as signals; whether a code of the question stands in what was found."""
     evidence, passages = found.evidence, found.passages
     codes = [m[0].lower() for m in IDENTIFIER.finditer(query)]
-    text = " ".join(f"{p.title} {p.header} {p.text}" for p in passages[:5]).lower()
-    plain = re.sub(r"[\s-]", "", text)
-    held = sum(1 for c in codes if c in text or re.sub(r"[\s-]", "", c) in plain)
+    held = _held(codes, passages) if codes else 0
     best = passages[0] if passages else None
     terms = [t for t in content_terms(query) if t not in COMMON]
     unknown = sum(1 for t in terms if t in evidence.missing)
@@ -71,6 +70,12 @@ def evidence_signals(found: FoundLike, query: str) -> dict[str, float]:
         "evidence.sensitive": float(bool(best and best.sensitive)),
         "evidence.spread": float(len({p.path for p in passages[:3] if p.score >= 0.8 * passages[0].score}) > 1),
     }
+
+
+def _held(codes: Sequence[str], passages: Sequence[Passage]) -> int:
+    text = " ".join(f"{p.title} {p.header} {p.text}" for p in passages[:5]).lower()
+    plain = re.sub(r"[\s-]", "", text)
+    return sum(1 for c in codes if c in text or re.sub(r"[\s-]", "", c) in plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +123,32 @@ class Skills:
 class Tools:
     """The tool probe. Our own deterministic tools are known by their parser (rule D1), the others by their cards."""
 
-    def __init__(self, cards: Sequence[ToolCard], skills: Sequence[Skill] = ()) -> None:
+    def __init__(self, cards: Sequence[ToolCard]) -> None:
         self.cards = _foreign(cards)
-        self._likeness = Likeness(tool_cards(self.cards), skill_cards(skills))
+        self._likeness = Likeness(tool_cards(self.cards))
+        self._serves = Serves(self.cards)
 
     def best(
         self, signals: Signals, before: str | None = None, field: Sequence[str] = ()
     ) -> tuple[ToolCard, Match, float] | None:
+        """The tool that most likely does what is asked, its nearest example, and the chance 0..1 that it does."""
         if not self.cards:
             return None
+        matches = self._likeness.nearest(_asked(signals))
+        served = self._serves.read(signals, [match.near for match in matches], field)
         ranked = [
-            (match.total + 0.35 * signals["follow_up"] * (card.name == before), card, match)
-            for card, match in zip(self.cards, self._likeness.matches(_asked(signals), field), strict=True)
+            (one.chance + 0.35 * signals["follow_up"] * (card.name == before), card, match)
+            for card, match, one in zip(self.cards, matches, served, strict=True)
         ]
         total, card, match = max(ranked, key=lambda r: (r[0], r[1].name))
         return card, match, round(min(1.0, total), 3)
+
+    def missing(self, card: ToolCard, signals: Signals, history: Sequence[Message] = ()) -> tuple[str, ...]:
+        """Required fields of the card that neither the words nor, for a follow-up, what the person said before fill."""
+        said = [signals.wanted, signals.payload]
+        if signals["follow_up"]:
+            said += [m.content for m in history if m.role == "user"]
+        return self._serves.missing(card, " ".join(said))
 
 
 class Faq:
@@ -146,7 +162,7 @@ class Faq:
         """The most alike entry that is still valid, with its likeness."""
         ranked = [
             (match.near, -i, entry)
-            for i, (entry, match) in enumerate(zip(self.entries, self._likeness.matches(text), strict=True))
+            for i, (entry, match) in enumerate(zip(self.entries, self._likeness.nearest(text), strict=True))
             if entry.valid_to is None or entry.valid_to >= today
         ]
         if not ranked:

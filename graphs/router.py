@@ -87,7 +87,7 @@ class Router:
         self._observer = Observer(
             search,
             Skills(workspace.skills, cards),
-            Tools(cards, workspace.skills),
+            Tools(cards),
             Faq(workspace.faq),
             _names(self._settings.title, self._settings.name),
             self._settings.care,

@@ -35,6 +35,7 @@ __all__ = [
     "write_postings",
 ]
 
+COUNTS = 16_384  # kept counts: the words of questions come again
 EVERYONE = " "  # in the readers field of a passage without readers; no group can be named so (names are stripped)
 K1 = 1.2  # tantivy's BM25 has k1 1.2, b 0.75
 # Postings that one search walks, or in large collections the share of the passages it may come to. The tokens that
@@ -90,6 +91,7 @@ class Postings:
         self._sizes: dict[frozenset[str] | None, int] = {}
         self._passages: int = self._searcher.num_docs
         self._known: dict[str, tuple[int, float]] = {}
+        self._counts: dict[tuple[tuple[tuple[str, ...], ...], frozenset[str] | None], int] = {}
 
     def size(self, person: Person) -> int:
         """How many passages `person` may read."""
@@ -175,6 +177,15 @@ class Postings:
 
     def count(self, alternatives: Sequence[Sequence[str]], person: Person) -> int:
         """How many passages that `person` may read hold all tokens of one of the alternatives."""
+        asked = (tuple(map(tuple, alternatives)), person.groups)
+        held = self._counts.get(asked)
+        if held is None:
+            if len(self._counts) >= COUNTS:
+                self._counts.clear()
+            held = self._counts[asked] = self._count(alternatives, person)
+        return held
+
+    def _count(self, alternatives: Sequence[Sequence[str]], person: Person) -> int:
         import tantivy
 
         ways = []

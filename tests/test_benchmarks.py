@@ -66,3 +66,12 @@ def test_the_retrieval_benchmark_runs_whole_and_as_a_curve() -> None:
             assert row["one changed document, CPU s"] > 0
         if "curve" not in figures:
             assert figures["after 10 % changed, same first passage"] >= 0.9
+
+
+@pytest.mark.long
+def test_the_routing_benchmark_runs_whole() -> None:
+    command = [sys.executable, str(FOLDER / "routing.py"), "--chunks", "200", "--questions", "40", "--json"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    figures = json.loads(ran.stdout)
+    assert figures["passages"] == 200 and figures["decision, first pass, CPU ms p50"] > 0
+    assert figures["start, CPU s"] > 0 and "  of it evidence, mean ms" in figures
