@@ -198,7 +198,7 @@ def _router(parser: argparse.ArgumentParser) -> None:
     choice.add_argument("--accept", metavar="PROPOSAL", help="put the weights of a proposal into use here")
     choice.add_argument("--revert", action="store_true", help="back to the shipped weights")
     choice.add_argument(
-        "--shipped", metavar="FILE", nargs="?", const="", help="maintainers: fit the shipped weights.json again"
+        "--shipped", metavar="DIR", nargs="?", const="", help="maintainers: fit the shipped weights again"
     )
 
 

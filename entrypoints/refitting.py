@@ -3,7 +3,7 @@
 gallae router refit                      # fits, judges, writes keep/router/proposal-<date>.json and .md
 gallae router refit --accept PROPOSAL    # a person has read it: its weights are used in this workspace
 gallae router refit --revert             # back to the shipped weights
-gallae router refit --shipped [FILE]     # maintainers: graphs/weights.json from the labelled workspaces
+gallae router refit --shipped [DIR]      # maintainers: weights.json, wording.json from the labelled workspaces
 """
 
 from __future__ import annotations
@@ -109,23 +109,29 @@ def _revert(session: Session) -> int:
     return 0
 
 
-def _shipped(session: Session, file: str) -> int:
+def _shipped(session: Session, folder: str) -> int:
+    """Both files of the shipped router, fitted anew from the labelled workspaces."""
     from importlib import resources
 
-    from gallae.evals.refit import fitted_folders, shipped_weights
+    from gallae.evals.fit_whole import fit_shipped
+    from gallae.evals.labelled import fitted_folders
     from gallae.graphs.refitted import write_whole
 
-    target = Path(file) if file else Path(str(resources.files("gallae.graphs") / "weights.json"))
-    before = target.read_text(encoding="utf-8") if target.is_file() else ""
-    text = shipped_weights()
-    if text != before:
-        write_whole(target, text)
-    names = [folder.name for folder in fitted_folders()]
+    target = Path(folder) if folder else Path(str(resources.files("gallae.graphs")))
+    folders = fitted_folders()
+    whole = fit_shipped(folders)
+    changed = []
+    for name, text in (("weights.json", whole.weights_json()), ("wording.json", whole.wording_json())):
+        file = target / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            write_whole(file, text)
+            changed.append(name)
+    names = [f.name for f in folders]
     _say(
         session,
-        {"file": str(target), "changed": text != before, "workspaces": names},
-        f"{target}: {'바뀌었습니다' if text != before else '그대로입니다'} (작업 공간 {len(names)}곳)",
-        f"{target}: {'changed' if text != before else 'the same bytes'} ({len(names)} workspaces)",
+        {"folder": str(target), "changed": changed, "workspaces": names},
+        f"{target}: {', '.join(changed) or '그대로입니다'} (작업 공간 {len(names)}곳)",
+        f"{target}: {', '.join(changed) or 'the same bytes'} ({len(names)} workspaces)",
     )
     return 0
 

@@ -27,7 +27,7 @@ from gallae.evals.labelled import TODAY, open_labelled
 from gallae.evals.noise import PASSES, noisy
 from gallae.evals.rows import question_of
 from gallae.graphs.router import Router
-from gallae.graphs.rules import load_rules
+from gallae.graphs.rules import Weights, load_rules
 
 __all__ = [
     "FIRST",
@@ -72,9 +72,12 @@ class Examples:
     wording: NDArray[Any]
 
 
-def gather(roots: Sequence[Path], *, slips: bool = False) -> Examples:
-    """What the router observes on every labelled row of these workspaces, and with `slips` on the same mistyped."""
-    return _examples([row for root in roots for row in _observed(root, slips)])
+def gather(roots: Sequence[Path], *, slips: bool = False, weights: Weights | None = None) -> Examples:
+    """What the router observes on every labelled row of these workspaces, and with `slips` on the same mistyped.
+
+    `weights` judge the turn before a follow-up (signals `before.*`); the shipped ones if None.
+    """
+    return _examples([row for root in roots for row in _observed(root, slips, weights)])
 
 
 def observed(router: Router, rows: Sequence[RouteRow], group: str) -> Examples:
@@ -129,8 +132,8 @@ def write_weights(weights: Array, file: Path) -> None:
     file.write_text(weights_json(weights), encoding="utf-8")
 
 
-def _observed(root: Path, slips: bool) -> Iterator[Row]:
-    with open_labelled(root) as (router, rows):
+def _observed(root: Path, slips: bool, weights: Weights | None) -> Iterator[Row]:
+    with open_labelled(root, weights) as (router, rows):
         yield from _rows(router, rows, root.name)
         for name in PASSES if slips else ():
             mistyped = [replace(row, question=noisy(row.question, name, SLIP_SEED).text) for row in rows]

@@ -1,6 +1,6 @@
 """Fits what the product ships: the rules' weights, the wording's table and the temperature, together.
 
-    whole = fit_whole(gather(folders, slips=True))
+    whole = fit_shipped(fitted_folders())
     whole.weights_json(), whole.wording_json()          # graphs/weights.json, graphs/wording.json
 
 One convex problem: the log loss of the labelled rows, the rules' weights held near their written prior (fit.py), the
@@ -11,18 +11,31 @@ weights of stretches held near zero, so that a stretch only adds what signals do
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gallae.core.types import ROUTES
-from gallae.evals.fit import FIRST, FROZEN, PARAMETERS, SIGNED, STRENGTH, TO, Array, Examples, part, weights_json
+from gallae.evals.fit import (
+    FIRST,
+    FROZEN,
+    PARAMETERS,
+    SIGNED,
+    STRENGTH,
+    TO,
+    Array,
+    Examples,
+    gather,
+    part,
+    weights_json,
+)
 from gallae.graphs.rules import Weights, read_weights
 from gallae.graphs.wording import FEWEST
 
-__all__ = ["SHARED", "Whole", "fit_whole"]
+__all__ = ["SHARED", "Whole", "fit_shipped", "fit_whole"]
 
 SHARED = 5  # workspaces whose rows hold a stretch before it counts
 SHRINK = 0.015  # how strongly a stretch is held near zero
@@ -51,6 +64,14 @@ class Whole:
     def ready(self) -> Weights:
         """As the router takes them."""
         return read_weights(self.weights_json(), self.wording_json())
+
+
+def fit_shipped(folders: Sequence[Path]) -> Whole:
+    """The fit from nothing but these workspaces. What a turn before was for is judged by weights, so there are two
+    rounds: the first with the written prior, the second with what the first has found."""
+    prior = read_weights(weights_json(FIRST), "{}")
+    first = fit_whole(gather(folders, weights=prior), calibrate=False)
+    return fit_whole(gather(folders, slips=True, weights=first.ready()))
 
 
 def fit_whole(examples: Examples, *, calibrate: bool = True) -> Whole:

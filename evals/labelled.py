@@ -21,6 +21,7 @@ from gallae.core.types import ToolCard
 from gallae.core.workspace import open_workspace
 from gallae.evals.rows import load_routes
 from gallae.graphs.router import Router
+from gallae.graphs.rules import Weights
 from gallae.retrievers.index import open_index
 
 __all__ = [
@@ -61,13 +62,17 @@ def fitted_folders(data: Path | None = None) -> list[Path]:
 
 
 @contextmanager
-def open_labelled(root: Path) -> Iterator[Labelled]:
-    """The router of a workspace folder, its index in a temporary folder, and its labelled rows."""
+def open_labelled(root: Path, weights: Weights | None = None) -> Iterator[Labelled]:
+    """The router of a workspace folder, its index in a temporary folder, and its labelled rows. `weights`: others than
+    the shipped ones."""
     with tempfile.TemporaryDirectory() as state:
         workspace = open_workspace(root, state=Path(state), environ={})
         with open_index(workspace) as index:
             index.ingest()
-            yield Router(workspace, index, tool_cards(root)), load_routes(root / "evals" / "routes.jsonl")
+            yield (
+                Router(workspace, index, tool_cards(root), weights=weights),
+                load_routes(root / "evals" / "routes.jsonl"),
+            )
 
 
 def tool_cards(root: Path) -> tuple[ToolCard, ...]:
