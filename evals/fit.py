@@ -47,16 +47,19 @@ Row = tuple[Array, int, float, str, frozenset[str]]
 PRIOR = json.loads((resources.files("gallae.evals") / "fit_prior.json").read_text(encoding="utf-8"))
 AS_WRITTEN = {"D1a", "D4", "D6", "D10", "D11"}  # rules, and below signals, that the questions at hand cannot teach
 RARE = {"evidence.versions", "world.found", "reference", "tool.record"}
-STRENGTH = 0.5  # of the prior
+STRENGTH = 4.0  # of the prior: the rules stay near what was written, the wording takes what is left
 SLIP_SEED, SLIP_SHARE = 97, 0.25  # mistyped copies: another seed than evaluations use, and how much each counts
 SUPPORTS = {rule.id: rule.route for rule in load_rules()}
 # One parameter: (rule or "start", signal or route, the route it speaks for)
 PARAMETERS = [("start", route, route) for route in ROUTES] + [
     (rule, signal, SUPPORTS[rule]) for rule, table in PRIOR["rules"].items() for signal in table
 ]
-FIRST: Array = np.array([PRIOR["start"][s] if r == "start" else PRIOR["rules"][r][s] for r, s, _ in PARAMETERS])
+# What the wording says (graphs.wording) comes in as it is: its own table is fitted in fit_whole.py.
+PARAMETERS += [("wording", f"wording.{route}", route) for route in ROUTES]
+GIVEN = {"start": PRIOR["start"], "wording": {f"wording.{route}": 1.0 for route in ROUTES}, **PRIOR["rules"]}
+FIRST: Array = np.array([GIVEN[r][s] for r, s, _ in PARAMETERS])
 TO = np.array([ROUTES.index(route) for *_, route in PARAMETERS])
-FROZEN = np.array([r in AS_WRITTEN or s in RARE for r, s, _ in PARAMETERS])
+FROZEN = np.array([r == "wording" or r in AS_WRITTEN or s in RARE for r, s, _ in PARAMETERS])
 SIGNED = np.array([r != "start" for r, *_ in PARAMETERS])
 
 
@@ -120,6 +123,8 @@ def weights_json(weights: Array, temperature: float = PRIOR["temperature"]) -> s
     tables: dict[str, dict[str, float]] = {rule: {} for rule in PRIOR["rules"]}
     start: dict[str, float] = {}
     for (rule, name, _), weight in zip(PARAMETERS, weights, strict=True):
+        if rule == "wording":
+            continue
         (start if rule == "start" else tables[rule])[name] = round(float(weight), 2)
     rules = ",\n".join(f'    "{rule}": {json.dumps(table)}' for rule, table in tables.items())
     return (

@@ -43,7 +43,7 @@ STEPS, RATE = 220, 0.1
 FOLDS = 4  # of workspaces, for the temperature
 SMALL = 4  # hundredths below which a stretch's weights are left out
 TEMPERATURES = np.exp(np.linspace(-0.2, 0.9, 56))
-WORDED = np.array([s.startswith("wording.") for _, s, _ in PARAMETERS])
+WORDED = np.array([rule == "wording" for rule, *_ in PARAMETERS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _fit(examples: Examples) -> tuple[Array, dict[str, tuple[int, ...]]]:
     for step in range(1, STEPS + 1):
         error = (_chances(signals, weights, held, stretches) - wanted) * examples.share[:, None]
         slope = np.einsum("ij,ij->j", signals, error[:, TO]) + STRENGTH * (weights - FIRST)
-        slope[FROZEN | WORDED] = 0.0
+        slope[FROZEN] = 0.0
         pull = held.T @ error.astype(np.float32) + SHRINK * stretches
         for at, gradient in ((0, slope), (2, pull)):
             moments[at] = 0.9 * moments[at] + 0.1 * gradient

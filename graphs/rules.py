@@ -166,6 +166,12 @@ def vote(
         if abs(support) >= QUIET:
             because, seen = _because(rule, parts, language), _seen(values, parts)
             votes.append(RuleVote(rule.id, because, seen, round(support, 3), rule.route or None))  # type: ignore[arg-type]
+    for route in ROUTES:
+        if said := values.get(f"wording.{route}", 0.0):
+            logits[route] += said
+            if abs(said) >= QUIET:
+                because = signal_name(f"wording.{route}", language)
+                votes.append(RuleVote("wording", because, {f"wording.{route}": said}, said, route))
     vetoes = [o for o in own if o.rule.veto and o.rule.id not in settings.off and o.holds(values)]
     for o in vetoes:
         seen = {name: values[name] for name in o.when}

@@ -7,7 +7,7 @@ what it is to this workspace (its job, its tool, a number, known or not to the d
 
     "하자 통지서로 써 줘"  ─►  "서줘" "$줘" … and "J로 서·줘": a job's word, its particle, an order
 
-The sums come to the receipt as `wording.<route>` under the rule that speaks for the route.
+The sums come to the receipt as votes of their own, `wording`, one a route: no written rule, and what the rules say is seen apart.
 """
 
 from __future__ import annotations
