@@ -367,6 +367,8 @@ def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
 def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
     for i, (first, second) in enumerate(pairwise(found)):
         between = plain[first.end : second.start]
+        if second.unit == "%" and first.value > 100:
+            continue  # "66000에서 15% 빼면": an amount and a share of it
         if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
             found[i] = replace(first, unit=second.unit)
     return found

@@ -24,6 +24,7 @@ from gallae.tools import (
     clock,
     conversions,
     days,
+    durations,
     formulas,
     items,
     listing,
@@ -37,6 +38,8 @@ from gallae.tools import (
 )
 from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import leans_on_history, resolved_question
+from gallae.tools.inert import without_inert
+from gallae.tools.plain import plain
 from gallae.tools.reading import Reading, read
 
 __all__ = ["Computed", "compute"]
@@ -45,6 +48,7 @@ LIMIT_CHARACTERS = 1_500
 
 # In this order: the narrow grammars first, the sums (which allow the most words) last.
 _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
+    durations.total_time,
     formulas.body_mass_index,
     formulas.creatinine_clearance,
     formulas.combinations,
@@ -94,13 +98,20 @@ def _finding(question: str, now: datetime) -> Finding | None:
         return found
     if len(question) > 600:
         return None
-    reading = read(question, now.date())
+    reading = read(plain(question), now.date())
     if not reading.tokens or _not_for_code(reading):
         return None
     if found := zones.clock_now(reading, now) or clock.clock_question(reading.text, now):
         return found
     if found := days.date_question(reading, now.date()):
         return found
+    found = _parsed(reading)
+    if found is None and (bare := without_inert(reading)):
+        found = days.date_question(bare, now.date()) or _parsed(bare)
+    return durations.in_hours_and_minutes(found, reading) if found else None
+
+
+def _parsed(reading: Reading) -> Finding | None:
     for grammar in _GRAMMARS:
         try:
             if found := grammar(reading):

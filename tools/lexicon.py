@@ -44,7 +44,7 @@ I: 포함 포함하면 포함해서 포함된 포함가 포함이면 포함하�
 E: 별도 별도면 별도로 미포함 불포함 제외
 z: 합계 합게 합개 합 총합 총합계 총액 총 전부 모두 다 다해서 다합쳐서 다합치면 다더하면 합쳐서 합치면 도합 전체 통틀어 총금액 총비용 합산 다하면 다내면 합계금액 총계 합쳐 총량 합이
 v: 평균 평균값 산술평균 평균치 평균은
-n: 중앙값 중간값 중위값 메디안 중위수
+n: 중앙값 중간값 중위값 메디안 중위수 가운뎃값 가운데값 가운데값이
 x: 최댓값 최대값 제일큰 가장큰 제일높은 가장높은 제일긴 가장긴 제일많은 가장많은 최고값 제일비싼 가장비싼 최고점
 l: 최솟값 최소값 제일작은 가장작은 제일낮은 가장낮은 제일짧은 가장짧은 제일적은 가장적은 최저값 제일싼 가장싼 최저점
 q: 표준편차 모표준편차 분산 표본표준편차 표본분산
@@ -65,13 +65,13 @@ F: 추가로 최종가 최종 최종가격 실구매가 최종금액 나눗셈 �
 
 # What may follow a word or a quantity: particles and endings; class "." is dropped.
 _TAILS = """
-.: 은 는 이 가 을 를 도 만 요 야 이야 이에요 예요 에요 애요 얘요 이예요 이애요 여요 인가 인가요 인지 인지요 일까 일까요 인데 인데요 이지 지 지요 죠 이죠 이냐 냐 니 이니 나 나요 이나 입니까 입니다 이다 다 라고 이라고 라면 이라면 이면 면 면은 이면은 으면 일때 일 때 였어 였는데 이었는데 이었어 이고 고 이며 며 임 인 한 으로는 로는 에는 에선 이서 서 께 쯤 정도 정도면 가량 동안 간 치 어치 래 줄래 줘 줘요 줘봐 주세요 주십시오 주시겠어요 주시겠습니까 줄래요 주실래요 주라 드려요 봐 봐줘 봐요 해 해요 해줘 해주세요 했어 했는데 했을때 했을 하면 합니까 합니다 하나요 하지 할까 할까요 하는 된다면 될까 될까요 되나요 되나 되지 되죠 되요 돼요 돼 됩니까 되니 되냐 되는지 되는 되면 습니까 습니다 거야 거에요 거예요 건가 건가요 건지 겠어 겠지 을까 을까요 을까용 나용 어 어요 었어 았어 았나 었나 아 려면 으려면 려고 네 데 텐데 용 여 염 좀 께서 거냐 겁니까 거니 음 슴 는지 는지요 는지도 았는지 었는지 았는지만 었는지만 는지만 은지 더라 이더라 였더라 였지 이었지 였죠 꼴 셈 인셈 라 란 이란 랑은 부터는 ㅋ ㅋㅋ ㅎㅎ ㅠㅠ ㅠ 님
-B: 에게 에 에다 에다가 한테 에다는
+.: 은 는 이 가 을 를 도 만 요 야 이야 이에요 예요 에요 애요 얘요 이예요 이애요 여요 인가 인가요 인지 인지요 일까 일까요 인데 인데요 이지 지 지요 죠 이죠 이냐 냐 니 이니 나 나요 이나 입니까 입니다 이다 다 라고 이라고 라면 이라면 이면 면 면은 이면은 으면 일때 일 때 였어 였는데 이었는데 이었어 이고 고 이며 며 임 인 한 으로는 로는 에는 에선 이서 서 께 쯤 정도 정도면 가량 동안 간 치 래 줄래 줘 줘요 줘봐 주세요 주십시오 주시겠어요 주시겠습니까 줄래요 주실래요 주라 드려요 봐 봐줘 봐요 해 해요 해줘 해주세요 했어 했는데 했을때 했을 하면 합니까 합니다 하나요 하지 할까 할까요 하는 된다면 될까 될까요 되나요 되나 되지 되죠 되요 돼요 돼 됩니까 되니 되냐 되는지 되는 되면 습니까 습니다 거야 거에요 거예요 건가 건가요 건지 겠어 겠지 을까 을까요 을까용 나용 어 어요 었어 았어 았나 었나 아 려면 으려면 려고 네 데 텐데 용 여 염 좀 께서 거냐 겁니까 거니 음 슴 는지 는지요 는지도 았는지 었는지 았는지만 었는지만 는지만 은지 더라 이더라 였더라 였지 이었지 였죠 꼴 셈 인셈 라 란 이란 랑은 부터는 ㅋ ㅋㅋ ㅎㅎ ㅠㅠ ㅠ 님 째 째로 교 인교 는교 겨 는겨 인겨 여유 유 래유 래요 이래유 이래요 대유 대요 노 누 라예 예 더노 드노 제 꼬 감 인감 인고 소 이소 이오 당가 인가유 잉 에여 애여 이에여 이애여 이여 쥬 는가 라꼬 이라꼬 이라 인디 인디요 데유 구만 이구만 네예 이려나 려나 였더라 이었더라 였나 이었나 였죠 인데예 이라예 일꼬 일까예 이더노 이랬 랬 지유 이지유 이제 가유 이요 였습니다 이었습니다 였나요 이었나요 이었어요 였어요
+B: 에게 에 에다 에다가 한테 에다는 에다는 헌티 한티
 f: 에서 에서부터 부터 로부터 으로부터 서부터
 L: 로 으로 까지 까지는 까지가 까지의 으로요 로요 로좀
 o: 의
-c: 하고 와 과 랑 이랑 그리고 및 하고는 이하고 에또 또 랑도
-t: 짜리 짜리로 짜리를 짜리가 짜리인
+c: 하고 와 과 랑 이랑 그리고 및 하고는 이하고 에또 또 랑도 캉 이캉 허고 하구
+t: 짜리 짜리로 짜리를 짜리가 짜리인 권 권이 권으로 어치
 e: 씩 씩은 씩을
 r: 당 마다
 b: 보다
@@ -137,7 +137,7 @@ l: smallest|lowest|minimum|min|shortest|least
 q: standard deviation|variance|std dev|stdev|sample standard deviation|population standard deviation
 p: percentage|what percent|what percentage|percent|what %|as a percentage|how many percent
 h: percent change|percentage change|percent increase|percentage increase|percent decrease|percentage decrease|percent higher|percent lower
-A: how much|how much is|how much does|how much do|cost|costs|price
+A: comes to|come to|what would that be|how much|how much is|how much does|how much do|cost|costs|price
 G: now|right now|current|currently|at the moment
 W: day of the week|what day|which day|weekday|what day of the week|which day of the week
 C: what date|date|the date|when|which date
@@ -150,7 +150,7 @@ J: business days|working days|weekdays|work days|excluding weekends|not counting
 j: old|age|how old|born|birthday|date of birth|dob
 R: remainder|remainder when|modulo|mod
 #: vat|value added tax|gst|sales tax
-F: supply|net|'s|s|average speed of|what|what's|whats|is|are|was|were|will|be|would|the|a|an|please|calculate|compute|work out|find|give|give me|tell me|me|tell|can you|could you|you|can|i|if|it|that|this|do|does|did|how|there|have|has|my|we|us|for|convert|change|equals|equal|equivalent|express|worth|amount|number|numbers|value|values|these|following|list|sort|data|result|answer|exactly|exact|about|roughly|approximately|round|rounded|decimal|decimals|decimal places|place|places|nearest|cent|whole|just|so|then|now then|pay|paid|buy|bought|cost|get|need|due|left|people|person|friends|ways|way|item|items|rate|exchange rate|exchange|currency|us|bill|check|subtotal|order|invoice|interest|principal|loan|invest|invested|deposit|deposited|compounded|simple|compound|annually|after|before|later|it's|its|come|comes|make|makes|want|know|like|someone|somebody|person born|he|she|turn|turns|to know|many|much|up|day|days|today|date|in|apart|difference|long|till|go|until|until then|mode|range|take|takes|travel|travels|drive|drives|driving|drove|distance|speed|using|use|uses|used|running|run|runs|consume|consumes|weigh|weighs|weighing|weight|child|patient|dose|total dose|kid|height|tall|body|spend|spent|save|saves|earn|earns|work|works|wage|salary|ok|okay|hi|hello|hey|thanks|help|quick|question|some|simple math|math|quickly|cost me|altogether|them|they|each of them|should|shall|our|exactly how|and what|day is it|is it|day it|will it be|it be|fall|falls|on
+F: each pays|pays|as|pls|plz|we were|was charged|were charged|charged|in all|could|would|weighted|i need|we need|needs|all of|of us|look up|our|came to|comes out|who|these are|i got|got|bucks each|per|final|total of|'s|s|average speed of|what|what's|whats|is|are|was|were|will|be|would|the|a|an|please|calculate|compute|work out|find|give|give me|tell me|me|tell|can you|could you|you|can|i|if|it|that|this|do|does|did|how|there|have|has|my|we|us|for|convert|change|equals|equal|equivalent|express|worth|amount|number|numbers|value|values|these|following|list|sort|data|result|answer|exactly|exact|about|roughly|approximately|round|rounded|decimal|decimals|decimal places|place|places|nearest|cent|whole|just|so|then|now then|pay|paid|buy|bought|cost|get|need|due|left|people|person|friends|ways|way|item|items|rate|exchange rate|exchange|currency|us|bill|check|subtotal|order|invoice|interest|principal|loan|invest|invested|deposit|deposited|compounded|simple|compound|annually|after|before|later|it's|its|come|comes|make|makes|want|know|like|someone|somebody|person born|he|she|turn|turns|to know|many|much|up|day|days|today|date|in|apart|difference|long|till|go|until|until then|mode|range|take|takes|travel|travels|drive|drives|driving|drove|distance|speed|using|use|uses|used|running|run|runs|consume|consumes|weigh|weighs|weighing|weight|child|patient|dose|total dose|kid|height|tall|body|spend|spent|save|saves|earn|earns|work|works|wage|salary|ok|okay|hi|hello|hey|thanks|help|quick|question|some|simple math|math|quickly|cost me|altogether|them|they|each of them|should|shall|our|exactly how|and what|day is it|is it|day it|will it be|it be|fall|falls|on
 !: weather|news|book|reserve|schedule|meeting|send|email|translate|summarize|summarise|write|explain|why|who|where|policy|refund|free|warranty|deadline|open|close|hours are|office|search|remind|timer|alarm|delete|story|poem|code|function|recommend|best|allowed|eligible|maximum allowed
 """.strip()
 
