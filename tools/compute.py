@@ -27,12 +27,16 @@ from gallae.tools import (
     durations,
     formulas,
     items,
+    ledger,
     listing,
     percent,
+    products,
     rates,
+    shares,
     sums,
     tax,
     textual,
+    weights,
     wholes,
     zones,
 )
@@ -53,6 +57,9 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     formulas.creatinine_clearance,
     formulas.combinations,
     formulas.powers,
+    weights.weighted_mean,
+    shares.packs_and_rest,
+    ledger.what_is_left,
     wholes.divisors,
     wholes.remainder,
     wholes.rounded,
@@ -76,6 +83,8 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     sums.difference,
     sums.how_many_fit,
     items.sum_of_items,
+    shares.per_head,
+    products.for_each,
 )
 
 
@@ -126,6 +135,8 @@ def _not_for_code(reading: Reading) -> bool:
     stop = [t for t in reading.tokens if t.code == "!"]
     if stop and not (re.search("경우의 ?수|방법의 ?수|몇 ?가지", reading.text) and all(t.text == "방법" for t in stop)):
         return True
+    if reading.has(r"까지\s?(?:[가-힣]+\s)?[가-힣]+\s수\s?있"):
+        return True  # what is allowed stands in a rule
     if re.match(
         r"\s*(?:is|are|am|do|does|did|will|should|may|can i|can we)\b", reading.text, re.IGNORECASE
     ) and not reading.has(r"how|what|calculat|comput|convert|="):

@@ -39,6 +39,8 @@ def without_inert(reading: Reading) -> Reading | None:
         kept.append(token)
     if len(kept) == len(tokens) or not any(t.code in _FIGURES for t in kept):
         return None
+    if any(t.code == "A" for t in kept) and not any(t.code in "MPTU" or "/" in t.unit for t in kept):
+        return None  # "how much for 2 adults": a price is asked for
     return replace(reading, tokens=tuple(kept))
 
 

@@ -25,6 +25,13 @@ _NAMES = {
 }  # fmt: skip
 
 
+_SPREAD = re.compile(
+    r"(?:큰|높은|긴|많은|비싼|최고\S*|최대\S*|최댓값\S*|max\w*|longest|highest|largest|biggest)[^.,?]{0,14}?(?:작은|낮은|짧은|적은|싼|최저\S*|최소\S*|최솟값\S*|min\w*|shortest|lowest|smallest)"
+    r"[^.,?]{0,10}?(?:차이|격차|difference)|\brange of\b|(?:longest|highest|largest|max\w*) minus (?:the )?(?:shortest|lowest|smallest|min\w*)",
+    re.IGNORECASE,
+)
+
+
 def statistic(kind: str, values: Sequence[Fraction]) -> Fraction:
     """One statistic of at least one value (two for sample_sd)."""
     ordered = sorted(values)
@@ -49,7 +56,10 @@ def statistic(kind: str, values: Sequence[Fraction]) -> Fraction:
 
 def statistics_of(reading: Reading) -> Finding | None:
     """The list and what is asked of it; several findings if several things are asked."""
-    tokens = [t for t in reading.tokens if t.code not in "Do"]
+    tokens = [t for t in reading.tokens if t.code not in "Do" and t.text not in ("하루", "한 달", "일주일")]
+    spread = _SPREAD.search(reading.text)
+    if spread:
+        tokens = [t for t in tokens if not (spread.start() <= t.start < spread.end() and t.code in "uxlSws-")]
     run = _longest_list(tokens)
     if run is None:
         return None
@@ -62,7 +72,7 @@ def statistics_of(reading: Reading) -> Finding | None:
         return None  # "반 평균이 72점이고": a mean is told, not asked for
     while end - begin > 2 and tokens[begin].unit != tokens[end - 1].unit and tokens[begin + 1].code == "u":
         begin += 2  # "네 과목 점수가 88, 76, 93"
-    items = [t for t in tokens[begin:end] if t.code in _Q]
+    items = _alike([t for t in tokens[begin:end] if t.code in _Q])
     if len(items) < 2:
         return None
     rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZAK"]
@@ -70,7 +80,7 @@ def statistics_of(reading: Reading) -> Finding | None:
     asked = [t for t in rest if t.code != "u"]
     if (
         len(unknown) > 3
-        or not asked
+        or not (asked or spread)
         or any(t.code not in "vnxlqzHsV" for t in asked)
         or (items[0].code == "P" and len(items) < 3)
     ):
@@ -82,7 +92,7 @@ def statistics_of(reading: Reading) -> Finding | None:
     if len(units) > 1:
         return None
     unit = units.pop() if units else _unit_named(tokens[:begin])
-    wanted = _wanted(asked, reading)
+    wanted = _wanted(asked, reading) + ([("range", "")] if spread else [])
     if not wanted:
         return None
     named = any(t.code == "u" for t in tokens[begin : end + 1])
@@ -90,6 +100,17 @@ def statistics_of(reading: Reading) -> Finding | None:
         return None  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
     first, *others = (_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted)
     return replace(first, also=tuple(others))
+
+
+def _alike(items: list[Token]) -> list[Token]:
+    """Of one kind: without the count of the list itself ("다섯 명 키가 …"); none if kinds are mixed otherwise."""
+    for i in (0, -1):
+        if len(items) > 2 and items[i].code == "K" and items[i].value == len(items) - 1:
+            rest = items[1:] if i == 0 else items[:-1]
+            if all(t.unit != items[i].unit or not t.unit for t in rest):
+                items = rest
+    named = [t for t in items if t.unit]
+    return items if len(named) in (0, len(items)) or named == items[-1:] else []
 
 
 def _longest_list(tokens: list[Token]) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ _Q = "NMKTYU"
 
 def ratio(reading: Reading) -> Finding | None:
     """What percentage one amount is of another."""
-    tokens = _bare(reading, drop="wuABLteczFV")
+    tokens = _bare(reading, drop="wuABLteczFVG")
     if reading.has(
         r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
     ):
@@ -39,7 +39,7 @@ def ratio(reading: Reading) -> Finding | None:
         part, whole = first, second
     elif marker == "oQQ":
         whole, part = first, second
-    elif marker == "QQ" and korean and reading.has(r"이?면|인데|전체|총|정원|목표"):
+    elif marker == "QQ" and korean and reading.has(r"이?면|인데|전체|총|정원|목표|중"):
         if first.unit != second.unit:
             return None
         whole, part = (first, second) if first.value >= second.value else (second, first)
@@ -77,7 +77,7 @@ def change(reading: Reading) -> Finding | None:
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
     wanted = "h" in shape or ("p" in shape and re.search("[ik]", shape))
-    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLof]*", shape):
+    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLofc]*", shape):
         return None
     old, new = quantities
     if (old.unit != new.unit and old.unit and new.unit) or old.value == 0:

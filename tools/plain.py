@@ -35,6 +35,7 @@ _DISMISSED = re.compile(
 _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        (r"[몃몆멫몇]\s?월\s?[몃몆멫몇]\s?일", "몇 월 며칠"),
         (r"[몃몆멫]\s?(?=[가-힣A-Za-z㎡℃])", "몇 "),
         (r"평군|평귬|펑균", "평균"),
         (r"을마|월마(?=[나인예에]|\s|$)|얼매|얼마매", "얼마"),
@@ -88,7 +89,7 @@ _PURPOSE = tuple(
 def plain(text: str) -> str:
     """The text with what the sum does not need left out; figures, questions and relations keep their order."""
     said = _IDENTIFIER.sub(" ", text.translate(WIDE))
-    said = _DISMISSED.sub(" ", said)
+    said = _DISMISSED.sub(_dismissed, said)
     for pattern, to in _RESPELLED:
         said = pattern.sub(to, said)
     pieces = _PIECE.findall(said)
@@ -100,6 +101,15 @@ def plain(text: str) -> str:
         if (wanted := purpose.search(said)) and not _needed(wanted.group()):
             return said[: wanted.start()]
     return said
+
+
+def _dismissed(match: re.Match[str]) -> str:
+    """Nothing of it, or all but the last words if a figure stands before them."""
+    before = match.string[: match.start()][-1:]
+    if not _FIGURE.search(match.group()) and not re.match(r"[\d,]", before):
+        return " "
+    words = match.group().split(" ")
+    return " ".join(words[: max(1, len(words) - 2)]) + " "
 
 
 def _needed(piece: str) -> bool:

@@ -118,6 +118,8 @@ def _tokens(plain: str, today: date) -> list[Token]:
 def _quantity_token(plain: str, quantity: Quantity) -> Token:
     unit = quantity.unit
     speed = re.search(r"(시속|초속|분속)(?:이|은|은 약)?\s?$", plain[: quantity.start])
+    if unit == "kg" and speed and re.search(r"[킬키]로$", quantity.text):
+        unit = "km"
     if speed and unit in ("km", "m", "mi", "cm"):
         joined = f"{unit}/{ {'시속': '시간', '초속': '초', '분속': '분'}[speed[1]] }"
         unit = {"km/시간": "km/h", "m/초": "m/s", "mi/시간": "mph"}.get(joined, joined)

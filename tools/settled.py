@@ -36,6 +36,12 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
             token = replace(token, unit="km")
         elif token.unit == "mm" and re.search(r"밀리$", token.text) and _WET.search(plain):
             token = replace(token, unit="mL")
+        elif token.code == "V" and token.unit == "%":
+            token = replace(token, code="p")
+        elif token.code == "V" and token.text == "min" and re.search(r"\bmax", plain, re.I):
+            token = replace(token, code="l")
+        elif token.code == "u" and token.text in ("f", "c") and quantities & {"℃", "℉"}:
+            token = replace(token, code="V", unit="℃" if token.text == "c" else "℉")
         elif token.code == "N":
             token = _counted(token, tokens, i, plain)
         found.append(token)

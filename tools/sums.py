@@ -160,7 +160,7 @@ def difference(reading: Reading) -> Finding | None:
         r"|더\s(?:내|쓴|써|많|큰|비싸|오래|필요|걸|사|컸|늘)|덜|모자라|부족|차이"
         r"|얼마나\s(?:컸|늘|줄|더|올|내|싸|비싸|많|적|빠|쪘|차이)|줄었|늘었|left|remain|difference|how much (?:more|less)"
     )
-    if not reading.has(asks) or not reading.asked:
+    if not reading.has(asks) or not reading.has("얼마|몇|차이|남|모자|부족|how|left|remain|difference"):
         return None
     tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk"]
     quantities = [t for t in tokens if t.code in "NMKUT"]

@@ -1,0 +1,48 @@
+"""One price or measure for each, times everything it is counted by: "1박 128,000원 방 세 개 이틀", "60kg씩 10개 네 세트".
+
+The price must be said to be for each ("씩", "짜리", "한 명", "하루"): for a price without that, multiplying would be a guess.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gallae.tools.answers import Finding
+from gallae.tools.reading import Reading
+from gallae.tools.sums import shown
+from gallae.tools.tokens import Token
+
+__all__ = ["for_each"]
+
+_NIGHTS = {"박": "일"}
+
+
+def for_each(reading: Reading) -> Finding | None:
+    """One M or U, at least two counts of different kinds; a price for one of a kind needs a count of that kind."""
+    tokens = [t for t in reading.tokens if t.code not in "w"]
+    prices = [t for t in tokens if t.code == "M"] or [t for t in tokens if t.code == "U"]
+    if len(prices) != 1 or any(t.code not in "MUKTYyzAetBcLrHS" for t in tokens):
+        return None
+    price, at = prices[0], tokens.index(prices[0])
+    others = [t for t in tokens if t.code in "KTYU" and t is not price]
+    markers = [t for t in tokens[:at] if (t.code in "KT" and t.value == 1) or t.code == "y"]
+    counts = [t for t in others if t not in markers]
+    each = at + 1 < len(tokens) and tokens[at + 1].code in "et"
+    if len(counts) < 2 or not (markers or each) or any(t.code in "yU" for t in tokens if t not in markers and t is not price):
+        return None
+    kinds = [_NIGHTS.get(t.unit, t.unit) for t in counts]
+    needed = {_NIGHTS.get(t.unit, t.unit) for t in markers}
+    if len(set(kinds)) < len(kinds) or not needed <= set(kinds):
+        return None
+    asked = [t.unit for t in tokens if t.code == "H"]
+    if asked and any(u != price.unit for u in asked) or (price.code == "U" and not asked) or not _asks(tokens):
+        return None
+    value = price.value
+    for count in counts:
+        value *= count.value
+    steps = " × ".join(shown(t) for t in (price, *counts))
+    return Finding("calculate", {"expression": steps}, Fraction(value), price.unit, steps)
+
+
+def _asks(tokens: list[Token]) -> bool:
+    return any(t.code in "AzH" for t in tokens)
