@@ -46,6 +46,8 @@ _HOUSE = re.compile(
 )
 _SPAN_ASKED = re.compile(r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)", re.IGNORECASE)
 _TIME_ASKED = re.compile(r"몇\s?시(?!간)|시각|언제|what time|when", re.IGNORECASE)
+_WOKEN = re.compile(r"맞추|맞춰|일어나려|일어나야|깨려|알람|wake|alarm", re.IGNORECASE)
+_TO_BED = re.compile(r"자[면고서려]|잠들|눕|누우|누워|취침|sleep|bed", re.IGNORECASE)
 _BREAK = re.compile(r"빼|뺀|제외|제하|휴게|쉬|쉰|점심|break|lunch|minus|without|less|off", re.IGNORECASE)
 
 
@@ -75,9 +77,10 @@ def clock_question(text: str, now: datetime) -> Finding | None:
     rest = _without(text, [(t.start, t.end) for t in times])
     if elsewhere := _elsewhere(rest, times, now):
         return elsewhere
+    asking = rest
     spans = [q for q in find_quantities(rest) if q.unit in ("시간", "분", "초")]
     rest = _without(rest, [(q.start, q.end) for q in spans])
-    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or _HOUSE.search(_plain_asks(text)):
+    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or _HOUSE.search(_plain_asks(asking)):
         return None
     lengths = [(Fraction(q.value), q.unit) for q in spans]
     if len(times) == 2 and _SPAN_ASKED.search(text):
@@ -130,6 +133,8 @@ def _without(text: str, places: list[tuple[int, int]]) -> str:
 
 
 def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str]]) -> Finding | None:
+    if _WOKEN.search(text[times[0].end : times[1].start]) and _TO_BED.search(text[times[1].end :]):
+        times = times[::-1]  # "알람을 5시에 맞추고 23시에 자면"
     first, last = times[0].minutes, times[1].minutes
     if times[0].half and times[1].half and last <= first:  # "9시부터 6시까지": the next such time
         last += 720

@@ -21,6 +21,7 @@ from gallae.core.errors import ToolError
 from gallae.core.language import language_of
 from gallae.core.types import Message
 from gallae.tools import (
+    areas,
     clock,
     conversions,
     days,
@@ -64,7 +65,8 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     wholes.remainder,
     wholes.rounded,
     sums.series,
-    formulas.area_or_volume,
+    areas.area_or_volume,
+    areas.circle,
     formulas.interest,
     tax.value_added_tax,
     items.change_due,

@@ -14,6 +14,8 @@ from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
+from gallae.tools.carried import counted_price
+from gallae.tools.clock import find_times
 from gallae.tools.reading import Token, read
 
 __all__ = ["leans_on_history", "resolved_question"]
@@ -35,10 +37,12 @@ def resolved_question(question: str, history: Sequence[Message], today: date) ->
     """The follow-up with what it leaves out put in its place, or None."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
-    for attempt in (_again, _day, _later, _unit, _exchange, _rounded, _all, _monthly, _further, _replaced):
+    for attempt in (
+        _again, _day, _later, _longer, _unit, _exchange, _rounded, _all, counted_price, _fewer, _monthly, _further, _replaced,
+    ):
         if resolved := attempt(question.strip(), asked, answer, today):
             return resolved
-    return None
+    return _until(question, history)
 
 
 def _result(answer: str) -> Quantity | None:
@@ -46,6 +50,9 @@ def _result(answer: str) -> Quantity | None:
     head = re.split(r"[(（]|\n", answer, maxsplit=1)[0]
     quantities = find_quantities(head)
     with_unit = [q for q in quantities if q.unit]
+    money = [q for q in with_unit if dimension(q.unit) == "money"]
+    if money:
+        return money[0] if len({(q.value, q.unit) for q in money}) == 1 else None
     if with_unit:
         return with_unit[0] if len({(q.value, q.unit) for q in with_unit}) == 1 or len(with_unit) <= 2 else None
     return quantities[0] if len(quantities) == 1 else None
@@ -141,6 +148,50 @@ def _all(question: str, asked: str, answer: str, today: date) -> str | None:
         if len(amounts) >= 2 and "=" not in text:
             return " + ".join(q.text for q in amounts) + " 합계는?"
     return None
+
+
+def _longer(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "거기서 7일 더 늘리면", "열흘 더 지나면 언제야": some days more on the one day of the last answer."""
+    match = re.fullmatch(
+        r"(?:그럼\s*|그러면\s*)?(?:거기서|그날에서|그날부터|그때부터|거기에|그 날에서)?\s*(?P<step>\S+(?:\s\S+)?)\s?더\s?(?:늘|지나|미루|있|연장|뒤|후|지난|길)\S*(?:\s.*)?",
+        question,
+    )
+    steps = find_quantities(match["step"]) if match else []
+    days = {d.first for d in find_dates(answer, today) if d.first == d.last}
+    if len(steps) != 1 or steps[0].unit not in ("일", "주", "개월", "년") or len(days) != 1:
+        return None
+    return f"{days.pop().isoformat()}에서 {steps[0].text} 뒤는 며칠?"
+
+
+def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "거기서 여섯 명이 빠지면 한 사람당?": the last sum again with fewer or more people."""
+    verb = re.search(r"(?P<less>빠지|빠져|줄|안\s?오|못\s?오|덜)|더\s?오|늘|추가|끼|합류|join|drop", question)
+    counts = [q for q in find_quantities(question) if q.unit == "명" and q.value > 1]
+    old = [q for q in find_quantities(asked) if q.unit == "명"]
+    money = [q for q in find_quantities(asked) if dimension(q.unit) == "money"]
+    if verb is None or len(counts) != 1 or len(old) != 1 or len(money) != 1 or not re.search("나누|나눠|엔빵|split|divid", asked):
+        return None
+    people = old[0].value + (-1 if verb["less"] else 1) * counts[0].value
+    return f"{money[0].text}을 {people}명이 나누면 얼마?" if people > 0 else None
+
+
+def _until(question: str, history: Sequence[Message]) -> str | None:
+    """ "그럼 몇 시까지야?": the one time and the one length of time that the conversation holds."""
+    if not re.search(r"몇\s?시(?!간)|what time|when", question) or re.search(r"얼마|가능|되나|영업|열|닫|마감", question):
+        return None
+    said = " ".join(m.content for m in history[-4:]) + " " + question
+    times = {t.minutes for t in find_times(said)}
+    spans = {(q.value, q.unit) for q in find_quantities(_timeless(said)) if q.unit in ("시간", "분")}
+    if len(times) != 1 or len(spans) != 1 or not re.search(r"끝|까지|도착|다\s?되|마치|end|finish|over|until", question):
+        return None
+    (minutes,), ((value, unit),) = times, spans
+    return f"{minutes // 60:02}:{minutes % 60:02}에서 {value}{unit} 뒤는 몇 시?"
+
+
+def _timeless(said: str) -> str:
+    for time in reversed(find_times(said)):
+        said = said[: time.start] + " " + said[time.end :]
+    return said
 
 
 def _unit(question: str, asked: str, answer: str, today: date) -> str | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from gallae.core.errors import ToolError
 from gallae.core.units import COUNTERS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
-from gallae.tools.answers import Finding
+from gallae.tools.answers import Finding, number
 from gallae.tools.reading import Reading, Token
 from gallae.tools.sums import QUANTITIES, labelled, shown
 
@@ -49,31 +50,40 @@ def change_due(reading: Reading) -> Finding | None:
     """ "5만원 내고 32,700원짜리 사면 거스름돈 얼마": what was paid less what was bought."""
     if not reading.has(r"거스름|잔돈|\bchange\b"):
         return None
-    paid = [
-        t
-        for t in reading.tokens
-        if t.code == "M"
-        and re.match(
-            r"\s?(?:짜리|권|지폐)?\s?(?:한\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|주|줬|지불|건네)",
-            reading.text[t.end :],
-        )
-    ]
-    money = [t for t in reading.tokens if t.code == "M"]
-    if not paid and re.search(r"pa(?:y|id|ying) with|hand", reading.text, re.IGNORECASE) and money:
-        paid = [max(money, key=lambda t: t.value)]
+    english = not reading.has("[가-힣]")
+    money = [t for t in reading.tokens if t.code == "M" or (english and t.code == "N")]
+    notes = {id(t): n for t in money if (n := _handed_over(t, reading))}
+    if not notes and english and reading.has(r"pa(?:y|id|ying) with|hand") and money:
+        notes = {id(max(money, key=lambda t: t.value)): (Fraction(1), 0)}
+    paid = [t for t in money if id(t) in notes]
     if len(paid) != 1 or len(money) < 2:
         return None
-    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w"]
+    count, end = notes[id(paid[0])]
+    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w" and not paid[0].end <= t.start < end]
     parser = _Items(labelled(tuple(rest)), reading)
     try:
         bought, steps = parser.bought()
     except _LeftOverError:
         return None
-    left = plus(Amount(paid[0].value, paid[0].unit), bought, -1)
+    given = shown(paid[0]) if count == 1 else f"{shown(paid[0])} × {number(count, 0)[0]}"
+    left = plus(Amount(paid[0].value * count, paid[0].unit), bought, -1)
     if left is None or left.value < 0:
         return None
-    steps = f"{shown(paid[0])} − {steps}"
+    steps = f"{given} − {steps}"
     return Finding("calculate", {"expression": steps}, left.value, left.unit, steps)
+
+
+def _handed_over(token: Token, reading: Reading) -> tuple[Fraction, int] | None:
+    """How many of this note were handed over, and where that is said; None if it was not."""
+    match = re.match(
+        r"\s?(?:짜리|권|지폐)?\s?(?:(?P<count>[가-힣\d]{1,3})\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|낸|주|줬|지불|건네)", reading.text[token.end :]
+    )
+    if match is None or token.code != "M":
+        return None
+    if not match["count"]:
+        return Fraction(1), token.end
+    counted = [t for t in reading.tokens if t.code == "K" and token.end <= t.start < token.end + match.end()]
+    return (counted[0].value, counted[0].end) if len(counted) == 1 else None
 
 
 class _LeftOverError(Exception):
@@ -159,7 +169,7 @@ class _Items:
         while True:
             start = self.at
             joined = False
-            while self._peek() and self._peek() in "c+":
+            while self._peek() and (self._peek() in "c+" or (self._peek() == "B" and self._peek(1) == "M" and start)):
                 joined = True
                 self.at += 1
             if not self._starts_item() or (not joined and self._peek() == "N"):
@@ -224,8 +234,8 @@ class _Items:
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()
             return self._product(price, first)
-        if first.code in "KN" and (match := re.match(r"u{0,2}BMe?", rest)) and not self.reading.has("[가-힣]"):
-            price = self.tokens[self.at + rest.index("M")]
+        if first.code in "KN" and (match := re.match(r"u{0,2}B[MN]e?", rest)) and not self.reading.has("[가-힣]"):
+            price = self.tokens[self.at + rest.index("B") + 1]
             self.at += match.end()
             return self._product(price, first)
         return _Worked(Amount(first.value, first.unit), shown(first))

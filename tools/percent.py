@@ -76,8 +76,8 @@ def change(reading: Reading) -> Finding | None:
     tokens = _bare(reading, drop="wutABezLS")
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
-    wanted = "h" in shape or ("p" in shape and re.search("[ik]", shape))
-    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLofc]*", shape):
+    wanted = "h" in shape or ("p" in shape and (re.search("[ik]", shape) or reading.has("대비.*붙[인였]|더\\s?(?:받|내|비싸)")))
+    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLofcg]*", shape):
         return None
     old, new = quantities
     if (old.unit != new.unit and old.unit and new.unit) or old.value == 0:

@@ -28,7 +28,7 @@ def for_each(reading: Reading) -> Finding | None:
     markers = [t for t in tokens[:at] if (t.code in "KT" and t.value == 1) or t.code == "y"]
     counts = [t for t in others if t not in markers]
     each = at + 1 < len(tokens) and tokens[at + 1].code in "et"
-    if len(counts) < 2 or not (markers or each) or any(t.code in "yU" for t in tokens if t not in markers and t is not price):
+    if not counts or not (markers or (each and len(counts) > 1)) or any(t.code in "yU" for t in tokens if t not in markers and t is not price):
         return None
     kinds = [_NIGHTS.get(t.unit, t.unit) for t in counts]
     needed = {_NIGHTS.get(t.unit, t.unit) for t in markers}

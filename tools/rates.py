@@ -35,13 +35,16 @@ class _Rate:
 def proportion(reading: Reading) -> Finding | None:
     """One rate, one more amount of either side, and the other side as the answer."""
     tokens = _without_asked_names([t for t in labelled(reading.tokens) if t.code not in "wtzcfeo"])
-    if any(t.code not in "NMKTYUHVABrL=v" for t in tokens):
+    if any(t.code not in "NMKTYUHVABrL=vzce" for t in tokens):
         return None
     found = _rate(tokens, reading)
     if found is None:
         return None
     rate, rest = found
-    amounts = [t for t in rest if t.code in "NMKTYU"]
+    rest = [t for t in rest if t.code not in "zce"]
+    base = _base(rate, rest, reading)
+    amounts = _added([t for t in rest if t.code in "NMKTYU" and t is not base])
+    rest = [t for t in rest if t.code not in "NMKTYU"] + amounts
     targets = [t for t in rest if t.code in "HV"]
     if not amounts and _one_asked(reading, rate):
         amounts = [_one(rate.bottom)]
@@ -64,8 +67,29 @@ def proportion(reading: Reading) -> Finding | None:
         elif any(t.code == "A" for t in rest) and inverse and dimension(unit) != "money" and not targets:
             continue
         steps = _proportion_steps(value, given, other)
+        if base is not None:
+            if inverse or unit != base.unit:
+                continue
+            result, steps = result + base.value, f"{shown(base)} + {steps}"
         return Finding("calculate", {"expression": steps}, result, unit, steps)
     return None
+
+
+def _base(rate: _Rate, rest: list[Token], reading: Reading) -> Token | None:
+    """A fixed amount beside the rate: "견인료 4만에 30분당 700원, 다섯 시간이면 다"."""
+    fixed = [t for t in rest if t.code == "M" and t.unit == rate.top.unit and rate.top.code == "M"]
+    others = [t for t in rest if t.code in "KTYU"]
+    if len(fixed) != 1 or len(others) != 1 or not reading.has(r"다\s|모두|전부|총|합|에다|더하|plus|total|altogether"):
+        return None
+    return fixed[0]
+
+
+def _added(amounts: list[Token]) -> list[Token]:
+    """Several amounts of one kind as their sum ("340kg, 512kg, 278kg"); as they are if they differ."""
+    if len(amounts) < 2 or len({t.unit for t in amounts}) != 1 or not amounts[0].unit or amounts[0].code not in "KU":
+        return amounts
+    total = sum((t.value for t in amounts), Fraction(0))
+    return [Token(amounts[0].code, "", amounts[0].start, amounts[-1].end, total, amounts[0].unit)]
 
 
 def measures(reading: Reading) -> Finding | None:
@@ -96,6 +120,11 @@ def _without_asked_names(tokens: list[Token]) -> list[Token]:
 
 def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
     shape = "".join("Q" if t.code in _Q else t.code for t in tokens)
+    if (one := re.search("Qr(?=[HA])", shape)) and tokens[one.start()].value == 1:
+        told = [t for t in tokens[: one.start()] if t.code in _Q]
+        if len(told) != 2 or told[0].unit != tokens[one.start()].unit:
+            return None  # "12km를 54분에 …, 1km당 몇 분": what is asked for one is no rate that was told
+        return _Rate(told[1], told[0]), [t for t in tokens if t not in told and t.code != "r"]
     for i in range(len(tokens)):
         piece = shape[i : i + 3]
         if piece == "QrV":
@@ -114,6 +143,8 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
             return _Rate(numerator, Token("U", "", 0, 0, Fraction(1), bottom)), tokens[:i] + tokens[i + 1 :]
     for one, many in itertools.pairwise(tokens):
         said = reading.text[one.end : many.start].strip()
+        if one.value == 1 and one.code == many.code == "M" and one.unit != many.unit and not said:
+            return _Rate(many, one), [t for t in tokens if t is not one and t is not many]  # "1유로 1,560원"
         if (
             one.value == 1
             and one.code in "KUM"
@@ -285,6 +316,10 @@ def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> st
             unit = money[0]
         if len(money) == 1 and tokens[-1].code == "y" and tokens[-2].code == "A":
             return f"{unit}/{tokens[-1].unit}"  # "how much is that per year"
+    if not unit and reading.has(r"how long|얼마나\s?걸|얼마\s?동안") and any(
+        "time" in dict(f.dims) or (f.token and "/" in f.token.unit) for f in factors
+    ):
+        unit = "시간"
     if not unit:
         return None
     for pattern, below in (("분당|per minute", "분"), ("초당|per second", "초"), ("시간당|per hour|an hour", "시간")):

@@ -42,6 +42,10 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
             token = replace(token, code="l")
         elif token.code == "u" and token.text in ("f", "c") and quantities & {"℃", "℉"}:
             token = replace(token, code="V", unit="℃" if token.text == "c" else "℉")
+        elif token.code == "y" and token.text == "월" and re.search(r"월\s?[\d,]+.{0,12}화\s?[\d,]+", plain):
+            token = replace(token, code="u")  # Monday
+        elif token.code == "N" and token.text == "하나" and re.search(r"[야려게고]\s?$", plain[: token.start]):
+            token = replace(token, code="F")  # "잡아야 하나"
         elif token.code == "N":
             token = _counted(token, tokens, i, plain)
         found.append(token)

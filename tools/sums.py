@@ -156,7 +156,7 @@ def english_order(reading: Reading) -> Finding | None:
 def difference(reading: Reading) -> Finding | None:
     """Two amounts of one kind and how far apart they are: "420만원 중에 150만원 쓰면 얼마 남아", "118cm였는데 125cm면 얼마나 컸어"."""
     asks = (
-        r"남[아는은을지니았나]|(?:높|낮|크|큰|작|많|적|무거|가벼|비싸|비싼|싸|싼|길|긴|짧)은?\s?(?:거|것|건|가요|니|야|지|죠)"
+        r"남[아는은을지니았나죠노유]|(?:높|낮|크|큰|작|많|적|무거|가벼|비싸|비싼|싸|싼|길|긴|짧)은?\s?(?:거|것|건|가요|니|야|지|죠)"
         r"|더\s(?:내|쓴|써|많|큰|비싸|오래|필요|걸|사|컸|늘)|덜|모자라|부족|차이"
         r"|얼마나\s(?:컸|늘|줄|더|올|내|싸|비싸|많|적|빠|쪘|차이)|줄었|늘었|left|remain|difference|how much (?:more|less)"
     )
