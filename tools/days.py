@@ -11,14 +11,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
+from gallae.tools.ages import age, day_of_age
 from gallae.tools.answers import Finding, spoken_date
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
+from gallae.tools.stays import stay
+from gallae.tools.tokens import Token
 
-__all__ = ["age_on", "date_question", "months_between"]
+__all__ = ["date_question", "months_between"]
 
 
 def date_question(reading: Reading, today: date) -> Finding | None:
     """Everything whose answer is a day, a weekday or a number of days. Unknown words only as the name of a date."""
+    if found := day_of_age(reading) or stay(reading):
+        return found
     tokens = _named_dates(reading.tokens)
     if tokens is None:
         return None
@@ -36,7 +41,7 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     if "A" in (t.code for t in reading.tokens) and not re.search("[SL]", shape):
         return None
     if "j" in shape and reading.has(r"나이|살|연령|몇\s?세|how old|\bage\b|years old"):
-        return _age(spans, tokens, today, reading)
+        return age(spans, tokens, today, reading)
     if "J" in shape:
         return _working_days(spans, tokens, today, reading)
     if len(spans) == 2 and _whole_shift(spans[1], tokens, today):
@@ -48,11 +53,6 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     if len(spans) == 1:
         return _one_date(spans[0], tokens, today, reading)
     return None
-
-
-def age_on(birth: date, day: date) -> int:
-    """Full years (만 나이)."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def months_between(first: date, last: date) -> tuple[int, int]:
@@ -72,7 +72,7 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
             if (
                 token.code == "w"
                 and not two
-                and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text)
+                and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|(?:이면|해서|하고|받아서|받고|내고|하면|받으면)$", token.text)
             ):
                 return None
             continue
@@ -97,11 +97,16 @@ def _whole_shift(span: DateSpan, tokens: list[Token], today: date) -> bool:
     if first is None or first.first != first.last:
         return False
     return (
-        any(t.code in "CW" for t in tokens)
+        any(t.code in "CW" or (t.code == "Q" and _asks_which_day(t)) for t in tokens)
         and len(shifts) == 1
         and shifts[0].end - shifts[0].start == len(span.text)
         and not find_shifts(first.text)
     )
+
+
+def _asks_which_day(token: Token) -> bool:
+    """ "며칠이에요" asks for a day of the month; "며칠 남았어" and "며칠 동안" for how many."""
+    return re.fullmatch(r"며칠|몇\s?일", token.text) is not None
 
 
 def _holds(year: DateSpan, day: DateSpan) -> bool:
@@ -118,7 +123,7 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
         return _length_of(span, reading) if "Q" in shape and not re.search("[SW]", shape) else None
     if "W" in shape or (
         shifted
-        and re.search("[CQ?]", shape + ("?" if "?" in reading.text else ""))
+        and re.search("[CQ?]", shape + ("?" if "?" in reading.text and "지나" not in span.text else ""))
         and not re.search("[SH]", shape)
         and "L" not in shape
     ):
@@ -273,37 +278,6 @@ def _length_of(span: DateSpan, reading: Reading) -> Finding | None:
     return Finding(
         "date_calculate", arguments, str(days), "일", steps, f"{days}일입니다 ({steps}).", f"{days} days ({steps})."
     )
-
-
-def _age(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
-    births = [s for s in spans if s.first <= today and s.text not in ("오늘", "올해", "today", "내년", "작년")]
-    others = [s for s in spans if s not in births and s.text not in ("오늘", "올해", "today")]
-    if len(births) != 1 or others or any(t.code in "TYUK" for t in tokens):
-        return None
-    birth = births[0]
-    if birth.first == birth.last:
-        years = age_on(birth.first, today)
-        steps = f"{spoken_date(birth.first, 'ko', weekday=False)} → {spoken_date(today, 'ko', weekday=False)}"
-        ko, en = (
-            f"만 {years}세입니다 ({steps}).",
-            f"{years} years old ({birth.first.isoformat()} → {today.isoformat()}).",
-        )
-    elif (birth.last - birth.first).days < 31 and birth.first.month != today.month:
-        years = age_on(birth.first, today)
-        steps = f"{birth.first.year}년 {birth.first.month}월 → {spoken_date(today, 'ko', weekday=False)}"
-        ko, en = (
-            f"만 {years}세입니다 ({steps}).",
-            f"{years} years old (born {birth.first:%Y-%m}, today {today.isoformat()}).",
-        )
-    elif (birth.last - birth.first).days > 300:
-        years = today.year - birth.first.year
-        steps = f"{today.year} − {birth.first.year}"
-        ko = f"올해 생일이 지났으면 만 {years}세, 지나지 않았으면 만 {years - 1}세입니다 ({steps})."
-        en = f"{years} if the birthday has passed this year, else {years - 1} ({steps})."
-    else:
-        return None
-    arguments = {"operation": "age", "date": birth.first.isoformat()}
-    return Finding("date_calculate", arguments, str(years), "세", steps, ko, en, time_bound=True)
 
 
 def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:

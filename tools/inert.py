@@ -49,6 +49,8 @@ def _inert(token: Token, tokens: tuple[Token, ...], i: int, kept: list[Token]) -
     before = kept[-1] if kept else None
     if token.text.isascii() and re.match("[A-Za-z]", token.text):
         return before is not None and before.code in "NMKUte" and (after is None or after.code not in _TAKES_IN)
+    if re.fullmatch("[한두세네석넉]", token.text):
+        return False  # a number of something unknown
     if _WHOLE.fullmatch(token.text):
         return True
     if after is None:

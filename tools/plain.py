@@ -31,6 +31,10 @@ _DISMISSED = re.compile(
     r"|\b(?:never mind|forget|ignore|don't look up|no need (?:to|for)|regardless of|not asking about)[^,.!?:]{0,40}[,.:]",
     re.IGNORECASE,
 )
+# What is left of a personal number, with the word before and the particle behind it.
+_NAMED = re.compile(
+    r"\s?\([^()\d]*§[^()\d]*\)|(?:[가-힣]*(?:계좌|카드|번호|학번|사번|전화|연락처|휴대폰|폰|접수|주문|송장)[가-힣]*\s?|\b(?:card|account|order|invoice|phone|student|ticket|case|no\.?|number)\s)?§(?:님|번)?(?:으로|로|에|은|는|이|가|를|을|의)?(?=[^가-힣]|$)(?:\s(?:보낼|부칠|입금할|이체할|송금할|청구할)\s(?:돈|금액|거))?"
+)
 # Spelling by ear, of the words that ask and relate only.
 _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), to)
@@ -73,6 +77,7 @@ _VERBAL = re.compile(
     r"|^(?:\s*(?:hi|hey|hello|thanks?|thank you|please|pls|ok|okay|sorry|quick(?:ly)?|for|so that|because|since|i|my|we|the|it's|he|she|they|just)\b)",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"^[가-힣]{2,4}\s?(?:씨|님)?$|(?:고객|손님|환자|학생|회원|님|씨)$")
 _PIECE = re.compile(r"(?:[^,.!?:;\n…]|(?<=\d)[.,:](?=\d)|(?<=[A-Za-z])\.(?=[A-Za-z])|(?<=[ap])\.(?=\s))+[,.!?:;\n…~]*\s*")
 _BEFORE = re.compile(
     r"^(?P<told>(?:(?![,.!?:;]).){2,40}?(?:[가-힣](?<!에)서|는데|은데|인데|니까|라서|그래|[가-힣]려고|길래|다가))요?[\s,]+(?=\S)"
@@ -88,7 +93,7 @@ _PURPOSE = tuple(
 
 def plain(text: str) -> str:
     """The text with what the sum does not need left out; figures, questions and relations keep their order."""
-    said = _IDENTIFIER.sub(" ", text.translate(WIDE))
+    said = _NAMED.sub(" ", _IDENTIFIER.sub("§", text.translate(WIDE)))
     said = _DISMISSED.sub(_dismissed, said)
     for pattern, to in _RESPELLED:
         said = pattern.sub(to, said)
@@ -119,4 +124,4 @@ def _needed(piece: str) -> bool:
 def _aside(piece: str) -> bool:
     """A whole statement or greeting that holds no figure and says nothing about one; a lone noun is none."""
     bare = piece.strip(" ,.!?:;\n…~")
-    return bool(bare) and "?" not in piece and not _needed(piece) and _VERBAL.search(bare) is not None
+    return bool(bare) and "?" not in piece and not _needed(piece) and (_VERBAL.search(bare) is not None or _PERSON.search(bare) is not None)

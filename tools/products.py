@@ -21,14 +21,15 @@ def for_each(reading: Reading) -> Finding | None:
     """One M or U, at least two counts of different kinds; a price for one of a kind needs a count of that kind."""
     tokens = [t for t in reading.tokens if t.code not in "w"]
     prices = [t for t in tokens if t.code == "M"] or [t for t in tokens if t.code == "U"]
-    if len(prices) != 1 or any(t.code not in "MUKTYyzAetBcLrHS" for t in tokens):
+    if len(prices) != 1 or any(t.code not in "NMUKTYyzAetBcLrHS" for t in tokens):
         return None
     price, at = prices[0], tokens.index(prices[0])
-    others = [t for t in tokens if t.code in "KTYU" and t is not price]
+    bare = [t for t in tokens if t.code == "N"] if not reading.has("[가-힣]") else []
+    others = [t for t in tokens if t.code in "KTYU" and t is not price] + bare
     markers = [t for t in tokens[:at] if (t.code in "KT" and t.value == 1) or t.code == "y"]
     counts = [t for t in others if t not in markers]
     each = at + 1 < len(tokens) and tokens[at + 1].code in "et"
-    if not counts or not (markers or (each and len(counts) > 1)) or any(t.code in "yU" for t in tokens if t not in markers and t is not price):
+    if not counts or not (markers or (each and (len(counts) > 1 or bare))) or len(bare) > 1 or (reading.has("[가-힣]") and "N" in reading.shape) or any(t.code in "yU" for t in tokens if t not in markers and t is not price):
         return None
     kinds = [_NIGHTS.get(t.unit, t.unit) for t in counts]
     needed = {_NIGHTS.get(t.unit, t.unit) for t in markers}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -38,7 +39,8 @@ def per_head(reading: Reading) -> Finding | None:
     rest = [t for t in reading.tokens if t not in money and t not in counts and t not in ones]
     if any(t.code not in "cBAdezruwLGVa" for t in rest) or any(t.unit != "명" for t in ones):
         return None
-    if any(t.code in "te" and t.start == m.end for t in reading.tokens for m in money) or any(
+    following = {b.code for a, b in itertools.pairwise(reading.tokens) if a in money}
+    if following & {"t", "e"} or any(
         t.code == "V" and t.unit != "가지" for t in rest
     ):
         return None

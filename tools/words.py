@@ -43,7 +43,7 @@ def _before_thing(plain: str, end: int, word: str) -> bool:
 
 def set_apart(chunk: str) -> Pieces | None:
     """A particle or ending typed as a word of its own ("0.2 는?"). 만 is not one of them: it is a number."""
-    pieces = segment(chunk, True) if chunk not in ("만", "이", "그") else None
+    pieces = segment(chunk, True) if chunk not in ("만", "이", "그", "네", "한") else None
     return pieces if pieces and all(word in TAILS for word, _, _ in pieces) else None
 
 
