@@ -42,6 +42,8 @@ _HEAD = re.compile(
 _CONDITION = re.compile(
     r"넘|지나|지난|늦|초과|남으|이상|이하|미만|최대|최소|할인|취소|환불|연체|안\s|못|말고|대신|추가|빼|더\s|빠지|되나|되나요|가능|받을\s?수|무료|배송|포함|less|more than|over|cancel|late|discount|refund"
 )
+# "그럼 반년이면" counts on; "반년은요?" asks for the price of another thing.
+_COUNTED = re.compile(r"면|믄|모\b|치[는은]?\b|다\s?해|모두|전부|총|씩|합|나눠|나누|얼마|comes?|total|\bfor\b|^so\b", re.IGNORECASE)
 _COMPANY = re.compile(
     r"우리|우린|우리는|저희|저희는|우리가|저희가|나랑|친구들?|가족|식구|사람|꼬박|그럼|그러면|같이|함께|전원|각자|끼리|애들|치|치면|꽉|다|쭉|us|we|the|altogether|team|that's|that"
 )
@@ -50,7 +52,7 @@ _VAGUE = re.compile(r"원\s?(?:까지|부터|이상|이하|~|-|안팎|쯤)|최�
 
 def counted_price(question: str, asked: str, answer: str, today: date) -> str | None:
     """The sum as an expression ("24,000원 × 7"), or None."""
-    if _CONDITION.search(question):
+    if _CONDITION.search(question) or not _COUNTED.search(question):
         return None
     price = _one_price(answer)
     tokens = read(plain(_half(question)), today).tokens

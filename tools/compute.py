@@ -13,6 +13,7 @@ True
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -132,10 +133,27 @@ def _parsed(reading: Reading) -> Finding | None:
     return None
 
 
+def _service(reading: Reading) -> bool:
+    """ "기장 맡기면 … 얼마": what something costs that bears no figure of its own."""
+    for i, (noun, verb) in enumerate(itertools.pairwise(reading.tokens)):
+        before = reading.tokens[i - 1].code if i else ""
+        if (
+            noun.code == "u"
+            and verb.code == "w"
+            and re.search("(?:면|믄)$", verb.text)
+            and not re.search(r"(?:이|가|은|는|에|에서|으로|로|한테|이서)$", noun.text)
+            and not (before and before in "NMKTUeto")
+        ):
+            return True
+    return False
+
+
 def _not_for_code(reading: Reading) -> bool:
     """A word that no calculation answers, or a question that wants yes or no."""
     stop = [t for t in reading.tokens if t.code == "!"]
     if stop and not (re.search("경우의 ?수|방법의 ?수|몇 ?가지", reading.text) and all(t.text == "방법" for t in stop)):
+        return True
+    if "A" in reading.shape and not re.search("[-+*/asmdkipv]", reading.shape) and _service(reading):
         return True
     if reading.has(r"까지\s?(?:[가-힣]+\s)?[가-힣]+\s수\s?있"):
         return True  # what is allowed stands in a rule

@@ -7,9 +7,11 @@ that is not in the question: then there is nothing to compute.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
+from gallae.tools.amounts import dimension
 from gallae.tools.reading import Reading
 from gallae.tools.tokens import Token
 
@@ -23,15 +25,33 @@ _WHOLE = re.compile(
 )
 
 
+def _explicit(tokens: tuple[Token, ...]) -> bool:
+    """Is what to do with the figures said outright, so that no noun can hide another figure?"""
+    codes = [t.code for t in tokens]
+    figures = [t for t in tokens if t.code in "NMKTYUPXO"]
+    days = codes.count("D")
+    if len(figures) >= 2 and any(c in "+-*/^asmd" or (c in "ki" and "P" in codes) for c in codes):
+        return True
+    if len(figures) >= 3 and any(c in "vnxlq" for c in codes):
+        return True
+    if len(figures) == 2 and any(c in "ph" for c in codes):
+        return True
+    if len(figures) == 1 and days == 0:
+        units = {t.unit for t in tokens if t.code in "HV" and t.unit != figures[0].unit}
+        return any(dimension(u) == dimension(figures[0].unit) for u in units if u)
+    return not figures and (days == 2 and bool({"Q", "H"} & set(codes)))
+
+
 def without_inert(reading: Reading) -> Reading | None:
     """The reading without them; None if nothing was taken out or something that is no inert word is left."""
     kept: list[Token] = []
     tokens = reading.tokens
+    explicit = _explicit(tokens)
     for i, token in enumerate(tokens):
         if token.code == "w":
             continue
         if token.code == "u":
-            if not _inert(token, tokens, i, kept):
+            if not (_unlisted(token, tokens, i) if explicit else _inert(token, tokens, i, kept)):
                 return None
             continue
         if token.code == "V" and _only_a_name(tokens, i):
@@ -39,8 +59,13 @@ def without_inert(reading: Reading) -> Reading | None:
         kept.append(token)
     if len(kept) == len(tokens) or not any(t.code in _FIGURES for t in kept):
         return None
-    if any(t.code == "A" for t in kept) and not any(t.code in "MPTU" or "/" in t.unit for t in kept):
-        return None  # "how much for 2 adults": a price is asked for
+    codes = {t.code for t in kept}
+    if "A" in codes and "M" not in codes and not reading.has("얼마나") and (not explicit or _asked_for(tokens)):
+        return None  # "how much for 2 adults", "25×40×2000 각재 얼마": a price is asked for
+    if not codes & set("AHphvnxlqzQCWVZasm+*^") and not reading.has("계산|값|답|=|calc|what"):
+        return None
+    if any(a.code in "HV" and b.text in ("까지", "이상", "이하", "미만", "이내") for a, b in itertools.pairwise(kept)):
+        return None  # "3.5톤 트럭은 몇 kg까지 실어요": a limit is asked for
     return replace(reading, tokens=tuple(kept))
 
 
@@ -64,6 +89,29 @@ def _inert(token: Token, tokens: tuple[Token, ...], i: int, kept: list[Token]) -
     if after.code in "HpW" or (after.code == "z" and _next(tokens, after) in "HpW"):
         return True
     return before is not None and before.code in "KUTte" and after.code not in "AzQCZ"
+
+
+def _unlisted(token: Token, tokens: tuple[Token, ...], i: int) -> bool:
+    """Not one more thing to be added that has no figure: "배송비랑", "배송비까지", "배송비도", "배송비 포함"."""
+    after = tokens[i + 1].code if i + 1 < len(tokens) else ""
+    if re.fullmatch("[한두세네석넉]", token.text) or (after and after in "IE#"):
+        return False
+    if (after and after in "cLj" and tokens[i + 1].text != ",") or (after in ("a", "s") and not _figure_before(tokens, i)):
+        return False
+    return re.search(r"[가-힣](?:도|까지|랑|이랑|하고|마저|조차|과|와)$", token.text) is None
+
+
+def _figure_before(tokens: tuple[Token, ...], i: int) -> bool:
+    """Does a figure stand right before the noun ("15% 위약금 떼면")?"""
+    return i > 0 and tokens[i - 1].code in _FIGURES
+
+
+def _asked_for(tokens: tuple[Token, ...]) -> bool:
+    """A noun right before "얼마": the thing whose price is wanted."""
+    return any(
+        a.code == "u" and b.code == "A" and not _AT.search(a.text) and not _WHOLE.fullmatch(a.text)
+        for a, b in itertools.pairwise(tokens)
+    )
 
 
 def _next(tokens: tuple[Token, ...], token: Token) -> str:

@@ -118,6 +118,8 @@ class _Items:
         named = not amount.unit and "u" in self.reading.shape
         if (amount.unit in COUNTERS or named) and "A" in self.reading.shape:
             raise _LeftOverError  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
+        if dimension(amount.unit) != "money" and "u" in self.reading.shape and "A" in self.reading.shape and not self.reading.has("얼마나"):
+            raise _LeftOverError  # "20kg 쌀 한 포대 얼마"
         digits = 2 if amount.unit else 4
         return Finding(
             "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits

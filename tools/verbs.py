@@ -12,6 +12,8 @@ from __future__ import annotations
 import functools
 import re
 
+from gallae.tools.folding import folded
+
 __all__ = ["ENDINGS", "verb_class"]
 
 # class: stems. "~" is an everyday verb. None of them names an amount that only a rule of a house would give (쌓이다, 깎이다).
@@ -19,7 +21,7 @@ _STEMS = """
 a: 더하 보태 얹 합치 합하 합산하
 s: 빼 떼 제하 차감하 공제하 덜 덜어내
 m: 곱하
-d: 나누 가르 갈르 나눠내 갈라내 나눠가지 갈라가지 분배하 등분하 엔빵하 더치페이하 쪼개 노누
+d: 나누 갈라 나눠내 갈라내 나눠가지 갈라가지 분배하 등분하 엔빵하 더치페이하 쪼개 노누
 k: 할인하 할인되 세일하 인하하 인하되 내리 떨어지 감소하 하락하 줄 줄어들
 i: 오르 올리 올라가 늘 늘리 늘어나 인상하 인상되 상승하 증가하
 ~: 나오 나가 들 들어가 들어오 내 주 드리 받 쥐 찍히 꽂히 물 벌 쓰 쓰이 남 걸리 모이 모으 청구하 입금하 입금되 송금하 결제하 지불하 지급하 잡 걷 거두 넣 보내 부치 치르 갚 사 시키 먹 마시 타 가 오 다니 머물 묵 자 있 계시 되 하 구하 세 내려가 걸어가 뛰 달리 뛰어가 돌 돌리 차 차지하 쳐주 쳐 따지 적 적히 부르 챙기 가지 가져가 돌아오 돌아가 도착하 출발하 떠나 끝나 마치 시작하 지나 버티 채우 들이 필요하 드 붓 맞 얻 팔 이기 앉 눕 깨 깨어나 일어나 일하 근무하 읽 마무리되 빌리 내놓 물어내 거슬러주 돌려주 돌려받 돌려드리 넘기 남기 맞추 싸지 비싸지 커지 작아지 빠지 달라지 지
@@ -35,14 +37,19 @@ ENDINGS = sorted(
     reverse=True,
 )
 _RUN = re.compile("(?:" + "|".join(ENDINGS) + ")*")
+_FOLDED_RUN = re.compile("(?:" + "|".join(dict.fromkeys(map(folded, ENDINGS))) + ")*")
 
 
 @functools.lru_cache(maxsize=4096)
 def verb_class(word: str) -> str | None:
     """The class letter of the verb that this word conjugates, "~" for an everyday one; None for anything else."""
+    return _read(word, _HEADS, _RUN) or _read(folded(word), _FOLDED_HEADS, _FOLDED_RUN)
+
+
+def _read(word: str, heads: dict[str, str], run: re.Pattern[str]) -> str | None:
     for length in range(min(len(word), 6), 0, -1):
-        code = _HEADS.get(word[:length])
-        if code and _RUN.fullmatch(word, length) and (length < len(word) or length > 1 or word in _ALONE):
+        code = heads.get(word[:length])
+        if code and run.fullmatch(word, length) and (length < len(word) or length > 1 or word in _ALONE):
             return code
     return None
 
@@ -78,4 +85,7 @@ for _line in _STEMS.strip().splitlines():
     for _stem in _words.split():
         for _form in _conjugated(_stem):
             _HEADS.setdefault(_form, _code)
+_FOLDED_HEADS: dict[str, str] = {}
+for _form, _code in _HEADS.items():
+    _FOLDED_HEADS.setdefault(folded(_form), _code)
 _ALONE = frozenset("빼 떼 와 줘 써 돼 해".split())
