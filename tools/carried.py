@@ -40,7 +40,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"넘|지나|지난|늦|초과|남으|이상|이하|미만|최대|최소|할인|취소|환불|연체|안\s|못|말고|대신|추가|빼|더\s|빠지|되나|되나요|가능|받을\s?수|무료|배송|포함|less|more than|over|cancel|late|discount|refund"
+    r"넘|지나|지난|늦|초과|남으|이상|이하|미만|최대|최소|할인|취소|환불|연체|안\s|못|말고|대신|추가|빼|더\s|빠지|가능|받을\s?수|무료|배송|포함|less|more than|over|cancel|late|discount|refund"
 )
 # "그럼 반년이면" counts on; "반년은요?" asks for the price of another thing.
 _COUNTED = re.compile(r"면|믄|모\b|치[는은]?\b|다\s?해|모두|전부|총|씩|합|나눠|나누|얼마|comes?|total|\bfor\b|^so\b", re.IGNORECASE)
@@ -58,7 +58,8 @@ def counted_price(question: str, asked: str, answer: str, today: date) -> str | 
     tokens = read(plain(_half(question)), today).tokens
     if price is None or any(t.code not in "KTYNMXDzAaBeLfcdouwrHt" for t in tokens):
         return None
-    if not all(_company(t, asked + " " + answer) for t in tokens if t.code in "uw"):
+    named = [t for t, b in zip(tokens, tokens[1:], strict=False) if t.code == "u" and b.code == "M"]
+    if not all(_company(t, asked + " " + answer) for t in tokens if t.code in "uw" and t not in named):
         return None
     said = answer if _period(answer) else f"{answer} {asked}"
     counts = [t for t in tokens if t.code in "KTYN" and not (t.value == 1 and t.code == "K")]

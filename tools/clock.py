@@ -40,7 +40,7 @@ _NATIVE = dict(
 )
 # Beside the times, what makes the answer a matter of a timetable, a price or a permission: not for code.
 _HOUSE = re.compile(
-    r"얼마(?!나)|요금|가격|비용|할인|무료|가능|되나|돼요\??$|되는지|되죠\?|있나|있어요|있을까|없|열|닫|영업|운영|마감|벌금|수당|추가|늦|해야|가야|와야|오면|괜찮|자리|예약(?:되|돼|할)|몇\s?시까지|까지\s?(?:와|가|오)"
+    r"얼마(?!나)|요금|가격|비용|할인|무료|가능|되나|돼요\??$|되는지|되죠\?|있나|있어요|있을까|없|열|닫|영업|운영|마감|벌금|수당|추가|늦|해야|가야|와야|괜찮|자리|예약(?:되|돼|할)|몇\s?시까지|까지\s?(?:와|가|오)"
     r"|(?:시간|분)\s?(?:전에|안에|이내|까지|마다|이상|미리)|전까지|\bif\b.*\blate\b|\blate\b|\bopen|\bclose|\bcan i\b|fee|charge|cost|price|allowed|much|should|must|\bbook",
     re.IGNORECASE,
 )

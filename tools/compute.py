@@ -62,6 +62,7 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     weights.weighted_mean,
     shares.packs_and_rest,
     ledger.what_is_left,
+    ledger.share_left,
     wholes.divisors,
     wholes.remainder,
     wholes.rounded,
@@ -135,6 +136,10 @@ def _parsed(reading: Reading) -> Finding | None:
 
 def _service(reading: Reading) -> bool:
     """ "기장 맡기면 … 얼마": what something costs that bears no figure of its own."""
+    if not reading.having("Pzet") and re.search(
+        r"(?<![\d가-힣])[가-힣]{2,}\s?(?:을|를)?\s(?:맡기|의뢰하|가입하|신청하|이용하|예약하|대여하|등록하)면", reading.text
+    ):
+        return True
     for i, (noun, verb) in enumerate(itertools.pairwise(reading.tokens)):
         before = reading.tokens[i - 1].code if i else ""
         if (
@@ -153,7 +158,7 @@ def _not_for_code(reading: Reading) -> bool:
     stop = [t for t in reading.tokens if t.code == "!"]
     if stop and not (re.search("경우의 ?수|방법의 ?수|몇 ?가지", reading.text) and all(t.text == "방법" for t in stop)):
         return True
-    if "A" in reading.shape and not re.search("[-+*/asmdkipv]", reading.shape) and _service(reading):
+    if "A" in reading.shape and not re.search("[-+*/asmdkipvC]", reading.shape) and _service(reading):
         return True
     if reading.has(r"까지\s?(?:[가-힣]+\s)?[가-힣]+\s수\s?있"):
         return True  # what is allowed stands in a rule

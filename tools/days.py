@@ -27,8 +27,11 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     tokens = _named_dates(reading.tokens)
     if tokens is None:
         return None
-    shape = "".join(t.code for t in tokens)
     dates = [t for t in tokens if t.code == "D"]
+    if len(dates) == 2 and reading.has(r"how long|얼마나\s?(?:지났|남|있|걸|됐|되)") and not any(t.code in "QHW" for t in tokens):
+        tokens.append(Token("Q", "", len(reading.text), len(reading.text)))
+        tokens = [t for t in tokens if t.code != "V"]
+    shape = "".join(t.code for t in tokens)
     if len(dates) == 2 and dates[0].span and dates[1].span and _holds(dates[0].span, dates[1].span):
         tokens.remove(dates.pop(0))  # "2027년 어린이날 5월 5일"
     if (

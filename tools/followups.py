@@ -157,7 +157,8 @@ def _longer(question: str, asked: str, answer: str, today: date) -> str | None:
         question,
     )
     steps = find_quantities(match["step"]) if match else []
-    days = {d.first for d in find_dates(answer, today) if d.first == d.last}
+    said = [d for d in find_dates(answer, today) if d.first == d.last]
+    days = {d.first for d in said if re.search(r"\d\s?일|\d{4}", d.text) and not find_shifts(d.text)} or {d.first for d in said}
     if len(steps) != 1 or steps[0].unit not in ("일", "주", "개월", "년") or len(days) != 1:
         return None
     return f"{days.pop().isoformat()}에서 {steps[0].text} 뒤는 며칠?"

@@ -73,6 +73,8 @@ def _inert(token: Token, tokens: tuple[Token, ...], i: int, kept: list[Token]) -
     after = next((t for t in tokens[i + 1 :] if t.code not in "uw"), None)
     before = kept[-1] if kept else None
     if token.text.isascii() and re.match("[A-Za-z]", token.text):
+        if not any(t.code in "NMKU" for t in tokens[:i]) and not any(t.code == "A" for t in tokens[:i]):
+            return after is not None and after.code in "NMKU"  # the subject: "tickets are $18 each"
         return before is not None and before.code in "NMKUte" and (after is None or after.code not in _TAKES_IN)
     if re.fullmatch("[한두세네석넉]", token.text):
         return False  # a number of something unknown

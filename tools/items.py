@@ -37,6 +37,8 @@ def sum_of_items(reading: Reading) -> Finding | None:
     quantities = sum(t.code in QUANTITIES for t in tokens)
     if sum(t.code in "uw" for t in reading.tokens) > 3 * max(1, quantities):
         return None
+    if len(tokens) > 2 and tokens[0].text == "하루" and tokens[1].code == "M" and any(t.unit == "일" for t in tokens[2:]):
+        tokens = tokens[1:]  # "하루 165,000원 곱하기 17일"
     parser = _Items(tokens, reading)
     try:
         return parser.finding()
@@ -212,7 +214,8 @@ class _Items:
             glued = rest[: match.start("count")]
             count = self.tokens[self.at + match.start("count")]
             after = rest[match.end() :]
-            taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
+            taken = re.match(r"[oBLf]*[dsm]" if self.at > 1 else r"[oBLf]*[dsma]", after)
+            taken = None if re.search("[te]", glued) else taken
             spoken = re.search("[te]", glued) is not None
             sharing = count.unit == "명" and not spoken and re.match(r"[oBLf]*d", after)
             if (
@@ -254,6 +257,13 @@ class _Items:
         while True:
             start = self.at
             self._skip("zcfBogptL")
+            if self._peek() and self._peek() in "+-*/" and self._peek(1) and self._peek(1) in "NMKT":
+                if worked.loose and self._peek() in "*/":
+                    raise _LeftOverError  # 3 + 4 × 2 is for the expression grammar
+                verb = {"+": "a", "-": "s", "*": "m", "/": "d"}[self._peek()]
+                worked = self._changed(worked, self.tokens[self.at + 1], verb)
+                self.at += 2
+                continue
             if self._peek() and self._peek() in "k" and self._peek(1) == "P":
                 token, verb = self.tokens[self.at + 1], "k"
                 self.at += 2

@@ -13,7 +13,7 @@ from gallae.tools.reading import Reading
 from gallae.tools.sums import shown
 from gallae.tools.tokens import Token
 
-__all__ = ["what_is_left"]
+__all__ = ["share_left", "what_is_left"]
 
 _IN = re.compile(
     r"들어왔|들어오|들어온|입금|받았|받은|받고|벌었|벌고|벌어|팔았|팔고|생겼|채웠|충전|\b(?:charged|received|earned|sold|came in|deposited|took in|got)\b",
@@ -45,6 +45,16 @@ def what_is_left(reading: Reading) -> Finding | None:
     ordered = sorted(zip(figures, signs, strict=True), key=lambda pair: -pair[1])
     steps = shown(ordered[0][0]) + "".join(f" {'+' if s > 0 else '−'} {shown(f)}" for f, s in ordered[1:])
     return Finding("calculate", {"expression": steps}, value, figures[0].unit, steps)
+
+
+def share_left(reading: Reading) -> Finding | None:
+    """ "1,250,000원에서 37% 쓰면 남는 건": one amount, a share of it gone."""
+    tokens = [t for t in reading.tokens if t.code not in "uwALzoSBF"]
+    if "".join(t.code for t in tokens) not in ("MfP", "NfP", "KfP", "UfP") or not reading.has(_LEFT) or not _OUT.search(reading.text):
+        return None
+    amount, percent = tokens[0], tokens[2]
+    steps = f"{shown(amount)} × (1 − {shown(percent)})"
+    return Finding("calculate", {"expression": steps}, amount.value * (1 - percent.value / 100), amount.unit, steps)
 
 
 def _signs(figures: list[Token], text: str) -> list[int] | None:

@@ -119,6 +119,8 @@ def share(reading: Reading) -> Finding | None:
         return Finding("calculate", {"expression": steps}, part, tokens[0].unit, steps)
     elif shape == "QP" and reading.has("적립|수수료|계약금|보증금|commission|이자"):
         amount, percent = tokens
+    elif re.fullmatch("Qt?P", shape) and _said_as_share(reading):
+        amount, percent = tokens[0], tokens[-1]
     else:
         return None
     value = times(Amount(amount.value, amount.unit), Amount(percent.value, "%"))
@@ -126,6 +128,13 @@ def share(reading: Reading) -> Finding | None:
         return None
     steps = f"{shown(amount)} × {shown(percent)}"
     return Finding("calculate", {"expression": steps}, value.value, value.unit, steps)
+
+
+def _said_as_share(reading: Reading) -> bool:
+    """ "70%만 환불이면 얼마", "새 값의 …, 70%면 얼마"; a discount or a rise of so much would be something else."""
+    return reading.has(r"(?:%|퍼센트|프로|할)(?:만|이?면)") and not reading.has(
+        r"할인|세일|디씨|싸|깎|인상|오르|올|붙|더|수수료|이자|off|up|적립|포인트"
+    )
 
 
 def _named_share(reading: Reading) -> Finding | None:

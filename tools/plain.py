@@ -21,7 +21,7 @@ _IDENTIFIER = re.compile(
     r"(?<![\d\w.])(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{2,6}-\d{2,6}-\d{3,8}(?:-\d{1,4})?|0\d{1,2}[- .]\d{3,4}[- .]\d{4}|\d{6}-[1-8]\d{6}"
     r"|\d{2,4}-[A-Za-z]{1,3}-\d{2,6}|[A-Za-z]{1,4}-?\d{3,}(?:-\d+)*)(?![\d-])(?!\s?(?:원|개|명|년|월|일))"
     r"|(?:(?:계좌|학번|사번|주문|접수|등록|차트|회원|고객|송장|예약|사업자|운송장|카드|전화|관리|일련|수험|면허)\s?(?:등록)?\s?(?:번호|넘버)?|번호)"
-    r"\s?[:은는이가]?\s?(?:[A-Z]{1,3}[- ]?)?\d{4,}(?:[- ]\d{2,})*(?!\s?(?:원|개|명|장|[.,\d]))"
+    r"\s?[:은는이가]?\s?(?:[A-Z]{1,3}[- ]?)?\d{4,}(?:[- ]\d{2,})*(?!\d|[.,]\d|\s?(?:원|개|명|장))"
     r"|(?:student|order|account|ticket|card|invoice|ref(?:erence)?|case|id)\s?(?:no\.?|number|id|#|:)?\s?#?\s?[A-Z]{0,3}-?\d{4,}(?:[- ]\d{2,})*(?![\d.,])",
     re.IGNORECASE,
 )
@@ -47,6 +47,7 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[일월주년시분원개명])애서(?=[가-힣\s])|(?<=[일월주년시분원])에써", "에서"),
         (r"(?<=[\d일시분월반])애(?=\s)", "에"),
         (r"(?<=[시초]속)(?=[일이삼사오육칠팔구십백천])", " "),
+        (r"(?<![가-힣])몇\s?(?=나[와오온])", "얼마 "),
         (r"까정|꺼정|까장|까징", "까지"),
         (r"(?<=[가-힣])(?:한티|헌티)(?=\s)", "한테"),
         (r"(?<=[월화수목금토일슨몇뭔])욜", "요일"),
@@ -93,13 +94,15 @@ _PURPOSE = tuple(
 
 def plain(text: str) -> str:
     """The text with what the sum does not need left out; figures, questions and relations keep their order."""
-    said = _NAMED.sub(" ", _IDENTIFIER.sub("§", text.translate(WIDE)))
+    said = _NAMED.sub(" ‡", _IDENTIFIER.sub("§", text.translate(WIDE)))
     said = _DISMISSED.sub(_dismissed, said)
     for pattern, to in _RESPELLED:
         said = pattern.sub(to, said)
     pieces = _PIECE.findall(said)
-    kept = [piece for piece in pieces if not _aside(piece)] if len(pieces) > 1 else pieces
-    said = "".join(kept).strip()
+    kept = [
+        piece for i, piece in enumerate(pieces) if not (_aside(piece) or _whose(piece) or _whose("".join(pieces[i : i + 2])))
+    ] if len(pieces) > 1 else pieces
+    said = "".join(kept).replace("‡", "").strip()
     if (told := _BEFORE.match(said)) and not _needed(told["told"]) and _FIGURE.search(said, told.end()):
         said = said[told.end() :]
     for purpose in _PURPOSE:
@@ -119,6 +122,11 @@ def _dismissed(match: re.Match[str]) -> str:
 
 def _needed(piece: str) -> bool:
     return _FIGURE.search(piece) is not None or _SPEAKS.search(piece.strip(" ,.!?:;\n…~")) is not None
+
+
+def _whose(piece: str) -> bool:
+    """Only who somebody is: a name and a personal number."""
+    return "‡" in piece and "?" not in piece and not _needed(piece)
 
 
 def _aside(piece: str) -> bool:

@@ -28,6 +28,8 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
     quantities = {t.unit for t in tokens}
     far = any(u in UNITS and UNITS[u].dimension in ("length", "speed") for u in quantities) or _FAR.search(plain)
     mass = any(u in ("g", "mg", "lb", "oz", "t", "근") for u in quantities)
+    measured = list({t.unit for t in tokens if t.code == "U" and t.unit in ("L", "mL", "km", "kg")})
+    priced = {"M", "A"} <= {t.code for t in tokens}
     found = []
     for i, token in enumerate(tokens):
         if token.code == "~":
@@ -44,12 +46,23 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
             token = replace(token, code="V", unit="℃" if token.text == "c" else "℉")
         elif token.code == "y" and token.text == "월" and re.search(r"월\s?[\d,]+.{0,12}화\s?[\d,]+", plain):
             token = replace(token, code="u")  # Monday
+        elif token.code == "C" and token.text in ("되는", "되는지") and any(t.code == "A" for t in tokens[:i]):
+            token = replace(token, code="F")  # "얼마 찍히게 되는 거예요"
+        elif token.code == "N" and not token.unit and i and tokens[i - 1].code == "y" and len(measured) == 1:
+            token = replace(token, code="U", unit=measured[0])  # "500mL를 시간당 80으로"
+        elif token.code == "U" and i + 1 < len(tokens) and _sized(token, tokens[i + 1]) and priced:
+            token = replace(token, code="w")  # "50L봉투": a size, not an amount
         elif token.code == "N" and token.text == "하나" and re.search(r"[야려게고]\s?$", plain[: token.start]):
             token = replace(token, code="F")  # "잡아야 하나"
         elif token.code == "N":
             token = _counted(token, tokens, i, plain)
         found.append(token)
     return found
+
+
+def _sized(token: Token, after: Token) -> bool:
+    """A noun glued to a measure."""
+    return after.code == "u" and after.start == token.end
 
 
 def _counted(token: Token, tokens: list[Token], i: int, plain: str) -> Token:

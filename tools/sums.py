@@ -133,11 +133,16 @@ def english_order(reading: Reading) -> Finding | None:
     """The verb first: "add 250 to 1,375", "subtract 37.5 from 200", "divide 96 by 8", "increase 240 by 15%"."""
     tokens = [t for t in reading.tokens if t.code not in "AzBLcfo*"]
     verb = re.match(
-        r"\W*(?:please |can you |could you )?(add|subtract|deduct|take|multiply|divide|increase|raise|decrease|reduce)\b",
+        r"\W*(?:please |can you |could you )?(?:please |just )?(add|subtract|deduct|take|multiply|divide|increase|raise|decrease|reduce)\b",
         reading.text,
         re.IGNORECASE,
     )
     shape = re.sub("[adsuik]", "", "".join(t.code for t in tokens))
+    if verb and verb[1].lower() == "add" and re.fullmatch("N{3,}|M{3,}", shape):
+        figures = [t for t in tokens if t.code in "NM"]
+        steps = " + ".join(shown(t) for t in figures)
+        total = sum((t.value for t in figures), Fraction(0))
+        return Finding("calculate", {"expression": steps}, total, figures[0].unit, steps, digits=4)
     if verb is None or shape not in ("NN", "MM", "MN", "NM", "NP", "MP"):
         return None
     first, second = (t for t in tokens if t.code in "NMP")

@@ -86,7 +86,7 @@ def _cut(chunk: str, tail_first: bool) -> Pieces | None:
             words.append((head, _FOLDED_TAILS[head]))
         if length > 1 and (known := SQUEEZED.get(head) or _FOLDED.get(head)):
             words.append((head, known))
-        if head in KOREAN and (length > 1 or not tail_first or head in "총다각"):
+        if head in KOREAN and (length > 1 or not tail_first or head in "총다각뺀뺄뗀"):
             words.append((head, KOREAN[head]))
         if head in _UNIT_WORDS and (length > 1 or re.fullmatch("(?:으?로)?(?:[은는이가을를]|요|면)?", chunk[1:])):
             words.append((head, ("V", _UNIT_WORDS[head])))
