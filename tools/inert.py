@@ -62,6 +62,8 @@ def without_inert(reading: Reading) -> Reading | None:
     codes = {t.code for t in kept}
     if "A" in codes and "M" not in codes and not reading.has("얼마나") and (not explicit or _asked_for(tokens)):
         return None  # "how much for 2 adults", "25×40×2000 각재 얼마": a price is asked for
+    if "b" in codes and not any(t.unit for t in kept if t.code in _FIGURES):
+        return None  # "USB 3.0은 2.0보다 몇 배 빨라": names, not amounts
     if not codes & set("AHphvnxlqzQCWVZasm+*^") and not reading.has("계산|값|답|=|calc|what"):
         return None
     if any(a.code in "HV" and b.text in ("까지", "이상", "이하", "미만", "이내") for a, b in itertools.pairwise(kept)):

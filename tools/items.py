@@ -257,7 +257,7 @@ class _Items:
         while True:
             start = self.at
             self._skip("zcfBogptL")
-            if self._peek() and self._peek() in "+-*/" and self._peek(1) and self._peek(1) in "NMKT":
+            if self._peek() and self._peek() in "+-*/" and self.tokens[self.at].text not in "/-" and self._peek(1) and self._peek(1) in "NMKT":
                 if worked.loose and self._peek() in "*/":
                     raise _LeftOverError  # 3 + 4 × 2 is for the expression grammar
                 verb = {"+": "a", "-": "s", "*": "m", "/": "d"}[self._peek()]

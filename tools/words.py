@@ -91,7 +91,7 @@ def _cut(chunk: str, tail_first: bool) -> Pieces | None:
         if head in _UNIT_WORDS and (length > 1 or re.fullmatch("(?:으?로)?(?:[은는이가을를]|요|면)?", chunk[1:])):
             words.append((head, ("V", _UNIT_WORDS[head])))
     for head, (code, unit) in words:
-        rest = _cut(chunk[len(head) :], True)
+        rest = _cut(chunk[len(head) :], True) if head != "각" or len(chunk) == 1 else None
         if rest is not None:
             return ((head, code, unit), *rest)
     if tail_first and len(chunk) > 1 and (verb := verb_class(chunk)):
