@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from gallae.core.units import UNITS
@@ -27,7 +28,11 @@ def area_or_volume(reading: Reading) -> Finding | None:
     flat = reading.has(r"넓이|면적|평수|\barea\b") or kind == "area"
     solid = reading.has(r"부피|체적|용적|volume") or kind == "volume"
     counts = [t for t in reading.tokens if t.code == "K"]
-    rest = [t for t in labelled(reading.tokens) if t not in sides and t not in counts and t.code not in "cAHVBLzow*m"]
+    rest = [
+        t
+        for t in labelled(reading.tokens)
+        if t not in sides and t not in counts and t.code not in "cAHVBLzow*m" and not (t.code == "N" and len(sides) > 1)
+    ]
     if flat == solid or len(sides) != (3 if solid else 2) or rest or len(counts) > 1 or not (asked or reading.asked):
         return None
     if reading.has("둘레|반지름|지름|radius|diameter|원의"):
@@ -70,8 +75,14 @@ def circle(reading: Reading) -> Finding | None:
 
 def _sides(reading: Reading) -> list[Token]:
     """The lengths; a bare number before "×" has the unit that is said last."""
+    shape = "".join(t.code for t in reading.tokens)
+    row = re.search(r"N\*(?:N\*)?U", shape)
+    if row and reading.tokens[row.end() - 1].unit in UNITS and shape.count("N") == row.group().count("N"):
+        last = reading.tokens[row.end() - 1]
+        bare = [replace(t, code="U", unit=last.unit) for t in reading.tokens[row.start() : row.end()] if t.code == "N"]
+        return [*bare, last] if UNITS[last.unit].dimension == "length" else []
     lengths = [t for t in reading.tokens if t.code == "U" and t.unit in UNITS and UNITS[t.unit].dimension == "length"]
-    return lengths if re.search(r"U", reading.shape) else []
+    return lengths
 
 
 def _kind(unit: str) -> str:

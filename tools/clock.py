@@ -44,6 +44,10 @@ _HOUSE = re.compile(
     r"|(?:시간|분)\s?(?:전에|안에|이내|까지|마다|이상|미리)|전까지|\bif\b.*\blate\b|\blate\b|\bopen|\bclose|\bcan i\b|fee|charge|cost|price|allowed|much|should|must|\bbook",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"얼마(?!나)|요금|가격|비용|할인|무료|가능|되나요|벌금|수당|추가|까지\s?(?:와|가|오)|전에\s?(?:가|와|도착)|\bfee|charge|cost|price|allowed|much|should|must",
+    re.IGNORECASE,
+)
 _SPAN_ASKED = re.compile(r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)", re.IGNORECASE)
 _TIME_ASKED = re.compile(r"몇\s?시(?!간)|시각|언제|what time|when", re.IGNORECASE)
 _WOKEN = re.compile(r"맞추|맞춰|일어나려|일어나야|깨려|알람|wake|alarm", re.IGNORECASE)
@@ -80,7 +84,7 @@ def clock_question(text: str, now: datetime) -> Finding | None:
     asking = rest
     spans = [q for q in find_quantities(rest) if q.unit in ("시간", "분", "초")]
     rest = _without(rest, [(q.start, q.end) for q in spans])
-    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or _HOUSE.search(_plain_asks(asking)):
+    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or (_PRICE if len(times) == 2 and _SPAN_ASKED.search(text) else _HOUSE).search(_plain_asks(asking)):
         return None
     lengths = [(Fraction(q.value), q.unit) for q in spans]
     if len(times) == 2 and _SPAN_ASKED.search(text):
@@ -157,7 +161,7 @@ def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str
 def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
     back = re.search(r"전(?!화|체)|빼|before|minus|earlier", text) is not None
     if not back and not re.search(
-        r"뒤|후|지나|지난|더하|동안|간|걸|일하|자[면서]|근무|짜리|after|later|plus|\+|lasts?|takes?|runs?|long|over|end|finish|끝|마치|도착|다\s?되", text
+        r"뒤|후|지나|지난|더하|동안|간|걸|일하|자[면서]|근무|짜리|after|later|plus|\+|lasts?|takes?|runs?|\bin\b|long|over|end|finish|끝|마치|도착|다\s?되", text
     ):
         return None
     minutes = sum((v * _MINUTES[u] for v, u in spans), Fraction(0))

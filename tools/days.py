@@ -7,6 +7,7 @@ take the month's last day. `today` is given; nothing here reads a clock.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -179,7 +180,10 @@ def _day(span: DateSpan, today: date, reading: Reading) -> Finding:
 
 
 def _days_to(span: DateSpan, tokens: list[Token], today: date, reading: Reading) -> Finding | None:
-    return _difference(min(span.first, today), max(span.first, today), span.first, tokens, today, reading)
+    found = _difference(min(span.first, today), max(span.first, today), span.first, tokens, today, reading)
+    if found is None or not any(t.code == "W" for t in tokens):
+        return found
+    return replace(found, also=(_day(span, today, reading),))  # the weekday was asked for too
 
 
 def _between(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:

@@ -42,6 +42,8 @@ def interest(reading: Reading) -> Finding | None:
     money = [t for t in reading.tokens if t.code in "MN"]
     rates = [t for t in reading.tokens if t.code == "P"]
     spans = [t for t in reading.tokens if t.code == "Y"]
+    if len(spans) == 2 and spans[0].value == 1 and rates and spans[0].start < rates[0].start < spans[1].start:
+        spans = spans[1:]  # "1년에 4.5%면"
     rest = [t for t in labelled(reading.tokens) if t.code not in "MNPYAzyBLceofirat"]
     if len(money) != 1 or len(rates) != 1 or len(spans) != 1 or any(t.code != "u" for t in rest) or len(rest) > 1:
         return None

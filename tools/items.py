@@ -104,6 +104,8 @@ class _Items:
         self._skip("zAfLcB")
         self._leading()
         worked = self._items()
+        if self.before and self.before[0][1] == "o" and worked.loose:
+            raise _LeftOverError  # "18% of 2,450 plus 60"
         worked = self._changes(worked)
         for token, verb in self.before:
             worked = self._changed(worked, token, verb)
@@ -285,6 +287,7 @@ class _Items:
                     return worked
                 self.at += 1
                 while self._peek() and self._peek() in "kia" and token.code in "PM":
+                    verb = "k" if "k" in (verb, self._peek()) else verb
                     self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
             elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (
                 self._peek() == "a" and " + " in worked.steps

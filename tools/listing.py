@@ -59,7 +59,7 @@ def statistics_of(reading: Reading) -> Finding | None:
     tokens = [t for t in reading.tokens if t.code not in "Do" and t.text not in ("하루", "한 달", "일주일")]
     spread = _SPREAD.search(reading.text)
     if spread:
-        tokens = [t for t in tokens if not (spread.start() <= t.start < spread.end() and t.code in "uxlSws-")]
+        tokens = [t for t in tokens if not (t.start < spread.end() and spread.start() < t.end and t.code in "uxlSws-")]
     run = _longest_list(tokens)
     if run is None:
         return None
@@ -102,7 +102,9 @@ def statistics_of(reading: Reading) -> Finding | None:
     named = any(t.code == "u" for t in tokens[begin : end + 1])
     if (unit in COUNTERS or (named and not unit)) and "A" in reading.shape and all(kind == "sum" for kind, _ in wanted):
         return None  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
-    first, *others = (_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted)
+    found = [_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted]
+    places = max((len(t.text.partition(".")[2].rstrip("점도명개원% ")) for t in items if "." in t.text), default=0)
+    first, *others = (replace(f, digits=max(2, min(places + 1, 6))) for f in found)
     return replace(first, also=tuple(others))
 
 

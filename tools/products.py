@@ -28,6 +28,8 @@ def for_each(reading: Reading) -> Finding | None:
     others = [t for t in tokens if t.code in "KTYU" and t is not price] + bare
     markers = [t for t in tokens[:at] if (t.code in "KT" and t.value == 1) or t.code == "y"]
     counts = [t for t in others if t not in markers]
+    if any(t.start < price.start for t in counts):
+        return None  # "500매 한 묶음에 5,900원": what one of them holds
     each = at + 1 < len(tokens) and tokens[at + 1].code in "et"
     if not counts or not (markers or (each and (len(counts) > 1 or bare))) or len(bare) > 1 or (reading.has("[가-힣]") and "N" in reading.shape) or any(t.code in "yU" for t in tokens if t not in markers and t is not price):
         return None

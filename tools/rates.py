@@ -133,7 +133,7 @@ def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | 
             return _Rate(tokens[i + 2], _one(tokens[i])), tokens[:i] + tokens[i + 3 :]
         if piece == "QrQ":
             return _Rate(tokens[i + 2], tokens[i]), tokens[:i] + tokens[i + 3 :]
-        if piece == "QBQ" and not re.search("QrQ|VrQ|QrV", shape) and reading.has("[가-힣]") and tokens[i].unit != tokens[i + 2].unit:
+        if piece == "QBQ" and not reading.text[tokens[i + 2].end :].startswith("짜리") and not re.search("QrQ|VrQ|QrV", shape) and reading.has("[가-힣]") and tokens[i].unit != tokens[i + 2].unit:
             return _Rate(tokens[i + 2], tokens[i]), tokens[:i] + tokens[i + 3 :]
         if tokens[i].code == "U" and "/" in tokens[i].unit and tokens[i].unit not in UNITS:
             top, bottom = tokens[i].unit.split("/", 1)

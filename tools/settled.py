@@ -46,6 +46,8 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
             token = replace(token, code="V", unit="℃" if token.text == "c" else "℉")
         elif token.code == "y" and token.text == "월" and re.search(r"월\s?[\d,]+.{0,12}화\s?[\d,]+", plain):
             token = replace(token, code="u")  # Monday
+        elif token.code == "J" and token.text == "평일" and any(t.code == "H" and t.unit == "시간" for t in tokens):
+            token = replace(token, code="F")  # "평일 5일 하루 8시간"
         elif token.code == "C" and token.text in ("되는", "되는지") and any(t.code == "A" for t in tokens[:i]):
             token = replace(token, code="F")  # "얼마 찍히게 되는 거예요"
         elif token.code == "N" and not token.unit and i and tokens[i - 1].code == "y" and len(measured) == 1:

@@ -93,6 +93,8 @@ def expression(reading: Reading) -> Finding | None:
     while tokens and tokens[0].code in "AzB":
         tokens.pop(0)
     tokens = [t for t in tokens if not (t.code == "t" or (t.code == "e"))]
+    if [t.code for t in tokens[-3:]] == ["-", "P", "k"]:
+        tokens.pop()  # "145,000 minus 12% discount"
     shape = "".join(t.code for t in tokens)
     if not re.fullmatch(r"[-√(]*[NMPKTYUX][-+*/^()√%NMPKTYUX]*", shape) or not re.search(r"[-+*/^√]", shape):
         return None
