@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from gallae.core.dates import DateSpan, add_months
@@ -30,9 +29,19 @@ def day_of_age(reading: Reading) -> Finding | None:
         t.code not in "DKNjCQWBLouwfSzc" for t in reading.tokens
     ):
         return None
-    if reading.has(r"한국\s?나이|세는\s?나이|연\s?나이") or ages[0].value.denominator != 1 or not 0 < ages[0].value < 130:
+    if (
+        reading.has(r"한국\s?나이|세는\s?나이|연\s?나이")
+        or ages[0].value.denominator != 1
+        or not 0 < ages[0].value < 130
+    ):
         return None
-    if sum(t.code == "u" and t.text not in ("만", "만으로", "someone", "somebody", "turn", "turns") for t in reading.tokens) > 3:
+    if (
+        sum(
+            t.code == "u" and t.text not in ("만", "만으로", "someone", "somebody", "turn", "turns")
+            for t in reading.tokens
+        )
+        > 3
+    ):
         return None
     birth, years = births[0].first, int(ages[0].value)
     day = add_months(birth, 12 * years)

@@ -58,7 +58,12 @@ def circle(reading: Reading) -> Finding | None:
     """ "반지름 3m 원 넓이": π r²; the circumference when that is asked."""
     sides = _sides(reading)
     rest = [t for t in reading.tokens if t not in sides and t.code not in "uwcAHVBLzo"]
-    if len(sides) != 1 or rest or not reading.has(r"반지름|지름|radius|diameter") or reading.has(r"구의|원기둥|원뿔|sphere"):
+    if (
+        len(sides) != 1
+        or rest
+        or not reading.has(r"반지름|지름|radius|diameter")
+        or reading.has(r"구의|원기둥|원뿔|sphere")
+    ):
         return None
     across = reading.has(r"(?<!반)지름|diameter") and not reading.has(r"반지름|radius")
     side = sides[0]

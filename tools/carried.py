@@ -6,6 +6,7 @@ another thing ("어린이 셋이면" after a price for adults) is nothing to mul
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 from fractions import Fraction
@@ -31,8 +32,8 @@ _PERIODS = {
     "시간": r"1시간|한\s?시간|시간당|per hour|an hour|hourly",
     "회": r"1회|한\s?번|회당|번당|per visit|per session|a session|each time|per lesson",
 }
-_STEPS = {
-    ("개월", "년"): 12, ("분기", "년"): 4, ("일", "주"): 7, ("주", "주"): 1, ("박", "일"): 0, ("년", "개월"): Fraction(1, 12),
+_STEPS: dict[tuple[str, str], int | Fraction] = {
+    ("개월", "년"): 12, ("분기", "년"): 4, ("일", "주"): 7, ("주", "주"): 1, ("년", "개월"): Fraction(1, 12),
     ("분기", "개월"): Fraction(1, 3),
 }  # fmt: skip
 _HEAD = re.compile(
@@ -43,7 +44,9 @@ _CONDITION = re.compile(
     r"넘|지나|지난|늦|초과|남으|이상|이하|미만|최대|최소|할인|취소|환불|연체|안\s|못|말고|대신|추가|빼|더\s|빠지|가능|받을\s?수|무료|배송|포함|less|more than|over|cancel|late|discount|refund"
 )
 # "그럼 반년이면" counts on; "반년은요?" asks for the price of another thing.
-_COUNTED = re.compile(r"면|믄|모\b|치[는은]?\b|다\s?해|모두|전부|총|씩|합|나눠|나누|얼마|comes?|total|\bfor\b|^so\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"면|믄|모\b|치[는은]?\b|다\s?해|모두|전부|총|씩|합|나눠|나누|얼마|comes?|total|\bfor\b|^so\b", re.IGNORECASE
+)
 _COMPANY = re.compile(
     r"우리|우린|우리는|저희|저희는|우리가|저희가|나랑|친구들?|가족|식구|사람|꼬박|그럼|그러면|같이|함께|전원|각자|끼리|애들|치|치면|꽉|다|쭉|us|we|the|altogether|team|that's|that"
 )
@@ -58,7 +61,7 @@ def counted_price(question: str, asked: str, answer: str, today: date) -> str | 
     tokens = read(plain(_half(question)), today).tokens
     if price is None or any(t.code not in "KTYNMXDzAaBeLfcdouwrHt" for t in tokens):
         return None
-    named = [t for t, b in zip(tokens, tokens[1:], strict=False) if t.code == "u" and b.code == "M"]
+    named = [t for t, b in itertools.pairwise(tokens) if t.code == "u" and b.code == "M"]
     if not all(_company(t, asked + " " + answer) for t in tokens if t.code in "uw" and t not in named):
         return None
     said = answer if _period(answer) else f"{answer} {asked}"
@@ -66,7 +69,9 @@ def counted_price(question: str, asked: str, answer: str, today: date) -> str | 
     heads = [t for t in counts if t.unit == "명" or (t.code == "N" and re.search(r"\bof us\b", question))]
     if [t for t in counts if t.code == "N" and t not in heads]:
         return None
-    splits = any(t.code == "d" for t in tokens) or re.search(r"(?:한\s?(?:명|사람)|인당|1인)\s?(?:당|앞에|앞)?\s?(?:얼마|몇)|얼마씩|each", question)
+    splits = any(t.code == "d" for t in tokens) or re.search(
+        r"(?:한\s?(?:명|사람)|인당|1인)\s?(?:당|앞에|앞)?\s?(?:얼마|몇)|얼마씩|each", question
+    )
     if splits:
         return f"{price.text} ÷ {shown(heads[0])}" if len(heads) == len(counts) == 1 else None
     factors = _factors([t for t in counts if t not in heads], tokens, said)
@@ -123,7 +128,11 @@ def _factors(counts: list[Token], tokens: tuple[Token, ...], said: str) -> list[
             factors.append(shown(count))
         elif step := _STEPS.get((basis, count.unit)):
             factors.append(shown(count) if step == 1 else shown(Token("N", "", 0, 0, count.value * step)))
-        elif count.code == "K" and count.unit not in _PERIODS and re.search(rf"(?:한|1)\s?{count.unit}|{count.unit}당|하나", said):
+        elif (
+            count.code == "K"
+            and count.unit not in _PERIODS
+            and re.search(rf"(?:한|1)\s?{count.unit}|{count.unit}당|하나", said)
+        ):
             factors.append(shown(count))
         else:
             return None

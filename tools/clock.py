@@ -48,7 +48,9 @@ _PRICE = re.compile(
     r"얼마(?!나)|요금|가격|비용|할인|무료|가능|되나요|벌금|수당|추가|까지\s?(?:와|가|오)|전에\s?(?:가|와|도착)|\bfee|charge|cost|price|allowed|much|should|must",
     re.IGNORECASE,
 )
-_SPAN_ASKED = re.compile(r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)", re.IGNORECASE)
+_SPAN_ASKED = re.compile(
+    r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)", re.IGNORECASE
+)
 _TIME_ASKED = re.compile(r"몇\s?시(?!간)|시각|언제|what time|when", re.IGNORECASE)
 _WOKEN = re.compile(r"맞추|맞춰|일어나려|일어나야|깨려|알람|wake|alarm", re.IGNORECASE)
 _TO_BED = re.compile(r"자[면고서려]|잠들|눕|누우|누워|취침|sleep|bed", re.IGNORECASE)
@@ -84,7 +86,9 @@ def clock_question(text: str, now: datetime) -> Finding | None:
     asking = rest
     spans = [q for q in find_quantities(rest) if q.unit in ("시간", "분", "초")]
     rest = _without(rest, [(q.start, q.end) for q in spans])
-    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or (_PRICE if len(times) == 2 and _SPAN_ASKED.search(text) else _HOUSE).search(_plain_asks(asking)):
+    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or (
+        _PRICE if len(times) == 2 and _SPAN_ASKED.search(text) else _HOUSE
+    ).search(_plain_asks(asking)):
         return None
     lengths = [(Fraction(q.value), q.unit) for q in spans]
     if len(times) == 2 and _SPAN_ASKED.search(text):
@@ -127,7 +131,13 @@ def _sino(text: str) -> int:
 
 def _only_asks(rest: str) -> bool:
     """Nothing but particles and the step itself is left: "14:20 + 45분", "9시의 40분 전은?"."""
-    return re.fullmatch(r"(?:은|는|이|가|의|에서|부터|로부터|\+|-|뒤|후|전|더하기|빼기|plus|minus|after|before|later|from|is|what|\s|[?.,])*", rest) is not None
+    return (
+        re.fullmatch(
+            r"(?:은|는|이|가|의|에서|부터|로부터|\+|-|뒤|후|전|더하기|빼기|plus|minus|after|before|later|from|is|what|\s|[?.,])*",
+            rest,
+        )
+        is not None
+    )
 
 
 def _without(text: str, places: list[tuple[int, int]]) -> str:
@@ -155,13 +165,22 @@ def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str
     )
     extra = f", 모두 {total:,}분" if hours and re.search("몇\\s?분", text) else ""
     arguments = {"operation": "clock_between", "time": _shown(first), "other": _shown(last)}
-    return Finding("date_calculate", arguments, ko, "", steps, f"{ko}입니다 ({steps}{extra}).", f"{en} ({steps.replace('분', ' minutes')}).")
+    return Finding(
+        "date_calculate",
+        arguments,
+        ko,
+        "",
+        steps,
+        f"{ko}입니다 ({steps}{extra}).",
+        f"{en} ({steps.replace('분', ' minutes')}).",
+    )
 
 
 def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
     back = re.search(r"전(?!화|체)|빼|before|minus|earlier", text) is not None
     if not back and not re.search(
-        r"뒤|후|지나|지난|더하|동안|간|걸|일하|자[면서]|근무|짜리|after|later|plus|\+|lasts?|takes?|runs?|\bin\b|long|over|end|finish|끝|마치|도착|다\s?되", text
+        r"뒤|후|지나|지난|더하|동안|간|걸|일하|자[면서]|근무|짜리|after|later|plus|\+|lasts?|takes?|runs?|\bin\b|long|over|end|finish|끝|마치|도착|다\s?되",
+        text,
     ):
         return None
     minutes = sum((v * _MINUTES[u] for v, u in spans), Fraction(0))

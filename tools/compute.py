@@ -33,6 +33,7 @@ from gallae.tools import (
     listing,
     percent,
     products,
+    proportions,
     rates,
     shares,
     sums,
@@ -81,13 +82,14 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     percent.times_as_much,
     percent.share,
     sums.expression,
-    rates.proportion,
+    proportions.proportion,
     rates.measures,
     sums.shared,
     sums.difference,
     sums.how_many_fit,
     items.sum_of_items,
     shares.per_head,
+    products.by_name,
     products.for_each,
 )
 
@@ -137,7 +139,8 @@ def _parsed(reading: Reading) -> Finding | None:
 def _service(reading: Reading) -> bool:
     """ "기장 맡기면 … 얼마": what something costs that bears no figure of its own."""
     if not reading.having("Pzet") and re.search(
-        r"(?<![\d가-힣])[가-힣]{2,}\s?(?:을|를)?\s(?:맡기|의뢰하|가입하|신청하|이용하|예약하|대여하|등록하)면", reading.text
+        r"(?<![\d가-힣])[가-힣]{2,}\s?(?:을|를)?\s(?:맡기|의뢰하|가입하|신청하|이용하|예약하|대여하|등록하)면",
+        reading.text,
     ):
         return True
     for i, (noun, verb) in enumerate(itertools.pairwise(reading.tokens)):

@@ -29,7 +29,11 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     if tokens is None:
         return None
     dates = [t for t in tokens if t.code == "D"]
-    if len(dates) == 2 and reading.has(r"how long|얼마나\s?(?:지났|남|있|걸|됐|되)") and not any(t.code in "QHW" for t in tokens):
+    if (
+        len(dates) == 2
+        and reading.has(r"how long|얼마나\s?(?:지났|남|있|걸|됐|되)")
+        and not any(t.code in "QHW" for t in tokens)
+    ):
         tokens.append(Token("Q", "", len(reading.text), len(reading.text)))
         tokens = [t for t in tokens if t.code != "V"]
     shape = "".join(t.code for t in tokens)
@@ -54,6 +58,10 @@ def date_question(reading: Reading, today: date) -> Finding | None:
         return _day(DateSpan(day, day, 0, 0, f"{spans[0].text}에서 {spans[1].text}"), today, reading)
     if len(spans) == 2:
         return _between(spans, tokens, today, reading)
+    if len(spans) == 1 and any(
+        t.code == "Q" and re.match(r"\s?(?:이나\s?)?(?:더|걸|안에)", reading.text[t.end :]) for t in tokens
+    ):
+        return None  # "2주 전에 주문했는데 며칠 더 걸려요"
     if len(spans) == 1:
         return _one_date(spans[0], tokens, today, reading)
     return None
@@ -76,7 +84,10 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
             if (
                 token.code == "w"
                 and not two
-                and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|(?:이면|해서|하고|받아서|받고|내고|하면|받으면)$", token.text)
+                and not re.search(
+                    r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|(?:이면|해서|하고|받아서|받고|내고|하면|받으면)$",
+                    token.text,
+                )
             ):
                 return None
             continue

@@ -33,7 +33,9 @@ def total_time(reading: Reading) -> Finding | None:
     elif len(spans) == 1 and len(counts) == 1 and re.search("[ezat]", "".join(t.code for t in rest)):
         value = _seconds(spans[0]) * counts[0].value
         steps = f"{shown(spans[0])}{spans[0].unit} × {shown(counts[0])}"
-    elif len(spans) == len(counts) >= 2 and re.fullmatch("(?:TK)+", "".join(t.code for t in reading.tokens if t.code in "TK")):
+    elif len(spans) == len(counts) >= 2 and re.fullmatch(
+        "(?:TK)+", "".join(t.code for t in reading.tokens if t.code in "TK")
+    ):
         value = sum((_seconds(t) * k.value for t, k in zip(spans, counts, strict=True)), Fraction(0))
         steps = " + ".join(f"{shown(t)}{t.unit} × {shown(k)}" for t, k in zip(spans, counts, strict=True))
     else:

@@ -16,7 +16,8 @@ from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.carried import counted_price
 from gallae.tools.clock import find_times
-from gallae.tools.reading import Token, read
+from gallae.tools.reading import read
+from gallae.tools.tokens import Token
 
 __all__ = ["leans_on_history", "resolved_question"]
 
@@ -38,7 +39,19 @@ def resolved_question(question: str, history: Sequence[Message], today: date) ->
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
     for attempt in (
-        _again, _day, _later, _longer, _unit, _exchange, _rounded, _all, counted_price, _fewer, _monthly, _further, _replaced,
+        _again,
+        _day,
+        _later,
+        _longer,
+        _unit,
+        _exchange,
+        _rounded,
+        _all,
+        counted_price,
+        _fewer,
+        _monthly,
+        _further,
+        _replaced,
     ):
         if resolved := attempt(question.strip(), asked, answer, today):
             return resolved
@@ -158,7 +171,9 @@ def _longer(question: str, asked: str, answer: str, today: date) -> str | None:
     )
     steps = find_quantities(match["step"]) if match else []
     said = [d for d in find_dates(answer, today) if d.first == d.last]
-    days = {d.first for d in said if re.search(r"\d\s?일|\d{4}", d.text) and not find_shifts(d.text)} or {d.first for d in said}
+    days = {d.first for d in said if re.search(r"\d\s?일|\d{4}", d.text) and not find_shifts(d.text)} or {
+        d.first for d in said
+    }
     if len(steps) != 1 or steps[0].unit not in ("일", "주", "개월", "년") or len(days) != 1:
         return None
     return f"{days.pop().isoformat()}에서 {steps[0].text} 뒤는 며칠?"
@@ -170,7 +185,13 @@ def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
     counts = [q for q in find_quantities(question) if q.unit == "명" and q.value > 1]
     old = [q for q in find_quantities(asked) if q.unit == "명"]
     money = [q for q in find_quantities(asked) if dimension(q.unit) == "money"]
-    if verb is None or len(counts) != 1 or len(old) != 1 or len(money) != 1 or not re.search("나누|나눠|엔빵|split|divid", asked):
+    if (
+        verb is None
+        or len(counts) != 1
+        or len(old) != 1
+        or len(money) != 1
+        or not re.search("나누|나눠|엔빵|split|divid", asked)
+    ):
         return None
     people = old[0].value + (-1 if verb["less"] else 1) * counts[0].value
     return f"{money[0].text}을 {people}명이 나누면 얼마?" if people > 0 else None
@@ -178,12 +199,18 @@ def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
 
 def _until(question: str, history: Sequence[Message]) -> str | None:
     """ "그럼 몇 시까지야?": the one time and the one length of time that the conversation holds."""
-    if not re.search(r"몇\s?시(?!간)|what time|when", question) or re.search(r"얼마|가능|되나|영업|열|닫|마감", question):
+    if not re.search(r"몇\s?시(?!간)|what time|when", question) or re.search(
+        r"얼마|가능|되나|영업|열|닫|마감", question
+    ):
         return None
     said = " ".join(m.content for m in history[-4:]) + " " + question
     times = {t.minutes for t in find_times(said)}
     spans = {(q.value, q.unit) for q in find_quantities(_timeless(said)) if q.unit in ("시간", "분")}
-    if len(times) != 1 or len(spans) != 1 or not re.search(r"끝|까지|도착|다\s?되|마치|end|finish|over|until", question):
+    if (
+        len(times) != 1
+        or len(spans) != 1
+        or not re.search(r"끝|까지|도착|다\s?되|마치|end|finish|over|until", question)
+    ):
         return None
     (minutes,), ((value, unit),) = times, spans
     return f"{minutes // 60:02}:{minutes % 60:02}에서 {value}{unit} 뒤는 몇 시?"

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import power
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
 from gallae.tools.sums import labelled, shown
+from gallae.tools.tokens import Token
 
 __all__ = ["body_mass_index", "combinations", "creatinine_clearance", "interest", "powers"]
 

@@ -100,7 +100,9 @@ def _unlisted(token: Token, tokens: tuple[Token, ...], i: int) -> bool:
     after = tokens[i + 1].code if i + 1 < len(tokens) else ""
     if re.fullmatch("[한두세네석넉]", token.text) or (after and after in "IE#"):
         return False
-    if (after and after in "cLj" and tokens[i + 1].text != ",") or (after in ("a", "s") and not _figure_before(tokens, i)):
+    if (after and after in "cLj" and tokens[i + 1].text != ",") or (
+        after in ("a", "s") and not _figure_before(tokens, i)
+    ):
         return False
     return re.search(r"[가-힣](?:도|까지|랑|이랑|하고|마저|조차|과|와)$", token.text) is None
 
@@ -129,5 +131,6 @@ def _only_a_name(tokens: tuple[Token, ...], i: int) -> bool:
     return (
         i + 1 < len(tokens)
         and tokens[i + 1].code == "M"
-        and token.unit in ("노트", "초", "말", "되", "돈", "관", "바", "칸", "줄", "병", "잔", "컵", "통", "팩", "캔", "상자", "대")
+        and token.unit
+        in ("노트", "초", "말", "되", "돈", "관", "바", "칸", "줄", "병", "잔", "컵", "통", "팩", "캔", "상자", "대")
     )

@@ -14,8 +14,9 @@ from gallae.core.errors import ToolError
 from gallae.core.units import COUNTERS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
 from gallae.tools.answers import Finding, number
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
 from gallae.tools.sums import QUANTITIES, labelled, shown
+from gallae.tools.tokens import Token
 
 __all__ = ["change_due", "sum_of_items"]
 
@@ -37,7 +38,12 @@ def sum_of_items(reading: Reading) -> Finding | None:
     quantities = sum(t.code in QUANTITIES for t in tokens)
     if sum(t.code in "uw" for t in reading.tokens) > 3 * max(1, quantities):
         return None
-    if len(tokens) > 2 and tokens[0].text == "하루" and tokens[1].code == "M" and any(t.unit == "일" for t in tokens[2:]):
+    if (
+        len(tokens) > 2
+        and tokens[0].text == "하루"
+        and tokens[1].code == "M"
+        and any(t.unit == "일" for t in tokens[2:])
+    ):
         tokens = tokens[1:]  # "하루 165,000원 곱하기 17일"
     parser = _Items(tokens, reading)
     try:
@@ -78,7 +84,8 @@ def change_due(reading: Reading) -> Finding | None:
 def _handed_over(token: Token, reading: Reading) -> tuple[Fraction, int] | None:
     """How many of this note were handed over, and where that is said; None if it was not."""
     match = re.match(
-        r"\s?(?:짜리|권|지폐)?\s?(?:(?P<count>[가-힣\d]{1,3})\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|낸|주|줬|지불|건네)", reading.text[token.end :]
+        r"\s?(?:짜리|권|지폐)?\s?(?:(?P<count>[가-힣\d]{1,3})\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|낸|주|줬|지불|건네)",
+        reading.text[token.end :],
     )
     if match is None or token.code != "M":
         return None
@@ -122,8 +129,15 @@ class _Items:
         named = not amount.unit and "u" in self.reading.shape
         if (amount.unit in COUNTERS or named) and "A" in self.reading.shape:
             raise _LeftOverError  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
-        if dimension(amount.unit) != "money" and "u" in self.reading.shape and "A" in self.reading.shape and not self.reading.has("얼마나"):
+        if (
+            dimension(amount.unit) != "money"
+            and "u" in self.reading.shape
+            and "A" in self.reading.shape
+            and not self.reading.has("얼마나")
+        ):
             raise _LeftOverError  # "20kg 쌀 한 포대 얼마"
+        if self.reading.has(r"남[은는아았을죠지니노]|\bleft\b|remain") and not re.search("[−÷]", worked.steps):
+            raise _LeftOverError  # something went out, and it was not taken off
         digits = 2 if amount.unit else 4
         return Finding(
             "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
@@ -234,7 +248,7 @@ class _Items:
             self.at += match.end()
             self.related = True
             return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")
-        if first.code == "M" and re.fullmatch(r"BK[zAeLBu]*A[zA]*", rest) and self.at == 1:
+        if first.code == "M" and re.fullmatch(r"BK[zAeLBu]*A[zA]*", rest) and self.at == 1 and self._touching(first):
             self.at += 2  # "7,500원에 5개 사면 얼마": were it 5 for 7,500, nothing would be asked
             return self._product(first, self.tokens[self.at - 1])
         if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
@@ -246,6 +260,10 @@ class _Items:
             self.at += match.end()
             return self._product(price, first)
         return _Worked(Amount(first.value, first.unit), shown(first))
+
+    def _touching(self, price: Token) -> bool:
+        """No noun between: "왕복 35,000원에 숙박 2박" is no price for a night."""
+        return not re.search(r"[가-힣A-Za-z]{2,}", self.reading.text[price.end : self.tokens[self.at + 1].start])
 
     def _product(self, price: Token, count: Token) -> _Worked:
         self.related = True
@@ -259,7 +277,13 @@ class _Items:
         while True:
             start = self.at
             self._skip("zcfBogptL")
-            if self._peek() and self._peek() in "+-*/" and self.tokens[self.at].text not in "/-" and self._peek(1) and self._peek(1) in "NMKT":
+            if (
+                self._peek()
+                and self._peek() in "+-*/"
+                and self.tokens[self.at].text not in "/-"
+                and self._peek(1)
+                and self._peek(1) in "NMKT"
+            ):
                 if worked.loose and self._peek() in "*/":
                     raise _LeftOverError  # 3 + 4 × 2 is for the expression grammar
                 verb = {"+": "a", "-": "s", "*": "m", "/": "d"}[self._peek()]
@@ -282,6 +306,10 @@ class _Items:
                 self.at += 1
                 self._skip("LBetf" if token.code != "P" else "LBetfo")
                 verb = self._peek()
+                if verb in ("i", "k") and re.search(
+                    r"(?:으로|로)\s?$", self.reading.text[token.end : self.tokens[self.at].start]
+                ):
+                    raise _LeftOverError  # "3에서 1로 올라가려면": the end of a way, not a step
                 if not verb or verb not in "asmdki" or (verb == "k" and token.code not in "MPNX"):
                     self.at = start
                     return worked

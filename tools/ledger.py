@@ -23,7 +23,9 @@ _OUT = re.compile(
     r"나갔|나가고|나간|썼|쓰고|쓰면|쓴|빠졌|빠지|빠져|돌려줬|환불|지출|출금|냈|내고|내면|샀|사고|사면|줬|떼였|뽑았|버렸|먹었|가져갔|나눠줬|\b(?:refund(?:ed)?|send back|sent back|spent|spend|paid|pay|gave|used|withdrew|lost)\b",
     re.IGNORECASE,
 )
-_HAD = re.compile(r"\s?(?:짜리\s?[가-힣]*)?(?:에서|으로|로|중에서?|있었|있는데|인데|이었는데|였는데|가지고|들고|\s?to start)")
+_HAD = re.compile(
+    r"\s?(?:짜리\s?[가-힣]*)?(?:에서|으로|로|중에서?|있었|있는데|인데|이었는데|였는데|가지고|들고|\s?to start)"
+)
 _LEFT = r"남[은는았아지을죠니노나]|잔액|잔고|남게|\bleft\b|remain|balance|\bnet\b"
 
 
@@ -32,9 +34,10 @@ def what_is_left(reading: Reading) -> Finding | None:
     figures = [t for t in reading.tokens if t.code in "NMKU"]
     if len(figures) < 3 or len({t.unit for t in figures}) != 1 or not reading.has(_LEFT):
         return None
-    if any(t.code not in "NMKUuwcBLofAStFDezksagiG!V" for t in reading.tokens) or len(
-        [t for t in reading.tokens if t.code == "u"]
-    ) > 2 * len(figures) + 2:
+    if (
+        any(t.code not in "NMKUuwcBLofAStFDezksagiG!V" for t in reading.tokens)
+        or len([t for t in reading.tokens if t.code == "u"]) > 2 * len(figures) + 2
+    ):
         return None
     if any(t.code in "IE!#" for t in reading.tokens):
         return None
@@ -50,7 +53,11 @@ def what_is_left(reading: Reading) -> Finding | None:
 def share_left(reading: Reading) -> Finding | None:
     """ "1,250,000원에서 37% 쓰면 남는 건": one amount, a share of it gone."""
     tokens = [t for t in reading.tokens if t.code not in "uwALzoSBF"]
-    if "".join(t.code for t in tokens) not in ("MfP", "NfP", "KfP", "UfP") or not reading.has(_LEFT) or not _OUT.search(reading.text):
+    if (
+        "".join(t.code for t in tokens) not in ("MfP", "NfP", "KfP", "UfP")
+        or not reading.has(_LEFT)
+        or not _OUT.search(reading.text)
+    ):
         return None
     amount, percent = tokens[0], tokens[2]
     steps = f"{shown(amount)} × (1 − {shown(percent)})"

@@ -11,7 +11,8 @@ from gallae.core.language import language_of
 from gallae.core.units import COUNTERS
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import root
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
+from gallae.tools.tokens import Token
 
 __all__ = ["STATISTICS", "statistic", "statistics_of"]
 
@@ -87,8 +88,11 @@ def statistics_of(reading: Reading) -> Finding | None:
         return None
     if "s" in (t.code for t in asked) and not reading.has("빼|제외|제하|without|exclud|drop|leaving|except|뺀"):
         return None
-    if all(t.unit in COUNTERS for t in items) and tokens[end : end + 1] and tokens[end].code == "u" and not any(
-        t.code in "vnxlqH" for t in asked
+    if (
+        all(t.unit in COUNTERS for t in items)
+        and tokens[end : end + 1]
+        and tokens[end].code == "u"
+        and not any(t.code in "vnxlqH" for t in asked)
     ):
         return None  # "중학생 2명 고등학생 3명 수강료 다 해서"
     values = [t.value for t in items]

@@ -6,8 +6,9 @@ import re
 
 from gallae.tools.amounts import Amount, divided, plus, times
 from gallae.tools.answers import Finding, number, with_unit
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
 from gallae.tools.sums import shown, undated
+from gallae.tools.tokens import Token
 
 __all__ = ["change", "ratio", "share", "times_as_much", "tip"]
 
@@ -21,6 +22,10 @@ def ratio(reading: Reading) -> Finding | None:
         r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
     ):
         return None
+    if reading.has(r"틀렸|틀린|틀리|불합격|빠졌|빠진|결석|미납|안\s|못\s") and reading.has(
+        r"정답|합격률|출석|납부|성공|맞"
+    ):
+        return None  # the share of the others is asked for
     shape = "".join(t.code for t in tokens)
     quantities = [t for t in tokens if t.code in _Q]
     if reading.has("농도|염도|concentration"):
@@ -76,7 +81,9 @@ def change(reading: Reading) -> Finding | None:
     tokens = _bare(reading, drop="wutABezLS")
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
-    wanted = "h" in shape or ("p" in shape and (re.search("[ik]", shape) or reading.has("대비.*붙[인였]|더\\s?(?:받|내|비싸)")))
+    wanted = "h" in shape or (
+        "p" in shape and (re.search("[ik]", shape) or reading.has("대비.*붙[인였]|더\\s?(?:받|내|비싸)"))
+    )
     if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLofcg]*", shape):
         return None
     old, new = quantities
@@ -96,6 +103,8 @@ def change(reading: Reading) -> Finding | None:
 
 def share(reading: Reading) -> Finding | None:
     """A percentage of an amount: "3,450,000원의 7.5%가 얼마야", "18.5% of 2,340", "80kg의 30%"."""
+    if reading.has(r"of what\b|얼마의"):
+        return None
     if repeated := _named_share(reading):
         return repeated
     tokens = _bare(reading, drop="wAzBL")

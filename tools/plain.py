@@ -47,7 +47,10 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[일월주년시분원개명])애서(?=[가-힣\s])|(?<=[일월주년시분원])에써", "에서"),
         (r"(?<=[\d일시분월반])애(?=\s)", "에"),
         (r"(?<=[시초]속)(?=[일이삼사오육칠팔구십백천])", " "),
-        (r"(계산|확인|변환|환산)\s?(?:이|도|좀)?\s?(?:가능|되)(?:할까요?|한가요?|하신가요?|할지요?|해요|하세요|하실까요?|나요|는지요?|ㄹ까요)", r"\1"),
+        (
+            r"(계산|확인|변환|환산)\s?(?:이|도|좀)?\s?(?:가능|되)(?:할까요?|한가요?|하신가요?|할지요?|해요|하세요|하실까요?|나요|는지요?|ㄹ까요)",
+            r"\1",
+        ),
         (r"(?<![가-힣])몇\s?(?=나[와오온])", "얼마 "),
         (r"까정|꺼정|까장|까징", "까지"),
         (r"(?<=[가-힣])(?:한티|헌티)(?=\s)", "한테"),
@@ -80,7 +83,9 @@ _VERBAL = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"^[가-힣]{2,4}\s?(?:씨|님)?$|(?:고객|손님|환자|학생|회원|님|씨)$")
-_PIECE = re.compile(r"(?:[^,.!?:;\n…]|(?<=\d)[.,:](?=\d)|(?<=[A-Za-z])\.(?=[A-Za-z])|(?<=[ap])\.(?=\s))+[,.!?:;\n…~]*\s*")
+_PIECE = re.compile(
+    r"(?:[^,.!?:;\n…]|(?<=\d)[.,:](?=\d)|(?<=[A-Za-z])\.(?=[A-Za-z])|(?<=[ap])\.(?=\s))+[,.!?:;\n…~]*\s*"
+)
 _BEFORE = re.compile(
     r"^(?P<told>(?:(?![,.!?:;]).){2,40}?(?:[가-힣](?<!에)서|는데|은데|인데|니까|라서|그래|[가-힣]려고|길래|다가))요?[\s,]+(?=\S)"
 )
@@ -100,9 +105,15 @@ def plain(text: str) -> str:
     for pattern, to in _RESPELLED:
         said = pattern.sub(to, said)
     pieces = _PIECE.findall(said)
-    kept = [
-        piece for i, piece in enumerate(pieces) if not (_aside(piece) or _whose(piece) or _whose("".join(pieces[i : i + 2])))
-    ] if len(pieces) > 1 else pieces
+    kept = (
+        [
+            piece
+            for i, piece in enumerate(pieces)
+            if not (_aside(piece) or _whose(piece) or _whose("".join(pieces[i : i + 2])))
+        ]
+        if len(pieces) > 1
+        else pieces
+    )
     said = "".join(kept).replace("‡", "").strip()
     if (told := _BEFORE.match(said)) and not _needed(told["told"]) and _FIGURE.search(said, told.end()):
         said = said[told.end() :]
@@ -133,4 +144,9 @@ def _whose(piece: str) -> bool:
 def _aside(piece: str) -> bool:
     """A whole statement or greeting that holds no figure and says nothing about one; a lone noun is none."""
     bare = piece.strip(" ,.!?:;\n…~")
-    return bool(bare) and "?" not in piece and not _needed(piece) and (_VERBAL.search(bare) is not None or _PERSON.search(bare) is not None)
+    return (
+        bool(bare)
+        and "?" not in piece
+        and not _needed(piece)
+        and (_VERBAL.search(bare) is not None or _PERSON.search(bare) is not None)
+    )

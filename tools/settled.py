@@ -14,11 +14,15 @@ from gallae.tools.tokens import Token
 __all__ = ["settled"]
 
 _SAYS = frozenset("NMPKTYUXDOAHVWCZQjvnxlqphR")
-_NATIVE = r"(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)|열|스물|서른|마흔|쉰"
+_NATIVE = (
+    r"(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)|열|스물|서른|마흔|쉰"
+)
 _MONEY_SAID = re.compile(
     r"원(?![가-힣]*[이은는]?\s?넓)|[가-힣]값|[가-힣]비(?![가-힣])|매출|월급|시급|일당|품삯|예산|돈|연봉|현금|통장|요금|월세|관리비|대금|적금|이자|대출|급여|보증금|회비|수입|지출|경비|이율|연이율|금리"
 )
-_WET = re.compile(r"리터|수액|링거|물|우유|약|주사|시럽|음료|술|국물|기름|페인트|\d\s?(?:ml|mL|L|l)\b|주입|붓|마시|컵|병")
+_WET = re.compile(
+    r"리터|수액|링거|물|우유|약|주사|시럽|음료|술|국물|기름|페인트|\d\s?(?:ml|mL|L|l)\b|주입|붓|마시|컵|병"
+)
 _FAR = re.compile(r"시속|초속|마일|거리|달리|달렸|뛰|걷|걸으|운전|주행|비행|km|킬로미터|자전거|연비|왕복|편도")
 
 
@@ -48,6 +52,8 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
             token = replace(token, code="u")  # Monday
         elif token.code == "J" and token.text == "평일" and any(t.code == "H" and t.unit == "시간" for t in tokens):
             token = replace(token, code="F")  # "평일 5일 하루 8시간"
+        elif token.code == "F" and token.text.startswith("쿠폰") and not (i and tokens[i - 1].code in "MPNBLok"):
+            token = replace(token, code="!")  # its worth is not said
         elif token.code == "C" and token.text in ("되는", "되는지") and any(t.code == "A" for t in tokens[:i]):
             token = replace(token, code="F")  # "얼마 찍히게 되는 거예요"
         elif token.code == "N" and not token.unit and i and tokens[i - 1].code == "y" and len(measured) == 1:
@@ -73,7 +79,9 @@ def _counted(token: Token, tokens: list[Token], i: int, plain: str) -> Token:
     if re.fullmatch(_NATIVE, token.text.strip()):
         if re.match(r"이서|이면?\s|이요|인데|이고|이\s|이랑|이나|명", after):
             return replace(token, code="K", unit="명")
-        if any(t.code == "M" for t in tokens[:i]) and not re.match(r"\s?(?:더하|빼|곱|나누|배)|[을를]\s?(?:더|빼|곱)", after):
+        if any(t.code == "M" for t in tokens[:i]) and not re.match(
+            r"\s?(?:더하|빼|곱|나누|배)|[을를]\s?(?:더|빼|곱)", after
+        ):
             return replace(token, code="K", unit="개")
         return token
     if re.search(r"시속\s?$", plain[: token.start]) and not token.unit:

@@ -39,10 +39,12 @@ def per_head(reading: Reading) -> Finding | None:
     rest = [t for t in reading.tokens if t not in money and t not in counts and t not in ones]
     if any(t.code not in "cBAdezruwLGVa" for t in rest) or any(t.unit != "명" for t in ones):
         return None
-    following = {b.code for a, b in itertools.pairwise(reading.tokens) if a in money}
-    if following & {"t", "e"} or any(
-        t.code == "V" and t.unit != "가지" for t in rest
-    ):
+    following = {
+        b.code
+        for a, b in itertools.pairwise(reading.tokens)
+        if a in money and not re.search(r"[.?!]", reading.text[a.end : b.start])
+    }
+    if following & {"t", "e"} or any(t.code == "V" and t.unit != "가지" for t in rest):
         return None
     names = [t for t in rest if t.code == "u"]
     if any(not _labels(t, reading) for t in names):
@@ -56,7 +58,9 @@ def per_head(reading: Reading) -> Finding | None:
 def _labels(name: Token, reading: Reading) -> bool:
     """A noun before a figure names it; one where the share goes ("앞에") names nothing."""
     after = next((t for t in reading.tokens if t.start > name.start and t.code not in "uw"), None)
-    return (after is not None and after.code in "MK") or re.search(r"앞에|씩|^우리|^저희|check|bill", name.text) is not None
+    return (after is not None and after.code in "MK") or re.search(
+        r"앞에|씩|^우리|^저희|check|bill", name.text
+    ) is not None
 
 
 def packs_and_rest(reading: Reading) -> Finding | None:

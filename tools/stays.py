@@ -23,9 +23,13 @@ def stay(reading: Reading) -> Finding | None:
     if len(days) != 1 or len(nights) != 1 or nights[0].value.denominator != 1 or not 0 < nights[0].value < 400:
         return None
     count = int(nights[0].value)
-    if [t for t in beside if t.unit != "일" or t.value != count + 1] or not any(t.code in "CQW" for t in reading.tokens):
+    if [t for t in beside if t.unit != "일" or t.value != count + 1] or not any(
+        t.code in "CQW" for t in reading.tokens
+    ):
         return None
-    if not reading.has(r"돌아|떠나|가면|나오|나가|체크\s?아웃|끝|묵|퇴실|귀국|오는|return|check\s?out|leave") or reading.has(r"얼마|취소"):
+    if not reading.has(
+        r"돌아|떠나|가면|나오|나가|체크\s?아웃|끝|묵|퇴실|귀국|오는|return|check\s?out|leave"
+    ) or reading.has(r"얼마|취소"):
         return None
     day = days[0].first + timedelta(count)
     note = f"{spoken_date(days[0].first, 'ko', weekday=False)} + {count}박"

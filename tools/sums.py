@@ -12,7 +12,8 @@ from gallae.core.units import COUNTERS, UNITS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import combine
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
+from gallae.tools.tokens import Token
 
 __all__ = [
     "QUANTITIES",

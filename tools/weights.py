@@ -22,7 +22,12 @@ _CUE = r"비율|비중|반영|가중|weighted|학점|평점|credits?|(?:으로|�
 def weighted_mean(reading: Reading) -> Finding | None:
     """Only when weights are shares that make 100, or credits, and there is one score for each."""
     figures = [t for t in reading.tokens if t.code in "NPKU"]
-    if len(figures) < 4 or len(figures) % 2 or not reading.has(_CUE) or reading.has(r"[+*×÷=]|빼|나누|할인|원(?![가-힣])"):
+    if (
+        len(figures) < 4
+        or len(figures) % 2
+        or not reading.has(_CUE)
+        or reading.has(r"[+*×÷=]|빼|나누|할인|원(?![가-힣])")
+    ):
         return None
     if any(t.code not in "NPKUuwcBLoeHzvgpVAFfdy" for t in reading.tokens) or not reading.has(
         r"점|평균|최종|average|mean|score|grade|얼마|몇"
@@ -53,7 +58,11 @@ def _pairs(figures: list[Token], reading: Reading) -> list[tuple[Token, Token]] 
     half = len(figures) // 2
     weights, scores = figures[:half], figures[half:]
     names, again = [_name(t, reading) for t in weights], [_name(t, reading) for t in scores]
-    if not reading.has(r"비율|비중|반영|가중|weight|(?:으로|로)\s?(?:치|보|잡)") or "" in names or sorted(names) != sorted(again):
+    if (
+        not reading.has(r"비율|비중|반영|가중|weight|(?:으로|로)\s?(?:치|보|잡)")
+        or "" in names
+        or sorted(names) != sorted(again)
+    ):
         return None
     if len(set(names)) < len(names):
         return None

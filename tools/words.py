@@ -62,7 +62,9 @@ def segment(chunk: str, tail_first: bool) -> Pieces | None:
     if pieces is None:
         return None
     places = [0, *itertools.accumulate(len(word) for word, _, _ in pieces)]
-    return tuple((chunk[a:b], code, unit) for (a, b), (_, code, unit) in zip(itertools.pairwise(places), pieces, strict=True))
+    return tuple(
+        (chunk[a:b], code, unit) for (a, b), (_, code, unit) in zip(itertools.pairwise(places), pieces, strict=True)
+    )
 
 
 @functools.lru_cache(maxsize=8192)

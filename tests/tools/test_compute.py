@@ -27,7 +27,10 @@ def computed(question: str, *history: tuple[str, str], now: datetime = NOW):
     return compute(question, now=now, history=[Message(role, text) for role, text in history])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("row", rows("computed.jsonl"), ids=lambda row: row["question"][:40])
+COMPUTED = rows("computed.jsonl") + rows("computed_voices.jsonl")
+
+
+@pytest.mark.parametrize("row", COMPUTED, ids=lambda row: row["question"][:40])
 def test_every_own_row_is_computed_exactly(row: dict):
     history = [Message(m["role"], m["content"]) for m in row["history"]]
     found = compute(row["question"], now=datetime.fromisoformat(row["now"]), history=history)
@@ -38,13 +41,20 @@ def test_every_own_row_is_computed_exactly(row: dict):
 
 
 def test_questions_that_are_no_complete_calculation_are_left_alone():
-    taken = [row["question"] for row in rows("not_computed.jsonl") if computed(row["question"])]
+    left_alone = rows("not_computed.jsonl") + rows("not_computed_voices.jsonl")
+    taken = [
+        row["question"]
+        for row in left_alone
+        if computed(row["question"], *((m["role"], m["content"]) for m in row.get("history", [])))
+    ]
     assert taken == []
 
 
 def test_there_are_enough_rows_of_both_kinds():
     assert len(rows("computed.jsonl")) >= 120
     assert len(rows("not_computed.jsonl")) >= 60
+    assert len(rows("computed_voices.jsonl")) >= 150
+    assert len(rows("not_computed_voices.jsonl")) >= 80
 
 
 def test_the_answer_comes_with_its_worked_expression():
