@@ -98,7 +98,7 @@ _THERMOMETER = re.compile(r"celsius|fahrenheit|섭씨|화씨|℃|℉|\b[FC] (?:t
 # A Korean unit one space away must be followed by nothing, a particle or another number: "3 원인" is not 3원.
 _AFTER = re.compile(
     r"$|[^가-힣]|이[가나고며면야에요지랑라었였 ?]|[이가은는을를의에도만로씩당쯤간치중대반전후뒤내더]|까지|부터|으로|에서|하고|과|와|랑|짜리|권|마다|정도|가량|이상|이하"
-    r"|미만|초과|동안|이내|이후|이전|인[데지가]|입니|이[었에]|였|예요|요|라[면고]|째|보다|어치|면|를|남[았은]|안[에 ]|"
+    r"|미만|초과|동안|이내|이후|이전|인[데지가]|입니|이[었에]|였|예요|요|라[면고]|째|보다|어치|면|믄|를|남[았은]|안[에 ]|"
     + _WORDS
 )
 # Glued, only a word that the unit's syllable begins is a reason to stop: "3정도", "2시간대", "5개년".

@@ -72,7 +72,7 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "dL": ("1/10", "dL dl ㎗ 데시리터"),
         "L": ("1", "L l ℓ 리터 리타 liter liters litre litres"),
         "kL": ("1000", "kL kl 킬로리터"),
-        "㎤": ("1/1000", "㎤ cm³ cm3 cm^3 세제곱센티미터"),
+        "㎤": ("1/1000", "㎤ cm³ cm3 cm^3 세제곱센티미터 세제곱센티"),
         "㎥": (
             "1000",
             "㎥ m³ m3 m^3 세제곱미터 입방미터 루베|cubic meter|cubic meters|cubic metre|cubic metres",

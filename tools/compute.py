@@ -46,7 +46,7 @@ from gallae.tools import (
 from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import leans_on_history, resolved_question
 from gallae.tools.inert import without_inert
-from gallae.tools.plain import plain
+from gallae.tools.plain import holds_a_figure, plain
 from gallae.tools.reading import Reading, read
 
 __all__ = ["Computed", "compute"]
@@ -89,6 +89,7 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     sums.how_many_fit,
     items.sum_of_items,
     shares.per_head,
+    shares.per_one,
     products.by_name,
     products.for_each,
 )
@@ -111,7 +112,7 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
 def _finding(question: str, now: datetime) -> Finding | None:
     if found := textual.text_question(question):
         return found
-    if len(question) > 600:
+    if len(question) > 600 or not holds_a_figure(question):
         return None
     reading = read(plain(question), now.date())
     if not reading.tokens or _not_for_code(reading):

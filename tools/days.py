@@ -138,7 +138,7 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
         return _length_of(span, reading) if "Q" in shape and not re.search("[SW]", shape) else None
     if "W" in shape or (
         shifted
-        and re.search("[CQ?]", shape + ("?" if "?" in reading.text and "지나" not in span.text else ""))
+        and re.search("[CQ?]", shape + ("?" if _bare(span, reading) else ""))
         and not re.search("[SH]", shape)
         and "L" not in shape
     ):
@@ -163,6 +163,11 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
     if re.search("[CQ]", shape) and (relative or shifted) and "L" not in shape and "f" not in shape:
         return _day(span, today, reading)
     return None
+
+
+def _bare(span: DateSpan, reading: Reading) -> bool:
+    """A step and nothing after it ("다음 주 수요일부터 10일 뒤"), or a question mark; "3년 지나면요?" asks something else."""
+    return "지나" not in span.text and ("?" in reading.text or reading.text.rstrip(" .").endswith(span.text))
 
 
 def _ahead(tokens: list[Token], reading: Reading) -> bool:

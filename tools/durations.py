@@ -30,6 +30,9 @@ def total_time(reading: Reading) -> Finding | None:
     if len(spans) >= 2 and not counts:
         value = sum((_seconds(t) for t in spans), Fraction(0))
         steps = " + ".join(f"{shown(t)}{t.unit}" for t in spans)
+    elif len(spans) >= 2 and len(counts) == 1 and counts[0].value == len(spans) and reading.has("각각|씩|each"):
+        value = sum((_seconds(t) for t in spans), Fraction(0))  # "세 번 각각 50분 35분 40분"
+        steps = " + ".join(f"{shown(t)}{t.unit}" for t in spans)
     elif len(spans) == 1 and len(counts) == 1 and re.search("[ezat]", "".join(t.code for t in rest)):
         value = _seconds(spans[0]) * counts[0].value
         steps = f"{shown(spans[0])}{spans[0].unit} × {shown(counts[0])}"

@@ -51,6 +51,8 @@ def without_inert(reading: Reading) -> Reading | None:
         if token.code == "w":
             continue
         if token.code == "u":
+            if i and tokens[i - 1].code == "N" and tokens[i - 1].end == token.start and token.text.isascii():
+                return None  # "5GHz": a unit that is not known here
             if not (_unlisted(token, tokens, i) if explicit else _inert(token, tokens, i, kept)):
                 return None
             continue

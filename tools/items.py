@@ -7,7 +7,7 @@ token must be used; a noun without a number of its own ("배송비 포함") ends
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gallae.core.errors import ToolError
@@ -332,6 +332,11 @@ class _Items:
         """ "3,200원이랑 1,500원 빼면": several quantities and one verb."""
         rest = "".join(t.code for t in self.tokens[self.at :])
         match = re.match(r"([MNTUK])(?:[te]?c\1)+[LBetf]*(?P<verb>[as])", rest)
+        if match is None and (shares := re.match(r"P(?:c?P)+[LB]*(?P<verb>[sk])", rest)):
+            pieces = self.tokens[self.at : self.at + shares.end()]
+            self.at += shares.end()
+            parts = [t for t in pieces if t.code == "P"]
+            return [(replace(parts[0], value=sum((t.value for t in parts), Fraction(0))), "s")]
         if match is None:
             return []
         pieces = self.tokens[self.at : self.at + match.end()]

@@ -116,6 +116,7 @@ i: tip|increase|increased by|raised by|surcharge|markup|more expensive|gratuity|
 t: priced at
 e: each|apiece|a piece|per piece|per person|per item
 y:일: a day|per day|daily|every day|each day
+y:박: a night|per night|each night|nightly
 y:주: a week|per week|weekly|every week
 y:개월: a month|per month|monthly|every month|each month
 y:년: a year|per year|yearly|annually|annual|every year|per annum|p.a.
@@ -144,7 +145,7 @@ G: now|right now|current|currently|at the moment
 W: day of the week|what day|which day|weekday|what day of the week|which day of the week
 C: what date|date|the date|when|which date
 Z: what time|time|what's the time|current time
-Q: how many days|days until|number of days|days are left|days left|days between|days are there
+Q: d-day|dday|how many days|days until|number of days|days are left|days left|days between|days are there
 H:주: how many weeks|weeks until|weeks between|weeks are left
 H:개월: how many months|months between|months until
 H:년: how many years|years between
@@ -154,7 +155,7 @@ R: remainder|remainder when|modulo|mod
 #: vat|value added tax|gst|sales tax
 w: send back|sent back|give back|gave back|refunded|returned
 F: volume|area|remaining|pays|as|pls|plz|we were|was charged|were charged|charged|in all|could|would|weighted|i need|we need|needs|all of|of us|look up|our|came to|comes out|who|these are|i got|got|bucks each|per|final|total of|supply|net|'s|s|average speed of|what|what's|whats|is|are|was|were|will|be|would|the|a|an|please|calculate|compute|work out|find|give|give me|tell me|me|tell|can you|could you|you|can|i|if|it|that|this|do|does|did|how|there|have|has|my|we|us|for|convert|change|equals|equal|equivalent|express|worth|amount|number|numbers|value|values|these|following|list|sort|data|result|answer|exactly|exact|about|roughly|approximately|round|rounded|decimal|decimals|decimal places|place|places|nearest|cent|whole|just|so|then|now then|pay|paid|buy|bought|cost|get|need|due|left|people|person|friends|ways|way|item|items|rate|exchange rate|exchange|currency|us|bill|check|subtotal|order|invoice|interest|principal|loan|invest|invested|deposit|deposited|compounded|simple|compound|annually|after|before|later|it's|its|come|comes|make|makes|want|know|like|someone|somebody|person born|he|she|turn|turns|to know|many|much|up|day|days|today|date|in|apart|difference|long|till|go|until|until then|mode|range|take|takes|travel|travels|drive|drives|driving|drove|distance|speed|using|use|uses|used|running|run|runs|consume|consumes|weigh|weighs|weighing|weight|child|patient|dose|total dose|kid|height|tall|body|spend|spent|save|saves|earn|earns|work|works|wage|salary|ok|okay|hi|hello|hey|thanks|help|quick|question|some|simple math|math|quickly|cost me|altogether|them|they|each of them|should|shall|our|exactly how|and what|day is it|is it|day it|will it be|it be|fall|falls|on
-!: weather|news|book|reserve|schedule|meeting|send|email|translate|summarize|summarise|write|explain|why|who|where|policy|refund|free|warranty|deadline|open|close|hours are|office|search|remind|timer|alarm|delete|story|poem|code|function|recommend|best|allowed|eligible|maximum allowed
+!: weather|news|book|reserve|schedule|send|email|translate|summarize|summarise|write|explain|why|who|where|policy|refund|free|warranty|deadline|open|close|hours are|office|search|remind|timer|alarm|delete|story|poem|code|function|recommend|best|allowed|eligible|maximum allowed
 """.strip()
 
 

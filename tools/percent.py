@@ -36,7 +36,9 @@ def ratio(reading: Reading) -> Finding | None:
     order = re.sub("p", "", shape)
     marker = re.sub(rf"[{_Q}]", "Q", order)
     korean = reading.has("[가-힣]")
-    if marker in ("QgQ", "QfQ"):  # 412건 중 37건, 200에서 80은; 37 out of 412
+    if reading.has(r"ratio of\b"):
+        part, whole = first, second
+    elif marker in ("QgQ", "QfQ"):  # 412건 중 37건, 200에서 80은; 37 out of 412
         whole, part = (first, second) if korean else (second, first)
     elif marker == "QoQ" and korean:  # 200의 80은 몇 %
         whole, part = first, second

@@ -14,7 +14,7 @@ import re
 
 from gallae.core.numbers import WIDE
 
-__all__ = ["SAID_NUMBER", "plain"]
+__all__ = ["holds_a_figure", "plain"]
 
 # Digits that name somebody or something: accounts, cards, phones, residents, orders, and what is called a number.
 _IDENTIFIER = re.compile(
@@ -52,6 +52,8 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\1",
         ),
         (r"(?<![가-힣])몇\s?(?=나[와오온])", "얼마 "),
+        (r"쉬는\s시간", "휴식"),
+        (r"\b(\d+) and a half\b", r"\1.5"),
         (r"까정|꺼정|까장|까징", "까지"),
         (r"(?<=[가-힣])(?:한티|헌티)(?=\s)", "한테"),
         (r"(?<=[월화수목금토일슨몇뭔])욜", "요일"),
@@ -61,14 +63,18 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"얼마([가-힣]*)\s?(?=[?!.]|$)", r"얼마\1"),
     )
 )
-SAID_NUMBER = (
+_SAID = (
     r"\d|[일이삼사오육칠팔구십백천]+\s?(?:[만천백십억원월일년분초주]|개월|퍼센트|시간|평|명|킬로|키로|그램)|[십백천만억]\s?[원만천]|반년|절반"
     r"|(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스물|스무|서른|마흔|쉰|[한두세네]\s?(?:개|명|사람|번|달|시간|장|병|권|주|박|통|대|곳|살|마리|자루|상자|박스|팩|잔|배|가지|시|되|말|끼|포|그릇|줄|판))"
     r"|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|보름|일주일|한\s?달"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|half|twice|double|dozen)\b"
     r"|오늘|내일|어제|모레|그저께|글피|지금|현재|today|tomorrow|yesterday|now"
 )
-_FIGURE = re.compile(SAID_NUMBER, re.IGNORECASE)
+_FIGURE = re.compile(_SAID, re.IGNORECASE)
+_CLOCK = re.compile(
+    r"[０-９]|(?<![가-힣])(?:한|두|세|네|석|넉|스무|열)\s?[가-힣]|몇\s?시|시각|요일|날짜|며칠|다음|이번|지난|주말|작년|내년|올해|제곱|time|date|day|week|month|year|\bone\b|[영일이삼사오육칠팔구십백천만억]\s?(?:더하|빼|곱|나누)",
+    re.IGNORECASE,
+)
 # A piece without a figure stays if it asks or relates something, or speaks of what would have to be known.
 _SPEAKS = re.compile(
     r"얼마|몇|며칠|언제|무슨|어느|누구|누가|어디|왜|어때|어떻|뭐|무엇|궁금|알고\s?싶|물어|묻|문의|알려|가르쳐|계산|구해|뽑|내\s?줘|내\s?주|셈|합|총|모두|전부|다\s?해|평균|차이|나머지|비율|퍼센트|%"
@@ -96,6 +102,11 @@ _PURPOSE = tuple(
     )
     for words in (3, 2, 1, 0)
 )
+
+
+def holds_a_figure(text: str) -> bool:
+    """Does it say a number, a day or the clock? Without any of them a question has nothing to compute with."""
+    return _FIGURE.search(text) is not None or _CLOCK.search(text) is not None
 
 
 def plain(text: str) -> str:

@@ -47,7 +47,8 @@ def for_each(reading: Reading) -> Finding | None:
     price, at = prices[0], tokens.index(prices[0])
     bare = [t for t in tokens if t.code == "N"] if not reading.has("[가-힣]") else []
     others = [t for t in tokens if t.code in "KTYU" and t is not price] + bare
-    markers = [t for t in tokens[:at] if (t.code in "KT" and t.value == 1) or t.code == "y"]
+    markers = [t for t in tokens[:at] if t.code in "KT" and t.value == 1]
+    markers += [t for t in tokens if t.code == "y"]
     counts = [t for t in others if t not in markers]
     if any(t.start < price.start for t in counts):
         return None  # "500매 한 묶음에 5,900원": what one of them holds

@@ -182,7 +182,9 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
             key = re.sub(r"\s+", "", phrase.group())
             code, unit = SQUEEZED[key]
             return _with_tail(plain, Token(code, phrase.group(), at, phrase.end(), unit=unit), end)
-    pieces = segment(chunk.group(), glued) or set_apart(chunk.group())
+    pieces = segment(chunk.group(), glued)
+    if pieces is None and (len(chunk.group()) < 2 or not verb_class(chunk.group())):
+        pieces = set_apart(chunk.group())
     if pieces is None:
         word = chunk.group()
         code = verb_class(word) or ("w" if is_clause(plain, chunk.end(), word) else "u")

@@ -15,7 +15,7 @@ from gallae.tools.reading import Reading
 from gallae.tools.sums import shown
 from gallae.tools.tokens import Token
 
-__all__ = ["packs_and_rest", "per_head"]
+__all__ = ["packs_and_rest", "per_head", "per_one"]
 
 _EACH = re.compile(
     r"(?:한\s?(?:명|사람|집)|인당|1인|각자|각각|일인)\s?(?:당|앞에|앞으로|에|마다|이|은)?\s?(?:얼마|몇|에게)|얼마씩|씩\s?얼마|\beach\b|apiece|per (?:person|head)|a head|ways\b",
@@ -53,6 +53,22 @@ def per_head(reading: Reading) -> Finding | None:
     added = " + ".join(shown(t) for t in money)
     steps = f"{f'({added})' if len(money) > 1 else added} ÷ {shown(counts[0])}"
     return Finding("calculate", {"expression": steps}, total / counts[0].value, money[0].unit, steps)
+
+
+def per_one(reading: Reading) -> Finding | None:
+    """ "36만원 6개월이면 한 달에 얼마": one sum, one count, and one of what was counted."""
+    money = [t for t in reading.tokens if t.code == "M"]
+    counts = [t for t in reading.tokens if t.code in "KTY" and t.value > 1]
+    ones = [t for t in reading.tokens if t.code in "KTY" and t.value == 1] or reading.having("y")
+    if len(money) != 1 or len(counts) != 1 or len(ones) != 1 or ones[0].unit != counts[0].unit:
+        return None
+    asked = reading.having("A")
+    if not asked or not ones[0].start < asked[0].start or ones[0].start < max(money[0].start, counts[0].start):
+        return None
+    if any(t.code not in "MKTYycBLAzrwo" for t in reading.tokens):
+        return None
+    steps = f"{shown(money[0])} ÷ {shown(counts[0])}"
+    return Finding("calculate", {"expression": steps}, money[0].value / counts[0].value, money[0].unit, steps)
 
 
 def _labels(name: Token, reading: Reading) -> bool:

@@ -170,7 +170,7 @@ def difference(reading: Reading) -> Finding | None:
     )
     if not reading.has(asks) or not reading.has("얼마|몇|차이|남|모자|부족|how|left|remain|difference"):
         return None
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk"]
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk" and not t.text.startswith("남")]
     quantities = [t for t in tokens if t.code in "NMKUT"]
     if (
         len(quantities) != 2
@@ -222,7 +222,7 @@ def series(reading: Reading) -> Finding | None:
 
 def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfgy"]
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfgyc"]
     shape = "".join(t.code for t in tokens)
     if "d" not in shape or shape.replace("d", "") not in (
         "MK",
