@@ -49,7 +49,8 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _SPAN_ASKED = re.compile(
-    r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)|(?:flight|travel|total|elapsed) time|duration", re.IGNORECASE
+    r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)|(?:flight|travel|total|elapsed) time|duration",
+    re.IGNORECASE,
 )
 _TIME_ASKED = re.compile(r"몇\s?시(?!간)|시각|언제|what time|when", re.IGNORECASE)
 _WOKEN = re.compile(r"맞추|맞춰|일어나려|일어나야|깨려|알람|wake|alarm", re.IGNORECASE)

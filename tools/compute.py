@@ -164,6 +164,8 @@ def _not_for_code(reading: Reading) -> bool:
         return True
     if "A" in reading.shape and not re.search("[-+*/asmdkipvC]", reading.shape) and _service(reading):
         return True
+    if reading.has(r"\bof what\b"):
+        return True  # the whole is asked for
     if reading.has(r"까지\s?(?:[가-힣]+\s)?[가-힣]+\s수\s?있"):
         return True  # what is allowed stands in a rule
     if re.match(

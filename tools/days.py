@@ -212,7 +212,11 @@ def _between(spans: list[DateSpan], tokens: list[Token], today: date, reading: R
             return _day(other, today, reading)
         return None
     first, last = sorted((spans[0].first, spans[1].first))
-    return _difference(first, last, None, tokens, today, reading)
+    found = _difference(first, last, None, tokens, today, reading)
+    named = [s for s in spans if s.first != today]
+    if found and len(named) == 1 and any(t.code == "W" for t in tokens):
+        return replace(found, also=(_day(named[0], today, reading),))
+    return found
 
 
 def _difference(

@@ -258,7 +258,7 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
     if len(spans) != 1 or any(t.code not in "YTKzAwBeLm" for t in tokens):
         return None
     value = _money(answer)
-    if value is None:
+    if value is None or not _one_amount(answer):
         return None
     said = answer + " " + asked
     per = {
@@ -278,6 +278,12 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
         "개월": "월", "년": "매년", "일": "매일", "주": "매주", "시간": "시간당"
     }[spans[0].unit]  # fmt: skip
     return f"{marker} {value.text} {spans[0].text}이면 모두 얼마?"
+
+
+def _one_amount(answer: str) -> bool:
+    """One amount, or several that led to the last; "어른 9,000원, 아이 5,000원" are two."""
+    amounts = {q.value for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    return len(amounts) == 1 or re.search(r"[=×+→÷−]|모두|총|합|할인|에서|해서|빼|total", answer) is not None
 
 
 def _further(question: str, asked: str, answer: str, today: date) -> str | None:

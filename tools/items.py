@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gallae.core.errors import ToolError
-from gallae.core.units import COUNTERS
+from gallae.core.units import COUNTERS, UNITS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
 from gallae.tools.answers import Finding, number
 from gallae.tools.reading import Reading
@@ -208,7 +208,9 @@ class _Items:
                 return total
             priced = dimension(summed.unit) == "money" and re.search("[Az]", self.reading.shape) is not None
             self.related = self.related or (joined and priced)
-            total = _Worked(summed, f"{total.steps} + {item.steps}", loose=True)
+            mixed = total.amount.unit != item.amount.unit and item.amount.unit in UNITS and total.amount.unit in UNITS
+            left = total.steps + (total.amount.unit if mixed and not total.loose else "")
+            total = _Worked(summed, f"{left} + {item.steps}{item.amount.unit if mixed else ''}", loose=True)
 
     def _verb_follows(self) -> str:
         i = 0

@@ -88,7 +88,7 @@ _VERBAL = re.compile(
     r"|^(?:\s*(?:hi|hey|hello|thanks?|thank you|please|pls|ok|okay|sorry|quick(?:ly)?|for|so that|because|since|i|my|we|the|it's|he|she|they|just)\b)",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"^[가-힣]{2,4}\s?(?:씨|님)?$|(?:고객|손님|환자|학생|회원|님|씨)$")
+_PERSON = re.compile(r"^[가-힣]{2,4}\s?(?:씨|님)$|(?:고객|손님|환자|학생|회원|님|씨)$")
 _PIECE = re.compile(
     r"(?:[^,.!?:;\n…]|(?<=\d)[.,:](?=\d)|(?<=[A-Za-z])\.(?=[A-Za-z])|(?<=[ap])\.(?=\s))+[,.!?:;\n…~]*\s*"
 )

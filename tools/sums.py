@@ -170,7 +170,9 @@ def difference(reading: Reading) -> Finding | None:
     )
     if not reading.has(asks) or not reading.has("얼마|몇|차이|남|모자|부족|how|left|remain|difference"):
         return None
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk" and not t.text.startswith("남")]
+    tokens = [
+        t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk" and not t.text.startswith("남")
+    ]
     quantities = [t for t in tokens if t.code in "NMKUT"]
     if (
         len(quantities) != 2

@@ -112,3 +112,47 @@ def test_a_long_or_empty_text_is_left_alone():
 def test_a_follow_up_without_a_number_before_it_is_not_computed():
     assert computed("거기에 3천원 더하면?", ("user", "안녕"), ("assistant", "안녕하세요")) is None
     assert computed("거기에 3천원 더하면?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("A4 500매 한 묶음에 5,900원이면 12묶음은 얼마입니까", "70,800"),
+        ("총 45문제 중에 9개 틀렸으면 정답률", "80%"),
+        ("what's 18% of 2,450 plus 60", "501"),
+        ("16 percent of what is 40", "250"),
+        ("회비 5천원씩 12명 걷어서 4만 3천원 썼으면 얼마 남죠", "17,000"),
+        ("벽이 3m x 2.4m 네 면이면 몇 ㎡", "28.8"),
+        ("달걀 30구 한 판 7,200원이면 한 알에 얼마꼴인가", "240"),
+        ("철근 9.6톤 청구, 합계는 9.12톤. 차이가 몇 퍼센트인지만", "5"),
+    ],
+)
+def test_a_sum_that_is_not_understood_yet_is_left_alone_rather_than_wrong(question: str, right: str):
+    found = computed(question)
+    assert found is None or right in found.text
+
+
+PRICE = (("user", "교육장 하루 대관료가 얼마죠"), ("assistant", "하루 120,000원입니다."))
+
+
+def test_a_price_of_the_conversation_is_counted_only_in_its_own_unit():
+    assert "360,000원" in computed("사흘이면 다 해서?", *PRICE).text
+    assert "840,000원" in computed("일주일이면 얼마", *PRICE).text
+    assert computed("세 달이면 얼마?", *PRICE) is None
+
+
+def test_people_share_a_price_or_pay_it_each_as_the_conversation_says():
+    assert "40,000원" in computed("셋이 나눠 내면", *PRICE).text
+    assert computed("스무 명이면 얼마?", *PRICE) is None
+    each = (("user", "입장료 얼마예요"), ("assistant", "1인 9,000원입니다."))
+    assert "180,000원" in computed("스무 명이면 얼마?", *each).text
+
+
+def test_a_condition_or_another_thing_is_nothing_to_count_with():
+    for follow_up in ("2년 넘으면요?", "최대로 쓰면요?", "주말 이틀이면 얼마나 할인돼요?", "큰 홀 이틀이면 얼마예요"):
+        assert computed(follow_up, *PRICE) is None
+
+
+def test_two_prices_in_the_answer_leave_the_follow_up_alone():
+    two = (("user", "요금 얼마"), ("assistant", "어른은 하루 9,000원, 아이는 하루 5,000원입니다."))
+    assert computed("사흘이면 다 해서?", *two) is None
