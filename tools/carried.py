@@ -36,6 +36,10 @@ _STEPS: dict[tuple[str, str], int | Fraction] = {
     ("개월", "년"): 12, ("분기", "년"): 4, ("일", "주"): 7, ("주", "주"): 1, ("년", "개월"): Fraction(1, 12),
     ("분기", "개월"): Fraction(1, 3),
 }  # fmt: skip
+# What one price is for when nothing else is said: "증명서 얼마예요" · "세 통이면".
+_THINGS = frozenset(
+    "개 장 권 병 통 대 부 잔 마리 벌 켤레 세트 상자 판 팩 캔 컵 그릇 자루 포 송이 곳 칸 조각 쌍 줄 롤 묶음 끼 인분 회 정 알 채 건 그루 접시 과목 편".split()
+)
 _HEAD = re.compile(
     r"1인|인당|일인|한\s?(?:명|사람)|명당|어른|성인|투숙객|회원\s?[은는\d]|입장|관람|도시락|식권|식사|표\s?한|per (?:person|member|head|adult)|(?:and|per) (?:person|member)|\beach\b|one (?:person|ticket|lunch)|member\b",
     re.IGNORECASE,
@@ -127,7 +131,9 @@ def _factors(counts: list[Token], tokens: tuple[Token, ...], said: str) -> list[
         if count.unit == basis:
             factors.append(shown(count))
         elif step := _STEPS.get((basis, count.unit)):
-            factors.append(shown(count) if step == 1 else shown(Token("N", "", 0, 0, count.value * step)))
+            step = Fraction(step)
+            times = shown(Token("N", "", 0, 0, count.value * step.numerator))
+            factors.append(times if step.denominator == 1 else f"{times} ÷ {step.denominator}")
         elif (
             count.code == "K"
             and count.unit not in _PERIODS

@@ -56,6 +56,10 @@ def date_question(reading: Reading, today: date) -> Finding | None:
         shift = find_shifts(spans[1].text)[0]
         day = add_months(spans[0].first, shift.months) + timedelta(shift.days)
         return _day(DateSpan(day, day, 0, 0, f"{spans[0].text}에서 {spans[1].text}"), today, reading)
+    if len(spans) == 2 and today in (spans[0].first, spans[1].first) and _asked_day(tokens, reading):
+        later = next((s for s in spans if s.first != today and find_shifts(s.text)), None)
+        if later:
+            return _day(later, today, reading)  # "90일 뒤라는데 오늘 가입하면 그게 며칠이에요"
     if len(spans) == 2:
         return _between(spans, tokens, today, reading)
     if len(spans) == 1 and any(
@@ -122,6 +126,13 @@ def _whole_shift(span: DateSpan, tokens: list[Token], today: date) -> bool:
 def _asks_which_day(token: Token) -> bool:
     """ "며칠이에요" asks for a day of the month; "며칠 남았어" and "며칠 동안" for how many."""
     return re.fullmatch(r"며칠|몇\s?일", token.text) is not None
+
+
+def _asked_day(tokens: list[Token], reading: Reading) -> bool:
+    return any(
+        t.code == "Q" and _asks_which_day(t) and re.match(r"\s?(?:이|인|여|예|야|에요|죠|지\b|\?|$)", reading.text[t.end :])
+        for t in tokens
+    )
 
 
 def _holds(year: DateSpan, day: DateSpan) -> bool:

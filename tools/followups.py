@@ -55,7 +55,7 @@ def resolved_question(question: str, history: Sequence[Message], today: date) ->
     ):
         if resolved := attempt(question.strip(), asked, answer, today):
             return resolved
-    return _until(question, history)
+    return _until(question, history) or _expires(question, history, today)
 
 
 def _result(answer: str) -> Quantity | None:
@@ -154,7 +154,8 @@ def _rounded(question: str, asked: str, answer: str, today: date) -> str | None:
 def _all(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "합치면 얼마야?": the amounts that were just listed."""
     tokens = read(question, today).tokens
-    if not tokens or any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens):
+    every = re.match(r"(?:그럼\s*|그러면\s*)?(?:둘|셋|넷|두\s?개|세\s?개|두\s?가지|세\s?가지)\s?(?:을|를)?\s?(?:다|모두|전부|합쳐|합치|더하)|both\b|all (?:two|three)", question, re.I)
+    if not tokens or not every and (any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens)):
         return None
     for text in (answer, asked):
         amounts = [q for q in find_quantities(text) if dimension(q.unit) == "money"]
@@ -170,6 +171,10 @@ def _longer(question: str, asked: str, answer: str, today: date) -> str | None:
         question,
     )
     steps = find_quantities(match["step"]) if match else []
+    times = find_times(answer)
+    if len(steps) == 1 and steps[0].unit in ("시간", "분") and len({t.minutes for t in times}) == 1:
+        minutes = times[0].minutes
+        return f"{minutes // 60:02}:{minutes % 60:02}에서 {steps[0].text} 뒤는 몇 시?"
     said = [d for d in find_dates(answer, today) if d.first == d.last]
     days = {d.first for d in said if re.search(r"\d\s?일|\d{4}", d.text) and not find_shifts(d.text)} or {
         d.first for d in said
@@ -214,6 +219,19 @@ def _until(question: str, history: Sequence[Message]) -> str | None:
         return None
     (minutes,), ((value, unit),) = times, spans
     return f"{minutes // 60:02}:{minutes % 60:02}에서 {value}{unit} 뒤는 몇 시?"
+
+
+def _expires(question: str, history: Sequence[Message], today: date) -> str | None:
+    """ "그럼 언제 끝나?": the one day and the one length that the conversation holds."""
+    if not re.search(r"언제|며칠|무슨\s?요일|when|what day", question) or re.search(r"얼마|가능|되나|신청|접수", question):
+        return None
+    said = " ".join(m.content for m in history[-4:]) + " " + question
+    days = {d.first for d in find_dates(said, today) if d.first == d.last and re.search(r"\d", d.text) and not find_shifts(d.text)}
+    spans = {(q.value, q.unit) for q in find_quantities(said) if q.unit in ("주", "개월", "년") or (q.unit == "일" and not re.search("월", said[max(0, q.start - 3) : q.start]))}
+    if len(days) != 1 or len(spans) != 1 or not re.search(r"끝|까지|만기|돌아|지나|되는|end|expire|over|due|back", question):
+        return None
+    ((value, unit),) = spans
+    return f"{days.pop().isoformat()}에서 {value}{unit} 뒤는 며칠?"
 
 
 def _timeless(said: str) -> str:
@@ -343,6 +361,27 @@ def _english_step(value: Quantity, rest: str) -> str | None:
         "multiplied by": "*",
     }.get(step[1].lower(), "/")
     return f"{value.text} {sign} {step[2]}"
+
+
+def _share_of_it(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "계약금 10%면 얼마": a share of the one amount of the last answer."""
+    match = re.search(r"(?P<share>[\d.]+\s?(?:%|퍼센트|프로))(?:만|이?면|는|은)?\s?(?:내면|면|만)?\s?(?:은|는)?\s?(?:얼마|how much)", question)
+    amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    if match is None or len(amounts) != 1 or re.search(r"할인|깎|빼|더하|얹|올|오르|되나|가능|이상|적립", question):
+        return None
+    return f"{next(iter(amounts.values())).text}의 {match['share']}는 얼마?" if len(find_quantities(question)) == 1 else None
+
+
+def _short_of_it(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "100만원 있는데 얼마 모자라": an amount of the follow-up beside the one of the last answer."""
+    given = [q for q in find_quantities(question) if dimension(q.unit) == "money"]
+    amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    if len(given) != 1 or len(find_quantities(question)) != 1 or len(amounts) != 1:
+        return None
+    if not re.search(r"남[아는을지니죠]|모자라|모자란|부족|차이|거스름|잔돈|left|short|change", question):
+        return None
+    high, low = sorted((given[0], next(iter(amounts.values()))), key=lambda q: -q.value)
+    return f"{high.text} - {low.text}은 얼마?" if high.unit == low.unit else None
 
 
 def _labels(token: Token, tokens: tuple[Token, ...]) -> bool:

@@ -21,7 +21,7 @@ _FIGURES = "NMKTYUPXOD"
 _TAKES_IN = "IEaskim#"
 _AT = re.compile(r"(?:에|에서|에게|한테|께|으로|로|앞에|앞에서|에다|에다가|대로|끼리|보고|더러)$")
 _WHOLE = re.compile(
-    r"(?:실제로|도대체|대체|얼추|모조리|죄다|싹|꼬박|꼭|그대로|제가|저는|나는|내가|우리|우리는|저희|저희가|우리가|각자|서로|이번에|다들|혼자|오늘은|손에|통장에|수중에|앞에|앞으로|앞당|실수령으로|돌아오는|떨어지는)"
+    r"(?:실제로|도대체|대체|얼추|모조리|죄다|싹|꼬박|꼭|그대로|제가|저는|나는|내가|우리|우리는|저희|저희가|우리가|각자|서로|이번에|다들|혼자|오늘은|손에|통장에|수중에|앞에|앞으로|앞당|실수령으로|돌아오는|떨어지는|(?:총\s?)?(?:납입액|납입금|납부액|총액|금액|비용|경비|재료비|인건비|식비|밥값|술값|물건값|책값|기름값|임금|품삯|품값|수입|매출|매상|지출)(?:은|는|이|가|만)?)"
 )
 
 
@@ -47,6 +47,7 @@ def without_inert(reading: Reading) -> Reading | None:
     kept: list[Token] = []
     tokens = reading.tokens
     explicit = _explicit(tokens)
+    priced = any(t.code in "te" for t in tokens)
     for i, token in enumerate(tokens):
         if token.code == "w":
             continue
@@ -58,6 +59,8 @@ def without_inert(reading: Reading) -> Reading | None:
             continue
         if token.code == "V" and _only_a_name(tokens, i):
             continue
+        if token.code in "ik" and priced and not any(t.code == "P" for t in tokens):
+            continue  # "540W짜리 18장 올리면": the story, no step
         kept.append(token)
     if len(kept) == len(tokens) or not any(t.code in _FIGURES for t in kept):
         return None

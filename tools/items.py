@@ -245,8 +245,9 @@ class _Items:
             ):
                 self.at += match.end()
                 return self._product(first, count)
-        if first.code == "K" and (match := re.match(r"B?Ke", rest)):  # 4박스에 24병씩
-            each = self.tokens[self.at + rest.index("K")]
+        english = not self.reading.has("[가-힣]")
+        if first.code == "K" and (match := re.match(r"B?Ke" if not english else r"[Bc]?[KN]e", rest)):  # 4박스에 24병씩
+            each = self.tokens[self.at + match.end() - 2]
             self.at += match.end()
             self.related = True
             return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")

@@ -30,6 +30,10 @@ class _Rate:
     top: Token
     bottom: Token
 
+    @property
+    def units(self) -> tuple[str, str]:
+        return self.top.unit, self.bottom.unit
+
 
 def proportion(reading: Reading) -> Finding | None:
     """One rate, one more amount of either side, and the other side as the answer."""
@@ -40,7 +44,7 @@ def proportion(reading: Reading) -> Finding | None:
     if found is None:
         return None
     rate, rest = found
-    rest = [t for t in rest if t.code not in "zce"]
+    rest = [t for t in rest if t.code not in "zce" and not (t.unit == "회" and t.value == 1 and "회" not in rate.units)]
     base = _base(rate, rest, reading)
     amounts = _added([t for t in rest if t.code in "NMKTYU" and t is not base])
     rest = [t for t in rest if t.code not in "NMKTYU"] + amounts
