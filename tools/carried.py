@@ -24,12 +24,12 @@ __all__ = ["counted_price"]
 # What one price is for, as the conversation says it.
 _PERIODS = {
     "박": r"1박|한\s?밤|하룻밤|박당|per night|a night|and night|/night",
-    "일": r"하루|1일|일일|매일|per day|a day|daily|and day",
+    "일": r"하루|1일|일일|일당|매일|per day|a day|daily|and day",
     "주": r"1주|한\s?주|일주일|매주|주당|per week|a week|weekly",
-    "개월": r"한\s?달|매[달월]|1개월|월정|월\s?(?=[\d(])|월\s?(?:요금|회비|이용료|사용료|납입)|per month|a month|monthly|\bmonth\b",
+    "개월": r"한\s?달|매[달월]|월급|월세|1개월|월정|월\s?(?=[\d(])|월\s?(?:요금|회비|이용료|사용료|납입)|per month|a month|monthly|\bmonth\b",
     "분기": r"분기",
     "년": r"1년|한\s?해|연간|매년|연회비|연\s?(?=\d)|per year|a year|yearly|annual",
-    "시간": r"1시간|한\s?시간|시간당|per hour|an hour|hourly",
+    "시간": r"1시간|한\s?시간|시간당|시급|per hour|an hour|hourly",
     "회": r"1회|한\s?번|회당|번당|per visit|per session|a session|each time|per lesson",
 }
 _STEPS: dict[tuple[str, str], int | Fraction] = {
@@ -38,7 +38,47 @@ _STEPS: dict[tuple[str, str], int | Fraction] = {
 }  # fmt: skip
 # What one price is for when nothing else is said: "증명서 얼마예요" · "세 통이면".
 _THINGS = frozenset(
-    "개 장 권 병 통 대 부 잔 마리 벌 켤레 세트 상자 판 팩 캔 컵 그릇 자루 포 송이 곳 칸 조각 쌍 줄 롤 묶음 끼 인분 회 정 알 채 건 그루 접시 과목 편".split()
+    [
+        "개",
+        "장",
+        "권",
+        "병",
+        "통",
+        "대",
+        "부",
+        "잔",
+        "마리",
+        "벌",
+        "켤레",
+        "세트",
+        "상자",
+        "판",
+        "팩",
+        "캔",
+        "컵",
+        "그릇",
+        "자루",
+        "포",
+        "송이",
+        "곳",
+        "칸",
+        "조각",
+        "쌍",
+        "줄",
+        "롤",
+        "묶음",
+        "끼",
+        "인분",
+        "회",
+        "정",
+        "알",
+        "채",
+        "건",
+        "그루",
+        "접시",
+        "과목",
+        "편",
+    ]
 )
 _HEAD = re.compile(
     r"1인|인당|일인|한\s?(?:명|사람)|명당|어른|성인|투숙객|회원\s?[은는\d]|입장|관람|도시락|식권|식사|표\s?한|per (?:person|member|head|adult)|(?:and|per) (?:person|member)|\beach\b|one (?:person|ticket|lunch)|member\b",
@@ -63,13 +103,17 @@ def counted_price(question: str, asked: str, answer: str, today: date) -> str | 
         return None
     price = _one_price(answer)
     tokens = read(plain(_half(question)), today).tokens
-    if price is None or any(t.code not in "KTYNMXDzAaBeLfcdouwrHt" for t in tokens):
+    if price is None or any(
+        t.code not in "KTYNMXDzAaBeLfcdouwrHty" and not (t.code == "s" and t.text.startswith("떼")) for t in tokens
+    ):
         return None
     named = [t for t, b in itertools.pairwise(tokens) if t.code == "u" and b.code == "M"]
     if not all(_company(t, asked + " " + answer) for t in tokens if t.code in "uw" and t not in named):
         return None
     said = answer if _period(answer) else f"{answer} {asked}"
-    counts = [t for t in tokens if t.code in "KTYN" and not (t.value == 1 and t.code == "K")]
+    counts = [t for t in tokens if t.code in "KTYN" and not (t.value == 1 and (t.code == "K" or t.text == "하루"))] or [
+        t for t in tokens if t.text == "하루"
+    ]
     heads = [t for t in counts if t.unit == "명" or (t.code == "N" and re.search(r"\bof us\b", question))]
     if [t for t in counts if t.code == "N" and t not in heads]:
         return None
@@ -118,6 +162,7 @@ def _period(said: str) -> str:
 def _factors(counts: list[Token], tokens: tuple[Token, ...], said: str) -> list[str] | None:
     """Each count in the unit of the price; None if one does not fit."""
     basis = _period(said)
+    per = {t.unit for t in tokens if t.code == "y"}
     factors: list[str] = []
     months = [t.span for t in tokens if t.code == "D" and t.span]
     if len(months) == 2 and all(s.first.day == 1 and 27 <= (s.last - s.first).days <= 30 for s in months):
@@ -130,20 +175,23 @@ def _factors(counts: list[Token], tokens: tuple[Token, ...], said: str) -> list[
     for count in counts:
         if count.unit == basis:
             factors.append(shown(count))
-        elif step := _STEPS.get((basis, count.unit)):
+        elif (step := _STEPS.get((basis, count.unit))) and (step >= 1 or count.value == 1):
             step = Fraction(step)
             times = shown(Token("N", "", 0, 0, count.value * step.numerator))
             factors.append(times if step.denominator == 1 else f"{times} ÷ {step.denominator}")
-        elif (
-            count.code == "K"
-            and count.unit not in _PERIODS
-            and re.search(rf"(?:한|1)\s?{count.unit}|{count.unit}당|하나", said)
-        ):
+        elif count.code == "K" and count.unit in _THINGS and (not basis or _one_of(count.unit, said)):
             factors.append(shown(count))
+        elif count.unit in per and basis == "회":
+            factors.append(shown(count))  # "매주 두 번씩 8주"
         else:
             return None
     factors += [shown(t) for t in tokens if t.code == "X"]
     return factors
+
+
+def _one_of(unit: str, said: str) -> bool:
+    """Is the price for one of these ("한 장", "1장")? Then a period beside it does not matter."""
+    return re.search(rf"(?:한|1)\s?{unit}|{unit}당|하나", said) is not None
 
 
 def _base(price: Quantity, beside: list[Token], question: str) -> str:

@@ -44,7 +44,7 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
-from gallae.tools.followups import leans_on_history, resolved_question
+from gallae.tools.followups import leans_on_history, resolved_questions
 from gallae.tools.inert import without_inert
 from gallae.tools.plain import holds_a_figure, plain
 from gallae.tools.reading import Reading, read
@@ -102,8 +102,8 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     language = language_of(question, default=language_of(history[-1].content) if history else "ko")
     finding = None if history and leans_on_history(question) else _finding(question, now)
     if finding is None and history:
-        follow_up = resolved_question(question, history, now.date())
-        finding = _finding(follow_up, now) if follow_up else None
+        readings = resolved_questions(question, history, now.date())
+        finding = next((found for text in readings if (found := _finding(text, now))), None)
     if finding is None and history:
         finding = _finding(question, now)
     return finish(finding, question, language) if finding else None

@@ -130,7 +130,9 @@ def _asks_which_day(token: Token) -> bool:
 
 def _asked_day(tokens: list[Token], reading: Reading) -> bool:
     return any(
-        t.code == "Q" and _asks_which_day(t) and re.match(r"\s?(?:이|인|여|예|야|에요|죠|지\b|\?|$)", reading.text[t.end :])
+        t.code == "Q"
+        and _asks_which_day(t)
+        and re.match(r"\s?(?:이|인|여|예|야|에요|죠|지\b|\?|$)", reading.text[t.end :])
         for t in tokens
     )
 

@@ -6,20 +6,19 @@ The result is a full question in the person's words for the grammars to read; No
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from gallae.core.dates import find_dates, find_shifts
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.carried import counted_price
-from gallae.tools.clock import find_times
+from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
 from gallae.tools.reading import read
 from gallae.tools.tokens import Token
 
-__all__ = ["leans_on_history", "resolved_question"]
+__all__ = ["leans_on_history", "resolved_questions"]
 
 
 def leans_on_history(question: str) -> bool:
@@ -34,15 +33,15 @@ def leans_on_history(question: str) -> bool:
     )
 
 
-def resolved_question(question: str, history: Sequence[Message], today: date) -> str | None:
-    """The follow-up with what it leaves out put in its place, or None."""
+def resolved_questions(question: str, history: Sequence[Message], today: date) -> Iterator[str]:
+    """The follow-up with what it leaves out put in its place, the likeliest reading first."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
     for attempt in (
-        _again,
-        _day,
-        _later,
-        _longer,
+        same_start,
+        on_that_day,
+        from_that_day,
+        some_more,
         _unit,
         _exchange,
         _rounded,
@@ -50,12 +49,15 @@ def resolved_question(question: str, history: Sequence[Message], today: date) ->
         counted_price,
         _fewer,
         _monthly,
+        _share_of_it,
+        _short_of_it,
         _further,
         _replaced,
     ):
         if resolved := attempt(question.strip(), asked, answer, today):
-            return resolved
-    return _until(question, history) or _expires(question, history, today)
+            yield resolved
+    if resolved := ends_at(question, history) or ends_on(question, history, today):
+        yield resolved
 
 
 def _result(answer: str) -> Quantity | None:
@@ -75,62 +77,6 @@ def _money(answer: str) -> Quantity | None:
     """The amount the last answer ended with; earlier ones led to it."""
     amounts = [q for q in find_quantities(answer) if dimension(q.unit) == "money"]
     return amounts[-1] if amounts else None
-
-
-def _day(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "그날 무슨 요일?", "그때까지 며칠 남았어?" about the date of the last answer."""
-    pointer = re.match(
-        r"(?:그럼\s*|그러면\s*|and\s+)?(그\s?날(?:은|이|짜)?|그\s?때|거기서|그로부터|that (?:day|date)|then)",
-        question,
-        re.IGNORECASE,
-    )
-    bare = re.fullmatch(
-        r"(?:그럼\s*)?(?:그건\s*)?(?:무슨|몇)\s?요일(?:이야|이에요|인가요|이죠|이지|인데|이니)?\s*[?？]*|what day (?:of the week )?is (?:that|it)\??",
-        question,
-        re.I,
-    )
-    dates = [d for d in find_dates(answer, today) if d.first == d.last]
-    if not dates and (pointer or bare):
-        dates = [d for d in find_dates(asked, today) if d.first == d.last]
-    if (pointer is None and bare is None) or len({d.first for d in dates}) != 1:
-        return None
-    day = dates[0].first.isoformat()
-    if bare:
-        return f"{day} {question}"
-    assert pointer is not None
-    rest = question[pointer.end() :]
-    glue = "" if re.match(r"\s*(?:에서|부터|까지|로부터|이|은|는|의)", rest) else " "
-    if re.search(r"뒤|후|전|later|after|before", rest) and not re.match(r"\s*(?:에서|부터|로부터)", rest):
-        glue = "에서 "
-    return f"{day}{glue}{rest.strip()}"
-
-
-def _again(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "그럼 60일 뒤는?" after "오늘부터 30일 뒤는?": the same start, another step."""
-    new, old = find_shifts(question), find_shifts(asked)
-    if (
-        len(new) != 1
-        or len(old) != 1
-        or not re.match(r"(?:그럼|그러면|and|what about|how about|then)\b", question, re.IGNORECASE)
-    ):
-        return None
-    rest = question[: new[0].start] + question[new[0].end :]
-    if re.search("[가-힣A-Za-z]", re.sub("그럼|그러면|은|는|and|what|about|how|then", "", rest, flags=re.IGNORECASE)):
-        return None
-    return asked[: old[0].start] + question[new[0].start : new[0].end] + asked[old[0].end :]
-
-
-def _later(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "그럼 일주일 뒤는?" counts from the one day that the last answer named."""
-    shifts = find_shifts(question)
-    rest = re.sub("그럼|그러면|은|는|and|what|about|how|then", "", question, flags=re.IGNORECASE)
-    days = {d.first for d in find_dates(answer, today) if d.first == d.last}
-    if len(shifts) != 1 or len(days) != 1 or not leans_on_history(question):
-        return None
-    step = question[shifts[0].start : shifts[0].end]
-    if re.search("[가-힣A-Za-z]", rest.replace(step, "").replace("며칠", "").replace("이야", "")):
-        return None
-    return f"{days.pop().isoformat()}에서 {step}는?"
 
 
 def _exchange(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -154,34 +100,20 @@ def _rounded(question: str, asked: str, answer: str, today: date) -> str | None:
 def _all(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "합치면 얼마야?": the amounts that were just listed."""
     tokens = read(question, today).tokens
-    every = re.match(r"(?:그럼\s*|그러면\s*)?(?:둘|셋|넷|두\s?개|세\s?개|두\s?가지|세\s?가지)\s?(?:을|를)?\s?(?:다|모두|전부|합쳐|합치|더하)|both\b|all (?:two|three)", question, re.I)
-    if not tokens or not every and (any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens)):
+    every = re.match(
+        r"(?:그럼\s*|그러면\s*)?(?:둘|셋|넷|두\s?개|세\s?개|두\s?가지|세\s?가지)\s?(?:을|를)?\s?(?:다|모두|전부|합쳐|합치|더하)|both\b|all (?:two|three)",
+        question,
+        re.I,
+    )
+    if not tokens or (
+        not every and (any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens))
+    ):
         return None
     for text in (answer, asked):
         amounts = [q for q in find_quantities(text) if dimension(q.unit) == "money"]
         if len(amounts) >= 2 and "=" not in text:
             return " + ".join(q.text for q in amounts) + " 합계는?"
     return None
-
-
-def _longer(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "거기서 7일 더 늘리면", "열흘 더 지나면 언제야": some days more on the one day of the last answer."""
-    match = re.fullmatch(
-        r"(?:그럼\s*|그러면\s*)?(?:거기서|그날에서|그날부터|그때부터|거기에|그 날에서)?\s*(?P<step>\S+(?:\s\S+)?)\s?더\s?(?:늘|지나|미루|있|연장|뒤|후|지난|길)\S*(?:\s.*)?",
-        question,
-    )
-    steps = find_quantities(match["step"]) if match else []
-    times = find_times(answer)
-    if len(steps) == 1 and steps[0].unit in ("시간", "분") and len({t.minutes for t in times}) == 1:
-        minutes = times[0].minutes
-        return f"{minutes // 60:02}:{minutes % 60:02}에서 {steps[0].text} 뒤는 몇 시?"
-    said = [d for d in find_dates(answer, today) if d.first == d.last]
-    days = {d.first for d in said if re.search(r"\d\s?일|\d{4}", d.text) and not find_shifts(d.text)} or {
-        d.first for d in said
-    }
-    if len(steps) != 1 or steps[0].unit not in ("일", "주", "개월", "년") or len(days) != 1:
-        return None
-    return f"{days.pop().isoformat()}에서 {steps[0].text} 뒤는 며칠?"
 
 
 def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -202,51 +134,13 @@ def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
     return f"{money[0].text}을 {people}명이 나누면 얼마?" if people > 0 else None
 
 
-def _until(question: str, history: Sequence[Message]) -> str | None:
-    """ "그럼 몇 시까지야?": the one time and the one length of time that the conversation holds."""
-    if not re.search(r"몇\s?시(?!간)|what time|when", question) or re.search(
-        r"얼마|가능|되나|영업|열|닫|마감", question
-    ):
-        return None
-    said = " ".join(m.content for m in history[-4:]) + " " + question
-    times = {t.minutes for t in find_times(said)}
-    spans = {(q.value, q.unit) for q in find_quantities(_timeless(said)) if q.unit in ("시간", "분")}
-    if (
-        len(times) != 1
-        or len(spans) != 1
-        or not re.search(r"끝|까지|도착|다\s?되|마치|end|finish|over|until", question)
-    ):
-        return None
-    (minutes,), ((value, unit),) = times, spans
-    return f"{minutes // 60:02}:{minutes % 60:02}에서 {value}{unit} 뒤는 몇 시?"
-
-
-def _expires(question: str, history: Sequence[Message], today: date) -> str | None:
-    """ "그럼 언제 끝나?": the one day and the one length that the conversation holds."""
-    if not re.search(r"언제|며칠|무슨\s?요일|when|what day", question) or re.search(r"얼마|가능|되나|신청|접수", question):
-        return None
-    said = " ".join(m.content for m in history[-4:]) + " " + question
-    days = {d.first for d in find_dates(said, today) if d.first == d.last and re.search(r"\d", d.text) and not find_shifts(d.text)}
-    spans = {(q.value, q.unit) for q in find_quantities(said) if q.unit in ("주", "개월", "년") or (q.unit == "일" and not re.search("월", said[max(0, q.start - 3) : q.start]))}
-    if len(days) != 1 or len(spans) != 1 or not re.search(r"끝|까지|만기|돌아|지나|되는|end|expire|over|due|back", question):
-        return None
-    ((value, unit),) = spans
-    return f"{days.pop().isoformat()}에서 {value}{unit} 뒤는 며칠?"
-
-
-def _timeless(said: str) -> str:
-    for time in reversed(find_times(said)):
-        said = said[: time.start] + " " + said[time.end :]
-    return said
-
-
 def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "세제곱피트로는?", "in pounds?", "그럼 평으로는 몇 평?": the last amount in another unit."""
     bare = re.sub(
         r"^(?:그럼|그러면|그건|이건|그걸|이걸|and|what about|how about)\s*", "", question, flags=re.IGNORECASE
     )
     unit = re.fullmatch(
-        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|\s?하면|\s?환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
+        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|\s?하면|\s?환산하면|\s?바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
         bare,
     )
     if unit is None or find_quantities(bare):
@@ -365,11 +259,18 @@ def _english_step(value: Quantity, rest: str) -> str | None:
 
 def _share_of_it(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "계약금 10%면 얼마": a share of the one amount of the last answer."""
-    match = re.search(r"(?P<share>[\d.]+\s?(?:%|퍼센트|프로))(?:만|이?면|는|은)?\s?(?:내면|면|만)?\s?(?:은|는)?\s?(?:얼마|how much)", question)
+    match = re.search(
+        r"(?P<share>[\d.]+\s?(?:%|퍼센트|프로))(?:만|이?면|는|은)?\s?(?:내면|면|만)?\s?(?:은|는)?\s?(?:얼마|how much)",
+        question,
+    )
     amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
     if match is None or len(amounts) != 1 or re.search(r"할인|깎|빼|더하|얹|올|오르|되나|가능|이상|적립", question):
         return None
-    return f"{next(iter(amounts.values())).text}의 {match['share']}는 얼마?" if len(find_quantities(question)) == 1 else None
+    return (
+        f"{next(iter(amounts.values())).text}의 {match['share']}는 얼마?"
+        if len(find_quantities(question)) == 1
+        else None
+    )
 
 
 def _short_of_it(question: str, asked: str, answer: str, today: date) -> str | None:

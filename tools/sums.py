@@ -173,6 +173,10 @@ def difference(reading: Reading) -> Finding | None:
     tokens = [
         t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk" and not t.text.startswith("남")
     ]
+    if all(t.unit for t in tokens if t.code in "NMKUT"):
+        tokens = [t for t in tokens if t.text != "차이"]
+    if all(t.unit for t in tokens if t.code in "NMKUT"):
+        tokens = [t for t in tokens if t.text != "차이"]
     quantities = [t for t in tokens if t.code in "NMKUT"]
     if (
         len(quantities) != 2
