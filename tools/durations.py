@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -21,7 +22,12 @@ def total_time(reading: Reading) -> Finding | None:
     """ "2시간 15분, 1시간 50분, 40분 합치면", "1시간 25분짜리 여섯 개면 다 합쳐"."""
     spans = [t for t in reading.tokens if t.code == "T" and t.unit in _CLOCK_UNITS]
     counts = [t for t in reading.tokens if t.code == "K"]
-    rest = [t for t in reading.tokens if t not in spans and t not in counts]
+    named = [
+        a
+        for a, b in itertools.pairwise(reading.tokens)
+        if a.code in "uD" and b.code in "uDT" and not re.search(r"\d", a.text)
+    ]
+    rest = [t for t in reading.tokens if t not in spans and t not in counts and t not in named]
     asked = [t for t in rest if t.code in "HA" or t.code in "za"]
     if not spans or any(t.code not in "zaAHcBeotLw" for t in rest) or not asked:
         return None

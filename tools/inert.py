@@ -32,6 +32,8 @@ def _explicit(tokens: tuple[Token, ...]) -> bool:
     days = codes.count("D")
     if len(figures) >= 2 and any(c in "+-*/^asmd" or (c in "ki" and "P" in codes) for c in codes):
         return True
+    if len(figures) == 2 and "r" in codes and {"M", "V"} <= set(codes):
+        return True  # "㎡당 62,000원, 48.5㎡"
     if len(figures) >= 3 and any(c in "vnxlq" for c in codes):
         return True
     if len(figures) == 2 and any(c in "ph" for c in codes):

@@ -124,6 +124,8 @@ class _Items:
         if self.at != len(self.tokens) or not self.related:
             raise _LeftOverError
         amount = worked.amount
+        if "p" in self.reading.shape and "P" not in self.reading.shape:
+            raise _LeftOverError  # a share is asked for
         if amount.unit == "%" or not re.search("[×÷+−]", worked.steps):
             raise _LeftOverError
         named = not amount.unit and "u" in self.reading.shape
@@ -153,7 +155,8 @@ class _Items:
             value = convert(worked.amount.value, worked.amount.unit, unit)
         except ToolError as error:
             raise _LeftOverError from error
-        return _Worked(Amount(value, unit), f"{worked.steps} {worked.amount.unit}", worked.loose)
+        steps = worked.steps if worked.steps.endswith(unit) else f"{worked.steps} {worked.amount.unit}"
+        return _Worked(Amount(value, unit), steps, worked.loose)
 
     def bought(self) -> tuple[Amount, str]:
         """The items alone, with brackets if they are several."""

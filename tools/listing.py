@@ -77,6 +77,8 @@ def statistics_of(reading: Reading) -> Finding | None:
     if len(items) < 2:
         return None
     rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZAK"]
+    if not any(t.code in "vnxlqz" for t in rest):
+        rest = [replace(t, code="z") if t.code == "a" else t for t in rest]  # "다 더한 값"
     unknown = [t for t in rest if t.code == "u"]
     asked = [t for t in rest if t.code != "u"]
     if (

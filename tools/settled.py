@@ -56,7 +56,7 @@ def settled(tokens: list[Token], plain: str) -> list[Token]:
             token = replace(token, code="!")  # its worth is not said
         elif token.code == "V" and token.text == "분" and re.search("[가-힣]$", plain[: token.start]):
             token = replace(token, code="F")  # "환자분"
-        elif token.code == "C" and token.text in ("되는", "되는지") and any(t.code == "A" for t in tokens[:i]):
+        elif token.code == "C" and token.text in ("되는", "되는지") and any(t.code in "AH" for t in tokens[:i]):
             token = replace(token, code="F")  # "얼마 찍히게 되는 거예요"
         elif token.code == "N" and not token.unit and i and tokens[i - 1].code == "y" and len(measured) == 1:
             token = replace(token, code="U", unit=measured[0])  # "500mL를 시간당 80으로"

@@ -146,13 +146,15 @@ def english_order(reading: Reading) -> Finding | None:
         steps = " + ".join(shown(t) for t in figures)
         total = sum((t.value for t in figures), Fraction(0))
         return Finding("calculate", {"expression": steps}, total, figures[0].unit, steps, digits=4)
-    if verb is None or shape not in ("NN", "MM", "MN", "NM", "NP", "MP"):
+    if verb is None or shape not in ("NN", "MM", "MN", "NM", "NP", "MP", "PN", "PM"):
         return None
     first, second = (t for t in tokens if t.code in "NMP")
     word = verb[1].lower()
     if word in ("subtract", "deduct", "take"):
         first, second = second, first
     a, b = Amount(first.value, first.unit), Amount(second.value, second.unit)
+    if (first.code, second.code) == ("P", "N") or (first.code, second.code) == ("P", "M"):
+        first, second, a, b = second, first, b, a  # "add 7.5% to 248"
     sign = {"multiply": "×", "divide": "÷"}.get(word, "+" if word in ("add", "increase", "raise") else "−")
     result = times(a, b) if sign == "×" else divided(a, b) if sign == "÷" else plus(a, b, 1 if sign == "+" else -1)
     steps = f"{shown(first)} {sign} {shown(second)}"
@@ -242,13 +244,18 @@ def shared(reading: Reading) -> Finding | None:
         "TK",
         "MY",
         "NN",
+        "KK",
     ):
+        return None
+    people = sum(t.unit == "명" for t in tokens if t.code == "K")
+    if shape.replace("d", "") == "KK" and (people != 1 or "H" not in reading.shape):
         return None
     if shape.replace("d", "") == "NN" and not re.fullmatch("NNd|dNN|NdN", shape):
         return None
     quantities = [t for t in tokens if t.code in QUANTITIES]
     bare = [t for t in quantities if t.code == "N"]
-    people = next((t for t in quantities if t.code == "K"), bare[-1] if bare else quantities[-1])
+    counts = [t for t in quantities if t.code == "K"]
+    people = next((t for t in counts if t.unit == "명" or len(counts) == 1), bare[-1] if bare else quantities[-1])
     amount = next(t for t in quantities if t is not people)
     each = divided(Amount(amount.value, amount.unit), Amount(people.value, "명"))
     if each is None:

@@ -29,7 +29,7 @@ def weighted_mean(reading: Reading) -> Finding | None:
         or reading.has(r"[+*×÷=]|빼|나누|할인|원(?![가-힣])")
     ):
         return None
-    if any(t.code not in "NPKUuwcBLoeHzvgpVAFfdy" for t in reading.tokens) or not reading.has(
+    if any(t.code not in "NPKUuwcBLoeHzvgpVAFfdya" for t in reading.tokens) or not reading.has(
         r"점|평균|최종|average|mean|score|grade|얼마|몇"
     ):
         return None
