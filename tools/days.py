@@ -21,6 +21,12 @@ from gallae.tools.tokens import Token
 __all__ = ["date_question", "months_between"]
 
 
+# Behind "며칠": what makes it a matter of a rule and not of the calendar ("며칠까지 내요", "며칠 걸려요").
+_NOT_HOW_MANY = re.compile(
+    r"\s?(?:이나\s?)?(?:더\s|걸|안에|까지(?!\s?있)|지나야|기다|만에|부터|치(?!면)|전까지|동안\s?(?:신청|접수|보|해))"
+)
+
+
 def date_question(reading: Reading, today: date) -> Finding | None:
     """Everything whose answer is a day, a weekday or a number of days. Unknown words only as the name of a date."""
     if found := day_of_age(reading) or stay(reading):
@@ -62,9 +68,7 @@ def date_question(reading: Reading, today: date) -> Finding | None:
             return _day(later, today, reading)  # "90일 뒤라는데 오늘 가입하면 그게 며칠이에요"
     if len(spans) == 2:
         return _between(spans, tokens, today, reading)
-    if len(spans) == 1 and any(
-        t.code == "Q" and re.match(r"\s?(?:이나\s?)?(?:더|걸|안에)", reading.text[t.end :]) for t in tokens
-    ):
+    if len(spans) == 1 and any(t.code == "Q" and _NOT_HOW_MANY.match(reading.text, t.end) for t in tokens):
         return None  # "2주 전에 주문했는데 며칠 더 걸려요"
     if len(spans) == 1:
         return _one_date(spans[0], tokens, today, reading)
@@ -174,6 +178,8 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
     if asks_span and (re.search("S", shape) or (relative and "L" in shape and span.first != today)):
         return _days_to(span, tokens, today, reading)
     if re.search("[CQ]", shape) and (relative or shifted) and "L" not in shape and "f" not in shape:
+        if not shifted and re.search(r"[가-힣]{2,}(?:면|는데|고|서)\s", reading.text[span.end - len(span.text) :]):
+            return None  # "오늘 신청하면 며칠에 나와요"
         return _day(span, today, reading)
     return None
 

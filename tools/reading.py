@@ -140,7 +140,7 @@ def _quantity_token(plain: str, quantity: Quantity) -> Token:
         code = "K"
     value = Fraction(quantity.value)
     if re.search("/|분의|절반", quantity.text) and "/" not in unit:
-        value = Fraction(*fraction_parts(re.match(r"[\d/]+|절반|\S*분의\s?\S", quantity.text).group()))  # type: ignore[union-attr]
+        value = Fraction(*fraction_parts(re.match(r"\d+/\d+|절반|\S*?분의\s?\S+", quantity.text).group()))  # type: ignore[union-attr]
     return Token(code, quantity.text, quantity.start, quantity.end, value, unit)
 
 

@@ -247,8 +247,8 @@ def shared(reading: Reading) -> Finding | None:
         "KK",
     ):
         return None
-    people = sum(t.unit == "명" for t in tokens if t.code == "K")
-    if shape.replace("d", "") == "KK" and (people != 1 or "H" not in reading.shape):
+    heads = sum(t.unit == "명" for t in tokens if t.code == "K")
+    if shape.replace("d", "") == "KK" and (heads != 1 or "H" not in reading.shape):
         return None
     if shape.replace("d", "") == "NN" and not re.fullmatch("NNd|dNN|NdN", shape):
         return None

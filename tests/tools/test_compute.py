@@ -121,6 +121,7 @@ def test_a_follow_up_without_a_number_before_it_is_not_computed():
         ("총 45문제 중에 9개 틀렸으면 정답률", "80%"),
         ("what's 18% of 2,450 plus 60", "501"),
         ("16 percent of what is 40", "250"),
+        ("강의 15주인데 4주 빠지면 출석이 몇 퍼센트예요", "73.3"),
         ("회비 5천원씩 12명 걷어서 4만 3천원 썼으면 얼마 남죠", "17,000"),
         ("벽이 3m x 2.4m 네 면이면 몇 ㎡", "28.8"),
         ("달걀 30구 한 판 7,200원이면 한 알에 얼마꼴인가", "240"),
@@ -156,3 +157,8 @@ def test_a_condition_or_another_thing_is_nothing_to_count_with():
 def test_two_prices_in_the_answer_leave_the_follow_up_alone():
     two = (("user", "요금 얼마"), ("assistant", "어른은 하루 9,000원, 아이는 하루 5,000원입니다."))
     assert computed("사흘이면 다 해서?", *two) is None
+
+
+def test_a_spoken_fraction_alone_makes_nothing_fail():
+    assert computed("20분의 1") is None or "0.05" in computed("20분의 1").text
+    assert "66.67%" in computed("3분의 2는 몇 퍼센트").text
