@@ -11,10 +11,11 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from gallae.core.numbers import Quantity, find_quantities
+from gallae.core.numbers import Quantity
 from gallae.tools.amounts import dimension
 from gallae.tools.plain import plain
 from gallae.tools.reading import read
+from gallae.tools.said import quantities_of
 from gallae.tools.sums import shown
 from gallae.tools.tokens import Token
 from gallae.tools.verbs import verb_class
@@ -140,7 +141,7 @@ def _half(question: str) -> str:
 
 
 def _one_price(answer: str) -> Quantity | None:
-    amounts = [q for q in find_quantities(answer) if dimension(q.unit) == "money"]
+    amounts = [q for q in quantities_of(answer) if dimension(q.unit) == "money"]
     same = {(q.value, q.unit) for q in amounts}
     return amounts[0] if len(same) == 1 and not _VAGUE.search(answer) else None
 
