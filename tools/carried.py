@@ -11,10 +11,11 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from gallae.core.numbers import Quantity, find_quantities
+from gallae.core.numbers import Quantity
 from gallae.tools.amounts import dimension
 from gallae.tools.plain import plain
 from gallae.tools.reading import read
+from gallae.tools.said import quantities_of
 from gallae.tools.sums import shown
 from gallae.tools.tokens import Token
 from gallae.tools.verbs import verb_class
@@ -87,6 +88,8 @@ _HEAD = re.compile(
 _CONDITION = re.compile(
     r"넘|지나|지난|늦|초과|남으|이상|이하|미만|최대|최소|할인|취소|환불|연체|안\s|못|말고|대신|추가|빼|더\s|빠지|가능|받을\s?수|무료|배송|포함|less|more than|over|cancel|late|discount|refund"
 )
+# The classes that such a follow-up may hold.
+_FIGURES, _BESIDE = "KTYNMXD", "zAaBeLfcdouwrHty"
 # "그럼 반년이면" counts on; "반년은요?" asks for the price of another thing.
 _COUNTED = re.compile(
     r"면|믄|모\b|치[는은]?\b|다\s?해|모두|전부|총|씩|합|나눠|나누|얼마|comes?|total|\bfor\b|^so\b", re.IGNORECASE
@@ -104,7 +107,7 @@ def counted_price(question: str, asked: str, answer: str, today: date) -> str | 
     price = _one_price(answer)
     tokens = read(plain(_half(question)), today).tokens
     if price is None or any(
-        t.code not in "KTYNMXDzAaBeLfcdouwrHty" and not (t.code == "s" and t.text.startswith("떼")) for t in tokens
+        t.code not in _FIGURES + _BESIDE and not (t.code == "s" and t.text.startswith("떼")) for t in tokens
     ):
         return None
     named = [t for t, b in itertools.pairwise(tokens) if t.code == "u" and b.code == "M"]
@@ -140,7 +143,7 @@ def _half(question: str) -> str:
 
 
 def _one_price(answer: str) -> Quantity | None:
-    amounts = [q for q in find_quantities(answer) if dimension(q.unit) == "money"]
+    amounts = [q for q in quantities_of(answer) if dimension(q.unit) == "money"]
     same = {(q.value, q.unit) for q in amounts}
     return amounts[0] if len(same) == 1 and not _VAGUE.search(answer) else None
 

@@ -101,7 +101,7 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
         return None
     language = language_of(question, default=language_of(history[-1].content) if history else "ko")
     finding = None if history and leans_on_history(question) else _finding(question, now)
-    if finding is None and history:
+    if finding is None and history and any(holds_a_figure(m.content) for m in history[-4:]):
         readings = resolved_questions(question, history, now.date())
         finding = next((found for text in readings if (found := _finding(text, now))), None)
     if finding is None and history:
@@ -121,6 +121,8 @@ def _finding(question: str, now: datetime) -> Finding | None:
         return found
     if found := days.date_question(reading, now.date()):
         return found
+    if not reading.having("NMKTYUXPOD"):
+        return None
     found = _parsed(reading)
     if found is None and (bare := without_inert(reading)):
         found = days.date_question(bare, now.date()) or _parsed(bare)

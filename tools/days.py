@@ -70,6 +70,10 @@ def date_question(reading: Reading, today: date) -> Finding | None:
         return _between(spans, tokens, today, reading)
     if len(spans) == 1 and any(t.code == "Q" and _NOT_HOW_MANY.match(reading.text, t.end) for t in tokens):
         return None  # "2주 전에 주문했는데 며칠 더 걸려요"
+    if len(spans) == 1 and reading.has(
+        r"\b(?:must|should|have to|do i have|can i|does it take|will it take|do i get|allowed|in advance|notice)\b"
+    ):
+        return None  # a rule says how many days
     if len(spans) == 1:
         return _one_date(spans[0], tokens, today, reading)
     return None

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from gallae.core.numbers import Quantity, find_quantities
+from gallae.core.numbers import Quantity
 from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.carried import counted_price
 from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
 from gallae.tools.reading import read
+from gallae.tools.said import quantities_of
 from gallae.tools.tokens import Token
 
 __all__ = ["leans_on_history", "resolved_questions"]
@@ -63,7 +64,7 @@ def resolved_questions(question: str, history: Sequence[Message], today: date) -
 def _result(answer: str) -> Quantity | None:
     """The value the last answer gave: its first quantity with a unit, else its only number."""
     head = re.split(r"[(（]|\n", answer, maxsplit=1)[0]
-    quantities = find_quantities(head)
+    quantities = quantities_of(head)
     with_unit = [q for q in quantities if q.unit]
     money = [q for q in with_unit if dimension(q.unit) == "money"]
     if money:
@@ -75,14 +76,14 @@ def _result(answer: str) -> Quantity | None:
 
 def _money(answer: str) -> Quantity | None:
     """The amount the last answer ended with; earlier ones led to it."""
-    amounts = [q for q in find_quantities(answer) if dimension(q.unit) == "money"]
+    amounts = [q for q in quantities_of(answer) if dimension(q.unit) == "money"]
     return amounts[-1] if amounts else None
 
 
 def _exchange(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "달러로는 얼마야? 환율 1,400원": the last amount at the rate given now."""
     value = _money(answer)
-    given = [q for q in find_quantities(question) if dimension(q.unit) == "money"]
+    given = [q for q in quantities_of(question) if dimension(q.unit) == "money"]
     named = [t for t in read(question, today).tokens if t.code in "VH" and dimension(t.unit) == "money"]
     if value is None or len(given) != 1 or not named or not re.search("환율|rate", question):
         return None
@@ -110,7 +111,7 @@ def _all(question: str, asked: str, answer: str, today: date) -> str | None:
     ):
         return None
     for text in (answer, asked):
-        amounts = [q for q in find_quantities(text) if dimension(q.unit) == "money"]
+        amounts = [q for q in quantities_of(text) if dimension(q.unit) == "money"]
         if len(amounts) >= 2 and "=" not in text:
             return " + ".join(q.text for q in amounts) + " 합계는?"
     return None
@@ -119,9 +120,9 @@ def _all(question: str, asked: str, answer: str, today: date) -> str | None:
 def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "거기서 여섯 명이 빠지면 한 사람당?": the last sum again with fewer or more people."""
     verb = re.search(r"(?P<less>빠지|빠져|줄|안\s?오|못\s?오|덜)|더\s?오|늘|추가|끼|합류|join|drop", question)
-    counts = [q for q in find_quantities(question) if q.unit == "명" and q.value > 1]
-    old = [q for q in find_quantities(asked) if q.unit == "명"]
-    money = [q for q in find_quantities(asked) if dimension(q.unit) == "money"]
+    counts = [q for q in quantities_of(question) if q.unit == "명" and q.value > 1]
+    old = [q for q in quantities_of(asked) if q.unit == "명"]
+    money = [q for q in quantities_of(asked) if dimension(q.unit) == "money"]
     if (
         verb is None
         or len(counts) != 1
@@ -143,12 +144,12 @@ def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
         r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|\s?하면|\s?환산하면|\s?바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
         bare,
     )
-    if unit is None or find_quantities(bare):
+    if unit is None or quantities_of(bare):
         return None
     tokens = read(unit["unit"] + "로", today).tokens
     names = [t.unit for t in tokens if t.code in "VH" or (t.code == "U")]
     if unit["unit"] and not names:
-        names = [q.unit for q in find_quantities("1" + unit["unit"].strip())]
+        names = [q.unit for q in quantities_of("1" + unit["unit"].strip())]
     target = next((n for n in names if n in UNITS), None)
     if target is None:
         return None
@@ -194,7 +195,7 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
 
 def _one_amount(answer: str) -> bool:
     """One amount, or several that led to the last; "어른 9,000원, 아이 5,000원" are two."""
-    amounts = {q.value for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    amounts = {q.value for q in quantities_of(answer) if dimension(q.unit) == "money"}
     return len(amounts) == 1 or re.search(r"[=×+→÷−]|모두|총|합|할인|에서|해서|빼|total", answer) is not None
 
 
@@ -263,21 +264,19 @@ def _share_of_it(question: str, asked: str, answer: str, today: date) -> str | N
         r"(?P<share>[\d.]+\s?(?:%|퍼센트|프로))(?:만|이?면|는|은)?\s?(?:내면|면|만)?\s?(?:은|는)?\s?(?:얼마|how much)",
         question,
     )
-    amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    amounts = {(q.value, q.unit): q for q in quantities_of(answer) if dimension(q.unit) == "money"}
     if match is None or len(amounts) != 1 or re.search(r"할인|깎|빼|더하|얹|올|오르|되나|가능|이상|적립", question):
         return None
     return (
-        f"{next(iter(amounts.values())).text}의 {match['share']}는 얼마?"
-        if len(find_quantities(question)) == 1
-        else None
+        f"{next(iter(amounts.values())).text}의 {match['share']}는 얼마?" if len(quantities_of(question)) == 1 else None
     )
 
 
 def _short_of_it(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "100만원 있는데 얼마 모자라": an amount of the follow-up beside the one of the last answer."""
-    given = [q for q in find_quantities(question) if dimension(q.unit) == "money"]
-    amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
-    if len(given) != 1 or len(find_quantities(question)) != 1 or len(amounts) != 1:
+    given = [q for q in quantities_of(question) if dimension(q.unit) == "money"]
+    amounts = {(q.value, q.unit): q for q in quantities_of(answer) if dimension(q.unit) == "money"}
+    if len(given) != 1 or len(quantities_of(question)) != 1 or len(amounts) != 1:
         return None
     if not re.search(r"남[아는을지니죠]|모자라|모자란|부족|차이|거스름|잔돈|left|short|change", question):
         return None
@@ -299,10 +298,10 @@ def _replaced(question: str, asked: str, answer: str, today: date) -> str | None
     )  # fmt: skip
     if match is None:
         return None
-    new = find_quantities(match["new"])
+    new = quantities_of(match["new"])
     if len(new) != 1 or new[0].text.strip() != match["new"].strip():
         return None
-    old = [q for q in find_quantities(asked) if q.unit == new[0].unit]
+    old = [q for q in quantities_of(asked) if q.unit == new[0].unit]
     if len(old) != 1:
         return None
     return asked[: old[0].start] + new[0].text + asked[old[0].end :]

@@ -48,6 +48,9 @@ def without_inert(reading: Reading) -> Reading | None:
     """The reading without them; None if nothing was taken out or something that is no inert word is left."""
     kept: list[Token] = []
     tokens = reading.tokens
+    figures = sum(t.code in _FIGURES for t in tokens)
+    if sum(t.code in "uw" for t in tokens) > 3 + 3 * figures or len(reading.text) > 200:
+        return None  # a text to work on, with figures in it
     explicit = _explicit(tokens)
     priced = any(t.code in "te" for t in tokens)
     for i, token in enumerate(tokens):
@@ -105,6 +108,8 @@ def _inert(token: Token, tokens: tuple[Token, ...], i: int, kept: list[Token]) -
 def _unlisted(token: Token, tokens: tuple[Token, ...], i: int) -> bool:
     """Not one more thing to be added that has no figure: "배송비랑", "배송비까지", "배송비도", "배송비 포함"."""
     after = tokens[i + 1].code if i + 1 < len(tokens) else ""
+    if after in ("Q", "C") and re.search("[은는이가]$", token.text) and not re.match("기간|날짜|일수|차이", token.text):
+        return False  # "환불은 며칠": of another thing than the days named
     if re.fullmatch("[한두세네석넉]", token.text) or (after and after in "IE#"):
         return False
     if (after and after in "cLj" and tokens[i + 1].text != ",") or (

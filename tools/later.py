@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from gallae.core.dates import find_dates, find_shifts
-from gallae.core.numbers import find_quantities
+from gallae.core.dates import find_shifts
 from gallae.core.types import Message
 from gallae.tools.clock import find_times
+from gallae.tools.said import days_of, quantities_of
 
 __all__ = ["ends_at", "ends_on", "from_that_day", "on_that_day", "same_start", "some_more"]
 
@@ -33,9 +33,9 @@ def on_that_day(question: str, asked: str, answer: str, today: date) -> str | No
         question,
         re.I,
     )
-    dates = [d for d in find_dates(answer, today) if d.first == d.last]
+    dates = [d for d in days_of(answer, today) if d.first == d.last]
     if not dates and (pointer or bare):
-        dates = [d for d in find_dates(asked, today) if d.first == d.last]
+        dates = [d for d in days_of(asked, today) if d.first == d.last]
     if (pointer is None and bare is None) or len({d.first for d in dates}) != 1:
         return None
     day = dates[0].first.isoformat()
@@ -68,7 +68,7 @@ def from_that_day(question: str, asked: str, answer: str, today: date) -> str | 
     """ "그럼 일주일 뒤는?" counts from the one day that the last answer named."""
     shifts = find_shifts(question)
     rest = re.sub("그럼|그러면|은|는|and|what|about|how|then", "", question, flags=re.IGNORECASE)
-    days = {d.first for d in find_dates(answer, today) if d.first == d.last}
+    days = {d.first for d in days_of(answer, today) if d.first == d.last}
     if len(shifts) != 1 or len(days) != 1 or not _LEANS.match(question):
         return None
     step = question[shifts[0].start : shifts[0].end]
@@ -83,12 +83,12 @@ def some_more(question: str, asked: str, answer: str, today: date) -> str | None
         r"(?:그럼\s*|그러면\s*)?(?:거기서|그날에서|그날부터|그때부터|거기에|그 날에서)?\s*(?P<step>\S+(?:\s\S+)?)\s?더\s?(?:늘|지나|미루|있|연장|뒤|후|지난|길)\S*(?:\s.*)?",
         question,
     )
-    steps = find_quantities(match["step"]) if match else []
+    steps = quantities_of(match["step"]) if match else []
     times = find_times(answer)
     if len(steps) == 1 and steps[0].unit in ("시간", "분") and len({t.minutes for t in times}) == 1:
         minutes = times[0].minutes
         return f"{minutes // 60:02}:{minutes % 60:02}에서 {steps[0].text} 뒤는 몇 시?"
-    said = [d for d in find_dates(answer, today) if d.first == d.last]
+    said = [d for d in days_of(answer, today) if d.first == d.last]
     days = {d.first for d in said if re.search(r"\d\s?일|\d{4}", d.text) and not find_shifts(d.text)} or {
         d.first for d in said
     }
@@ -105,7 +105,7 @@ def ends_at(question: str, history: Sequence[Message]) -> str | None:
         return None
     said = " ".join(m.content for m in history[-4:]) + " " + question
     times = {t.minutes for t in find_times(said)}
-    spans = {(q.value, q.unit) for q in find_quantities(_timeless(said)) if q.unit in ("시간", "분")}
+    spans = {(q.value, q.unit) for q in quantities_of(_timeless(said)) if q.unit in ("시간", "분")}
     if (
         len(times) != 1
         or len(spans) != 1
@@ -125,13 +125,13 @@ def ends_on(question: str, history: Sequence[Message], today: date) -> str | Non
     said = " ".join(m.content for m in history[-4:]) + " " + question
     days = {
         d.first
-        for d in find_dates(said, today)
+        for d in days_of(said, today)
         if d.first == d.last and re.search(r"\d", d.text) and not find_shifts(d.text)
     }
     bare = said
-    for day in reversed(find_dates(said, today)):
+    for day in reversed(days_of(said, today)):
         bare = bare[: day.start] + " " * (day.end - day.start) + bare[day.end :]
-    spans = {(q.value, q.unit) for q in find_quantities(bare) if q.unit in ("일", "주", "개월", "년")}
+    spans = {(q.value, q.unit) for q in quantities_of(bare) if q.unit in ("일", "주", "개월", "년")}
     if (
         len(days) != 1
         or len(spans) != 1

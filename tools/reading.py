@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -58,7 +59,10 @@ _ROUND = re.compile(
 )
 _FEET = re.compile(r"(\d+)\s?(?:'|ft\.?|feet|foot)\s?(\d{1,2})\s?(?:\"|''|in\b|inch(?:es)?\b)")
 _SPENT = re.compile(r"(?<![가-힣])[가-힣]{1,4}는\s데(?:는|에는|에)?(?=\s)")  # "다 읽는 데 몇 시간"
-_ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
+# The phrases by their first letter, the longest first.
+_ENGLISH_PHRASES = {
+    letter: sorted((p for p in ENGLISH if p[0] == letter), key=len, reverse=True) for letter in {p[0] for p in ENGLISH}
+}
 _PHRASE = re.compile("|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True)))
 _ASK_UNIT = re.compile(
     r"(?P<speed>시속|초속|분속)?(?:은|으로)?\s?(?:몇|몃|며|멫|총\s?몇)\s?(?=[가-힣A-Za-z㎡㎥℃℉㎏㎝㎞])"
@@ -66,6 +70,7 @@ _ASK_UNIT = re.compile(
 _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=64)
 def read(text: str, today: date) -> Reading:
     """Classed tokens of a text that tools/plain.py cleared. How to round is set apart."""
     plain = _FEET.sub(r"\1 ft \2in ", text.translate(WIDE))
@@ -241,7 +246,7 @@ def _english(plain: str, at: int, end: int) -> tuple[list[Token], int]:
             if unit and not (unit == "일" and ENGLISH.get("how many days")):
                 length = asked.start(1) + len(" ".join(words[:count]))
                 return [Token("H", rest[:length], at, at + length, unit=unit)], at + length
-    for phrase in _ENGLISH_PHRASES:
+    for phrase in _ENGLISH_PHRASES.get(rest[:1], ()):
         if rest.startswith(phrase) and (len(rest) == len(phrase) or not re.match(r"[a-z0-9'-]", rest[len(phrase)])):
             if len(phrase.split()) == 1 and (unit := latin_unit(phrase)) and phrase not in ("in", "a", "x"):
                 return [Token("V", phrase, at, at + len(phrase), unit=unit)], at + len(phrase)

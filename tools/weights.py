@@ -16,6 +16,7 @@ from gallae.tools.tokens import Token
 
 __all__ = ["weighted_mean"]
 
+_FIGURES, _BESIDE = "NPKU", "uwcBLoeHzvgpVAFfdya"
 _CUE = r"비율|비중|반영|가중|weighted|학점|평점|credits?|(?:으로|로)\s?(?:치|보|잡)|최종|총점|\d\s?%"
 
 
@@ -29,7 +30,7 @@ def weighted_mean(reading: Reading) -> Finding | None:
         or reading.has(r"[+*×÷=]|빼|나누|할인|원(?![가-힣])")
     ):
         return None
-    if any(t.code not in "NPKUuwcBLoeHzvgpVAFfdya" for t in reading.tokens) or not reading.has(
+    if any(t.code not in _FIGURES + _BESIDE for t in reading.tokens) or not reading.has(
         r"점|평균|최종|average|mean|score|grade|얼마|몇"
     ):
         return None
