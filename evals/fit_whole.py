@@ -37,9 +37,9 @@ from gallae.graphs.wording import FEWEST
 
 __all__ = ["SHARED", "Whole", "fit_shipped", "fit_whole"]
 
-SHARED = 5  # workspaces whose rows hold a stretch before it counts
-SHRINK = 0.015  # how strongly a stretch is held near zero
-STEPS, RATE = 220, 0.1
+SHARED = 8  # workspaces whose rows hold a stretch before it counts
+SHRINK = 0.05  # how strongly a stretch is held near zero
+STEPS, RATE = 140, 0.1
 FOLDS = 4  # of workspaces, for the temperature
 SMALL = 4  # hundredths below which a stretch's weights are left out
 TEMPERATURES = np.exp(np.linspace(-0.2, 0.9, 56))

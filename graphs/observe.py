@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gallae.core.types import FaqEntry, Language, Message, Passage, Person, Route, ToolCard
+from gallae.graphs.cues import cue
 from gallae.graphs.fields import required_of
 from gallae.graphs.frames import made, making
 from gallae.graphs.likeness import Match
@@ -27,6 +28,9 @@ QUERY = 400  # characters of a question that evidence is searched for
 SHORT = 0.55  # strength of a follow-up that is only short, without a word that points back
 ALSO = re.compile(r"[가-힣]도(?=[\s,?!.]|$)|\b(?:also|too)\b", re.I)  # "토요일에도 하나요?" goes on with what was said
 WHOLE = 0.85  # coverage from which a short question stands on its own
+AMOUNT = re.compile(
+    r"\d[\d,.]*\s?(?:만|천|억)?\s?(?:원|달러|유로|엔|won|dollars?|euros?|USD|EUR|KRW|일|시간|개월|년|점|%|days?|hours?|months?)|[$€₩]\s?\d"
+)
 SAME = 0.7  # likeness from which a request is an example again
 
 
@@ -107,6 +111,8 @@ class Observer:
         values["making"] = float(making(signals.wanted))
         values |= _skill_signals(values, skill, made(signals.wanted, skill.match.held) if skill else 0.0)
         values |= _tool_signals(values, tool, missing)
+        values["tool.code"] = self.tools.looks_up(tool[0], signals) if tool else 0.0
+        values |= _told_before(values, history, bool(tool))
         values |= _before_signals(values, earlier)
         values["faq"] = faq[1] if faq and faq[1] >= 0.6 else 0.0
         values["named"] = float(any(name in text.lower() for name in self.names))
@@ -185,6 +191,17 @@ def _before_signals(v: dict[str, float], before: Before | None) -> dict[str, flo
     strength = v["follow_up"] * (0.3 if v["rework"] and not v["pasted"] and not v["house"] else 1.0)
     found = {f"before.{route}": strength * p for route, p in before.routes.items()}
     return {**found, "before.other": strength * (1.0 - before.routes.get("rag", 0.0))}
+
+
+def _told_before(v: dict[str, float], history: Sequence[Message], tools: bool) -> dict[str, float]:
+    """What the answer above was made of: a live state that a tool told, an amount that can be counted on with."""
+    above = history[-1].content[:200] if history and history[-1].role == "assistant" else ""
+    if not above or not v["follow_up"]:
+        return {}
+    return {
+        "before.live": v["follow_up"] * tools * cue("live", above),
+        "before.counted": v["follow_up"] * max(v["number"], v["sum"]) * bool(AMOUNT.search(above)),
+    }
 
 
 def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, float]:

@@ -7,6 +7,7 @@ tool      likeness to the registered tools; a question that code parses complete
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from gallae.core.tokens import content_terms
 from gallae.core.types import Evidence, FaqEntry, Message, Passage, Person, Skill, ToolCard
 from gallae.graphs.cues import cue
 from gallae.graphs.likeness import COMMON, MARKS, Card, Likeness, Match
+from gallae.graphs.records import record_shapes
 from gallae.graphs.serves import Serves
 from gallae.graphs.signals import IDENTIFIER, Signals
 
@@ -32,6 +34,7 @@ __all__ = [
     "tool_cards",
 ]
 
+RECORD = 0.2  # what a number of the right kind adds to a tool's chance
 EXAMPLES = 60  # training requests of a skill that are compared with
 
 
@@ -127,6 +130,7 @@ class Tools:
         self.cards = _foreign(cards)
         self._likeness = Likeness(tool_cards(self.cards))
         self._serves = Serves(self.cards)
+        self._records = {card.name: record_shapes(_shown(card)) for card in self.cards}
 
     def best(
         self, signals: Signals, before: str | None = None, field: Sequence[str] = ()
@@ -137,11 +141,21 @@ class Tools:
         matches = self._likeness.nearest(_asked(signals))
         served = self._serves.read(signals, [match.near for match in matches], field)
         ranked = [
-            (one.chance + 0.35 * signals["follow_up"] * (card.name == before), card, match)
+            (
+                one.chance
+                + 0.35 * signals["follow_up"] * (card.name == before)
+                + RECORD * self.looks_up(card, signals),
+                card,
+                match,
+            )
             for card, match, one in zip(self.cards, matches, served, strict=True)
         ]
         total, card, match = max(ranked, key=lambda r: (r[0], r[1].name))
         return card, match, round(min(1.0, total), 3)
+
+    def looks_up(self, card: ToolCard, signals: Signals) -> float:
+        """1 if the request holds a number of the kind that the card shows (graphs.records)."""
+        return float(bool(self._records[card.name] & record_shapes(signals.wanted)))
 
     def missing(self, card: ToolCard, signals: Signals, history: Sequence[Message] = ()) -> tuple[str, ...]:
         """Required fields of the card that neither the words nor, for a follow-up, what the person said before fill."""
@@ -169,6 +183,11 @@ class Faq:
             return None
         near, _, entry = max(ranked, key=lambda r: r[:2])
         return entry, near
+
+
+def _shown(card: ToolCard) -> str:
+    """Everything a card shows: description, examples, its fields' descriptions, patterns and examples."""
+    return " ".join((card.description, *card.examples, json.dumps(card.schema, ensure_ascii=False)))
 
 
 def skill_cards(skills: Sequence[Skill]) -> list[Card]:

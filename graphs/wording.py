@@ -1,7 +1,7 @@
 """How a request is worded, apart from what it is about: stretches of sound and the frame of its words.
 
 Cues (cues.toml) name what the rules look at; people say the same in more ways than a list holds. So the short stretches
-that labelled questions of at least `evals.fit.SHARED` workspaces share carry a small weight for each route, learned
+that labelled questions of at least `evals.fit_whole.SHARED` workspaces share carry a small weight for each route, learned
 together with the rules' weights (wording.json). What is said of one house alone is never among them. In the frame a word is only
 what it is to this workspace (its job, its tool, a number, known or not to the documents) with its ending:
 
