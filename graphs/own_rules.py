@@ -32,6 +32,7 @@ OTHERS = (
     "answered", "evidence.known", "evidence.none", "fragment", "history", "known.plain", "long", "money", "nonsense",
     "nothing", "number", "own", "pasted", "pasted_before", "short", "skill.input", "tool.none", "value", "value.plain",
     "world", "evidence.missing", "evidence.margin", "before.other", "skill", "rework", "follow_up", "remark",
+    *(f"wording.{route}" for route in ROUTES),
 )  # fmt: skip
 SPOKEN = 0.5  # a rule has spoken from half of what it can give
 
