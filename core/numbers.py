@@ -96,11 +96,11 @@ _LATIN_FOLDED = re.compile(
 )
 # "72 F to celsius": a bare letter is a temperature only where the other scale is named.
 _DEGREES = re.compile(r"[FCfc](?![A-Za-z가-힣])")
-_THERMOMETER = re.compile(r"celsius|fahrenheit|섭씨|화씨|℃|℉|\b[FC] to [FC]\b", re.IGNORECASE)
+_THERMOMETER = re.compile(r"celsius|fahrenheit|섭씨|화씨|℃|℉|\b[FC] (?:to|in) [FC]\b", re.IGNORECASE)
 # A Korean unit one space away must be followed by nothing, a particle or another number: "3 원인" is not 3원.
 _AFTER = re.compile(
-    r"$|[^가-힣]|이[가나고며면야에요지랑라었였 ?]|[이가은는을를의에도만로씩당쯤간치중대반전후뒤내더]|까지|부터|으로|에서|하고|과|와|랑|짜리|마다|정도|가량|이상|이하"
-    r"|미만|초과|동안|이내|이후|이전|인[데지가]|입니|이[었에]|였|예요|요|라[면고]|째|보다|어치|면|를|남[았은]|안[에 ]|"
+    r"$|[^가-힣]|이[가나고며면야에요지랑라었였 ?]|[이가은는을를의에도만로씩당쯤간치중대반전후뒤내더]|까지|부터|으로|에서|하고|과|와|랑|짜리|권|마다|정도|가량|이상|이하"
+    r"|미만|초과|동안|이내|이후|이전|인[데지가]|입니|이[었에]|였|예요|요|라[면고]|째|보다|어치|면|믄|를|남[았은]|안[에 ]|"
     + _WORDS
 )
 # Glued, only a word that the unit's syllable begins is a reason to stop: "3정도", "2시간대", "5개년".
@@ -110,7 +110,7 @@ _OTHER_WORD = {
     "번": "호역", "주": "문소말민의요차년", "병": "원명실동", "통": "화신증", "차": "이량액감종", "세": "트금탁부요", "종": "류료", "원": "금래본칙",
     "자": "리세동기료격", "호": "텔출", "급": "여식", "층": "간", "분": "기류석리", "말": "씀고까", "되": "면어는고지나", "관": "리련",
     "판": "매단", "매": "출년월주입장일번", "살": "펴", "알": "려고아", "봉": "투", "편": "지리의하", "돈": "을이", "세트": "", "인": "터데지가거줄",
-    "모": "두든", "표": "시현", "단": "계지위순", "위": "치해로험", "등": "록급", "권": "한", "석": "사", "항": "목상", "점포": "",
+    "바": "퀴구가라닥탕", "모": "두든", "표": "시현", "단": "계지위순", "위": "치해로험", "등": "록급", "권": "한", "석": "사", "항": "목상", "점포": "",
 }  # fmt: skip
 
 
@@ -379,6 +379,8 @@ def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
 def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
     for i, (first, second) in enumerate(pairwise(found)):
         between = plain[first.end : second.start]
+        if second.unit == "%" and first.value > 100:
+            continue  # "66000에서 15% 빼면": an amount and a share of it
         if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
             found[i] = replace(first, unit=second.unit)
     return found

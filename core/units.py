@@ -72,7 +72,7 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "dL": ("1/10", "dL dl ㎗ 데시리터"),
         "L": ("1", "L l ℓ 리터 리타 liter liters litre litres"),
         "kL": ("1000", "kL kl 킬로리터"),
-        "㎤": ("1/1000", "㎤ cm³ cm3 cm^3 세제곱센티미터"),
+        "㎤": ("1/1000", "㎤ cm³ cm3 cm^3 세제곱센티미터 세제곱센티"),
         "㎥": (
             "1000",
             "㎥ m³ m3 m^3 세제곱미터 입방미터 루베|cubic meter|cubic meters|cubic metre|cubic metres",
@@ -155,6 +155,7 @@ _TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "Pa": ("1", "Pa 파스칼"),
         "hPa": ("100", "hPa 헥토파스칼"),
         "kPa": ("1000", "kPa 킬로파스칼"),
+        "MPa": ("1000000", "MPa 메가파스칼"),
         "bar": ("100000", "bar 바"),
         "psi": ("8896443230521/1290320000", "psi"),
         "atm": ("101325", "atm 기압"),
@@ -293,6 +294,8 @@ _COUNTER_TABLE = {
         "매입",
         "일분",
         "회분",
+        "바퀴",
+        "팔레트",
     ]
 }
 

@@ -172,7 +172,8 @@ def _note(figures: Figures, routes: Sequence[str], question: Question, present: 
 
 def _chance(decision: Decision, routes: Sequence[str]) -> float:
     """What the decision says of these routes together, from its receipt."""
-    chances = {r.route: int(re.match(r"(\d+)%", r.because)[1]) / 100 for r in decision.rejected}  # type: ignore[index]
+    found = ((r.route, re.match(r"(\d+)%", r.because)) for r in decision.rejected)
+    chances = {route: int(share[1]) / 100 if share else 0.0 for route, share in found}  # no share: forbidden
     chances[decision.route] = decision.confidence
     return sum(chances.get(route, 0.0) for route in routes)  # type: ignore[call-overload]
 

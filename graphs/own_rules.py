@@ -21,9 +21,9 @@ from gallae.core.errors import SettingsError
 from gallae.core.rule_settings import RuleSettings
 from gallae.core.settings import RoutingSettings
 from gallae.core.types import ROUTES
-from gallae.graphs.cues import NAMES
+from gallae.graphs.cues import NAMES, Cue
 from gallae.graphs.rules import Rule, load_rules, load_weights
-from gallae.graphs.sounds import compile_cues, key
+from gallae.graphs.sounds import compile_cues, compile_spelled
 
 __all__ = ["OwnRule", "build_own_rules", "signal_names"]
 
@@ -41,8 +41,7 @@ class OwnRule:
     """`table`: what each signal adds; `when`: signals and the least value from which the rule speaks at all."""
 
     rule: Rule
-    korean: re.Pattern[str] | None
-    english: re.Pattern[str] | None
+    words: Cue
     table: Mapping[str, float]
     when: Mapping[str, float]
 
@@ -52,9 +51,7 @@ class OwnRule:
         return f"words.{self.rule.id}"
 
     def hears(self, text: str) -> bool:
-        return bool(
-            (self.korean and self.korean.search(key(text))) or (self.english and self.english.search(text.lower()))
-        )
+        return bool(self.words.found(text))
 
     def holds(self, values: Mapping[str, float]) -> bool:
         """Are all conditions of `when` met?"""
@@ -114,7 +111,8 @@ def _built(given: RuleSettings, at: str) -> OwnRule:
         speaks=tuple({"question": text, "history": []} for text in given.speaks),
         silent=tuple({"question": text, "history": []} for text in given.silent),
     )
-    return OwnRule(rule, _korean(given.words.ko, at), _english(given.words.en, at), table, when)
+    cue = Cue(_korean(given.words.ko, at), _english(given.words.en, at), compile_spelled(given.words.ko))
+    return OwnRule(rule, cue, table, when)
 
 
 def _known(names: Iterable[str], at: str) -> None:
@@ -130,19 +128,19 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"{said}All of them: gallae rules --json"
 
 
-def _korean(cues: str, at: str) -> re.Pattern[str] | None:
+def _korean(cues: str, at: str) -> re.Pattern[str]:
     """A cue without a sound ("(", "♥") would be heard everywhere."""
     for part in cues.split("|"):
         if part.strip() and compile_cues(part).search("") is not None:
             raise SettingsError(
                 f"{at}.words.ko = {cues!r}: {part.strip()!r} has no sound", hint="Write syllables, divided by |."
             )
-    return compile_cues(cues) if cues.replace("|", "").strip() else None
+    return compile_cues(cues)
 
 
-def _english(cues: str, at: str) -> re.Pattern[str] | None:
+def _english(cues: str, at: str) -> re.Pattern[str]:
     if not cues.strip():
-        return None
+        return re.compile(r"(?!)")
     try:
         pattern = re.compile(rf"(?<![a-z0-9])(?:{cues.strip().lower()})(?![a-z0-9])")
     except re.error as error:

@@ -41,7 +41,8 @@ def compile_cues(cues: str) -> re.Pattern[str]:
     "~" is a gap, "$" the end of a sentence, a leading "_" the start of a word (or the middle of many unspaced
     syllables), a leading "+" the middle of a word. A leading "=" is left to `compile_spelled`.
     """
-    return re.compile("|".join(_cue(part) for part in _parts(cues) if part[0] != "=") or r"(?!)")
+    parts = [part for part in _parts(cues) if part[0] != "="]
+    return re.compile("|".join(map(_cue, parts)) if parts else r"(?!)")
 
 
 def compile_spelled(cues: str) -> re.Pattern[str] | None:

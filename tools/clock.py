@@ -38,73 +38,24 @@ _NATIVE = dict(
         strict=True,
     )
 )
-# What may be left once times and spans are taken out.
-_KOREAN_WORDS = re.compile(
-    r"(?:지금부터|짜리|로부터|으로부터|에서부터|부터|에서|까지|몇|시간|시|분|총|걸[려리렸릴].*|출발.*|시작.*|끝.*|도착.*|일하.*|일했.*|근무.*|자[서면고]|잔|거|것|잤.*|일어나.*|쉬.*"
-    r"|이에요|예요|에요|인가요|일까요?|입니까|되나요|돼요|되지|되죠|나요|이야|지요|죠|지|야|요|뒤|후|전|지나.*|더하.*|빼.*|하면|이면|면|사이|동안|간|으로|인지|언제|계산.*|알려.*"
-    r"|주세요|줘|좀|정확히|은|는|이|가|에|의|을|를|로|돼|그럼|그러면|얼마나|시각|과|와|한|약|소요.*|걸으면|현지|기준|영화|회의|수업|공부.*|했.*|보면|타면|가면)+"
+# Beside the times, what makes the answer a matter of a timetable, a price or a permission: not for code.
+_HOUSE = re.compile(
+    r"얼마(?!나)|요금|가격|비용|할인|무료|가능|되나|돼요\??$|되는지|되죠\?|있나|있어요|있을까|없|열|닫|영업|운영|마감|벌금|수당|추가|늦|해야|가야|와야|괜찮|자리|예약(?:되|돼|할)|몇\s?시까지|까지\s?(?:와|가|오)"
+    r"|(?:시간|분)\s?(?:전에|안에|이내|까지|마다|이상|미리)|전까지|\bif\b.*\blate\b|\blate\b|\bopen|\bclose|\bcan i\b|fee|charge|cost|price|allowed|much|should|must|\bbook",
+    re.IGNORECASE,
 )
-_ENGLISH_WORDS = frozenset(
-    [
-        "that",
-        "is",
-        "it",
-        "from",
-        "to",
-        "until",
-        "till",
-        "between",
-        "and",
-        "how",
-        "many",
-        "hour",
-        "hours",
-        "long",
-        "minute",
-        "minutes",
-        "what",
-        "time",
-        "will",
-        "be",
-        "after",
-        "before",
-        "later",
-        "plus",
-        "minus",
-        "add",
-        "the",
-        "there",
-        "are",
-        "in",
-        "at",
-        "if",
-        "start",
-        "starts",
-        "leave",
-        "arrive",
-        "when",
-        "do",
-        "does",
-        "i",
-        "a",
-        "an",
-        "meeting",
-        "movie",
-        "class",
-        "lasts",
-        "last",
-        "end",
-        "ends",
-        "it's",
-        "half",
-        "work",
-        "worked",
-        "sleep",
-        "slept",
-        "get",
-        "up",
-    ]
+_PRICE = re.compile(
+    r"얼마(?!나)|요금|가격|비용|할인|무료|가능|되나요|벌금|수당|추가|까지\s?(?:와|가|오)|전에\s?(?:가|와|도착)|\bfee|charge|cost|price|allowed|much|should|must",
+    re.IGNORECASE,
 )
+_SPAN_ASKED = re.compile(
+    r"(?:몇|총)\s?(?:시간|분)|얼마나|얼마\s?동안|시간은\?|how (?:many|long)|in (?:hours|minutes)|(?:flight|travel|total|elapsed) time|duration",
+    re.IGNORECASE,
+)
+_TIME_ASKED = re.compile(r"몇\s?시(?!간)|시각|언제|what time|when", re.IGNORECASE)
+_WOKEN = re.compile(r"맞추|맞춰|일어나려|일어나야|깨려|알람|wake|alarm", re.IGNORECASE)
+_TO_BED = re.compile(r"자[면고서려]|잠들|눕|누우|누워|취침|sleep|bed", re.IGNORECASE)
+_BREAK = re.compile(r"빼|뺀|제외|제하|휴게|쉬|쉰|점심|break|lunch|minus|without|less|off", re.IGNORECASE)
 
 
 _MINUTES = {"시간": Fraction(60), "분": Fraction(1), "초": Fraction(1, 60)}
@@ -133,15 +84,24 @@ def clock_question(text: str, now: datetime) -> Finding | None:
     rest = _without(text, [(t.start, t.end) for t in times])
     if elsewhere := _elsewhere(rest, times, now):
         return elsewhere
+    asking = rest
     spans = [q for q in find_quantities(rest) if q.unit in ("시간", "분", "초")]
     rest = _without(rest, [(q.start, q.end) for q in spans])
-    if not _only_asks(rest):
+    if any(q.unit not in ("", "일") or q.text.isdigit() for q in find_quantities(rest)) or (
+        _PRICE if len(times) == 2 and _SPAN_ASKED.search(text) else _HOUSE
+    ).search(_plain_asks(asking)):
         return None
-    if len(times) == 2 and not spans:
-        return _between(times, text)
-    if len(times) == 1 and spans:
-        return _shifted(times[0], [(Fraction(q.value), q.unit) for q in spans], rest)
+    lengths = [(Fraction(q.value), q.unit) for q in spans]
+    if len(times) == 2 and _SPAN_ASKED.search(text):
+        return _between(times, text, lengths) if not spans or _BREAK.search(text) else None
+    if len(times) == 1 and spans and (_TIME_ASKED.search(text) or not _SPAN_ASKED.search(text)):
+        return _shifted(times[0], lengths, rest) if _TIME_ASKED.search(text) or _only_asks(rest) else None
     return None
+
+
+def _plain_asks(text: str) -> str:
+    """Without the harmless forms of what is asked ("몇 시간 되나요", "몇 시가 돼요")."""
+    return re.sub(r"(?:시간|분|시|시각)(?:이|가|은)?\s?(?:되나요?|돼요|되죠|되지|됩니까|되는지|될까요?)", " ", text)
 
 
 def _minutes(groups: dict[str, str | None]) -> int | None:
@@ -171,11 +131,14 @@ def _sino(text: str) -> int:
 
 
 def _only_asks(rest: str) -> bool:
-    """Nothing but the words of such a question is left."""
-    if re.search(r"\d", rest):
-        return False
-    korean = all(_KOREAN_WORDS.fullmatch(word) for word in re.findall("[가-힣]+", rest))
-    return korean and all(word.lower() in _ENGLISH_WORDS for word in re.findall(r"[A-Za-z][A-Za-z']*", rest))
+    """Nothing but particles and the step itself is left: "14:20 + 45분", "9시의 40분 전은?"."""
+    return (
+        re.fullmatch(
+            r"(?:은|는|이|가|의|에서|부터|로부터|\+|-|뒤|후|전|더하기|빼기|plus|minus|after|before|later|from|is|what|\s|[?.,])*",
+            rest,
+        )
+        is not None
+    )
 
 
 def _without(text: str, places: list[tuple[int, int]]) -> str:
@@ -184,14 +147,18 @@ def _without(text: str, places: list[tuple[int, int]]) -> str:
     return text
 
 
-def _between(times: list[ClockTime], text: str) -> Finding | None:
-    if not re.search(r"몇\s?시간|몇\s?분|얼마나|how (?:many|long)|걸", text, re.IGNORECASE):
-        return None
+def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str]]) -> Finding | None:
+    if _WOKEN.search(text[times[0].end : times[1].start]) and _TO_BED.search(text[times[1].end :]):
+        times = times[::-1]  # "알람을 5시에 맞추고 23시에 자면"
     first, last = times[0].minutes, times[1].minutes
     if times[0].half and times[1].half and last <= first:  # "9시부터 6시까지": the next such time
         last += 720
+    less = sum((v * _MINUTES[u] for v, u in breaks), Fraction(0))
     total = (last - first) % 1440 or 1440
-    steps = f"{_shown(first)} → {_shown(last)}"
+    if less.denominator != 1 or less >= total:
+        return None
+    total -= int(less)
+    steps = f"{_shown(first)} → {_shown(last)}" + (f" − {int(less)}분" if less else "")
     hours, minutes = divmod(total, 60)
     ko = " ".join(p for p in (f"{hours}시간" if hours else "", f"{minutes}분" if minutes else "") if p)
     en = " ".join(
@@ -199,13 +166,22 @@ def _between(times: list[ClockTime], text: str) -> Finding | None:
     )
     extra = f", 모두 {total:,}분" if hours and re.search("몇\\s?분", text) else ""
     arguments = {"operation": "clock_between", "time": _shown(first), "other": _shown(last)}
-    return Finding("date_calculate", arguments, ko, "", steps, f"{ko}입니다 ({steps}{extra}).", f"{en} ({steps}).")
+    return Finding(
+        "date_calculate",
+        arguments,
+        ko,
+        "",
+        steps,
+        f"{ko}입니다 ({steps}{extra}).",
+        f"{en} ({steps.replace('분', ' minutes')}).",
+    )
 
 
 def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
     back = re.search(r"전(?!화|체)|빼|before|minus|earlier", text) is not None
     if not back and not re.search(
-        r"뒤|후|지나|더하|동안|간|걸|일하|자[면서]|근무|after|later|plus|\+|lasts?|takes?|끝|도착", text
+        r"뒤|후|지나|지난|더하|동안|간|걸|일하|자[면서]|근무|짜리|after|later|plus|\+|lasts?|takes?|runs?|\bin\b|long|over|end|finish|끝|마치|도착|다\s?되",
+        text,
     ):
         return None
     minutes = sum((v * _MINUTES[u] for v, u in spans), Fraction(0))

@@ -13,6 +13,7 @@ True
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -21,22 +22,31 @@ from gallae.core.errors import ToolError
 from gallae.core.language import language_of
 from gallae.core.types import Message
 from gallae.tools import (
+    areas,
     clock,
     conversions,
     days,
+    durations,
     formulas,
     items,
+    ledger,
     listing,
     percent,
+    products,
+    proportions,
     rates,
+    shares,
     sums,
     tax,
     textual,
+    weights,
     wholes,
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
-from gallae.tools.followups import leans_on_history, resolved_question
+from gallae.tools.followups import leans_on_history, resolved_questions
+from gallae.tools.inert import without_inert
+from gallae.tools.plain import holds_a_figure, plain
 from gallae.tools.reading import Reading, read
 
 __all__ = ["Computed", "compute"]
@@ -45,15 +55,21 @@ LIMIT_CHARACTERS = 1_500
 
 # In this order: the narrow grammars first, the sums (which allow the most words) last.
 _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
+    durations.total_time,
     formulas.body_mass_index,
     formulas.creatinine_clearance,
     formulas.combinations,
     formulas.powers,
+    weights.weighted_mean,
+    shares.packs_and_rest,
+    ledger.what_is_left,
+    ledger.share_left,
     wholes.divisors,
     wholes.remainder,
     wholes.rounded,
     sums.series,
-    formulas.area_or_volume,
+    areas.area_or_volume,
+    areas.circle,
     formulas.interest,
     tax.value_added_tax,
     items.change_due,
@@ -66,12 +82,16 @@ _GRAMMARS: tuple[Callable[[Reading], Finding | None], ...] = (
     percent.times_as_much,
     percent.share,
     sums.expression,
-    rates.proportion,
+    proportions.proportion,
     rates.measures,
     sums.shared,
     sums.difference,
     sums.how_many_fit,
     items.sum_of_items,
+    shares.per_head,
+    shares.per_one,
+    products.by_name,
+    products.for_each,
 )
 
 
@@ -82,8 +102,8 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     language = language_of(question, default=language_of(history[-1].content) if history else "ko")
     finding = None if history and leans_on_history(question) else _finding(question, now)
     if finding is None and history:
-        follow_up = resolved_question(question, history, now.date())
-        finding = _finding(follow_up, now) if follow_up else None
+        readings = resolved_questions(question, history, now.date())
+        finding = next((found for text in readings if (found := _finding(text, now))), None)
     if finding is None and history:
         finding = _finding(question, now)
     return finish(finding, question, language) if finding else None
@@ -92,15 +112,22 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
 def _finding(question: str, now: datetime) -> Finding | None:
     if found := textual.text_question(question):
         return found
-    if len(question) > 600:
+    if len(question) > 600 or not holds_a_figure(question):
         return None
-    reading = read(question, now.date())
+    reading = read(plain(question), now.date())
     if not reading.tokens or _not_for_code(reading):
         return None
     if found := zones.clock_now(reading, now) or clock.clock_question(reading.text, now):
         return found
     if found := days.date_question(reading, now.date()):
         return found
+    found = _parsed(reading)
+    if found is None and (bare := without_inert(reading)):
+        found = days.date_question(bare, now.date()) or _parsed(bare)
+    return durations.in_hours_and_minutes(found, reading) if found else None
+
+
+def _parsed(reading: Reading) -> Finding | None:
     for grammar in _GRAMMARS:
         try:
             if found := grammar(reading):
@@ -110,11 +137,37 @@ def _finding(question: str, now: datetime) -> Finding | None:
     return None
 
 
+def _service(reading: Reading) -> bool:
+    """ "기장 맡기면 … 얼마": what something costs that bears no figure of its own."""
+    if not reading.having("Pzet") and re.search(
+        r"(?<![\d가-힣])[가-힣]{2,}\s?(?:을|를)?\s(?:맡기|의뢰하|가입하|신청하|이용하|예약하|대여하|등록하)면",
+        reading.text,
+    ):
+        return True
+    for i, (noun, verb) in enumerate(itertools.pairwise(reading.tokens)):
+        before = reading.tokens[i - 1].code if i else ""
+        if (
+            noun.code == "u"
+            and verb.code == "w"
+            and re.search("(?:면|믄)$", verb.text)
+            and not re.search(r"(?:이|가|은|는|에|에서|으로|로|한테|이서)$", noun.text)
+            and not (before and before in "NMKTUeto")
+        ):
+            return True
+    return False
+
+
 def _not_for_code(reading: Reading) -> bool:
     """A word that no calculation answers, or a question that wants yes or no."""
     stop = [t for t in reading.tokens if t.code == "!"]
     if stop and not (re.search("경우의 ?수|방법의 ?수|몇 ?가지", reading.text) and all(t.text == "방법" for t in stop)):
         return True
+    if "A" in reading.shape and not re.search("[-+*/asmdkipvC]", reading.shape) and _service(reading):
+        return True
+    if reading.has(r"\bof what\b"):
+        return True  # the whole is asked for
+    if reading.has(r"까지\s?(?:[가-힣]+\s)?[가-힣]+\s수\s?있"):
+        return True  # what is allowed stands in a rule
     if re.match(
         r"\s*(?:is|are|am|do|does|did|will|should|may|can i|can we)\b", reading.text, re.IGNORECASE
     ) and not reading.has(r"how|what|calculat|comput|convert|="):

@@ -9,8 +9,9 @@ from fractions import Fraction
 from gallae.core.units import UNITS
 from gallae.tools.amounts import convert, dimension
 from gallae.tools.answers import Finding, number, with_unit
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
 from gallae.tools.sums import labelled
+from gallae.tools.tokens import Token
 
 __all__ = ["conversion", "converted"]
 

@@ -7,23 +7,42 @@ take the month's last day. `today` is given; nothing here reads a clock.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
+from gallae.tools.ages import age, day_of_age
 from gallae.tools.answers import Finding, spoken_date
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
+from gallae.tools.stays import stay
+from gallae.tools.tokens import Token
 
-__all__ = ["age_on", "date_question", "months_between"]
+__all__ = ["date_question", "months_between"]
+
+
+# Behind "며칠": what makes it a matter of a rule and not of the calendar ("며칠까지 내요", "며칠 걸려요").
+_NOT_HOW_MANY = re.compile(
+    r"\s?(?:이나\s?)?(?:더\s|걸|안에|까지(?!\s?있)|지나야|기다|만에|부터|치(?!면)|전까지|동안\s?(?:신청|접수|보|해))"
+)
 
 
 def date_question(reading: Reading, today: date) -> Finding | None:
     """Everything whose answer is a day, a weekday or a number of days. Unknown words only as the name of a date."""
+    if found := day_of_age(reading) or stay(reading):
+        return found
     tokens = _named_dates(reading.tokens)
     if tokens is None:
         return None
-    shape = "".join(t.code for t in tokens)
     dates = [t for t in tokens if t.code == "D"]
+    if (
+        len(dates) == 2
+        and reading.has(r"how long|얼마나\s?(?:지났|남|있|걸|됐|되)")
+        and not any(t.code in "QHW" for t in tokens)
+    ):
+        tokens.append(Token("Q", "", len(reading.text), len(reading.text)))
+        tokens = [t for t in tokens if t.code != "V"]
+    shape = "".join(t.code for t in tokens)
     if len(dates) == 2 and dates[0].span and dates[1].span and _holds(dates[0].span, dates[1].span):
         tokens.remove(dates.pop(0))  # "2027년 어린이날 5월 5일"
     if (
@@ -36,23 +55,24 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     if "A" in (t.code for t in reading.tokens) and not re.search("[SL]", shape):
         return None
     if "j" in shape and reading.has(r"나이|살|연령|몇\s?세|how old|\bage\b|years old"):
-        return _age(spans, tokens, today, reading)
+        return age(spans, tokens, today, reading)
     if "J" in shape:
         return _working_days(spans, tokens, today, reading)
     if len(spans) == 2 and _whole_shift(spans[1], tokens, today):
         shift = find_shifts(spans[1].text)[0]
         day = add_months(spans[0].first, shift.months) + timedelta(shift.days)
         return _day(DateSpan(day, day, 0, 0, f"{spans[0].text}에서 {spans[1].text}"), today, reading)
+    if len(spans) == 2 and today in (spans[0].first, spans[1].first) and _asked_day(tokens, reading):
+        later = next((s for s in spans if s.first != today and find_shifts(s.text)), None)
+        if later:
+            return _day(later, today, reading)  # "90일 뒤라는데 오늘 가입하면 그게 며칠이에요"
     if len(spans) == 2:
         return _between(spans, tokens, today, reading)
+    if len(spans) == 1 and any(t.code == "Q" and _NOT_HOW_MANY.match(reading.text, t.end) for t in tokens):
+        return None  # "2주 전에 주문했는데 며칠 더 걸려요"
     if len(spans) == 1:
         return _one_date(spans[0], tokens, today, reading)
     return None
-
-
-def age_on(birth: date, day: date) -> int:
-    """Full years (만 나이)."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def months_between(first: date, last: date) -> tuple[int, int]:
@@ -72,7 +92,10 @@ def _named_dates(tokens: tuple[Token, ...]) -> list[Token] | None:
             if (
                 token.code == "w"
                 and not two
-                and not re.search(r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|이면$", token.text)
+                and not re.search(
+                    r"(?:했|샀|왔|갔|됐|었|인|한|난|산)[가-힣]{0,3}$|(?:이면|해서|하고|받아서|받고|내고|하면|받으면)$",
+                    token.text,
+                )
             ):
                 return None
             continue
@@ -97,10 +120,24 @@ def _whole_shift(span: DateSpan, tokens: list[Token], today: date) -> bool:
     if first is None or first.first != first.last:
         return False
     return (
-        any(t.code in "CW" for t in tokens)
+        any(t.code in "CW" or (t.code == "Q" and _asks_which_day(t)) for t in tokens)
         and len(shifts) == 1
         and shifts[0].end - shifts[0].start == len(span.text)
         and not find_shifts(first.text)
+    )
+
+
+def _asks_which_day(token: Token) -> bool:
+    """ "며칠이에요" asks for a day of the month; "며칠 남았어" and "며칠 동안" for how many."""
+    return re.fullmatch(r"며칠|몇\s?일", token.text) is not None
+
+
+def _asked_day(tokens: list[Token], reading: Reading) -> bool:
+    return any(
+        t.code == "Q"
+        and _asks_which_day(t)
+        and re.match(r"\s?(?:이|인|여|예|야|에요|죠|지\b|\?|$)", reading.text[t.end :])
+        for t in tokens
     )
 
 
@@ -118,7 +155,7 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
         return _length_of(span, reading) if "Q" in shape and not re.search("[SW]", shape) else None
     if "W" in shape or (
         shifted
-        and re.search("[CQ?]", shape + ("?" if "?" in reading.text else ""))
+        and re.search("[CQ?]", shape + ("?" if _bare(span, reading) else ""))
         and not re.search("[SH]", shape)
         and "L" not in shape
     ):
@@ -141,8 +178,15 @@ def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading
     if asks_span and (re.search("S", shape) or (relative and "L" in shape and span.first != today)):
         return _days_to(span, tokens, today, reading)
     if re.search("[CQ]", shape) and (relative or shifted) and "L" not in shape and "f" not in shape:
+        if not shifted and re.search(r"[가-힣]{2,}(?:면|는데|고|서)\s", reading.text[span.end - len(span.text) :]):
+            return None  # "오늘 신청하면 며칠에 나와요"
         return _day(span, today, reading)
     return None
+
+
+def _bare(span: DateSpan, reading: Reading) -> bool:
+    """A step and nothing after it ("다음 주 수요일부터 10일 뒤"), or a question mark; "3년 지나면요?" asks something else."""
+    return "지나" not in span.text and ("?" in reading.text or reading.text.rstrip(" .").endswith(span.text))
 
 
 def _ahead(tokens: list[Token], reading: Reading) -> bool:
@@ -171,7 +215,10 @@ def _day(span: DateSpan, today: date, reading: Reading) -> Finding:
 
 
 def _days_to(span: DateSpan, tokens: list[Token], today: date, reading: Reading) -> Finding | None:
-    return _difference(min(span.first, today), max(span.first, today), span.first, tokens, today, reading)
+    found = _difference(min(span.first, today), max(span.first, today), span.first, tokens, today, reading)
+    if found is None or not any(t.code == "W" for t in tokens):
+        return found
+    return replace(found, also=(_day(span, today, reading),))  # the weekday was asked for too
 
 
 def _between(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
@@ -184,7 +231,11 @@ def _between(spans: list[DateSpan], tokens: list[Token], today: date, reading: R
             return _day(other, today, reading)
         return None
     first, last = sorted((spans[0].first, spans[1].first))
-    return _difference(first, last, None, tokens, today, reading)
+    found = _difference(first, last, None, tokens, today, reading)
+    named = [s for s in spans if s.first != today]
+    if found and len(named) == 1 and any(t.code == "W" for t in tokens):
+        return replace(found, also=(_day(named[0], today, reading),))
+    return found
 
 
 def _difference(
@@ -273,37 +324,6 @@ def _length_of(span: DateSpan, reading: Reading) -> Finding | None:
     return Finding(
         "date_calculate", arguments, str(days), "일", steps, f"{days}일입니다 ({steps}).", f"{days} days ({steps})."
     )
-
-
-def _age(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
-    births = [s for s in spans if s.first <= today and s.text not in ("오늘", "올해", "today", "내년", "작년")]
-    others = [s for s in spans if s not in births and s.text not in ("오늘", "올해", "today")]
-    if len(births) != 1 or others or any(t.code in "TYUK" for t in tokens):
-        return None
-    birth = births[0]
-    if birth.first == birth.last:
-        years = age_on(birth.first, today)
-        steps = f"{spoken_date(birth.first, 'ko', weekday=False)} → {spoken_date(today, 'ko', weekday=False)}"
-        ko, en = (
-            f"만 {years}세입니다 ({steps}).",
-            f"{years} years old ({birth.first.isoformat()} → {today.isoformat()}).",
-        )
-    elif (birth.last - birth.first).days < 31 and birth.first.month != today.month:
-        years = age_on(birth.first, today)
-        steps = f"{birth.first.year}년 {birth.first.month}월 → {spoken_date(today, 'ko', weekday=False)}"
-        ko, en = (
-            f"만 {years}세입니다 ({steps}).",
-            f"{years} years old (born {birth.first:%Y-%m}, today {today.isoformat()}).",
-        )
-    elif (birth.last - birth.first).days > 300:
-        years = today.year - birth.first.year
-        steps = f"{today.year} − {birth.first.year}"
-        ko = f"올해 생일이 지났으면 만 {years}세, 지나지 않았으면 만 {years - 1}세입니다 ({steps})."
-        en = f"{years} if the birthday has passed this year, else {years - 1} ({steps})."
-    else:
-        return None
-    arguments = {"operation": "age", "date": birth.first.isoformat()}
-    return Finding("date_calculate", arguments, str(years), "세", steps, ko, en, time_bound=True)
 
 
 def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:

@@ -6,17 +6,19 @@ The result is a full question in the person's words for the grammars to read; No
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from gallae.core.dates import find_dates, find_shifts
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
-from gallae.tools.reading import Token, read
+from gallae.tools.carried import counted_price
+from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
+from gallae.tools.reading import read
+from gallae.tools.tokens import Token
 
-__all__ = ["leans_on_history", "resolved_question"]
+__all__ = ["leans_on_history", "resolved_questions"]
 
 
 def leans_on_history(question: str) -> bool:
@@ -31,14 +33,31 @@ def leans_on_history(question: str) -> bool:
     )
 
 
-def resolved_question(question: str, history: Sequence[Message], today: date) -> str | None:
-    """The follow-up with what it leaves out put in its place, or None."""
+def resolved_questions(question: str, history: Sequence[Message], today: date) -> Iterator[str]:
+    """The follow-up with what it leaves out put in its place, the likeliest reading first."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
-    for attempt in (_again, _day, _later, _unit, _exchange, _rounded, _all, _monthly, _further, _replaced):
+    for attempt in (
+        same_start,
+        on_that_day,
+        from_that_day,
+        some_more,
+        _unit,
+        _exchange,
+        _rounded,
+        _all,
+        counted_price,
+        _fewer,
+        _monthly,
+        _share_of_it,
+        _short_of_it,
+        _further,
+        _replaced,
+    ):
         if resolved := attempt(question.strip(), asked, answer, today):
-            return resolved
-    return None
+            yield resolved
+    if resolved := ends_at(question, history) or ends_on(question, history, today):
+        yield resolved
 
 
 def _result(answer: str) -> Quantity | None:
@@ -46,6 +65,9 @@ def _result(answer: str) -> Quantity | None:
     head = re.split(r"[(（]|\n", answer, maxsplit=1)[0]
     quantities = find_quantities(head)
     with_unit = [q for q in quantities if q.unit]
+    money = [q for q in with_unit if dimension(q.unit) == "money"]
+    if money:
+        return money[0] if len({(q.value, q.unit) for q in money}) == 1 else None
     if with_unit:
         return with_unit[0] if len({(q.value, q.unit) for q in with_unit}) == 1 or len(with_unit) <= 2 else None
     return quantities[0] if len(quantities) == 1 else None
@@ -55,62 +77,6 @@ def _money(answer: str) -> Quantity | None:
     """The amount the last answer ended with; earlier ones led to it."""
     amounts = [q for q in find_quantities(answer) if dimension(q.unit) == "money"]
     return amounts[-1] if amounts else None
-
-
-def _day(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "그날 무슨 요일?", "그때까지 며칠 남았어?" about the date of the last answer."""
-    pointer = re.match(
-        r"(?:그럼\s*|그러면\s*|and\s+)?(그\s?날(?:은|이|짜)?|그\s?때|거기서|그로부터|that (?:day|date)|then)",
-        question,
-        re.IGNORECASE,
-    )
-    bare = re.fullmatch(
-        r"(?:그럼\s*)?(?:그건\s*)?(?:무슨|몇)\s?요일(?:이야|이에요|인가요|이죠|이지|인데|이니)?\s*[?？]*|what day (?:of the week )?is (?:that|it)\??",
-        question,
-        re.I,
-    )
-    dates = [d for d in find_dates(answer, today) if d.first == d.last]
-    if not dates and (pointer or bare):
-        dates = [d for d in find_dates(asked, today) if d.first == d.last]
-    if (pointer is None and bare is None) or len({d.first for d in dates}) != 1:
-        return None
-    day = dates[0].first.isoformat()
-    if bare:
-        return f"{day} {question}"
-    assert pointer is not None
-    rest = question[pointer.end() :]
-    glue = "" if re.match(r"\s*(?:에서|부터|까지|로부터|이|은|는|의)", rest) else " "
-    if re.search(r"뒤|후|전|later|after|before", rest) and not re.match(r"\s*(?:에서|부터|로부터)", rest):
-        glue = "에서 "
-    return f"{day}{glue}{rest.strip()}"
-
-
-def _again(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "그럼 60일 뒤는?" after "오늘부터 30일 뒤는?": the same start, another step."""
-    new, old = find_shifts(question), find_shifts(asked)
-    if (
-        len(new) != 1
-        or len(old) != 1
-        or not re.match(r"(?:그럼|그러면|and|what about|how about|then)\b", question, re.IGNORECASE)
-    ):
-        return None
-    rest = question[: new[0].start] + question[new[0].end :]
-    if re.search("[가-힣A-Za-z]", re.sub("그럼|그러면|은|는|and|what|about|how|then", "", rest, flags=re.IGNORECASE)):
-        return None
-    return asked[: old[0].start] + question[new[0].start : new[0].end] + asked[old[0].end :]
-
-
-def _later(question: str, asked: str, answer: str, today: date) -> str | None:
-    """ "그럼 일주일 뒤는?" counts from the one day that the last answer named."""
-    shifts = find_shifts(question)
-    rest = re.sub("그럼|그러면|은|는|and|what|about|how|then", "", question, flags=re.IGNORECASE)
-    days = {d.first for d in find_dates(answer, today) if d.first == d.last}
-    if len(shifts) != 1 or len(days) != 1 or not leans_on_history(question):
-        return None
-    step = question[shifts[0].start : shifts[0].end]
-    if re.search("[가-힣A-Za-z]", rest.replace(step, "").replace("며칠", "").replace("이야", "")):
-        return None
-    return f"{days.pop().isoformat()}에서 {step}는?"
 
 
 def _exchange(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -134,7 +100,14 @@ def _rounded(question: str, asked: str, answer: str, today: date) -> str | None:
 def _all(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "합치면 얼마야?": the amounts that were just listed."""
     tokens = read(question, today).tokens
-    if not tokens or any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens):
+    every = re.match(
+        r"(?:그럼\s*|그러면\s*)?(?:둘|셋|넷|두\s?개|세\s?개|두\s?가지|세\s?가지)\s?(?:을|를)?\s?(?:다|모두|전부|합쳐|합치|더하)|both\b|all (?:two|three)",
+        question,
+        re.I,
+    )
+    if not tokens or (
+        not every and (any(t.code not in "aAzL" for t in tokens) or not any(t.code in "az" for t in tokens))
+    ):
         return None
     for text in (answer, asked):
         amounts = [q for q in find_quantities(text) if dimension(q.unit) == "money"]
@@ -143,13 +116,31 @@ def _all(question: str, asked: str, answer: str, today: date) -> str | None:
     return None
 
 
+def _fewer(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "거기서 여섯 명이 빠지면 한 사람당?": the last sum again with fewer or more people."""
+    verb = re.search(r"(?P<less>빠지|빠져|줄|안\s?오|못\s?오|덜)|더\s?오|늘|추가|끼|합류|join|drop", question)
+    counts = [q for q in find_quantities(question) if q.unit == "명" and q.value > 1]
+    old = [q for q in find_quantities(asked) if q.unit == "명"]
+    money = [q for q in find_quantities(asked) if dimension(q.unit) == "money"]
+    if (
+        verb is None
+        or len(counts) != 1
+        or len(old) != 1
+        or len(money) != 1
+        or not re.search("나누|나눠|엔빵|split|divid", asked)
+    ):
+        return None
+    people = old[0].value + (-1 if verb["less"] else 1) * counts[0].value
+    return f"{money[0].text}을 {people}명이 나누면 얼마?" if people > 0 else None
+
+
 def _unit(question: str, asked: str, answer: str, today: date) -> str | None:
     """ "세제곱피트로는?", "in pounds?", "그럼 평으로는 몇 평?": the last amount in another unit."""
     bare = re.sub(
         r"^(?:그럼|그러면|그건|이건|그걸|이걸|and|what about|how about)\s*", "", question, flags=re.IGNORECASE
     )
     unit = re.fullmatch(
-        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|\s?하면|\s?환산하면|바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
+        r"(?:in(?:to)?\s+)?(?P<unit>[가-힣A-Za-z㎡㎥℃℉²³/ ]+?)(?:으로|로)?(?:는|은|면|\s?하면|\s?환산하면|\s?바꾸면|도)?\s*(?:몇\s?[가-힣A-Za-z]+|얼마)?(?:이야|야|예요|에요|인가요|죠|지)?\s*[?？.]*",
         bare,
     )
     if unit is None or find_quantities(bare):
@@ -179,7 +170,7 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
     if len(spans) != 1 or any(t.code not in "YTKzAwBeLm" for t in tokens):
         return None
     value = _money(answer)
-    if value is None:
+    if value is None or not _one_amount(answer):
         return None
     said = answer + " " + asked
     per = {
@@ -199,6 +190,12 @@ def _monthly(question: str, asked: str, answer: str, today: date) -> str | None:
         "개월": "월", "년": "매년", "일": "매일", "주": "매주", "시간": "시간당"
     }[spans[0].unit]  # fmt: skip
     return f"{marker} {value.text} {spans[0].text}이면 모두 얼마?"
+
+
+def _one_amount(answer: str) -> bool:
+    """One amount, or several that led to the last; "어른 9,000원, 아이 5,000원" are two."""
+    amounts = {q.value for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    return len(amounts) == 1 or re.search(r"[=×+→÷−]|모두|총|합|할인|에서|해서|빼|total", answer) is not None
 
 
 def _further(question: str, asked: str, answer: str, today: date) -> str | None:
@@ -258,6 +255,34 @@ def _english_step(value: Quantity, rest: str) -> str | None:
         "multiplied by": "*",
     }.get(step[1].lower(), "/")
     return f"{value.text} {sign} {step[2]}"
+
+
+def _share_of_it(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "계약금 10%면 얼마": a share of the one amount of the last answer."""
+    match = re.search(
+        r"(?P<share>[\d.]+\s?(?:%|퍼센트|프로))(?:만|이?면|는|은)?\s?(?:내면|면|만)?\s?(?:은|는)?\s?(?:얼마|how much)",
+        question,
+    )
+    amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    if match is None or len(amounts) != 1 or re.search(r"할인|깎|빼|더하|얹|올|오르|되나|가능|이상|적립", question):
+        return None
+    return (
+        f"{next(iter(amounts.values())).text}의 {match['share']}는 얼마?"
+        if len(find_quantities(question)) == 1
+        else None
+    )
+
+
+def _short_of_it(question: str, asked: str, answer: str, today: date) -> str | None:
+    """ "100만원 있는데 얼마 모자라": an amount of the follow-up beside the one of the last answer."""
+    given = [q for q in find_quantities(question) if dimension(q.unit) == "money"]
+    amounts = {(q.value, q.unit): q for q in find_quantities(answer) if dimension(q.unit) == "money"}
+    if len(given) != 1 or len(find_quantities(question)) != 1 or len(amounts) != 1:
+        return None
+    if not re.search(r"남[아는을지니죠]|모자라|모자란|부족|차이|거스름|잔돈|left|short|change", question):
+        return None
+    high, low = sorted((given[0], next(iter(amounts.values()))), key=lambda q: -q.value)
+    return f"{high.text} - {low.text}은 얼마?" if high.unit == low.unit else None
 
 
 def _labels(token: Token, tokens: tuple[Token, ...]) -> bool:

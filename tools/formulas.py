@@ -7,40 +7,13 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gallae.core.units import UNITS
-from gallae.tools.amounts import convert
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import power
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
 from gallae.tools.sums import labelled, shown
+from gallae.tools.tokens import Token
 
-__all__ = ["area_or_volume", "body_mass_index", "combinations", "creatinine_clearance", "interest", "powers"]
-
-
-def area_or_volume(reading: Reading) -> Finding | None:
-    """ "가로 4m 세로 3m 넓이", "20 x 30 x 15 cm 상자의 부피", a circle by its radius."""
-    sides = [t for t in reading.tokens if t.code == "U" and t.unit in UNITS and UNITS[t.unit].dimension == "length"]
-    flat = reading.has(r"넓이|면적|평수|\barea\b")
-    solid = reading.has(r"부피|체적|용적|volume")
-    rest = [t for t in labelled(reading.tokens) if t not in sides and t.code not in "cAHVBLzow*"]
-    if not (flat or solid) or len(sides) != (3 if solid else 2) or rest or reading.has("둘레|반지름|지름|radius|원의"):
-        return None
-    unit = sides[0].unit
-    asked = next((t.unit for t in reading.tokens if t.code in "HV" and t not in sides), "")
-    square = {"m": "㎡", "cm": "㎠", "km": "㎢", "ft": "ft²"}
-    cubic = {"m": "㎥", "cm": "㎤", "ft": "ft³"}
-    named = (cubic if solid else square).get(unit)
-    if named is None:
-        unit, named = "m", "㎥" if solid else "㎡"
-    value = Fraction(1)
-    for side in sides:
-        value *= convert(side.value, side.unit, unit)
-    steps = " × ".join(f"{shown(t)}{t.unit}" for t in sides)
-    if asked and asked != named:
-        if asked not in UNITS or UNITS[asked].dimension != UNITS[named].dimension:
-            return None
-        value, named = convert(value, named, asked), asked
-    return Finding("calculate", {"expression": steps}, value, named, steps, digits=4)
+__all__ = ["body_mass_index", "combinations", "creatinine_clearance", "interest", "powers"]
 
 
 def powers(reading: Reading) -> Finding | None:
@@ -70,6 +43,8 @@ def interest(reading: Reading) -> Finding | None:
     money = [t for t in reading.tokens if t.code in "MN"]
     rates = [t for t in reading.tokens if t.code == "P"]
     spans = [t for t in reading.tokens if t.code == "Y"]
+    if len(spans) == 2 and spans[0].value == 1 and rates and spans[0].start < rates[0].start < spans[1].start:
+        spans = spans[1:]  # "1년에 4.5%면"
     rest = [t for t in labelled(reading.tokens) if t.code not in "MNPYAzyBLceofirat"]
     if len(money) != 1 or len(rates) != 1 or len(spans) != 1 or any(t.code != "u" for t in rest) or len(rest) > 1:
         return None

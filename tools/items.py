@@ -7,14 +7,16 @@ token must be used; a noun without a number of its own ("배송비 포함") ends
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from gallae.core.errors import ToolError
-from gallae.core.units import COUNTERS
+from gallae.core.units import COUNTERS, UNITS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
-from gallae.tools.answers import Finding
-from gallae.tools.reading import Reading, Token
+from gallae.tools.answers import Finding, number
+from gallae.tools.reading import Reading
 from gallae.tools.sums import QUANTITIES, labelled, shown
+from gallae.tools.tokens import Token
 
 __all__ = ["change_due", "sum_of_items"]
 
@@ -36,6 +38,13 @@ def sum_of_items(reading: Reading) -> Finding | None:
     quantities = sum(t.code in QUANTITIES for t in tokens)
     if sum(t.code in "uw" for t in reading.tokens) > 3 * max(1, quantities):
         return None
+    if (
+        len(tokens) > 2
+        and tokens[0].text == "하루"
+        and tokens[1].code == "M"
+        and any(t.unit == "일" for t in tokens[2:])
+    ):
+        tokens = tokens[1:]  # "하루 165,000원 곱하기 17일"
     parser = _Items(tokens, reading)
     try:
         return parser.finding()
@@ -49,31 +58,41 @@ def change_due(reading: Reading) -> Finding | None:
     """ "5만원 내고 32,700원짜리 사면 거스름돈 얼마": what was paid less what was bought."""
     if not reading.has(r"거스름|잔돈|\bchange\b"):
         return None
-    paid = [
-        t
-        for t in reading.tokens
-        if t.code == "M"
-        and re.match(
-            r"\s?(?:짜리|권|지폐)?\s?(?:한\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|주|줬|지불|건네)",
-            reading.text[t.end :],
-        )
-    ]
-    money = [t for t in reading.tokens if t.code == "M"]
-    if not paid and re.search(r"pa(?:y|id|ying) with|hand", reading.text, re.IGNORECASE) and money:
-        paid = [max(money, key=lambda t: t.value)]
+    english = not reading.has("[가-힣]")
+    money = [t for t in reading.tokens if t.code == "M" or (english and t.code == "N")]
+    notes = {id(t): n for t in money if (n := _handed_over(t, reading))}
+    if not notes and english and reading.has(r"pa(?:y|id|ying) with|hand") and money:
+        notes = {id(max(money, key=lambda t: t.value)): (Fraction(1), 0)}
+    paid = [t for t in money if id(t) in notes]
     if len(paid) != 1 or len(money) < 2:
         return None
-    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w"]
+    count, end = notes[id(paid[0])]
+    rest = [t for t in reading.tokens if t is not paid[0] and t.code not in "w" and not paid[0].end <= t.start < end]
     parser = _Items(labelled(tuple(rest)), reading)
     try:
         bought, steps = parser.bought()
     except _LeftOverError:
         return None
-    left = plus(Amount(paid[0].value, paid[0].unit), bought, -1)
+    given = shown(paid[0]) if count == 1 else f"{shown(paid[0])} × {number(count, 0)[0]}"
+    left = plus(Amount(paid[0].value * count, paid[0].unit), bought, -1)
     if left is None or left.value < 0:
         return None
-    steps = f"{shown(paid[0])} − {steps}"
+    steps = f"{given} − {steps}"
     return Finding("calculate", {"expression": steps}, left.value, left.unit, steps)
+
+
+def _handed_over(token: Token, reading: Reading) -> tuple[Fraction, int] | None:
+    """How many of this note were handed over, and where that is said; None if it was not."""
+    match = re.match(
+        r"\s?(?:짜리|권|지폐)?\s?(?:(?P<count>[가-힣\d]{1,3})\s?장)?\s?(?:을|를|으로|로)?\s?(?:내|냈|낸|주|줬|지불|건네)",
+        reading.text[token.end :],
+    )
+    if match is None or token.code != "M":
+        return None
+    if not match["count"]:
+        return Fraction(1), token.end
+    counted = [t for t in reading.tokens if t.code == "K" and token.end <= t.start < token.end + match.end()]
+    return (counted[0].value, counted[0].end) if len(counted) == 1 else None
 
 
 class _LeftOverError(Exception):
@@ -92,6 +111,8 @@ class _Items:
         self._skip("zAfLcB")
         self._leading()
         worked = self._items()
+        if self.before and self.before[0][1] == "o" and worked.loose:
+            raise _LeftOverError  # "18% of 2,450 plus 60"
         worked = self._changes(worked)
         for token, verb in self.before:
             worked = self._changed(worked, token, verb)
@@ -103,11 +124,22 @@ class _Items:
         if self.at != len(self.tokens) or not self.related:
             raise _LeftOverError
         amount = worked.amount
+        if "p" in self.reading.shape and "P" not in self.reading.shape:
+            raise _LeftOverError  # a share is asked for
         if amount.unit == "%" or not re.search("[×÷+−]", worked.steps):
             raise _LeftOverError
         named = not amount.unit and "u" in self.reading.shape
         if (amount.unit in COUNTERS or named) and "A" in self.reading.shape:
             raise _LeftOverError  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
+        if (
+            dimension(amount.unit) != "money"
+            and "u" in self.reading.shape
+            and "A" in self.reading.shape
+            and not self.reading.has("얼마나")
+        ):
+            raise _LeftOverError  # "20kg 쌀 한 포대 얼마"
+        if self.reading.has(r"남[은는아았을죠지니노]|\bleft\b|remain") and not re.search("[−÷]", worked.steps):
+            raise _LeftOverError  # something went out, and it was not taken off
         digits = 2 if amount.unit else 4
         return Finding(
             "calculate", {"expression": worked.steps}, amount.value, amount.unit, worked.steps, digits=digits
@@ -123,7 +155,8 @@ class _Items:
             value = convert(worked.amount.value, worked.amount.unit, unit)
         except ToolError as error:
             raise _LeftOverError from error
-        return _Worked(Amount(value, unit), f"{worked.steps} {worked.amount.unit}", worked.loose)
+        steps = worked.steps if worked.steps.endswith(unit) else f"{worked.steps} {worked.amount.unit}"
+        return _Worked(Amount(value, unit), steps, worked.loose)
 
     def bought(self) -> tuple[Amount, str]:
         """The items alone, with brackets if they are several."""
@@ -159,7 +192,7 @@ class _Items:
         while True:
             start = self.at
             joined = False
-            while self._peek() and self._peek() in "c+":
+            while self._peek() and (self._peek() in "c+" or (self._peek() == "B" and self._peek(1) == "M" and start)):
                 joined = True
                 self.at += 1
             if not self._starts_item() or (not joined and self._peek() == "N"):
@@ -178,7 +211,9 @@ class _Items:
                 return total
             priced = dimension(summed.unit) == "money" and re.search("[Az]", self.reading.shape) is not None
             self.related = self.related or (joined and priced)
-            total = _Worked(summed, f"{total.steps} + {item.steps}", loose=True)
+            mixed = total.amount.unit != item.amount.unit and item.amount.unit in UNITS and total.amount.unit in UNITS
+            left = total.steps + (total.amount.unit if mixed and not total.loose else "")
+            total = _Worked(summed, f"{left} + {item.steps}{item.amount.unit if mixed else ''}", loose=True)
 
     def _verb_follows(self) -> str:
         i = 0
@@ -200,7 +235,8 @@ class _Items:
             glued = rest[: match.start("count")]
             count = self.tokens[self.at + match.start("count")]
             after = rest[match.end() :]
-            taken = re.match(r"[oBLf]*[dsma]", after) if not re.search("[te]", glued) else None
+            taken = re.match(r"[oBLf]*[dsm]" if self.at > 1 else r"[oBLf]*[dsma]", after)
+            taken = None if re.search("[te]", glued) else taken
             spoken = re.search("[te]", glued) is not None
             sharing = count.unit == "명" and not spoken and re.match(r"[oBLf]*d", after)
             if (
@@ -212,23 +248,28 @@ class _Items:
             ):
                 self.at += match.end()
                 return self._product(first, count)
-        if first.code == "K" and (match := re.match(r"B?Ke", rest)):  # 4박스에 24병씩
-            each = self.tokens[self.at + rest.index("K")]
+        english = not self.reading.has("[가-힣]")
+        if first.code == "K" and (match := re.match(r"B?Ke" if not english else r"[Bc]?[KN]e", rest)):  # 4박스에 24병씩
+            each = self.tokens[self.at + match.end() - 2]
             self.at += match.end()
             self.related = True
             return _Worked(Amount(first.value * each.value, each.unit), f"{shown(first)} × {shown(each)}")
-        if first.code == "M" and re.fullmatch(r"BK[zAeLBu]*A[zA]*", rest) and self.at == 1:
+        if first.code == "M" and re.fullmatch(r"BK[zAeLBu]*A[zA]*", rest) and self.at == 1 and self._touching(first):
             self.at += 2  # "7,500원에 5개 사면 얼마": were it 5 for 7,500, nothing would be asked
             return self._product(first, self.tokens[self.at - 1])
         if first.code in "KN" and (match := re.match(r"(?:[Bt]?r?|u{0,2})M[te]", rest)):
             price = self.tokens[self.at + rest.index("M")]
             self.at += match.end()
             return self._product(price, first)
-        if first.code in "KN" and (match := re.match(r"u{0,2}BMe?", rest)) and not self.reading.has("[가-힣]"):
-            price = self.tokens[self.at + rest.index("M")]
+        if first.code in "KN" and (match := re.match(r"u{0,2}B[MN]e?", rest)) and not self.reading.has("[가-힣]"):
+            price = self.tokens[self.at + rest.index("B") + 1]
             self.at += match.end()
             return self._product(price, first)
         return _Worked(Amount(first.value, first.unit), shown(first))
+
+    def _touching(self, price: Token) -> bool:
+        """No noun between: "왕복 35,000원에 숙박 2박" is no price for a night."""
+        return not re.search(r"[가-힣A-Za-z]{2,}", self.reading.text[price.end : self.tokens[self.at + 1].start])
 
     def _product(self, price: Token, count: Token) -> _Worked:
         self.related = True
@@ -242,6 +283,19 @@ class _Items:
         while True:
             start = self.at
             self._skip("zcfBogptL")
+            if (
+                self._peek()
+                and self._peek() in "+-*/"
+                and self.tokens[self.at].text not in "/-"
+                and self._peek(1)
+                and self._peek(1) in "NMKT"
+            ):
+                if worked.loose and self._peek() in "*/":
+                    raise _LeftOverError  # 3 + 4 × 2 is for the expression grammar
+                verb = {"+": "a", "-": "s", "*": "m", "/": "d"}[self._peek()]
+                worked = self._changed(worked, self.tokens[self.at + 1], verb)
+                self.at += 2
+                continue
             if self._peek() and self._peek() in "k" and self._peek(1) == "P":
                 token, verb = self.tokens[self.at + 1], "k"
                 self.at += 2
@@ -258,11 +312,16 @@ class _Items:
                 self.at += 1
                 self._skip("LBetf" if token.code != "P" else "LBetfo")
                 verb = self._peek()
+                if verb in ("i", "k") and re.search(
+                    r"(?:으로|로)\s?$", self.reading.text[token.end : self.tokens[self.at].start]
+                ):
+                    raise _LeftOverError  # "3에서 1로 올라가려면": the end of a way, not a step
                 if not verb or verb not in "asmdki" or (verb == "k" and token.code not in "MPNX"):
                     self.at = start
                     return worked
                 self.at += 1
                 while self._peek() and self._peek() in "kia" and token.code in "PM":
+                    verb = "k" if "k" in (verb, self._peek()) else verb
                     self.at += 1  # "할인 쿠폰", "추가 할인": one change said twice
             elif (self._peek() and self._peek() in "am" and self.related is False and " + " in worked.steps) or (
                 self._peek() == "a" and " + " in worked.steps
@@ -279,6 +338,11 @@ class _Items:
         """ "3,200원이랑 1,500원 빼면": several quantities and one verb."""
         rest = "".join(t.code for t in self.tokens[self.at :])
         match = re.match(r"([MNTUK])(?:[te]?c\1)+[LBetf]*(?P<verb>[as])", rest)
+        if match is None and (shares := re.match(r"P(?:c?P)+[LB]*(?P<verb>[sk])", rest)):
+            pieces = self.tokens[self.at : self.at + shares.end()]
+            self.at += shares.end()
+            parts = [t for t in pieces if t.code == "P"]
+            return [(replace(parts[0], value=sum((t.value for t in parts), Fraction(0))), "s")]
         if match is None:
             return []
         pieces = self.tokens[self.at : self.at + match.end()]

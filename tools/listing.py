@@ -11,7 +11,8 @@ from gallae.core.language import language_of
 from gallae.core.units import COUNTERS
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import root
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
+from gallae.tools.tokens import Token
 
 __all__ = ["STATISTICS", "statistic", "statistics_of"]
 
@@ -23,6 +24,13 @@ _NAMES = {
     "sd": ("표준편차(모집단)", "Standard deviation (population)"), "sample_sd": ("표준편차(표본)", "Standard deviation (sample)"),
     "mode": ("최빈값", "Mode"),
 }  # fmt: skip
+
+
+_SPREAD = re.compile(
+    r"(?:큰|높은|긴|많은|비싼|최고\S*|최대\S*|최댓값\S*|max\w*|longest|highest|largest|biggest)[^.,?]{0,14}?(?:작은|낮은|짧은|적은|싼|최저\S*|최소\S*|최솟값\S*|min\w*|shortest|lowest|smallest)"
+    r"[^.,?]{0,10}?(?:차이|격차|difference)|\brange of\b|(?:longest|highest|largest|max\w*) minus (?:the )?(?:shortest|lowest|smallest|min\w*)",
+    re.IGNORECASE,
+)
 
 
 def statistic(kind: str, values: Sequence[Fraction]) -> Fraction:
@@ -49,7 +57,10 @@ def statistic(kind: str, values: Sequence[Fraction]) -> Fraction:
 
 def statistics_of(reading: Reading) -> Finding | None:
     """The list and what is asked of it; several findings if several things are asked."""
-    tokens = [t for t in reading.tokens if t.code not in "Do"]
+    tokens = [t for t in reading.tokens if t.code not in "Do" and t.text not in ("하루", "한 달", "일주일")]
+    spread = _SPREAD.search(reading.text)
+    if spread:
+        tokens = [t for t in tokens if not (t.start < spread.end() and spread.start() < t.end and t.code in "uxlSws-")]
     run = _longest_list(tokens)
     if run is None:
         return None
@@ -62,34 +73,56 @@ def statistics_of(reading: Reading) -> Finding | None:
         return None  # "반 평균이 72점이고": a mean is told, not asked for
     while end - begin > 2 and tokens[begin].unit != tokens[end - 1].unit and tokens[begin + 1].code == "u":
         begin += 2  # "네 과목 점수가 88, 76, 93"
-    items = [t for t in tokens[begin:end] if t.code in _Q]
+    items = _alike([t for t in tokens[begin:end] if t.code in _Q])
     if len(items) < 2:
         return None
     rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZAK"]
+    if not any(t.code in "vnxlqz" for t in rest):
+        rest = [replace(t, code="z") if t.code == "a" else t for t in rest]  # "다 더한 값"
     unknown = [t for t in rest if t.code == "u"]
     asked = [t for t in rest if t.code != "u"]
     if (
         len(unknown) > 3
-        or not asked
+        or not (asked or spread)
         or any(t.code not in "vnxlqzHsV" for t in asked)
         or (items[0].code == "P" and len(items) < 3)
     ):
         return None
     if "s" in (t.code for t in asked) and not reading.has("빼|제외|제하|without|exclud|drop|leaving|except|뺀"):
         return None
+    if (
+        all(t.unit in COUNTERS for t in items)
+        and tokens[end : end + 1]
+        and tokens[end].code == "u"
+        and not any(t.code in "vnxlqH" for t in asked)
+    ):
+        return None  # "중학생 2명 고등학생 3명 수강료 다 해서"
     values = [t.value for t in items]
     units = {t.unit for t in items if t.unit}
     if len(units) > 1:
         return None
     unit = units.pop() if units else _unit_named(tokens[:begin])
-    wanted = _wanted(asked, reading)
+    wanted = _wanted(asked, reading) + ([("range", "")] if spread else [])
     if not wanted:
         return None
     named = any(t.code == "u" for t in tokens[begin : end + 1])
     if (unit in COUNTERS or (named and not unit)) and "A" in reading.shape and all(kind == "sum" for kind, _ in wanted):
         return None  # "성인 2명, 아이 1명 모두 얼마": a price is asked for
-    first, *others = (_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted)
+    found = [_finding(kind, trimmed, values, unit, reading) for kind, trimmed in wanted]
+    places = max((len(t.text.partition(".")[2].rstrip("점도명개원% ")) for t in items if "." in t.text), default=0)
+    first, *others = (replace(f, digits=max(2, min(places + 1, 6))) for f in found)
     return replace(first, also=tuple(others))
+
+
+def _alike(items: list[Token]) -> list[Token]:
+    """Of one kind: without the count of the list itself ("다섯 명 키가 …"); none if kinds are mixed otherwise."""
+    for i in (0, -1):
+        if len(items) > 2 and items[i].code == "K" and items[i].value == len(items) - 1:
+            rest = items[1:] if i == 0 else items[:-1]
+            if all(t.unit != items[i].unit or not t.unit for t in rest):
+                items = rest
+    named = [t for t in items if t.unit]
+    return items if len(named) in (0, len(items)) or named == items[-1:] else []
 
 
 def _longest_list(tokens: list[Token]) -> tuple[int, int] | None:

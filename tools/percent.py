@@ -6,8 +6,9 @@ import re
 
 from gallae.tools.amounts import Amount, divided, plus, times
 from gallae.tools.answers import Finding, number, with_unit
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
 from gallae.tools.sums import shown, undated
+from gallae.tools.tokens import Token
 
 __all__ = ["change", "ratio", "share", "times_as_much", "tip"]
 
@@ -16,11 +17,15 @@ _Q = "NMKTYU"
 
 def ratio(reading: Reading) -> Finding | None:
     """What percentage one amount is of another."""
-    tokens = _bare(reading, drop="wuABLteczFV")
+    tokens = _bare(reading, drop="wuABLteczFVG")
     if reading.has(
         r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
     ):
         return None
+    if reading.has(r"틀렸|틀린|틀리|불합격|빠졌|빠진|결석|미납|안\s|못\s") and reading.has(
+        r"정답|합격률|출석|납부|성공|맞"
+    ):
+        return None  # the share of the others is asked for
     shape = "".join(t.code for t in tokens)
     quantities = [t for t in tokens if t.code in _Q]
     if reading.has("농도|염도|concentration"):
@@ -31,7 +36,9 @@ def ratio(reading: Reading) -> Finding | None:
     order = re.sub("p", "", shape)
     marker = re.sub(rf"[{_Q}]", "Q", order)
     korean = reading.has("[가-힣]")
-    if marker in ("QgQ", "QfQ"):  # 412건 중 37건, 200에서 80은; 37 out of 412
+    if reading.has(r"ratio of\b"):
+        part, whole = first, second
+    elif marker in ("QgQ", "QfQ"):  # 412건 중 37건, 200에서 80은; 37 out of 412
         whole, part = (first, second) if korean else (second, first)
     elif marker == "QoQ" and korean:  # 200의 80은 몇 %
         whole, part = first, second
@@ -39,7 +46,7 @@ def ratio(reading: Reading) -> Finding | None:
         part, whole = first, second
     elif marker == "oQQ":
         whole, part = first, second
-    elif marker == "QQ" and korean and reading.has(r"이?면|인데|전체|총|정원|목표"):
+    elif marker == "QQ" and korean and reading.has(r"이?면|인데|전체|총|정원|목표|중"):
         if first.unit != second.unit:
             return None
         whole, part = (first, second) if first.value >= second.value else (second, first)
@@ -76,8 +83,10 @@ def change(reading: Reading) -> Finding | None:
     tokens = _bare(reading, drop="wutABezLS")
     shape = re.sub(rf"[{_Q}]", "Q", "".join(t.code for t in tokens))
     quantities = [t for t in tokens if t.code in _Q]
-    wanted = "h" in shape or ("p" in shape and re.search("[ik]", shape))
-    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLof]*", shape):
+    wanted = "h" in shape or (
+        "p" in shape and (re.search("[ik]", shape) or reading.has("대비.*붙[인였]|더\\s?(?:받|내|비싸)"))
+    )
+    if not wanted or len(quantities) != 2 or not re.fullmatch(r"[hpik]*f?Q[ik]*[fcb]?[oL]?Q[hpikLofcg]*", shape):
         return None
     old, new = quantities
     if (old.unit != new.unit and old.unit and new.unit) or old.value == 0:
@@ -96,6 +105,8 @@ def change(reading: Reading) -> Finding | None:
 
 def share(reading: Reading) -> Finding | None:
     """A percentage of an amount: "3,450,000원의 7.5%가 얼마야", "18.5% of 2,340", "80kg의 30%"."""
+    if reading.has(r"of what\b|얼마의"):
+        return None
     if repeated := _named_share(reading):
         return repeated
     tokens = _bare(reading, drop="wAzBL")
@@ -119,6 +130,8 @@ def share(reading: Reading) -> Finding | None:
         return Finding("calculate", {"expression": steps}, part, tokens[0].unit, steps)
     elif shape == "QP" and reading.has("적립|수수료|계약금|보증금|commission|이자"):
         amount, percent = tokens
+    elif re.fullmatch("Qt?P", shape) and _said_as_share(reading):
+        amount, percent = tokens[0], tokens[-1]
     else:
         return None
     value = times(Amount(amount.value, amount.unit), Amount(percent.value, "%"))
@@ -126,6 +139,13 @@ def share(reading: Reading) -> Finding | None:
         return None
     steps = f"{shown(amount)} × {shown(percent)}"
     return Finding("calculate", {"expression": steps}, value.value, value.unit, steps)
+
+
+def _said_as_share(reading: Reading) -> bool:
+    """ "70%만 환불이면 얼마", "새 값의 …, 70%면 얼마"; a discount or a rise of so much would be something else."""
+    return reading.has(r"(?:%|퍼센트|프로|할)(?:만|이?면)") and not reading.has(
+        r"할인|세일|디씨|싸|깎|인상|오르|올|붙|더|수수료|이자|off|up|적립|포인트"
+    )
 
 
 def _named_share(reading: Reading) -> Finding | None:

@@ -1,7 +1,6 @@
-"""Rates given in the question: proportion ("1달러에 1,380원이면 200달러는"), and products and quotients of measures
-("2,100W를 하루 1시간 40분씩 30일", "15mg/kg × 14kg", "60알을 하루 2알씩 먹으면 며칠").
+"""Products and quotients of measures with the rates given in the question ("2,100W를 하루 1시간 40분씩 30일", "15mg/kg × 14kg", "60알을 하루 2알씩 먹으면 며칠").
 
-Both look at dimensions only: an answer is given when exactly one way of combining all the quantities has the
+It looks at dimensions only: an answer is given when exactly one way of combining all the quantities has the
 dimension that was asked for.
 """
 
@@ -14,63 +13,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gallae.core.units import COUNTERS, UNITS
-from gallae.tools.amounts import convert, dimension
-from gallae.tools.answers import Finding, number
-from gallae.tools.reading import Reading, Token
+from gallae.tools.amounts import dimension
+from gallae.tools.answers import Finding
+from gallae.tools.reading import Reading
 from gallae.tools.sums import labelled, shown
+from gallae.tools.tokens import Token
 
-__all__ = ["measures", "proportion"]
-
-_Q = "NMKTYUX"
-
-
-@dataclass(frozen=True, slots=True)
-class _Rate:
-    """`top` per `bottom`, both with units."""
-
-    top: Token
-    bottom: Token
-
-
-def proportion(reading: Reading) -> Finding | None:
-    """One rate, one more amount of either side, and the other side as the answer."""
-    tokens = _without_asked_names([t for t in labelled(reading.tokens) if t.code not in "wtzcfeo"])
-    if any(t.code not in "NMKTYUHVABrL=v" for t in tokens):
-        return None
-    found = _rate(tokens, reading)
-    if found is None:
-        return None
-    rate, rest = found
-    amounts = [t for t in rest if t.code in "NMKTYU"]
-    targets = [t for t in rest if t.code in "HV"]
-    if not amounts and _one_asked(reading, rate):
-        amounts = [_one(rate.bottom)]
-    if len(amounts) != 1 or any(t.code not in "NMKTYUHVABLrv" for t in rest):
-        return None
-    amount = amounts[0]
-    for given, other, inverse in ((rate.bottom, rate.top, False), (rate.top, rate.bottom, True)):
-        value = _in_unit(amount, given)
-        if value is None or (given.unit == other.unit):
-            continue
-        result = value / given.value * other.value
-        wanted = [t.unit for t in targets if t.unit != amount.unit]
-        if not wanted and not any(t.code == "A" for t in rest) and not reading.asked:
-            return None
-        unit = other.unit
-        if wanted:
-            if dimension(wanted[0]) != dimension(unit) or (dimension(unit) == "money" and wanted[0] != unit):
-                continue
-            result, unit = convert(result, unit, wanted[0]) if wanted[0] in UNITS else result, wanted[0]
-        elif any(t.code == "A" for t in rest) and inverse and dimension(unit) != "money" and not targets:
-            continue
-        steps = _proportion_steps(value, given, other)
-        return Finding("calculate", {"expression": steps}, result, unit, steps)
-    return None
+__all__ = ["measures", "without_asked_names"]
 
 
 def measures(reading: Reading) -> Finding | None:
     """Multiply and divide measures until the dimension is the one asked for; exactly one way must lead there."""
-    tokens = _without_asked_names(labelled(reading.tokens))
+    tokens = without_asked_names(labelled(reading.tokens))
     if any(t.code not in "MKTYUNHVAQyzetBfLcor()wv" for t in tokens) or any(t.code == "N" for t in tokens):
         return None
     factors = _factors([t for t in tokens if t.code in "MKTYUHVAQy"], reading)
@@ -88,107 +42,10 @@ def measures(reading: Reading) -> Finding | None:
     return None
 
 
-def _without_asked_names(tokens: list[Token]) -> list[Token]:
+def without_asked_names(tokens: list[Token]) -> list[Token]:
     """Without the one noun that names what is asked for ("기름 몇 리터")."""
     codes = "".join(t.code for t in tokens)
     return [t for i, t in enumerate(tokens) if not re.match("uz?H", codes[i:])]
-
-
-def _rate(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
-    shape = "".join("Q" if t.code in _Q else t.code for t in tokens)
-    for i in range(len(tokens)):
-        piece = shape[i : i + 3]
-        if piece == "QrV":
-            return _Rate(tokens[i], _one(tokens[i + 2])), tokens[:i] + tokens[i + 3 :]
-        if piece == "VrQ":
-            return _Rate(tokens[i + 2], _one(tokens[i])), tokens[:i] + tokens[i + 3 :]
-        if piece == "QrQ":
-            return _Rate(tokens[i + 2], tokens[i]), tokens[:i] + tokens[i + 3 :]
-        if piece == "QBQ" and reading.has("[가-힣]") and tokens[i].unit != tokens[i + 2].unit:
-            return _Rate(tokens[i + 2], tokens[i]), tokens[:i] + tokens[i + 3 :]
-        if tokens[i].code == "U" and "/" in tokens[i].unit and tokens[i].unit not in UNITS:
-            top, bottom = tokens[i].unit.split("/", 1)
-            if dimension(top) == dimension(bottom):
-                return None  # mg/kg: dosage is for `measures`
-            numerator = Token("U", tokens[i].text, 0, 0, tokens[i].value, top)
-            return _Rate(numerator, Token("U", "", 0, 0, Fraction(1), bottom)), tokens[:i] + tokens[i + 1 :]
-    for one, many in itertools.pairwise(tokens):
-        said = reading.text[one.end : many.start].strip()
-        if (
-            one.value == 1
-            and one.code in "KUM"
-            and many.code in "KUM"
-            and said in ("은", "는", "이", "가", "=", "당", "이고", "is")
-        ):
-            return _Rate(many, one), [t for t in tokens if t is not one and t is not many]
-        if many.value == 1 and one.value != 1 and one.code == many.code == "K" and not said:
-            return _Rate(one, many), [t for t in tokens if t is not one and t is not many]  # "200자 한 장"
-    for i, token in enumerate(tokens):
-        if token.code == "=" and 0 < i < len(tokens) - 1 and tokens[i - 1].value == 1:
-            return _Rate(tokens[i + 1], tokens[i - 1]), tokens[: i - 1] + tokens[i + 2 :]
-    if pair := _rule_of_three(tokens, reading):
-        return pair
-    money = [t for t in tokens if t.code == "M"]
-    named = [t for t in tokens if t.code in "HV" and dimension(t.unit) == "money" and t.unit != "원"]
-    rated = [t for t in money if re.search(r"환율\D{0,6}$", reading.text[: t.start])]
-    if len(money) == 2 and len(named) == 1 and len(rated) == 1 and {t.unit for t in money} == {"원"}:
-        return _Rate(rated[0], _one(named[0])), [t for t in tokens if t is not rated[0]]
-    if reading.has("환율|exchange rate") and len(money) == 2 and money[0].unit != money[1].unit:
-        won = next((t for t in money if t.unit == "원"), None)
-        other = next((t for t in money if t.unit != "원"), None)
-        if won and other and re.search(rf"(?:환율|rate)\D{{0,12}}{re.escape(won.text)}", reading.text):
-            unit = Fraction(100) if other.unit == "엔" and won.value > 50 else Fraction(1)
-            return _Rate(won, Token("M", other.text, 0, 0, unit, other.unit)), [t for t in tokens if t is not won]
-    return None
-
-
-def _rule_of_three(tokens: list[Token], reading: Reading) -> tuple[_Rate, list[Token]] | None:
-    """ "for 4 people 300 g, how much for 10 people", "일주일에 84,000원이면 하루 평균": like, other, like."""
-    quantities = [t for t in tokens if t.code in _Q]
-    if (
-        len(quantities) != 3
-        or any(t.code in "rV" for t in tokens)
-        or not reading.has(r"이?면|인데|일\s?때|썼|들었|걸렸|\bif\b|need|\bfor\b")
-    ):
-        return None
-    first, second, third = quantities
-    alike = first.unit == third.unit or (first.code == third.code == "T" and reading.has("평균|하루에|한 시간에"))
-    if not alike or second.unit == first.unit or first.value == 0 or first.code not in "KTUY" or second.code == "K":
-        return None
-    return _Rate(second, first), [t for t in tokens if t is not first and t is not second]
-
-
-def _one(token: Token) -> Token:
-    return Token(token.code, token.text, token.start, token.end, Fraction(1), token.unit)
-
-
-def _one_asked(reading: Reading, rate: _Rate) -> bool:
-    if rate.bottom.value != 1 and any(t.value == 1 and t.unit == rate.bottom.unit for t in reading.having("K")):
-        return True
-    return (
-        reading.has(r"개당|하나에|하나당|한\s?개에|1개에|한\s?명당|1인당|각각|each|apiece|per (?:item|person|piece)")
-        and rate.bottom.value != 1
-    )
-
-
-def _in_unit(amount: Token, side: Token) -> Fraction | None:
-    """The amount in the unit of this side of the rate; None if it is of another kind."""
-    if amount.unit == side.unit or (not amount.unit and side.unit in COUNTERS):
-        return amount.value
-    if amount.unit in UNITS and side.unit in UNITS and dimension(amount.unit) == dimension(side.unit):
-        if dimension(amount.unit) in ("money", "ratio", "temperature"):
-            return None
-        return convert(amount.value, amount.unit, side.unit)
-    return None
-
-
-def _proportion_steps(value: Fraction, given: Token, other: Token) -> str:
-    amount = number(value, 12)[0]
-    if given.value == 1:
-        return f"{amount} × {shown(other)}"
-    if other.value == 1:
-        return f"{amount} ÷ {shown(given)}"
-    return f"{amount} ÷ {shown(given)} × {shown(other)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +142,12 @@ def _target(tokens: list[Token], reading: Reading, factors: list[_Factor]) -> st
             unit = money[0]
         if len(money) == 1 and tokens[-1].code == "y" and tokens[-2].code == "A":
             return f"{unit}/{tokens[-1].unit}"  # "how much is that per year"
+    if (
+        not unit
+        and reading.has(r"how long|얼마나\s?걸|얼마\s?동안")
+        and any("time" in dict(f.dims) or (f.token and "/" in f.token.unit) for f in factors)
+    ):
+        unit = "시간"
     if not unit:
         return None
     for pattern, below in (("분당|per minute", "분"), ("초당|per second", "초"), ("시간당|per hour|an hour", "시간")):

@@ -13,27 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from gallae.core.dates import DateSpan, find_dates
+from gallae.core.dates import find_dates
 from gallae.core.numbers import WIDE, Quantity, find_quantities
 from gallae.core.numerals import fraction_parts
 from gallae.core.units import COUNTERS, UNITS
 from gallae.tools.lexicon import ENGLISH, PHRASES
+from gallae.tools.settled import settled
+from gallae.tools.tokens import Token
+from gallae.tools.verbs import verb_class
 from gallae.tools.words import SQUEEZED, is_clause, latin_unit, segment, set_apart
 
 __all__ = ["Reading", "Token", "read"]
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`code` is the class letter of tools/lexicon.py. `value` and `unit` for quantities, `unit` for questions."""
-
-    code: str
-    text: str
-    start: int
-    end: int
-    value: Fraction = Fraction(0)
-    unit: str = ""
-    span: DateSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +50,6 @@ _SYMBOLS = {
     "+": "+", "-": "-", "*": "*", "×": "*", "x": "*", "X": "*", "·": "*", "/": "/", "÷": "/", "^": "^", "(": "(", ")": ")",
     "=": "=", "%": "%", "✕": "*", "∗": "*", "**": "^", "√": "√",
 }  # fmt: skip
-_DISMISSED = re.compile(
-    r"[^.,!?\n]{0,40}?(?:말고|얘긴데|얘기인데|이야긴데|이야기인데|관련인데|찾지\s?마(?:세요|시고)?|필요\s?없(?:고|이|어요?|습니다)|상관\s?없(?:이|고)|모르겠고|됐고|아니고)요?(?=[\s,.])[,.]?"
-    r"|\b(?:never mind|forget|ignore|don't look up|no need (?:to|for)|regardless of)[^,.!?]{0,40}[,.]",
-    re.IGNORECASE,
-)
 _ROUND = re.compile(
     r"소수(?:점)?\s?(?:이하\s?)?(?:첫|둘|두|셋|세|한|넷|\d)\s?째?\s?자리(?:까지|로|에서)?(?:만|로)?|(?:to |round(?:ed)? (?:it )?(?:off )?(?:to )?)?"
     r"(?:\d|one|two|three|four|no|zero) decimals?(?: places?)?|(?:십|백|천|만|일|십만)?의?\s?(?:원\s?)?(?:단위|(?<=[십백천만의] )자리|(?<=[십백천만의])자리)(?:로|까지|에서)?|정수로|반올림\S*|버림\S*|올림\S*"
@@ -72,7 +57,6 @@ _ROUND = re.compile(
     re.IGNORECASE,
 )
 _FEET = re.compile(r"(\d+)\s?(?:'|ft\.?|feet|foot)\s?(\d{1,2})\s?(?:\"|''|in\b|inch(?:es)?\b)")
-_PHONE = re.compile(r"(?<!\d)0\d{1,2}[- .]\d{3,4}[- .]\d{4}(?!\d)")
 _SPENT = re.compile(r"(?<![가-힣])[가-힣]{1,4}는\s데(?:는|에는|에)?(?=\s)")  # "다 읽는 데 몇 시간"
 _ENGLISH_PHRASES = sorted(ENGLISH, key=len, reverse=True)
 _PHRASE = re.compile("|".join(re.escape(p).replace(r"\ ", r"\s*") for p in sorted(PHRASES, key=len, reverse=True)))
@@ -83,14 +67,13 @@ _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
 
 
 def read(text: str, today: date) -> Reading:
-    """Classed tokens of the text. What a person asks to leave aside ("규정 말고 …") and how to round are set apart."""
+    """Classed tokens of a text that tools/plain.py cleared. How to round is set apart."""
     plain = _FEET.sub(r"\1 ft \2in ", text.translate(WIDE))
-    blank = _blank(_PHONE, _blank(_DISMISSED, plain))
-    blank = _blank(_ROUND, blank)
+    blank = _blank(_ROUND, plain)
     blank = _blank(_SPENT, blank)
     blank = re.sub(r"(?<=\d) times(?= \d)", " *    ", blank)
     blank = re.sub(r"[\"'“”‘’]", " ", blank)
-    tokens = _merge(_tokens(blank, today))
+    tokens = settled(_merge(_tokens(blank, today)), plain)
     asked = (
         "?" in plain
         or any(t.code in "AHWZCQpvnxlqh" for t in tokens)
@@ -135,6 +118,8 @@ def _tokens(plain: str, today: date) -> list[Token]:
 def _quantity_token(plain: str, quantity: Quantity) -> Token:
     unit = quantity.unit
     speed = re.search(r"(시속|초속|분속)(?:이|은|은 약)?\s?$", plain[: quantity.start])
+    if unit == "kg" and speed and re.search(r"[킬키]로$", quantity.text):
+        unit = "km"
     if speed and unit in ("km", "m", "mi", "cm"):
         joined = f"{unit}/{ {'시속': '시간', '초속': '초', '분속': '분'}[speed[1]] }"
         unit = {"km/시간": "km/h", "m/초": "m/s", "mi/시간": "mph"}.get(joined, joined)
@@ -155,7 +140,7 @@ def _quantity_token(plain: str, quantity: Quantity) -> Token:
         code = "K"
     value = Fraction(quantity.value)
     if re.search("/|분의|절반", quantity.text) and "/" not in unit:
-        value = Fraction(*fraction_parts(re.match(r"[\d/]+|절반|\S*분의\s?\S", quantity.text).group()))  # type: ignore[union-attr]
+        value = Fraction(*fraction_parts(re.match(r"\d+/\d+|절반|\S*?분의\s?\S+", quantity.text).group()))  # type: ignore[union-attr]
     return Token(code, quantity.text, quantity.start, quantity.end, value, unit)
 
 
@@ -197,10 +182,12 @@ def _word(plain: str, at: int, end: int, *, glued: bool) -> tuple[list[Token], i
             key = re.sub(r"\s+", "", phrase.group())
             code, unit = SQUEEZED[key]
             return _with_tail(plain, Token(code, phrase.group(), at, phrase.end(), unit=unit), end)
-    pieces = segment(chunk.group(), glued) or set_apart(chunk.group())
+    pieces = segment(chunk.group(), glued)
+    if pieces is None and (len(chunk.group()) < 2 or not verb_class(chunk.group())):
+        pieces = set_apart(chunk.group())
     if pieces is None:
         word = chunk.group()
-        code = "w" if is_clause(plain, chunk.end(), word) else "u"
+        code = verb_class(word) or ("w" if is_clause(plain, chunk.end(), word) else "u")
         if re.fullmatch(r"[가-힣]{1,5}[률율](?:은|는|이|을|좀|이나)?", word):
             code = "p"  # 접종률, 찬성률: a share is asked for
         return [Token(code, word, at, chunk.end())], chunk.end()

@@ -12,7 +12,8 @@ from gallae.core.units import COUNTERS, UNITS
 from gallae.tools.amounts import Amount, convert, dimension, divided, plus, times
 from gallae.tools.answers import Finding, number
 from gallae.tools.arithmetic import combine
-from gallae.tools.reading import Reading, Token
+from gallae.tools.reading import Reading
+from gallae.tools.tokens import Token
 
 __all__ = [
     "QUANTITIES",
@@ -93,6 +94,8 @@ def expression(reading: Reading) -> Finding | None:
     while tokens and tokens[0].code in "AzB":
         tokens.pop(0)
     tokens = [t for t in tokens if not (t.code == "t" or (t.code == "e"))]
+    if [t.code for t in tokens[-3:]] == ["-", "P", "k"]:
+        tokens.pop()  # "145,000 minus 12% discount"
     shape = "".join(t.code for t in tokens)
     if not re.fullmatch(r"[-√(]*[NMPKTYUX][-+*/^()√%NMPKTYUX]*", shape) or not re.search(r"[-+*/^√]", shape):
         return None
@@ -133,18 +136,25 @@ def english_order(reading: Reading) -> Finding | None:
     """The verb first: "add 250 to 1,375", "subtract 37.5 from 200", "divide 96 by 8", "increase 240 by 15%"."""
     tokens = [t for t in reading.tokens if t.code not in "AzBLcfo*"]
     verb = re.match(
-        r"\W*(?:please |can you |could you )?(add|subtract|deduct|take|multiply|divide|increase|raise|decrease|reduce)\b",
+        r"\W*(?:please |can you |could you )?(?:please |just )?(add|subtract|deduct|take|multiply|divide|increase|raise|decrease|reduce)\b",
         reading.text,
         re.IGNORECASE,
     )
     shape = re.sub("[adsuik]", "", "".join(t.code for t in tokens))
-    if verb is None or shape not in ("NN", "MM", "MN", "NM", "NP", "MP"):
+    if verb and verb[1].lower() == "add" and re.fullmatch("N{3,}|M{3,}", shape):
+        figures = [t for t in tokens if t.code in "NM"]
+        steps = " + ".join(shown(t) for t in figures)
+        total = sum((t.value for t in figures), Fraction(0))
+        return Finding("calculate", {"expression": steps}, total, figures[0].unit, steps, digits=4)
+    if verb is None or shape not in ("NN", "MM", "MN", "NM", "NP", "MP", "PN", "PM"):
         return None
     first, second = (t for t in tokens if t.code in "NMP")
     word = verb[1].lower()
     if word in ("subtract", "deduct", "take"):
         first, second = second, first
     a, b = Amount(first.value, first.unit), Amount(second.value, second.unit)
+    if (first.code, second.code) == ("P", "N") or (first.code, second.code) == ("P", "M"):
+        first, second, a, b = second, first, b, a  # "add 7.5% to 248"
     sign = {"multiply": "×", "divide": "÷"}.get(word, "+" if word in ("add", "increase", "raise") else "−")
     result = times(a, b) if sign == "×" else divided(a, b) if sign == "÷" else plus(a, b, 1 if sign == "+" else -1)
     steps = f"{shown(first)} {sign} {shown(second)}"
@@ -156,13 +166,19 @@ def english_order(reading: Reading) -> Finding | None:
 def difference(reading: Reading) -> Finding | None:
     """Two amounts of one kind and how far apart they are: "420만원 중에 150만원 쓰면 얼마 남아", "118cm였는데 125cm면 얼마나 컸어"."""
     asks = (
-        r"남[아는은을지니았나]|(?:높|낮|크|큰|작|많|적|무거|가벼|비싸|비싼|싸|싼|길|긴|짧)은?\s?(?:거|것|건|가요|니|야|지|죠)"
+        r"남[아는은을지니았나죠노유]|(?:높|낮|크|큰|작|많|적|무거|가벼|비싸|비싼|싸|싼|길|긴|짧)은?\s?(?:거|것|건|가요|니|야|지|죠)"
         r"|더\s(?:내|쓴|써|많|큰|비싸|오래|필요|걸|사|컸|늘)|덜|모자라|부족|차이"
         r"|얼마나\s(?:컸|늘|줄|더|올|내|싸|비싸|많|적|빠|쪘|차이)|줄었|늘었|left|remain|difference|how much (?:more|less)"
     )
-    if not reading.has(asks) or not reading.asked:
+    if not reading.has(asks) or not reading.has("얼마|몇|차이|남|모자|부족|how|left|remain|difference"):
         return None
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk"]
+    tokens = [
+        t for t in labelled(reading.tokens) if t.code not in "AgcfBbLzGoseHVtDiIk" and not t.text.startswith("남")
+    ]
+    if all(t.unit for t in tokens if t.code in "NMKUT"):
+        tokens = [t for t in tokens if t.text != "차이"]
+    if all(t.unit for t in tokens if t.code in "NMKUT"):
+        tokens = [t for t in tokens if t.text != "차이"]
     quantities = [t for t in tokens if t.code in "NMKUT"]
     if (
         len(quantities) != 2
@@ -214,7 +230,7 @@ def series(reading: Reading) -> Finding | None:
 
 def shared(reading: Reading) -> Finding | None:
     """Among people, in whichever order it was said: "split $120 among 5", "4명이서 12만원을 나누면 한 명당 얼마"."""
-    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfgy"]
+    tokens = [t for t in labelled(reading.tokens) if t.code not in "AeoBLzrfgyc"]
     shape = "".join(t.code for t in tokens)
     if "d" not in shape or shape.replace("d", "") not in (
         "MK",
@@ -228,13 +244,18 @@ def shared(reading: Reading) -> Finding | None:
         "TK",
         "MY",
         "NN",
+        "KK",
     ):
+        return None
+    heads = sum(t.unit == "명" for t in tokens if t.code == "K")
+    if shape.replace("d", "") == "KK" and (heads != 1 or "H" not in reading.shape):
         return None
     if shape.replace("d", "") == "NN" and not re.fullmatch("NNd|dNN|NdN", shape):
         return None
     quantities = [t for t in tokens if t.code in QUANTITIES]
     bare = [t for t in quantities if t.code == "N"]
-    people = next((t for t in quantities if t.code == "K"), bare[-1] if bare else quantities[-1])
+    counts = [t for t in quantities if t.code == "K"]
+    people = next((t for t in counts if t.unit == "명" or len(counts) == 1), bare[-1] if bare else quantities[-1])
     amount = next(t for t in quantities if t is not people)
     each = divided(Amount(amount.value, amount.unit), Amount(people.value, "명"))
     if each is None:

@@ -19,7 +19,7 @@ def value_added_tax(reading: Reading) -> Finding | None:
         return None
     money = [t for t in reading.tokens if t.code in "MN"]
     rates = [t for t in reading.tokens if t.code == "P"]
-    rest = [t for t in labelled(reading.tokens) if t.code not in "MNP#IEAsaizoBLfcktp"]
+    rest = [t for t in labelled(reading.tokens) if t.code not in "MNP#IEAsaizoBLfcktp+"]
     if len(money) != 1 or len(rates) > 1 or rest:
         return None
     korean = reading.has("[가-힣]")
@@ -39,7 +39,7 @@ def value_added_tax(reading: Reading) -> Finding | None:
         value, steps = base / (1 + rate), f"{price} ÷ {factor}"
     elif tax_alone:
         value, steps = base * rate, f"{price} × {share}%"
-    elif re.search("[IaiEzt]", reading.shape):
+    elif re.search("[IaiEzt+]", reading.shape):
         value, steps = base * (1 + rate), f"{price} × {factor}"
     else:
         return None
@@ -56,8 +56,10 @@ def value_added_tax(reading: Reading) -> Finding | None:
 
 def _already_included(reading: Reading) -> bool:
     """Does the amount given hold the tax? "포함이면/포함 가격", asking for the supply price, or taking the tax out."""
-    if reading.has("더하|더한|붙[이으는]|가산|합치"):
+    if reading.has("더하|더한|붙[이으는여]|얹|가산|합치"):
         return False
+    if reading.has(r"들어\s?(?:있|간|가|갔)|들은|낀|껴"):
+        return True
     if reading.has(
         r"공급\s?가|공급\s?대가|순수\s?가격|supply price|net (?:price|amount)|before tax|without (?:vat|tax)|excluding (?:vat|tax)"
     ):

@@ -7,16 +7,22 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from gallae.core.units import ALIASES
+from gallae.tools.folding import folded
 from gallae.tools.lexicon import KOREAN, PHRASES, TAILS
+from gallae.tools.verbs import verb_class
 
 __all__ = ["SQUEEZED", "is_clause", "latin_unit", "segment", "set_apart"]
 
 Pieces = tuple[tuple[str, str, str], ...]
 
 SQUEEZED = {re.sub(r"\s+", "", phrase): entry for phrase, entry in PHRASES.items()}
+# As they sound; only words of two syllables and more, for a single one sounds like too many others.
+_FOLDED = {folded(w): entry for w, entry in (SQUEEZED | KOREAN).items() if len(w) > 1 and folded(w) != w}
+_FOLDED_TAILS = {folded(w): entry for w, entry in TAILS.items() if folded(w) != w and (len(w) > 1 or w in "애예에데대")}
 _CLAUSE = re.compile(
     r"(?:면|면은|으믄|믄|서|고|니까|는데|은데|ㄴ데|했다|때|려고|려면|하니|더니|다가|든지|할게|ㄹ게|인데|[았었했됐갔왔봤났렸졌겼혔]어요?|[았었했됐]습니다|[았었했됐]음)$"
 )
@@ -43,20 +49,33 @@ def _before_thing(plain: str, end: int, word: str) -> bool:
 
 def set_apart(chunk: str) -> Pieces | None:
     """A particle or ending typed as a word of its own ("0.2 는?"). 만 is not one of them: it is a number."""
-    pieces = segment(chunk, True) if chunk not in ("만", "이", "그") else None
+    pieces = segment(chunk, True) if chunk not in ("만", "이", "그", "네", "한") else None
     return pieces if pieces and all(word in TAILS for word, _, _ in pieces) else None
 
 
 @functools.lru_cache(maxsize=4096)
 def segment(chunk: str, tail_first: bool) -> Pieces | None:
-    """The chunk as known words and endings, the longest words first; None if something is left."""
+    """The chunk as known words and endings, the longest words first; None if something is left, even as it sounds."""
+    if (pieces := _cut(chunk, tail_first)) is not None or (heard := folded(chunk)) == chunk:
+        return pieces
+    pieces = _cut(heard, tail_first)
+    if pieces is None:
+        return None
+    places = [0, *itertools.accumulate(len(word) for word, _, _ in pieces)]
+    return tuple(
+        (chunk[a:b], code, unit) for (a, b), (_, code, unit) in zip(itertools.pairwise(places), pieces, strict=True)
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def _cut(chunk: str, tail_first: bool) -> Pieces | None:
     if not chunk:
         return ()
     if len(chunk) > 40:
         return None
     asked = re.match(r"(?:몇|몃|며)", chunk)
     if asked and (unit_word := next((w for w in _UNIT_HEADS if chunk[1:].startswith(w)), None)):
-        rest = segment(chunk[1 + len(unit_word) :], True)
+        rest = _cut(chunk[1 + len(unit_word) :], True)
         if rest is not None:
             unit = ALIASES[unit_word]
             return ((chunk[: 1 + len(unit_word)], {"%": "p", "시": "Z", "세": "j"}.get(unit, "H"), unit), *rest)
@@ -65,16 +84,20 @@ def segment(chunk: str, tail_first: bool) -> Pieces | None:
         head = chunk[:length]
         if tail_first and head in TAILS:
             words.append((head, TAILS[head]))
-        if head in SQUEEZED and length > 1:
-            words.append((head, SQUEEZED[head]))
-        if head in KOREAN and (length > 1 or not tail_first or head in "총다각"):
+        elif tail_first and head in _FOLDED_TAILS:
+            words.append((head, _FOLDED_TAILS[head]))
+        if length > 1 and (known := SQUEEZED.get(head) or _FOLDED.get(head)):
+            words.append((head, known))
+        if head in KOREAN and (length > 1 or not tail_first or head in "총다각뺀뺄뗀"):
             words.append((head, KOREAN[head]))
         if head in _UNIT_WORDS and (length > 1 or re.fullmatch("(?:으?로)?(?:[은는이가을를]|요|면)?", chunk[1:])):
             words.append((head, ("V", _UNIT_WORDS[head])))
     for head, (code, unit) in words:
-        rest = segment(chunk[len(head) :], True)
+        rest = _cut(chunk[len(head) :], True) if head != "각" or len(chunk) == 1 else None
         if rest is not None:
             return ((head, code, unit), *rest)
+    if tail_first and len(chunk) > 1 and (verb := verb_class(chunk)):
+        return ((chunk, verb, ""),)
     return None
 
 
@@ -115,9 +138,9 @@ def latin_unit(word: str) -> str:
         return ""
     return (
         ALIASES.get(word)
-        or _FOLDED.get(word.lower().strip(), "")
+        or _LATIN_FOLDED.get(word.lower().strip(), "")
         or {"celsius": "℃", "us dollars": "달러", "us dollar": "달러", "korean won": "원"}.get(word.lower(), "")
     )
 
 
-_FOLDED = {a.lower(): c for a, c in ALIASES.items() if a.isascii()}
+_LATIN_FOLDED = {a.lower(): c for a, c in ALIASES.items() if a.isascii()}

@@ -18,7 +18,7 @@ from gallae.core.workspace import open_workspace
 from gallae.entrypoints.cli import main
 from gallae.evals import refit as refitting
 from gallae.evals.fit import fit
-from gallae.evals.labelled import labelled_folders
+from gallae.evals.labelled import fitted_folders, frozen_folders, labelled_folders
 from gallae.evals.rows import load_routes
 from gallae.graphs.feedback import Correction, append, digest_of, log_file
 from gallae.graphs.refitted import router_folder
@@ -242,9 +242,10 @@ def test_frozen_workspaces_judge_and_never_teach(tmp_path: Path, monkeypatch: py
     for name in ("bikes", "gym"):
         shutil.copytree(DATA / name, tmp_path / "data" / name)
     (tmp_path / "data" / "split.toml").write_text('frozen = ["gym"]\n', encoding="utf-8")
-    monkeypatch.setattr(refitting, "_data", lambda: tmp_path / "data")
-    assert [f.name for f in refitting.frozen_folders()] == ["gym"]
-    assert [f.name for f in refitting.fitted_folders()] == ["bikes"]
+    frozen, fitted = frozen_folders(tmp_path / "data"), fitted_folders(tmp_path / "data")
+    assert [f.name for f in frozen] == ["gym"] and [f.name for f in fitted] == ["bikes"]
+    monkeypatch.setattr(refitting, "frozen_folders", lambda: frozen)
+    monkeypatch.setattr(refitting, "fitted_folders", lambda: fitted)
     workspace = open_workspace(DATA / "shop", state=tmp_path / "state", environ={})
     with open_index(workspace) as index:
         index.ingest()
