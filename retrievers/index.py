@@ -247,11 +247,12 @@ class Index:
         if self._dense is not None and near is not None:
             both = self._with_vectors(self._dense, state, near, person, ranked, weights)
             shown = spread(ordered(both, state.cards, stale), max(k, LOOKED_AT))
-        rows = self._store.chunks(list({hit.id for hit in [*shown, *looked_at]}))
+        rows = self._store.chunks(list({hit.id for hit in shown}))
+        tokens = self._store.tokens([hit.id for hit in looked_at])
 
         def judged() -> Evidence:
             terms = weigh(query, today, postings, person, near_words, translated)
-            return judge(terms, best, [_passage(rows[h.id], h, view, stale) for h in looked_at])
+            return judge(terms, best, list(tokens.values()))
 
         return Found(query, tuple(_passage(rows[h.id], h, view, stale) for h in shown[:k]), judged)
 
