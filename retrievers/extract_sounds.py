@@ -134,8 +134,8 @@ def slip(asked: str, word: str) -> bool:
     if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
         return False
     if len(asked) >= 4 and len(asked) != len(word):  # one syllable left out: 메트포민, 메트포르민
-        short, long = sorted((asked, word), key=len)
-        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
+        short, long = (asked, word) if len(asked) < len(word) else (word, asked)
+        return short[0] == long[0] and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
     first, second = _jamo(asked), _jamo(word)
     if abs(len(first) - len(second)) > 1 or len(set(first) & set(second)) < len(set(first)) - 2:
         return False

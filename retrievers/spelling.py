@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from operator import ne
 
+from gallae.core.tokens import HANGUL
 from gallae.retrievers.extract_sounds import alike, sounds
 
 __all__ = ["Vocabulary"]
@@ -67,9 +69,12 @@ class Vocabulary:
         latin, length = word[0].isascii(), len(word)
         if length < _shortest(latin):
             return
+        hangul = bool(HANGUL.fullmatch(word))
         for edge in _edges(word):
             for size in (length - 1, length, length + 1):
                 for other in self._slips.get((edge, size), ()):
+                    if hangul and size == length and sum(map(ne, word, other)) > 2:
+                        continue  # one slip reaches into two syllables at most, and only two small ones are allowed
                     if other[0].isascii() == latin and alike(word, other):
                         yield other
 
