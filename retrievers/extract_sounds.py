@@ -23,7 +23,10 @@ def alike(asked: str, word: str) -> bool:
     if not latin:
         return slip(asked, word)
     return (
-        len(asked) >= 5 and abs(len(asked) - len(word)) <= 1 and asked[:2] == word[:2] and _distance(asked, word, 1.0) <= 1.0
+        len(asked) >= 5
+        and abs(len(asked) - len(word)) <= 1
+        and asked[:2] == word[:2]
+        and _distance(asked, word, 1.0) <= 1.0
     )
 
 
