@@ -31,8 +31,8 @@ class Vocabulary:
     def __init__(self, words: Mapping[str, int]) -> None:
         self._passages: dict[str, int] = {}
         self._slips: dict[tuple[str, int], list[str]] = defaultdict(list)  # (edge, length)
-        self._lent: dict[tuple[str, bool], list[str]] = defaultdict(list)  # (sound, in Latin letters?)
-        self._by_sounds: dict[tuple[str, bool], dict[str, list[str]]] = {}
+        self._lent: dict[tuple[str, bool, int], list[str]] = defaultdict(list)  # (sound, in Latin letters?, length)
+        self._by_sounds: dict[tuple[str, bool, int], dict[str, list[str]]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         self.learn(words)
 
@@ -48,7 +48,7 @@ class Vocabulary:
                         self._slips[edge, length].append(word)
                 if not latin or length >= SHORTEST_LOAN:
                     for sound in _sound(word):
-                        self._lent[sound, latin].append(word)
+                        self._lent[sound, latin, length].append(word)
                 self._passages[word] = passages
         self._by_sounds.clear()
         self._known.clear()
@@ -79,21 +79,24 @@ class Vocabulary:
                         yield other
 
     def _lent_to(self, word: str) -> Iterator[str]:
-        """Words of the other script with the same sounds."""
-        latin, heard = word[0].isascii(), sounds(word)
-        if len(heard) < 3 or (latin and len(word) < SHORTEST_LOAN):
+        """Words of the other script with the same sounds, two at most in a syllable."""
+        latin, length, heard = word[0].isascii(), len(word), sounds(word)
+        if len(heard) < 3 or (latin and length < SHORTEST_LOAN):
             return
-        for first in _sound(word):
-            for other in self._heard(first, not latin).get(heard, ()):
-                if alike(word, other) if latin else alike(other, word):
-                    yield other
+        for size in range(2, 3 * length + 6):
+            if abs(length - 2.2 * size if latin else size - 2.2 * length) > 5 or (latin and 2 * size < len(heard)):
+                continue
+            for first in _sound(word):
+                for other in self._heard(first, not latin, size).get(heard, ()):
+                    if alike(word, other) if latin else alike(other, word):
+                        yield other
 
-    def _heard(self, first: str, latin: bool) -> dict[str, list[str]]:
-        """The words of one script that begin with this sound, by all their sounds; made when first asked for."""
-        known = self._by_sounds.get((first, latin))
+    def _heard(self, *bucket: *tuple[str, bool, int]) -> dict[str, list[str]]:
+        """The words of one script and length that begin with a sound, by all their sounds; made when first asked for."""
+        known = self._by_sounds.get(bucket)
         if known is None:
-            known = self._by_sounds[first, latin] = {}
-            for word in self._lent.get((first, latin), ()):
+            known = self._by_sounds[bucket] = {}
+            for word in self._lent.get(bucket, ()):
                 known.setdefault(sounds(word), []).append(word)
         return known
 
