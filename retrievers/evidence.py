@@ -98,17 +98,24 @@ def _ways(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The sets of tokens of which a passage has to hold one: each word that means the same, in each of its forms."""
     found: dict[tuple[str, ...], None] = {}
     for word in words:
-        parts = []
-        for part in content_terms(word) or [word]:
-            forms = term_tokens(part)
-            if len(forms) > 1 and "가" <= part[0] <= "힣" and part.isalpha():
-                forms = (*forms, *_apart(forms[-1]))
-            parts.append(forms)
+        parts = _forms(word)
         if len(parts) == 1:
             found.update(dict.fromkeys(parts[0]))
         elif all(parts):
             found[tuple(dict.fromkeys(token for forms in parts for token in forms[0]))] = None
     return tuple(way for way in found if way)
+
+
+@lru_cache(maxsize=16_384)
+def _forms(word: str) -> list[tuple[tuple[str, ...], ...]]:
+    """For each part of an expression the sets of tokens of its forms; synonyms come again in other questions."""
+    parts: list[tuple[tuple[str, ...], ...]] = []
+    for part in content_terms(word) or [word]:
+        forms = term_tokens(part)
+        if len(forms) > 1 and "가" <= part[0] <= "힣" and part.isalpha():
+            forms = (*forms, *_apart(forms[-1]))
+        parts.append(forms)
+    return parts
 
 
 def _apart(pairs: tuple[str, ...]) -> list[tuple[str, ...]]:
