@@ -4,12 +4,14 @@
     python benchmarks/routing.py --chunks 2000 --json
 
 The passages are those of retrieval_corpus.py in a workspace that also has skills, an FAQ and 8 tools. CPU time of the
-process is what to read. "first pass": every question is new to the process, as in life; "again": the same ones.
+process is what to read. "first pass": every question is new to the process, as in life, where the turns before a
+follow-up were decided as they came (so they are here, not counted); "cold": a follow-up's first; "again": all of them.
 
     decision        Router.decide
     signals …       its parts, as they run within decisions (inclusive; nested turns of a follow-up count with theirs)
     rules alone     the baseline: signals and rules without any probe (nothing is searched for or compared)
     char n-grams    the baseline: multinomial logistic regression over hashed character n-grams, in numpy
+    spellings       what the index learns at the first word that no document holds, once a process
     start           a fresh process, imports done and index open: Router(…) and the first decision
     memory          what that adds to the process beyond the open index
 """
@@ -84,12 +86,16 @@ def main() -> None:
 def measured(workspace: Workspace, index: Index, questions: Sequence[Question]) -> dict[str, float]:
     made = Router(workspace, index, _cards())
     made.decide(Question("준비", today=TODAY))  # compiles what is compiled once
-    figures: dict[str, float] = {"questions": len(questions)}
+    started = time.process_time()
+    index.search("쀍쀍 예약을 바꿀 수 있나요", person=Person(), today=TODAY, k=5)
+    figures: dict[str, float] = {"questions": len(questions), "spellings, once, CPU s": time.process_time() - started}
     spent: dict[str, float] = {}
     with _watched(spent):
-        figures |= _times("decision, first pass", made.decide, questions)
+        figures |= _times("decision, first pass", made.decide, questions, lambda q: _lived(made, q, spent))
     parts = {f"  of it {name}, mean ms": seconds * 1e3 / len(questions) for name, seconds in spent.items()}
     figures |= parts
+    follow_ups = [replace(q, text=f"{q.text} ") for q in questions if q.history]
+    figures |= _times("follow-ups, cold", Router(workspace, index, _cards()).decide, follow_ups)
     figures |= _times("decision, again", made.decide, questions)
     settings = workspace.settings.routing
     plain = [replace(q, text=f"{q.text} ") for q in questions]  # unseen again
@@ -139,9 +145,25 @@ def _questions(asked: Sequence[str], count: int) -> list[Question]:
     return [*labelled[: count // 2], *(Question(text, today=TODAY) for text in asked[: count - count // 2])]
 
 
-def _times(name: str, ask: Callable[[Question], Any], questions: Sequence[Question]) -> dict[str, float]:
+def _lived(made: Router, question: Question, spent: dict[str, float]) -> None:
+    """The turns before `question` are decided, as they were when they came; what that takes is not counted."""
+    counted = dict(spent)
+    for at, message in enumerate(question.history):
+        if message.role == "user":
+            made.decide(replace(question, text=message.content, history=question.history[:at]))
+    spent.clear()
+    spent.update(counted)
+
+
+def _times(
+    name: str,
+    ask: Callable[[Question], Any],
+    questions: Sequence[Question],
+    before: Callable[[Question], None] = lambda question: None,
+) -> dict[str, float]:
     times = []
     for question in questions:
+        before(question)
         started = time.process_time()
         ask(question)
         times.append((time.process_time() - started) * 1e3)
@@ -155,7 +177,12 @@ def _watched(spent: dict[str, float]) -> Iterator[None]:
     parts: list[tuple[Any, str, str]] = [
         (observe, "read_signals", "signals"),
         (observe, "resolve", "resolving"),
-        (Index, "search", "evidence"),
+        (Index, "search", "search"),
+        (observe, "evidence_signals", "evidence"),
+        (observe, "stretches", "wording"),
+        (router, "worded", "wording"),
+        (observe, "making", "frames"),
+        (observe, "made", "frames"),
         (Skills, "best", "skill probe"),
         (Tools, "best", "tool probe"),
         (Faq, "best", "FAQ"),

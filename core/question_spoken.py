@@ -9,6 +9,7 @@ Only the reading changes; what a person sees stays as typed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["legible"]
 
@@ -32,6 +33,7 @@ _RULES = tuple(
 _BOUND = re.compile(r"([가-힣])(수(?=\s?[있없])|때(?=$|[\s?]|[는도에]))")
 
 
+@lru_cache(maxsize=256)
 def legible(text: str) -> str:
     """The question with the spaces and endings that haste left out."""
     for pattern, put in _RULES:

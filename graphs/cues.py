@@ -16,7 +16,7 @@ from importlib import resources
 
 from gallae.graphs.sounds import compile_cues, compile_spelled, key
 
-__all__ = ["NAMES", "Cue", "cue", "found", "heard", "heard_without", "plain", "read_cues"]
+__all__ = ["NAMES", "Cue", "cue", "cues_of", "found", "heard", "heard_without", "plain", "read_cues"]
 
 LATIN = re.compile("[A-Za-z]")
 
@@ -31,8 +31,11 @@ class Cue:
 
     def found(self, text: str) -> str:
         """The stretch that matched (Korean as its sound key), or ""."""
-        latin = plain(text)
-        match = self.korean.search(heard(text)) or (self.english.search(latin) if latin else None)
+        return self.found_in(text, heard(text), plain(text))
+
+    def found_in(self, text: str, sound: str, latin: str) -> str:
+        """The same for whoever looks for many cues in one text: `sound` is `heard(text)`, `latin` is `plain(text)`."""
+        match = self.korean.search(sound) or (self.english.search(latin) if latin else None)
         if match is None and self.spelled is not None and (literal := self.spelled.search(_spelled(text))):
             return heard(literal[0])
         return match[0] if match else ""
@@ -57,6 +60,12 @@ def cue(name: str, text: str) -> bool:
 def found(name: str, text: str) -> str:
     """The stretch that matched (Korean as its sound key), or ""."""
     return _table()[name].found(text)
+
+
+def cues_of(text: str) -> dict[str, float]:
+    """1 for each name that `text` holds a cue of, else 0, in the order of cues.toml."""
+    sound, latin = heard(text), plain(text)
+    return {name: float(bool(one.found_in(text, sound, latin))) for name, one in _table().items()}
 
 
 def heard_without(name: str, text: str) -> str:

@@ -13,10 +13,8 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
-from datetime import time as clock_time
 from importlib import resources
 from typing import Any
 
@@ -38,11 +36,11 @@ from gallae.core.workspace import Workspace
 from gallae.graphs.asked_back import Reply, reply_of
 from gallae.graphs.beside import careful, fallbacks, needed_passages, rejected, steps_beside
 from gallae.graphs.feedback import log_file
+from gallae.graphs.lately import Compute, Lately
 from gallae.graphs.memory import Memory, Recalled, registered_of, with_memory
 from gallae.graphs.missing import NAMED, ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.own_rules import OwnRule, build_own_rules
-from gallae.graphs.payload import alone
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
 from gallae.graphs.rules import Scale, Weights, started_at, statement_of, vote, without_start
@@ -51,9 +49,8 @@ from gallae.graphs.vetoes import facts_from_documents, without_forbidden
 from gallae.graphs.wording import worded
 from gallae.graphs.words import signal_name
 
-__all__ = ["Compute", "Router"]
+__all__ = ["Router"]
 
-Compute = Callable[..., Any]  # gallae.tools.compute.compute: something, or None unless it parsed completely
 DEPTH = 2  # turns before the question that are judged for a follow-up
 DATA = ("rules.toml", "weights.json", "wording.json", "cues.toml")
 ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
@@ -83,8 +80,7 @@ class Router:
         self._settings = workspace.settings
         self._own = build_own_rules(workspace.settings.routing)
         self._index = search
-        self._compute = compute
-        self._observer = Observer(
+        observer = Observer(
             search,
             Skills(workspace.skills, cards),
             Tools(cards),
@@ -93,6 +89,7 @@ class Router:
             self._settings.care,
             self._settings.language,
         )
+        self._lately = Lately(observer, compute)
         self.keep = workspace.keep
         file = log_file(self.keep) if remembers else None
         names = [skill.title for skill in workspace.skills] + [card.title for card in cards if card.server != "gallae"]
@@ -260,12 +257,12 @@ class Router:
 
     def computes(self, question: Question) -> Any:
         """What code makes of the whole question (rule D1), or None."""
-        return self._computes(question.text, question.history, question)
+        return self._lately.parse(question.text, tuple(question.history), question.today)
 
     def _observe(self, text: str, history: Sequence[Message], asked: Question, depth: int) -> Observed:
         def before(earlier: str, older: Sequence[Message]) -> Before:
             seen = self._observe(earlier, older, asked, depth - 1)
-            computed = self._computes(earlier, older, asked)
+            computed = self._lately.parse(earlier, tuple(older), asked.today)
             recalled = self._recalled(seen, computed, {})
             if recalled is None and computed is not None:
                 return Before({"tool": 1.0}, None, None)
@@ -276,22 +273,13 @@ class Router:
                 seen.tool[0].name if seen.tool and seen.tool[2] > 0.3 else None,
             )
 
-        seen = self._observer.observe(
-            alone(text), history, person=asked.person, today=asked.today, before=before if depth else None
+        seen = self._lately.observe(
+            text, history, person=asked.person, today=asked.today, before=before if depth else None
         )
         # The request as it stands and with its history worked in, never a pasted text.
         said = seen.signals.wanted if seen.signals.payload else f"{seen.signals.wanted}\n{seen.resolved}"
         heard_here = {own.signal: 1.0 for own in self._own if own.hears(said)}
         return replace(seen, values=seen.values | worded(seen.wording, self.weights.wording) | heard_here)
-
-    def _computes(self, text: str, history: Sequence[Message], asked: Question) -> Any:
-        """What code makes of the text, or None. Noon stands for the hour, which no decision depends on."""
-        compute = self._compute
-        if compute is None:
-            from gallae.tools.compute import compute as own
-
-            compute = self._compute = own
-        return compute(alone(text), now=datetime.combine(asked.today, clock_time(12)), history=tuple(history))
 
     def _recalled(self, seen: Observed, computed: Any, forbidden: Collection[str]) -> Recalled | None:
         """What the memory decides, if no veto forbids it. A complete parse (D1) gives way only to a correction of this

@@ -91,6 +91,7 @@ class Serves:
         for word in self._words:
             for piece in _pieces(word):
                 self._near.setdefault(piece, []).append(word)
+        self._alike = lru_cache(maxsize=4096)(self._alike_words)
 
     def read(self, signals: Signals, near: Sequence[float], field: Sequence[str] = ()) -> list[Served]:
         """One Served a card; `near`: the request's likeness to each card's nearest example. `field`: what the documents
@@ -147,7 +148,7 @@ class Serves:
                     held[at].append(term)
         return [1.0 - m for m in missing], held
 
-    def _alike(self, term: str) -> dict[str, float]:
+    def _alike_words(self, term: str) -> dict[str, float]:
         """Words of the cards that are the term, a part of it, or share one with it -> how much, 0..1."""
         found: dict[str, float] = {}
         for piece in _pieces(term):
@@ -223,9 +224,8 @@ def _says(term: str) -> float:
 
 def _filled(card: ToolCard, text: str, thing: float) -> dict[str, float]:
     fields = fields_of(card.schema)
-    known = {name: read_field(part, text, name) for name, part in fields.items()}
-    required = required_of(card.schema) or tuple(fields)
-    seen = [bool(known[name]) for name in required if known[name] is not None]
+    known = (read_field(fields[name], text, name) for name in required_of(card.schema) or fields)
+    seen = [bool(there) for there in known if there is not None]
     share = sum(seen) / len(seen) if seen else 0.0
     return {"fields": share * thing, "all": float(share == 1.0 and len(seen) >= 2)}
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from gallae.core.language import language_of
 from gallae.core.numbers import find_quantities
 from gallae.core.types import Language, Message
-from gallae.graphs.cues import NAMES, cue
+from gallae.graphs.cues import cue, cues_of
 from gallae.graphs.payload import split
 
 __all__ = ["Signals", "read_signals"]
@@ -114,7 +114,7 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
     parts = split(text)
     wanted = _wanted(parts.instruction)
     asking = _asking(wanted)
-    values = {name: float(cue(name, wanted)) for name in NAMES()}
+    values = cues_of(wanted)
     if asking != wanted:  # what only the story around the question says counts less
         values |= {name: values[name] if cue(name, asking) else ASIDE * values[name] for name in TOLD}
     if parts.payload and not QUOTED.search(text):  # "…: 약 이름 하루 한 번, 우리 양식으로"

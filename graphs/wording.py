@@ -13,7 +13,8 @@ The sums come to the receipt as votes of their own, `wording`, one a route: no w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,14 +27,18 @@ __all__ = ["stretches", "worded"]
 LONG = 400  # characters of a request that are read
 SIZES = (2, 3, 4)  # syllables of a stretch
 FEWEST = 8  # known stretches below which a request's wording says less
+MARKS = re.compile(r"[^\w%]")
+ZEROS = re.compile("0+")
 Table = Mapping[str, Sequence[float]]
 
 
-def worded(found: Collection[str], table: Table) -> dict[str, float]:
+def worded(found: AbstractSet[str], table: Table) -> dict[str, float]:
     """`wording.<route>` in logits. `table`: stretch -> one weight a route, in the order of ROUTES."""
-    known = sorted(s for s in found if s in table)
+    known = sorted(table.keys() & found)
+    if not known:
+        return {}
     scale = max(FEWEST, len(known)) ** -0.5
-    sums = (scale * sum(table[s][i] for s in known) for i in range(len(ROUTES)))
+    sums = (scale * sum(weights) for weights in zip(*(table[s] for s in known), strict=True))
     return {f"wording.{route}": round(total, 3) for route, total in zip(ROUTES, sums, strict=True) if total}
 
 
@@ -51,7 +56,7 @@ def stretches(
     text = text[:LONG].lower()
     words = [w for w in (_heard(word) for word in text.split()) if w]
     found = set(_sounds(words))
-    found |= {f"={s}" for s in _frame(text, job, tool, frozenset(unknown))}
+    found.update(f"={s}" for s in _frame(text, job, tool, frozenset(unknown)))
     tail = "".join(words)
     if text.rstrip().endswith("?"):
         found.add("$?")
@@ -95,7 +100,7 @@ def _frame(text: str, job: Sequence[str], tool: Sequence[str], unknown: frozense
 
 def _placed(word: str, job: Sequence[str], tool: Sequence[str], unknown: frozenset[str]) -> tuple[str, str] | None:
     """(kind, kind·ending): J a job's word, T a tool's, N a number, U unknown to the documents, K known, F none of it."""
-    bare = re.sub(r"[^\w%]", "", word)
+    bare = MARKS.sub("", word)
     if not bare:
         return None
     terms = _terms(bare)
@@ -120,4 +125,4 @@ def _terms(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _heard(word: str) -> str:
-    return re.sub(r"0+", "0", "".join(map(spoken, word)))
+    return ZEROS.sub("0", "".join(map(spoken, word)))

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from gallae.core.question import read_question
-from gallae.core.tokens import content_terms, term_tokens, token_text
-from gallae.core.types import Evidence, Passage, Person
+from gallae.core.tokens import content_terms, term_tokens
+from gallae.core.types import Evidence, Person
 from gallae.retrievers.dictionary import NOTHING, Translated, others_of
 from gallae.retrievers.postings import Hit, Postings
 
@@ -71,10 +71,11 @@ def weigh(
     return weighed
 
 
-def judge(terms: Sequence[Weighed], hits: Sequence[Hit], passages: Sequence[Passage]) -> Evidence:
-    """`hits` are the best by words alone, `passages` the best of all, both best first."""
+def judge(terms: Sequence[Weighed], hits: Sequence[Hit], passages: Sequence[str]) -> Evidence:
+    """`hits` are the best by words alone, best first; `passages` the tokens of the LOOKED_AT best ones, each with those
+    of its title, headings and header, as the index holds them."""
     total = sum(t.weight for t in terms)
-    coverage = max((_held(terms, p) for p in passages[:LOOKED_AT]), default=0.0) / total if total else 0.0
+    coverage = max((_held(terms, p) for p in passages), default=0.0) / total if total else 0.0
     score = min(1.0, SCALE * hits[0].score) if hits else 0.0
     margin = max(0.0, score - (SCALE * hits[1].score if len(hits) > 1 else 0.0))
     missing = [t.term for t in terms if not t.known and t.term.kind in ("noun", "identifier")]
@@ -97,17 +98,24 @@ def _ways(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The sets of tokens of which a passage has to hold one: each word that means the same, in each of its forms."""
     found: dict[tuple[str, ...], None] = {}
     for word in words:
-        parts = []
-        for part in content_terms(word) or [word]:
-            forms = term_tokens(part)
-            if len(forms) > 1 and "가" <= part[0] <= "힣" and part.isalpha():
-                forms = (*forms, *_apart(forms[-1]))
-            parts.append(forms)
+        parts = _forms(word)
         if len(parts) == 1:
             found.update(dict.fromkeys(parts[0]))
         elif all(parts):
             found[tuple(dict.fromkeys(token for forms in parts for token in forms[0]))] = None
     return tuple(way for way in found if way)
+
+
+@lru_cache(maxsize=16_384)
+def _forms(word: str) -> list[tuple[tuple[str, ...], ...]]:
+    """For each part of an expression the sets of tokens of its forms; synonyms come again in other questions."""
+    parts: list[tuple[tuple[str, ...], ...]] = []
+    for part in content_terms(word) or [word]:
+        forms = term_tokens(part)
+        if len(forms) > 1 and "가" <= part[0] <= "힣" and part.isalpha():
+            forms = (*forms, *_apart(forms[-1]))
+        parts.append(forms)
+    return parts
 
 
 def _apart(pairs: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -120,7 +128,6 @@ def _apart(pairs: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [tuple(pair for at, pair in enumerate(pairs) if at not in gap) for gap in gaps[:60]]
 
 
-def _held(terms: Sequence[Weighed], passage: Passage) -> float:
-    around = dict.fromkeys((passage.title, *passage.heading, passage.header))
-    words = set(token_text(" \n ".join((passage.text, *around))).split())
+def _held(terms: Sequence[Weighed], passage: str) -> float:
+    words = set(passage.split())
     return sum(t.weight for t in terms if any(words.issuperset(way) for way in t.ways))

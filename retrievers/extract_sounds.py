@@ -9,21 +9,24 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["alike", "slip"]
+__all__ = ["alike", "slip", "sounds"]
 
 
 def alike(asked: str, word: str) -> bool:
     """The same loan word in the other script, or a likely slip of the keyboard or the ear."""
     latin, hangul = asked[0].isascii(), word[0].isascii()
     if latin != hangul:
-        first, second = _sounds(asked), _sounds(word)
+        first, second = sounds(asked), sounds(word)
         if len(first) < 3 or first != second or abs(len(asked) - len(word) * 2.2) > 5:
             return False
         return len(first) > 3 or _same_vowel(*((asked, word) if latin else (word, asked)))
     if not latin:
         return slip(asked, word)
     return (
-        len(asked) >= 5 and abs(len(asked) - len(word)) <= 1 and asked[:2] == word[:2] and _distance(asked, word) <= 1
+        len(asked) >= 5
+        and abs(len(asked) - len(word)) <= 1
+        and asked[:2] == word[:2]
+        and _distance(asked, word, 1.0) <= 1.0
     )
 
 
@@ -64,40 +67,45 @@ def _jamo(word: str) -> str:
     return "".join(out).replace(" ", "")
 
 
+class _Consonants(dict[int, str]):
+    """Code point -> the classes of its consonants; a silent ㅇ has none, the final one (ng) is an n."""
+
+    def __missing__(self, code: int) -> str:
+        jamo = _jamo(chr(code))
+        last = "n" if jamo[2:] == "ㅇ" else _CLASS.get(jamo[2:], "")
+        self[code] = _CLASS.get(jamo[:1], "") + last
+        return self[code]
+
+
+_CONSONANTS = _Consonants()
+_LETTERS = (
+    ("ph", "p"),
+    ("th", "t"),
+    ("ch", "j"),
+    ("sh", "s"),
+    ("ck", "k"),
+    ("tion", "sn"),
+    ("ce", "s"),
+    ("ci", "s"),
+    ("cy", "s"),
+    ("ge", "j"),
+    ("x", "ks"),
+    ("q", "k"),
+)
+_LATIN = str.maketrans("bfvcgdrz", "pppkktlj")
+_SILENT = re.compile("[^kptsjnmlh]")
+_REPEATED = re.compile(r"(.)\1+")
+
+
 @lru_cache(maxsize=32_768)
-def _sounds(word: str) -> str:
+def sounds(word: str) -> str:
     """Consonant classes in order: 아세트아미노펜 and acetaminophen → stmnpn."""
-    if word[0].isascii():
-        lower = word.lower()
-        for old, new in (
-            ("ph", "p"),
-            ("th", "t"),
-            ("ch", "j"),
-            ("sh", "s"),
-            ("ck", "k"),
-            ("tion", "sn"),
-            ("ce", "s"),
-            ("ci", "s"),
-            ("cy", "s"),
-            ("ge", "j"),
-            ("x", "ks"),
-            ("q", "k"),
-        ):
-            lower = lower.replace(old, new)
-        table = str.maketrans({"b": "p", "f": "p", "v": "p", "c": "k", "g": "k", "d": "t", "r": "l", "z": "j"})
-        sounds = "".join(c for c in lower.translate(table) if c in "kptsjnmlh")
-    else:
-        sounds = "".join(
-            _CLASS.get(c, "n" if c == "ㅇ" and at and _jamo(word)[at - 1] in _MEDIALS and _final(word, at) else "")
-            for at, c in enumerate(_jamo(word))
-        )
-    return re.sub(r"(.)\1+", r"\1", sounds)
-
-
-def _final(word: str, at: int) -> bool:
-    """Is jamo number `at` of `word` a final ㅇ (ng) and not a silent initial?"""
-    jamo = _jamo(word)
-    return at + 1 == len(jamo) or jamo[at + 1] not in _MEDIALS
+    if not word[0].isascii():
+        return _REPEATED.sub(r"\1", word.translate(_CONSONANTS))
+    lower = word.lower()
+    for old, new in _LETTERS:
+        lower = lower.replace(old, new)
+    return _REPEATED.sub(r"\1", _SILENT.sub("", lower.translate(_LATIN)))
 
 
 _CLOSE = [
@@ -120,6 +128,7 @@ _CLOSE = [
         "ㅌㅅ",
     )
 ]
+_CONFUSED = frozenset(a + b for group in _CLOSE for a in group for b in group)
 
 
 @lru_cache(maxsize=65_536)
@@ -128,21 +137,30 @@ def slip(asked: str, word: str) -> bool:
     if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
         return False
     if len(asked) >= 4 and len(asked) != len(word):  # one syllable left out: 메트포민, 메트포르민
-        short, long = sorted((asked, word), key=len)
-        return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
+        short, long = (asked, word) if len(asked) < len(word) else (word, asked)
+        return short[0] == long[0] and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
     first, second = _jamo(asked), _jamo(word)
     if abs(len(first) - len(second)) > 1 or len(set(first) & set(second)) < len(set(first)) - 2:
         return False
-    cost = _distance(first, second)
-    return cost <= 0.5 if len(first) <= 6 else cost <= 1.0
+    most = 0.5 if len(first) <= 6 else 1.0
+    return _distance(first, second, most) <= most
 
 
-def _distance(first: str, second: str) -> float:
-    """Edit distance; letters that are easily confused cost half."""
+def _distance(first: str, second: str, most: float) -> float:
+    """Edit distance; letters that are easily confused cost half. Above `most` any larger number will do."""
+    start, shorter = 0, min(len(first), len(second))
+    while start < shorter and first[start] == second[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and first[-1 - end] == second[-1 - end]:
+        end += 1
+    first, second = first[start : len(first) - end], second[start : len(second) - end]
     row = [float(i) for i in range(len(second) + 1)]
     for i, a in enumerate(first, 1):
         last, row[0] = row[0], float(i)
         for j, b in enumerate(second, 1):
-            change = 0.0 if a == b else 0.5 if any(a in g and b in g for g in _CLOSE) else 1.0
+            change = 0.0 if a == b else 0.5 if a + b in _CONFUSED else 1.0
             last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + change)
-    return row[-1]
+        if min(row) > most:
+            break
+    return max(row[-1], min(row))

@@ -37,7 +37,7 @@ from gallae.retrievers.postings import Hit, PostingsGone
 from gallae.retrievers.progress import Progress
 from gallae.retrievers.ranking import ordered, spread, with_parents
 from gallae.retrievers.read_ahead import read_ahead
-from gallae.retrievers.snapshot import Snapshot
+from gallae.retrievers.snapshot import Ranked, Snapshot
 from gallae.retrievers.states import close_gaps, has_many_gaps
 from gallae.retrievers.store import LAYOUT, ChunkRow, Store
 from gallae.retrievers.view import View
@@ -230,30 +230,40 @@ class Index:
     def _search(
         self, state: Snapshot, query: str, person: Person, today: date, k: int, near: Any, weights: Any
     ) -> Found:
-        postings, surroundings = state.postings(person)
-        view, near_words = state.view(person), partial(state.near, person=person)
-        words = read_query(query, self._morphemes.of if self._morphemes else None)
-        translated = state.dictionary(person).translated(words)
-        words = taught(words, translated)
-        frequency = cache(postings.frequency_for(person))  # surroundings hold what their passages hold
-        lookup = look_up(words, frequency, near_words, postings.idf)
-        hits = postings.search(lookup, person, max(DEPTH, 3 * k))
-        around = surroundings.scores(lookup, person, DEPTH)
-        stale = view.stale(query, today, {hit.document for hit in hits})
-        ranked = ordered(with_parents(hits, around), state.cards, stale)
+        view, limit = state.view(person), max(DEPTH, 3 * k)
+        kept = state.kept(query, person, today, limit)
+        if kept is None:
+            kept = state.keep(query, person, today, limit, self._ranked(state, query, person, today, limit))
+        ranked, stale = kept.hits, kept.stale
         best = ranked[:2]
         shown = spread(ranked, max(k, LOOKED_AT))
         looked_at = shown[:LOOKED_AT]  # also with an embedder: its passages are no weaker evidence of the words
         if self._dense is not None and near is not None:
             both = self._with_vectors(self._dense, state, near, person, ranked, weights)
             shown = spread(ordered(both, state.cards, stale), max(k, LOOKED_AT))
-        rows = self._store.chunks(list({hit.id for hit in [*shown, *looked_at]}))
+        rows = self._store.chunks(list({hit.id for hit in shown}))
+        tokens = self._store.tokens([hit.id for hit in looked_at])
 
         def judged() -> Evidence:
-            terms = weigh(query, today, postings, person, near_words, translated)
-            return judge(terms, best, [_passage(rows[h.id], h, view, stale) for h in looked_at])
+            if kept.terms is None:
+                near_words = partial(state.near, person=person)
+                kept.terms = weigh(query, today, state.postings(person)[0], person, near_words, kept.translated)
+            return judge(kept.terms, best, list(tokens.values()))
 
         return Found(query, tuple(_passage(rows[h.id], h, view, stale) for h in shown[:k]), judged)
+
+    def _ranked(self, state: Snapshot, query: str, person: Person, today: date, limit: int) -> Ranked:
+        """The ranking by words: what the router has searched for, the answer's search finds here again."""
+        postings, surroundings = state.postings(person)
+        words = read_query(query, self._morphemes.of if self._morphemes else None)
+        translated = state.dictionary(person).translated(words)
+        words = taught(words, translated)
+        frequency = cache(postings.frequency_for(person))  # surroundings hold what their passages hold
+        lookup = look_up(words, frequency, partial(state.near, person=person), postings.idf)
+        hits = postings.search(lookup, person, limit)
+        around = surroundings.scores(lookup, person, DEPTH)
+        stale = state.view(person).stale(query, today, {hit.document for hit in hits})
+        return Ranked(ordered(with_parents(hits, around), state.cards, stale), stale, translated)
 
     def _with_vectors(
         self, dense: Dense, state: Snapshot, vector: Any, person: Person, ranked: list[Hit], weights: Any

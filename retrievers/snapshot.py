@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from gallae.core.types import Person
-from gallae.retrievers.dictionary import Dictionary
+from gallae.retrievers.dictionary import Dictionary, Translated
 from gallae.retrievers.documents import StoredDocument
-from gallae.retrievers.postings import Entry, Postings, parents_of, words_of
+from gallae.retrievers.evidence import Weighed
+from gallae.retrievers.postings import Entry, Hit, Postings, parents_of, words_of
 from gallae.retrievers.spelling import Vocabulary
 from gallae.retrievers.store import PostingRow, Store
 from gallae.retrievers.view import View, build_view
 
-__all__ = ["Snapshot", "entries", "parents"]
+__all__ = ["Ranked", "Snapshot", "entries", "parents"]
 
+KEPT = 64  # searches
+Searched = tuple[str, frozenset[str] | None, date, int]  # query, groups, today, limit
 CONTEXT = 4  # times that title, heading path and header are counted in the surroundings of a passage
+
+
+@dataclass(slots=True)
+class Ranked:
+    """One search by words: the hits best first, the documents among them that do not hold on the day asked about, the
+    question's words in the other language, and its `terms` once the evidence has been judged."""
+
+    hits: list[Hit]
+    stale: frozenset[int]
+    translated: Translated
+    terms: list[Weighed] | None = None
 
 
 class Snapshot:
@@ -39,6 +55,17 @@ class Snapshot:
         self._own_words: dict[frozenset[int], Vocabulary] = {}
         self._terms: list[tuple[int, str, str]] | None = None
         self._dictionaries: dict[frozenset[str] | None, Dictionary] = {}
+        self._searches: dict[Searched, Ranked] = {}
+
+    def kept(self, query: str, person: Person, today: date, limit: int) -> Ranked | None:
+        """The same search, if it was one of the last: a turn looks twice, a conversation comes back to its questions."""
+        return self._searches.get((query, person.groups, today, limit))
+
+    def keep(self, query: str, person: Person, today: date, limit: int, ranked: Ranked) -> Ranked:
+        while len(self._searches) >= KEPT:
+            del self._searches[next(iter(self._searches))]
+        self._searches[query, person.groups, today, limit] = ranked
+        return ranked
 
     def near(self, word: str, person: Person) -> tuple[str, ...]:
         """Likely words, of the documents that `person` may read, for one that those don't hold."""

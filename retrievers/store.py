@@ -253,6 +253,12 @@ class Store:
         )
         return {row[0]: _chunk(row) for row in rows}
 
+    def tokens(self, ids: list[int]) -> dict[int, str]:
+        """The search tokens of these chunks and of what stands above them, joined by spaces."""
+        marks = ",".join("?" * len(ids))
+        rows = self._db.execute(f"select id, context || ' ' || body from chunks where id in ({marks})", ids)  # noqa: S608
+        return {int(number): tokens for number, tokens in rows}
+
     def places(self, ids: list[int]) -> list[tuple[int, int, int]]:
         """(chunk, document, parent) of these chunks."""
         marks = ",".join("?" * len(ids))

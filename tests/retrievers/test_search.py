@@ -11,6 +11,7 @@ import pytest
 
 from gallae.core.types import Person
 from gallae.core.workspace import open_workspace
+from gallae.retrievers import index as index_module
 from gallae.retrievers.index import open_index
 from gallae.retrievers.postings import Hit
 from gallae.retrievers.ranking import spread
@@ -181,3 +182,27 @@ def test_a_query_of_any_length_is_answered_in_time(tmp_path: Path) -> None:
             index.search(query, person=Person(), today=date(2026, 11, 20))
         assert time.process_time() - started < 5
         assert index.search("가" * 3_000 + " 수영장 이용료", person=Person(), today=date(2026, 11, 20)).passages
+
+
+def test_what_was_just_searched_for_is_not_ranked_again_and_reads_the_same(
+    filled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = filled.search("수영장 요금이 얼마인가요?", k=5)
+    fewer = filled.search("수영장 요금이 얼마인가요?", k=2)
+    ranked: list[str] = []
+    plain = index_module.read_query
+
+    def read(text: str, *more: Any) -> Any:
+        ranked.append(text)
+        return plain(text, *more)
+
+    monkeypatch.setattr(index_module, "read_query", read)
+    again = filled.search("수영장 요금이 얼마인가요?", k=5)
+    assert not ranked and again.passages == first.passages and again.evidence == first.evidence
+    assert fewer.passages[0] == first.passages[0] and fewer.evidence == first.evidence
+    filled.search("수영장 요금이 얼마인가요?", k=5, groups={"staff"})
+    filled.search("수영장 요금이 얼마인가요?", k=5, today=date(2020, 1, 1))
+    assert len(ranked) == 2, "another person and another day are ranked for themselves"
+    filled.write("new.md", "# 수영장 요금 안내\n\n수영장 요금은 6,000원이다.")
+    filled.ingest()
+    assert filled.search("수영장 요금이 얼마인가요?", k=5).passages != first.passages
