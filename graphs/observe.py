@@ -31,6 +31,7 @@ WHOLE = 0.85  # coverage from which a short question stands on its own
 AMOUNT = re.compile(
     r"\d[\d,.]*\s?(?:만|천|억)?\s?(?:원|달러|유로|엔|won|dollars?|euros?|USD|EUR|KRW|일|시간|개월|년|점|%|days?|hours?|months?)|[$€₩]\s?\d"
 )
+LIKELY = 0.5  # chance or likeness from which a probe takes a request for its own
 SAME = 0.7  # likeness from which a request is an example again
 
 
@@ -127,6 +128,7 @@ class Observer:
             unknown=found.evidence.missing,
             follows=bool(history),
             pasted=bool(signals.payload),
+            likely=_likely(values, tool),
         )
         return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, missing, wording)
 
@@ -191,6 +193,12 @@ def _before_signals(v: dict[str, float], before: Before | None) -> dict[str, flo
     strength = v["follow_up"] * (0.3 if v["rework"] and not v["pasted"] and not v["house"] else 1.0)
     found = {f"before.{route}": strength * p for route, p in before.routes.items()}
     return {**found, "before.other": strength * (1.0 - before.routes.get("rag", 0.0))}
+
+
+def _likely(v: dict[str, float], tool: tuple[ToolCard, Match, float] | None) -> str:
+    """T: a tool does this; J, D: it is the job of a skill, of one that needs documents."""
+    found = {"T": tool[2] if tool else 0.0, "J": v.get("skill.job", 0.0), "D": v.get("skill.docs", 0.0)}
+    return "".join(letter for letter, chance in found.items() if chance >= LIKELY)
 
 
 def _told_before(v: dict[str, float], history: Sequence[Message], tools: bool) -> dict[str, float]:

@@ -50,9 +50,12 @@ def stretches(
     unknown: Sequence[str] = (),
     follows: bool = False,
     pasted: bool = False,
+    likely: str = "",
 ) -> frozenset[str]:
     """What the wording of `text` holds. `job`, `tool`: words that the likest skill and tool share with it; `unknown`:
-    terms that no document holds; `follows`: something was said before; `pasted`: a text is given with it."""
+    terms that no document holds; `follows`: something was said before; `pasted`: a text is given with it; `likely`: a
+    letter for each probe that takes the request for its own, because "예약해 줘" means one thing where a tool books and
+    another where none does."""
     text = text[:LONG].lower()
     words = [w for w in (_heard(word) for word in text.split()) if w]
     found = set(_sounds(words))
@@ -64,6 +67,9 @@ def stretches(
         found |= {f"h{words[0][:2]}", f"h${tail[-2:]}", f"h#{min(4, len(words))}"}
     if pasted:
         found |= {f"p${tail[-2:]}", "p"}
+    if likely and words:
+        short = {tail[-size:] for size in (1, 2, 3)} | {tail[i : i + 2] for i in range(len(tail) - 1)}
+        found.update(f"{letter}:{s}" for letter in likely for s in (*short, words[0][:2], ""))
     return frozenset(found)
 
 

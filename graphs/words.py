@@ -80,6 +80,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "money": ("금액이 있음", "an amount of money"),
     "musing": ("생각해 보는 말", "thinking aloud"),
     "named": ("우리 이름이 나옴", "names the house"),
+    "tool.slots": ("도구가 필요로 하는 값이 있음", "the values that the tool needs are there"),
     "tool.code": ("그 도구가 찾는 꼴의 번호가 있음", "a number of the kind that tool looks up"),
     "before.live": ("앞의 답이 지금 상태였음", "the answer above was a live state"),
     "before.counted": ("앞의 답에 셈할 값이 있음", "the answer above holds an amount to count with"),
