@@ -37,10 +37,15 @@ _AFTER_ROLE = re.compile(
     rf"(?<![가-힣])(?:[가-힣]{{0,3}}(?:체납|수급|피보험|보험|채무|채권|임차|임대|대출|신청|당사|가입|계약|퇴직|입원|납부|보증|사망|피해)자|피?보험자|수익자|임[차대]인|[원피]고|의뢰인|상속인|손님|탑승자|차주|직원|사원|아들|딸|[가-힣]{{1,4}}(?:환자|학생|회원|어르신))"
     rf"(?:\s?(?:성함|이름))?(?:은|는|인)?\s?[:：]?\s?(?P<name>{_NAME})(?=[\s,.)(/;:\d]|이|가|은|는|의|을|를|께|님|씨|$)"
 )
+# "박솔민이고 88년 3월 2일생인데": people say who they are
+_SAYS_WHO = re.compile(
+    rf"{_START}(?:저는?\s?)?(?P<name>{_NAME})(?:이?라고?\s?(?:하|합|해)|이고요?|이에요|예요|입니다|인데요?)(?![가-힣]{{4}})"
+)
+_OLD_GIVEN = frozenset("귀말막분점끝님")  # syllables of given names of old people
 _BEFORE_BRACKET = re.compile(rf"{_START}(?P<name>{_NAME})\s?\(\s?(?P<inside>[^()\n]{{2,20}})\)")
 _PLAIN = re.compile(
     rf"{_START}(?P<name>(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}?|[{SURNAMES}][가-힣]{{2}})"
-    r"(?:이라는|이라고|이가|이는|이의|이에게|이도|이|가|은|는|의|을|를|께서|께|에게|한테|와|과|도|랑)?(?=[\s,.)(/;:\"”'’]|\d|$)"
+    r"(?:이라는|이라고|이라|이고요|이고|인데요|인데|입니다|이에요|예요|이가|이는|이의|이에게|이도|이|가|은|는|의|을|를|께서|께|에게|한테|와|과|도|랑)?(?=[\s,.)(/;:\"”'’]|\d|$)"
 )
 # Who teaches, treats, writes or governs is named for that: matters beside them are those of others.
 _PUBLIC = re.compile(
@@ -100,7 +105,7 @@ def _in_sentence(sentence: str) -> Iterator[Found]:
 
 
 def _candidates(sentence: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_TITLED, _AFTER_ROLE):
+    for pattern in (_TITLED, _AFTER_ROLE, _SAYS_WHO):
         yield from (m.span("name") for m in pattern.finditer(sentence) if _could_be(m["name"]))
     for m in _PLAIN.finditer(sentence):
         if _likely(m["name"]) and not _PUBLIC.match(sentence, m.end("name")):
@@ -118,7 +123,11 @@ def _could_be(name: str) -> bool:
     """A surname and syllables of given names, where a title or a role says that it is a person."""
     surname = 2 if name[:2] in LONG_SURNAMES else 1
     given = name[surname:]
-    return 1 + (surname == 1) <= len(given) <= 3 and all(c in GIVEN for c in given) and not like_a_name(name)
+    return (
+        1 + (surname == 1) <= len(given) <= 3
+        and all(c in GIVEN or c in _OLD_GIVEN for c in given)
+        and not like_a_name(name)
+    )
 
 
 def _likely(name: str) -> bool:

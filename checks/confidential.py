@@ -25,7 +25,7 @@ _THING = r"(?:자료|문서|문건|서류|글|내용|정보|숫자|수치|메일
 # Said of it, not asked: 인데, 이니까, 입니다, 예요 …; never 인가요, 인지, 이면.
 _SAID = r"(?:인데|인\s?만큼|이니까?|니까?|이라서?|라서|라(?=[\s,])|이야|야|예요|에요|이에요|입니다|이고|임|이거든|거든|이므로)(?![가-힣]{0,2}\?)"
 _APART = re.compile(
-    rf"[\[(<【〔「]\s?(?:{_MARK}|비공개|confidential|internal(?: use)? only|strictly private|top secret)[^\])>】〕」]{{0,12}}[\])>】〕」]"
+    rf"[\[(<【〔「]\s?(?:{_MARK}|비공개|confidential|internal(?: use)? only|strictly private|top secret)[^\])>】〕」]{{0,60}}[\])>】〕」]"
     rf"|(?:^|[\n\"“”'‘:：])[ \t]{{0,4}}(?:{_MARK}|confidential|internal(?: use)? only|top secret)[ \t]{{0,3}}(?:[:：.\n,!/\-]|$)",
     re.I,
 )

@@ -15,7 +15,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["Found", "find_identifiers", "luhn", "resident_checksum"]
+from gallae.checks.checksums import business_checksum, iban_checksum, luhn, resident_checksum
+
+__all__ = ["Found", "find_identifiers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +51,6 @@ def without_overlaps(found: list[Found]) -> list[Found]:
     return kept
 
 
-def luhn(digits: str) -> bool:
-    """ISO/IEC 7812-1 check digit."""
-    total = 0
-    for i, c in enumerate(reversed(digits)):
-        d = int(c) * (1 + i % 2)
-        total += d - 9 if d > 9 else d
-    return total % 10 == 0
-
-
-def resident_checksum(digits: str) -> bool:
-    """The check digit of resident numbers issued before October 2020 (foreigners' have another constant)."""
-    weighted = sum(int(d) * w for d, w in zip(digits, (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), strict=False))
-    constant = 13 if digits[6] in "5678" else 11
-    return (constant - weighted % 11) % 10 == int(digits[12])
-
-
 _ANYTHING = re.compile(r"\d[\d\s.\-]{2,}|@|공\s?일\s?공|[A-Za-z]\d{3}")
 _GAP = r"\s{0,2}[-.]?\s{0,2}"
 
@@ -94,7 +80,16 @@ _SOCIAL_SECURITY = re.compile(
 )
 
 
+# Called by its name it is one whatever its digits say.
+_NAMED_RESIDENT = re.compile(
+    r"(?:주민|외국인)(?:\s?등록)?\s?번호\s?(?:은|는|이|가)?\s?[:=]?\s?(?P<number>\d{6}\s?[-–]?\s?\d{7})(?!\d)"
+)
+
+
 def _residents(text: str) -> Iterator[Found]:
+    for m in _NAMED_RESIDENT.finditer(text):
+        kind = "foreigner" if m.group().startswith("외국인") else "resident"
+        yield Found(kind, m.start("number"), m.end("number"), m["number"], 0.9)
     for m in _SPLIT_RESIDENT.finditer(text):
         yield Found("resident", m.start("tail"), m.end("tail"), m["tail"], 0.9)
     for m in _SOCIAL_SECURITY.finditer(text):
@@ -120,13 +115,8 @@ _BUSINESS_WORDS = re.compile(r"사업자|business (?:registration|number|no)|BRN
 def _businesses(text: str) -> Iterator[Found]:
     for m in _BUSINESS.finditer(text):
         named = _near(text, m.start(), m.end(), _BUSINESS_WORDS)
-        if _business_checksum(m.group(1) + m.group(3) + m.group(4)) and (named or m.group(2)):
+        if business_checksum(m.group(1) + m.group(3) + m.group(4)) and (named or m.group(2)):
             yield Found("business", m.start(), m.end(), m.group(), 0.95 if named else 0.85)
-
-
-def _business_checksum(digits: str) -> bool:
-    total = sum(int(d) * w for d, w in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=False))
-    return (10 - (total + int(digits[8]) * 5 // 10) % 10) % 10 == int(digits[9])
 
 
 # -- phones -------------------------------------------------------------------------------------------------------
@@ -163,6 +153,16 @@ _NOT_PHONE = re.compile(
     re.I,
 )
 
+# "call me on +351 900 000 118", "Priya Raman, 98-0000-4412": a number to be called, or one behind a full name.
+_CALL_ME = re.compile(
+    r"\b(?:call|ring|phone|reach|text|whatsapp|dial)(?:\s(?:me|us|him|her|them|back))?(?:\s(?:on|at|back at|under))?[\s:]{1,2}"
+    r"(?P<number>(?:\+|plus\s)?\d[\d\s().-]{6,18}\d)(?![\d.,])",
+    re.I,
+)
+_BEHIND_NAME = re.compile(
+    r"(?<![A-Za-z])[A-Z][a-z]+\s[A-Z][a-z]+(?:,\s|\s?\(|:\s|\s)(?P<number>\+?\d{2,4}[\s-]\d{3,5}[\s-]\d{3,5}(?:[\s-]\d{1,4})?)(?![\d-])"
+)
+
 _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
 
 
@@ -179,6 +179,11 @@ def _phones(text: str) -> Iterator[Found]:
         bare = m.group().isdigit() and _near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if not bare:
             yield Found("phone", m.start(), m.end(), m.group(), 0.95)
+    for pattern in (_CALL_ME, _BEHIND_NAME):
+        for m in pattern.finditer(text):
+            digits = sum(c.isdigit() for c in m["number"])
+            if 8 <= digits <= 15 and not _SERVICE.match(m["number"]):
+                yield Found("phone", m.start("number"), m.end("number"), m["number"], 0.8)
     if not any(_may_be_dialled(m.group()) for m in _DIALLED.finditer(text)):
         return
     from phonenumbers import PhoneNumberMatcher  # 50 ms to import: only for a text that needs it
@@ -206,7 +211,16 @@ _CARD = re.compile(
 _CARD_WORDS = re.compile(r"카드|card|visa|master|amex|결제\s?수단", re.I)
 
 
+_NAMED_CARD = re.compile(
+    r"(?:카드|대출증|회원증|이용증|card)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>\d{4}(?:[ -]\d{4}){1,3}(?:[ -]\d{2,3})?)(?![\d-])",
+    re.I,
+)
+
+
 def _cards(text: str) -> Iterator[Found]:
+    for m in _NAMED_CARD.finditer(text):
+        if sum(c.isdigit() for c in m["number"]) >= 10:
+            yield Found("card", m.start("number"), m.end("number"), m["number"], 0.7)
     for m in _CARD.finditer(text):
         digits = re.sub(r"\D", "", m.group())
         named = _near(text, m.start(), m.end(), _CARD_WORDS)
@@ -232,6 +246,8 @@ _BANK_AFTER = re.compile(
     r"^\s{0,2}[(/,]?\s?(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
     r"(?:은행|뱅크|금고)?(?:으?로|에|인데|입니다|이에요|예요|[)\s,.]|$)"
 )
+_SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
+_PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d\s?-\s?\d{1,2}\s?-\s?\d{1,2}$")
 
@@ -243,17 +259,13 @@ def _accounts(text: str) -> Iterator[Found]:
             continue
         if _near(text, m.start(), m.end(), _GOODS_WORDS, before=10, after=0):
             continue
-        if _near(text, m.start(), m.end(), _ACCOUNT_WORDS) or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
+        at_bank = _SOME_BANK.search(text[max(0, m.start() - 12) : m.start()]) and not _PHONE_LIKE.match(m.group())
+        known = _near(text, m.start(), m.end(), _ACCOUNT_WORDS) or _BANK_AFTER.match(text[m.end() : m.end() + 12])
+        if known or at_bank:
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _IBAN.finditer(text):
-        if _iban_checksum(m.group()) or _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
+        if iban_checksum(m.group()) or _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
             yield Found("account", m.start(), m.end(), m.group(), 0.9)
-
-
-def _iban_checksum(iban: str) -> bool:
-    """ISO 13616: the first four characters at the end, letters as numbers, the remainder by 97 is 1."""
-    plain = re.sub(r"\s", "", iban)
-    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
 # -- e-mail, passport, driver's licence, numbers an organisation gave to a person ----------------------------------
@@ -290,7 +302,7 @@ _GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _GIVEN_VALUE = re.compile(
     r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{1,12}(?:-\d{1,10}){0,3})(?![\d])"
-    r"(?!\s*(?:년|월|일|원|명|개|건|시|분|번|학년|%|자리|층|호선))"
+    r"(?!(?:년|월|일|원|명|개|건|시|분|번|학년|%|자리|층|호선)|\s(?:년|월|일|원|명|개|건|학년|%)(?![가-힣]))"
 )
 _LEAST_DIGITS = {"chart": 4, "student": 5, "account": 6, "member": 4}
 
@@ -301,12 +313,36 @@ _BY_NAME = re.compile(
 )
 
 
+# "백도하 20261188", "20258842 채우람입니다", "저 20260417인데", "2학년 20417번 조이든": a student's number beside the name.
+_STUDENT_BY_NAME = re.compile(
+    r"(?<![가-힣A-Za-z0-9])(?:(?:저는?|제가|본인)\s(?P<own>(?:19|20)\d{6})(?=인데|이고|입니다|이에요|예요|요)"
+    r"|[가-힣]{2,4}\s(?P<after>(?:19|20)\d{6})(?!\d|[년월일-])|(?P<before>(?:19|20)\d{6})\s[가-힣]{2,4}(?=인데|입니다|이고|이에요|예요|임|님|씨)"
+    r"|\d\s?학년\s?(?P<seat>\d{5})번?(?=\s[가-힣]{2,4}))"
+)
+
+
+def _students_by_name(text: str) -> Iterator[Found]:
+    for m in _STUDENT_BY_NAME.finditer(text):
+        name = next(name for name, value in m.groupdict().items() if value)
+        code = m[name]
+        if name == "after" and 1 <= int(code[4:6]) <= 12 and 1 <= int(code[6:]) <= 31:
+            continue  # a day
+        yield Found("student", m.start(name), m.end(name), code, 0.7)
+
+
 def _emails(text: str) -> Iterator[Found]:
     for m in _EMAIL.finditer(text):
         yield Found("email", m.start(), m.end(), m.group(), 0.3 if _ROLE_BOX.match(m.group()) else 0.97)
 
 
+_NAMED_PASSPORT = re.compile(
+    r"(?:여권|passport)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>[A-Za-z]\d{3,4}-?\d{4})(?!\d)", re.I
+)
+
+
 def _passports(text: str) -> Iterator[Found]:
+    for m in _NAMED_PASSPORT.finditer(text):
+        yield Found("passport", m.start("number"), m.end("number"), m["number"], 0.9)
     for m in _PASSPORT.finditer(text):
         named = _near(text, m.start(), m.end(), _PASSPORT_WORDS)
         yield Found("passport", m.start(), m.end(), m.group(), 0.9 if named else 0.3)
@@ -340,4 +376,5 @@ _DETECTORS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _passports,
     _licences,
     _given_numbers,
+    _students_by_name,
 )
