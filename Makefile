@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check long ko bench peers e2e lock clean
+.PHONY: run test check long ko reproduce bench peers e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -33,6 +33,12 @@ ko: $(READY)  ## the morphemes of Kiwi (extra "ko"): none of these tests is skip
 	$(PY) -m uv pip install -q --python $(PY) -e ".[ko]" -c requirements.lock
 	$(PY) -c "import kiwipiepy"
 	$(PY) -m pytest tests/retrievers/test_morphemes.py
+
+reproduce: $(READY)  ## fit the shipped router again from evals/data and compare (about eight minutes)
+	mkdir -p $(STATE)/shipped
+	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples router refit --shipped $(STATE)/shipped
+	cmp $(STATE)/shipped/weights.json graphs/weights.json
+	cmp $(STATE)/shipped/wording.json graphs/wording.json
 
 bench: $(READY)  ## how fast: paired against a bare LangGraph graph
 	$(PY) benchmarks/turn.py

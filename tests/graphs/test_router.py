@@ -61,7 +61,7 @@ def test_a_decision_holds_everything_a_receipt_needs(make: MakeRouter) -> None:
     assert {r.route for r in decision.rejected} == set(ROUTES) - {"rag"}
     assert all(r.because for r in decision.rejected)
     assert 0.0 < decision.margin <= decision.confidence <= 1.0
-    spoke = next(v for v in decision.rules if v.id == "D3")
+    spoke = next(v for v in decision.rules if v.id == "D3" and "start" not in v.signals)
     assert spoke.support > 1.0 and spoke.signals["quantity"] == 1.0 and spoke.because
 
 
@@ -178,11 +178,11 @@ def test_weights_of_an_evaluation_stand_in_for_the_shipped_ones_everywhere(index
     """Votes, start, temperature, costs, the turn before and the config hash."""
     workspace, shipped = open_workspace(BIKES, state=state, environ={}), load_weights()
     question = _ask("그럼 작년에는?", "전기 자전거 보증금이 얼마예요?", "50,000원입니다.")
-    flat = replace(shipped, rules={}, start=dict.fromkeys(ROUTES, 0.0), costs={})
+    flat = replace(shipped, rules={}, start=dict.fromkeys(ROUTES, 0.0), costs={}, wording={})
     usual, own = Router(workspace, index), Router(workspace, index, weights=flat)
     assert usual.decide(question).rules and usual.observe(question).values["before.rag"] > 0.3
     decision = own.decide(question)
-    assert decision.rules == () and decision.confidence == 0.2 and decision.margin == 0.0
+    assert {v.id for v in decision.rules} <= {"D10"} and decision.confidence == 0.2 and decision.margin == 0.0
     assert own.observe(question).values.get("before.rag", 0.0) < usual.observe(question).values["before.rag"]
     assert decision.config != usual.decide(question).config
     dear = replace(flat, costs={f"{route}.prompt": 9.0 for route in ROUTES if route != "prompt"})
