@@ -129,7 +129,7 @@ class Router:
     def without(self, question: Question, signals: Collection[str]) -> Route:
         """The route if these signals were zero: shows whether a receipt names what mattered (benchmarks/receipts.py).
 
-        "computed" is the complete parse of D1, "start" what a route has before any signal.
+        "computed" is the complete parse of D1, "start" what a route has before any signal: its start and its price.
         """
         seen = self._observe(question.text, question.history, question, DEPTH)
         language = language_of(question.text, self._settings.language)
@@ -143,7 +143,10 @@ class Router:
         recalled = self._recalled(seen, computed, forbidden)
         if recalled is not None and f"memory.{recalled.route}" not in signals:
             return recalled.route
-        return self._cheapest(_with_parser(scale, computed, self._settings.routing.off, language), seen)
+        scale = _with_parser(scale, computed, self._settings.routing.off, language)
+        if "start" in signals:
+            return next(route for route in scale.probabilities if route not in forbidden)
+        return self._cheapest(scale, seen)
 
     def _weighed(self, seen: Observed, language: Language) -> Scale:
         """The rules' votes, and no probability left for what a veto forbids."""

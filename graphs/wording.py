@@ -27,6 +27,7 @@ __all__ = ["stretches", "worded"]
 LONG = 400  # characters of a request that are read
 SIZES = (2, 3, 4)  # syllables of a stretch
 FEWEST = 8  # known stretches below which a request's wording says less
+BOUND = 3.0  # logits: how a thing is said never outweighs a probe and a rule that are sure together
 MARKS = re.compile(r"[^\w%]")
 ZEROS = re.compile("0+")
 Table = Mapping[str, Sequence[float]]
@@ -39,7 +40,8 @@ def worded(found: AbstractSet[str], table: Table) -> dict[str, float]:
         return {}
     scale = max(FEWEST, len(known)) ** -0.5
     sums = (scale * sum(weights) for weights in zip(*(table[s] for s in known), strict=True))
-    return {f"wording.{route}": round(total, 3) for route, total in zip(ROUTES, sums, strict=True) if total}
+    bounded = (max(-BOUND, min(BOUND, total)) for total in sums)
+    return {f"wording.{route}": round(total, 3) for route, total in zip(ROUTES, bounded, strict=True) if total}
 
 
 def stretches(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gallae.checks.task import RouteRow
+from gallae.core.types import ROUTES
 from gallae.entrypoints import evaluating_routes
 from gallae.entrypoints.cli import main
 from gallae.evals import left_out, route_peers
@@ -152,7 +153,7 @@ def test_left_out_judges_with_the_weights_fitted_without_the_workspace(
     def fitted(progress: Any) -> Any:
         def weights_for(root: Path) -> Any:
             asked.append(root.name)
-            return replace(load_weights(), rules={}, wording={})  # of no rule at all
+            return replace(load_weights(), rules={}, wording={}, start=dict.fromkeys(ROUTES, 0.0))  # of no rule at all
 
         return weights_for
 

@@ -77,7 +77,12 @@ def decided(root: Path, text: str) -> tuple[str, str]:
     return decision.route, decision.config
 
 
-def test_nothing_changes_until_a_person_accepts_and_everything_comes_back(run: Run, gym: Path) -> None:
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_nothing_changes_until_a_person_accepts_and_everything_comes_back(
+    run: Run, gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refitting, "fitted_folders", fitted_folders)  # a refit from less is worse, and refused
     correct(gym, "락커 열쇠를 잃어버리면 새로 파 주나요?", "rag")
     asked = "샤워실에 수건이 있나요?"
     before = decided(gym, asked)
@@ -98,7 +103,12 @@ def test_nothing_changes_until_a_person_accepts_and_everything_comes_back(run: R
     assert run("router", "refit", "--revert") == (0, {"reverted": False})
 
 
-def test_a_running_router_follows_an_accepted_refit_and_its_weights_decide(run: Run, gym: Path) -> None:
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_running_router_follows_an_accepted_refit_and_its_weights_decide(
+    run: Run, gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refitting, "fitted_folders", fitted_folders)  # a refit from less is worse, and refused
     workspace = open_workspace(gym, environ={})
     question = Question("무지개는 왜 생겨요?", date(2026, 11, 21))
     with open_index(workspace) as index:

@@ -185,7 +185,9 @@ def test_weights_of_an_evaluation_stand_in_for_the_shipped_ones_everywhere(index
     assert {v.id for v in decision.rules} <= {"D10"} and decision.confidence == 0.2 and decision.margin == 0.0
     assert own.observe(question).values.get("before.rag", 0.0) < usual.observe(question).values["before.rag"]
     assert decision.config != usual.decide(question).config
-    dear = replace(flat, costs={f"{route}.prompt": 9.0 for route in ROUTES if route != "prompt"})
+    ahead = {**dict.fromkeys(ROUTES, 0.0), "rag": 2.5, "prompt": 1.5}
+    assert Router(workspace, index, weights=replace(flat, start=ahead)).decide(question).route == "rag"
+    dear = replace(flat, start=ahead, costs={f"{route}.prompt": 9.0 for route in ROUTES if route != "prompt"})
     assert Router(workspace, index, weights=dear).decide(question).route == "prompt"
 
 
