@@ -6,7 +6,7 @@ import pytest
 
 from gallae.graphs.frames import made, making
 from gallae.graphs.records import record_shapes
-from gallae.graphs.wording import BOUND, stretches, worded
+from gallae.graphs.wording import BOUND, TAKEN, stretches, worded
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,7 @@ def test_wording_is_bounded_and_depends_on_who_takes_the_request() -> None:
     table = dict.fromkeys(stretches("예약 취소해 줘"), (9.0, 0.0, 0.0, 0.0, -9.0))
     assert worded(stretches("예약 취소해 줘"), table) == {"wording.prompt": BOUND, "wording.tool": -BOUND}
     assert worded(frozenset(), table) == {}
+    taken = worded(stretches("예약 취소해 줘", likely="T"), table)
+    assert taken == {"wording.prompt": TAKEN, "wording.tool": -TAKEN}
     assert stretches("예약 취소해 줘", likely="T") > stretches("예약 취소해 줘")
     assert stretches("다라주새요") & stretches("달아 주세요")
