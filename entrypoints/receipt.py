@@ -22,7 +22,7 @@ def receipt(answer: dict[str, Any], language: Language, *, short: bool = False) 
     lines = [] if short else [f"Q. {answer['question']}", answer["text"], ""]
     lines += [_citation(c) for c in answer["citations"]]
     decision = answer["decision"]
-    rules = ", ".join(vote["id"] for vote in decision["rules"])
+    rules = ", ".join(dict.fromkeys(vote["id"] for vote in decision["rules"]))  # D2 and wording speak on several routes
     model = answer["served_by"]
     lines.append(
         say(
