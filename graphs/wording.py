@@ -29,8 +29,8 @@ SIZES = (2, 3, 4)  # syllables of a stretch
 FEWEST = 8  # known stretches below which a request's wording says less
 BOUND = 3.0  # logits: how a thing is said never outweighs a probe and a rule that are sure together
 # … and where a tool does what is asked, far less: most houses that the wording was learned from had no such tool. Three
-# rows of 280 in the frozen workspaces worse, 29 of 208 requests for tools never seen found that were not.
-TAKEN, TAKEN_MARK = 0.7, "T:"
+# rows of 280 in the frozen workspaces worse, 31 of 208 requests for tools never seen found that were not.
+TAKEN, TAKEN_MARK = 0.3, "T:"
 MARKS = re.compile(r"[^\w%]")
 ZEROS = re.compile("0+")
 Table = Mapping[str, Sequence[float]]

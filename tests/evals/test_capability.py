@@ -44,7 +44,7 @@ def test_a_labelled_workspaces_tools_are_measured_with_and_without_their_cards()
 @pytest.mark.long
 def test_new_tools_and_skills_are_found_by_three_examples() -> None:
     found = {figures.name: figures for figures in registered(DATA)}
-    for part, recall, auroc in (("look", 0.85, 0.91), ("held", 0.80, 0.85)):
+    for part, recall, auroc in (("look", 0.81, 0.85), ("held", 0.80, 0.80)):
         tools, skills = found[f"new tools, {part}"], found[f"new skills, {part}"]
         assert tools.recall >= recall and tools.auroc >= auroc, tools.line()
-        assert skills.recall >= 0.68 and skills.auroc >= 0.77, skills.line()
+        assert skills.recall >= 0.77 and skills.auroc >= 0.81, skills.line()
