@@ -72,7 +72,7 @@ def test_a_replay_gives_the_same_bytes_but_for_id_and_milliseconds() -> None:
 
 
 @pytest.mark.long
-def test_all_labelled_questions_replay_and_nine_of_ten_change_without_their_named_signals() -> None:
+def test_labelled_questions_replay_and_nine_of_ten_change_without_their_named_signals() -> None:
     changed, total = 0, 0
     for router, question in questions(FOLDERS):
         total += 1

@@ -174,11 +174,11 @@ def test_an_order_inside_a_pasted_text_never_changes_local_only_or_rights(bikes:
 
 @pytest.mark.long
 def test_orders_inside_or_behind_a_question_change_few_routes_and_never_local_only() -> None:
-    """Every labelled row with every order: inside its pasted text, or as a quoted block behind it."""
+    """Every 16th labelled row with every order: inside its pasted text, or as a quoted block behind it."""
     rows = flips = 0
     for folder in labelled_folders(DATA):
         with open_labelled(folder) as (router, labelled):
-            for row in labelled:
+            for row in labelled[::16]:
                 asked = Question(row.question, TODAY, history=tuple(row.history))
                 before = router.decide(asked)
                 for order in INJECTIONS:
