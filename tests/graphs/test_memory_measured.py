@@ -21,6 +21,7 @@ from gallae.graphs.memory import Memory, registered_of
 from gallae.graphs.resolve import resolve
 from gallae.graphs.router import Router
 
+EACH = 8  # of the labelled workspaces, every eighth: pairs of rows grow with the square
 ROOT = Path(__file__).resolve().parents[2]
 BIKES = ROOT / "evals" / "data" / "bikes"
 
