@@ -134,7 +134,7 @@ def test_the_receipt_opens_and_a_wrong_route_can_be_told(tab):
     tab.get_by_text("비용과 시간").wait_for()
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="갈래가 달라요").last.click()
-    tab.get_by_role("dialog").get_by_text("대화 모델").click()
+    tab.get_by_role("dialog").get_by_text("대화 모델", exact=True).click()
     tab.get_by_role("button", name="알리기").click()
     tab.get_by_text("적어 두었습니다").wait_for()
     assert "4,000" in tab.get_by_test_id("stChatMessage").last.inner_text()  # a wrong route does not cost the answer
