@@ -57,7 +57,6 @@ class Observed:
     tool: tuple[ToolCard, Match, float] | None
     faq: tuple[FaqEntry, float] | None
     before: Before | None
-    missing: tuple[str, ...] = ()  # required fields of the best tool that the words do not fill
     wording: frozenset[str] = frozenset()  # graphs.wording
 
     @property
@@ -130,7 +129,7 @@ class Observer:
             pasted=bool(signals.payload),
             likely=_likely(values, tool),
         )
-        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, missing, wording)
+        return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, wording)
 
     def _before(
         self,

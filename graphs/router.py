@@ -52,7 +52,8 @@ from gallae.graphs.words import signal_name
 __all__ = ["Router"]
 
 DEPTH = 2  # turns before the question that are judged for a follow-up
-DATA = ("rules.toml", "weights.json", "wording.json", "cues.toml")
+# All that a decision is read from besides the workspace: a change of any is another config.
+DATA = ("rules.toml", "weights.json", "wording.json", "cues.toml", "acts.toml", "kinds.toml", "everyday.json")
 ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
 ORGANISATION = re.compile(
     r"(?:주식회사|시립|구립|도립|국립)?(?:전자|구청|시청|군청|대학교|대학|고등학교|중학교|초등학교|학교|저축은행|은행|도서관|병원|의원|한의원|치과|약국|센터|상사"
@@ -139,7 +140,7 @@ class Router:
             start = self._cheapest(self._weighed(seen, language), seen)
             scale = without_forbidden(without_start(scale, start, self.weights))
         forbidden = dict(scale.forbidden)
-        computed = None if {"computed"} & set(signals) or "tool" in forbidden else self.computes(question)
+        computed = None if "computed" in signals or "tool" in forbidden else self.computes(question)
         recalled = self._recalled(seen, computed, forbidden)
         if recalled is not None and f"memory.{recalled.route}" not in signals:
             return recalled.route

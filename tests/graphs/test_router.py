@@ -13,6 +13,7 @@ import pytest
 
 from gallae.core.types import ROUTES, Decision, Message, Person, Question, ToolCard, as_json
 from gallae.core.workspace import open_workspace
+from gallae.graphs import router as router_module
 from gallae.graphs.router import Router
 from gallae.graphs.rules import load_weights
 from gallae.retrievers.index import Index, open_index
@@ -84,6 +85,11 @@ def test_config_changes_with_all_that_a_decision_depends_on(make: MakeRouter) ->
         assert config not in known
         known.add(config)
     assert make().config(replace(question, text="다른 질문", id="other")) == make().config(question)
+
+
+def test_every_data_file_of_the_room_is_part_of_the_config() -> None:
+    folder = Path(router_module.__file__).parent
+    assert {f.name for ending in ("toml", "json") for f in folder.glob(f"*.{ending}")} == set(router_module.DATA)
 
 
 def test_a_complete_parse_decides_alone(make: MakeRouter) -> None:
