@@ -120,15 +120,7 @@ class Observer:
         values["relaxed"] = float(self.care == "relaxed")
         values |= _together(values, history)
         values = {name: round(value, 3) for name, value in values.items() if value}
-        wording = stretches(
-            signals.wanted,
-            job=skill.match.held if skill else (),
-            tool=tool[1].held if tool else (),
-            unknown=found.evidence.missing,
-            follows=bool(history),
-            pasted=bool(signals.payload),
-            likely=_likely(values, tool),
-        )
+        wording = _wording(signals, skill, tool, found, _likely(values, tool))
         return Observed(text, resolved, signals, values, found, skill, tool, faq, earlier, wording)
 
     def _before(
@@ -192,6 +184,24 @@ def _before_signals(v: dict[str, float], before: Before | None) -> dict[str, flo
     strength = v["follow_up"] * (0.3 if v["rework"] and not v["pasted"] and not v["house"] else 1.0)
     found = {f"before.{route}": strength * p for route, p in before.routes.items()}
     return {**found, "before.other": strength * (1.0 - before.routes.get("rag", 0.0))}
+
+
+def _wording(
+    signals: Signals,
+    skill: SkillMatch | None,
+    tool: tuple[ToolCard, Match, float] | None,
+    found: FoundLike,
+    likely: str,
+) -> frozenset[str]:
+    return stretches(
+        signals.wanted,
+        job=skill.match.held if skill else (),
+        tool=tool[1].held if tool else (),
+        unknown=found.evidence.missing,
+        follows=bool(signals["history"]),
+        pasted=bool(signals.payload),
+        likely=likely,
+    )
 
 
 def _likely(v: dict[str, float], tool: tuple[ToolCard, Match, float] | None) -> str:

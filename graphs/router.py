@@ -154,9 +154,8 @@ class Router:
         scale = vote(seen.values, self._settings.routing, language, self.weights, self._own)
         return without_forbidden(facts_from_documents(scale, seen))
 
-    def _judged(self, question: Question, said: Said | None = None) -> Decision:
-        language = language_of(question.text, self._settings.language)
-        seen = self._observe(question.text, question.history, question, DEPTH)
+    def _ruled(self, question: Question, seen: Observed, language: Language) -> tuple[Scale, Route, Any, bool]:
+        """(the scale, the route, what code computed, is it settled: computed, corrected or forced)."""
         scale = self._weighed(seen, language)
         forbidden = dict(scale.forbidden)
         computed = None if "tool" in forbidden else self.computes(question)
@@ -167,14 +166,19 @@ class Router:
             scale = with_memory(scale, recalled, language)
         forced = question.route if question.route not in forbidden else None
         route = forced or (recalled.route if recalled else self._cheapest(scale, seen))
+        return scale, route, computed, bool(computed or recalled or forced)
+
+    def _judged(self, question: Question, said: Said | None = None) -> Decision:
+        language = language_of(question.text, self._settings.language)
+        seen = self._observe(question.text, question.history, question, DEPTH)
+        scale, route, computed, settled = self._ruled(question, seen, language)
         refused = self._policy(question.text, seen, language)
         clarify = None
         if not (refused or computed):
             clarify = ask_back(seen, route, self._workspace, language, question.history)
         missing = clarify is not None
-        settled = refused or computed or recalled or missing or forced
-        doubt = None if settled else unsure(scale, route, seen.values)
-        if doubt is not None and set(doubt.between) & set(forbidden):
+        doubt = None if refused or settled or missing else unsure(scale, route, seen.values)
+        if doubt is not None and set(doubt.between) & set(dict(scale.forbidden)):
             doubt = None  # a veto has decided between the two
         said = said if doubt is not None and said is not None and said.route in doubt.between else None
         looked = False

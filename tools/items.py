@@ -283,18 +283,8 @@ class _Items:
         while True:
             start = self.at
             self._skip("zcfBogptL")
-            if (
-                self._peek()
-                and self._peek() in "+-*/"
-                and self.tokens[self.at].text not in "/-"
-                and self._peek(1)
-                and self._peek(1) in "NMKT"
-            ):
-                if worked.loose and self._peek() in "*/":
-                    raise _LeftOverError  # 3 + 4 × 2 is for the expression grammar
-                verb = {"+": "a", "-": "s", "*": "m", "/": "d"}[self._peek()]
-                worked = self._changed(worked, self.tokens[self.at + 1], verb)
-                self.at += 2
+            if (operated := self._operated(worked)) is not None:
+                worked = operated
                 continue
             if self._peek() and self._peek() in "k" and self._peek(1) == "P":
                 token, verb = self.tokens[self.at + 1], "k"
@@ -333,6 +323,17 @@ class _Items:
                 self.at = start
                 return worked
             worked = self._changed(worked, token, verb)
+
+    def _operated(self, worked: _Worked) -> _Worked | None:
+        """An operator and the quantity behind it; None if none stands here."""
+        sign, behind = self._peek(), self._peek(1)
+        if not (sign and sign in "+-*/" and self.tokens[self.at].text not in "/-" and behind and behind in "NMKT"):
+            return None
+        if worked.loose and sign in "*/":
+            raise _LeftOverError  # 3 + 4 × 2 is for the expression grammar
+        worked = self._changed(worked, self.tokens[self.at + 1], {"+": "a", "-": "s", "*": "m", "/": "d"}[sign])
+        self.at += 2
+        return worked
 
     def _listed(self) -> list[tuple[Token, str]]:
         """ "3,200원이랑 1,500원 빼면": several quantities and one verb."""

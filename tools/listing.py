@@ -79,24 +79,9 @@ def statistics_of(reading: Reading) -> Finding | None:
     rest = [t for t in (*tokens[:begin], *tokens[end:]) if t.code not in "cLBeftwgGZAK"]
     if not any(t.code in "vnxlqz" for t in rest):
         rest = [replace(t, code="z") if t.code == "a" else t for t in rest]  # "다 더한 값"
-    unknown = [t for t in rest if t.code == "u"]
     asked = [t for t in rest if t.code != "u"]
-    if (
-        len(unknown) > 3
-        or not (asked or spread)
-        or any(t.code not in "vnxlqzHsV" for t in asked)
-        or (items[0].code == "P" and len(items) < 3)
-    ):
+    if len(rest) - len(asked) > 3 or not (asked or spread) or _asks_something_else(reading, items, asked, tokens[end:]):
         return None
-    if "s" in (t.code for t in asked) and not reading.has("빼|제외|제하|without|exclud|drop|leaving|except|뺀"):
-        return None
-    if (
-        all(t.unit in COUNTERS for t in items)
-        and tokens[end : end + 1]
-        and tokens[end].code == "u"
-        and not any(t.code in "vnxlqH" for t in asked)
-    ):
-        return None  # "중학생 2명 고등학생 3명 수강료 다 해서"
     values = [t.value for t in items]
     units = {t.unit for t in items if t.unit}
     if len(units) > 1:
@@ -112,6 +97,17 @@ def statistics_of(reading: Reading) -> Finding | None:
     places = max((len(t.text.partition(".")[2].rstrip("점도명개원% ")) for t in items if "." in t.text), default=0)
     first, *others = (replace(f, digits=max(2, min(places + 1, 6))) for f in found)
     return replace(first, also=tuple(others))
+
+
+def _asks_something_else(reading: Reading, items: list[Token], asked: list[Token], behind: list[Token]) -> bool:
+    """What is asked is no statistic of these items."""
+    if any(t.code not in "vnxlqzHsV" for t in asked) or (items[0].code == "P" and len(items) < 3):
+        return True
+    if "s" in (t.code for t in asked) and not reading.has("빼|제외|제하|without|exclud|drop|leaving|except|뺀"):
+        return True
+    # "중학생 2명 고등학생 3명 수강료 다 해서": the price of what is counted
+    counted = all(t.unit in COUNTERS for t in items) and bool(behind) and behind[0].code == "u"
+    return counted and not any(t.code in "vnxlqH" for t in asked)
 
 
 def _alike(items: list[Token]) -> list[Token]:
