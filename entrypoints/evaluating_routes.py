@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.checks.scores import SEED
+from gallae.core.errors import InputError
 from gallae.entrypoints.opened import models_of
 from gallae.entrypoints.progress import show_progress
 from gallae.entrypoints.routing import open_router
@@ -48,10 +49,16 @@ def _reports(
     theirs: Theirs = {peer.name: [] for peer in peers}
     for session, file in sessions:
         root = session.workspace.root
+        rows = load_routes(file)
+        if not rows:
+            raise InputError(
+                session.say(f"{file}: 쓸 수 있는 문항이 없습니다", f"{file}: no row that can be used"),
+                hint='{"question": "…", "route": "rag"}',
+            )
         weights = weights_for(root) if weights_for else None
         with open_router(session, tool_cards(root), weights, remembers=False) as router:
             judged = judge_routes(
-                load_routes(file),
+                rows,
                 router.decide,
                 today=session.today,
                 person=session.person,
@@ -62,8 +69,8 @@ def _reports(
         others = _peers(peers, root, judged, seed)
         yield file, _report(root.name, judged, others, seed)
         ours += judged
-        for name, rows in others.items():
-            theirs[name] += rows
+        for name, of_peer in others.items():
+            theirs[name] += of_peer
     if len(sessions) > 1:
         yield None, _report("pooled", ours, theirs, seed)
 

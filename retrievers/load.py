@@ -115,7 +115,7 @@ def _is_what_it_says(name: str, data: bytes, suffix: str) -> None:
     found = (
         "an encrypted or old Office file"
         if is_ole
-        else next((w for m, w in MAGIC if data.startswith(m)), "no such file")
+        else next((w for m, w in MAGIC if data.startswith(m)), "of no known kind")
     )
     raise KnowledgeError(
         f"{name}: the content is not a {suffix} file ({found})",

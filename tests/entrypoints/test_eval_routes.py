@@ -145,6 +145,14 @@ def test_peers_answer_the_same_questions_in_the_same_call(
     assert peer["ahead_f1"]["value"] > 0 and taught[0] > 300  # all of evals/data
 
 
+def test_a_file_without_rows_is_no_evaluation(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    root = make(tmp_path)
+    (root / "evals" / "routes.jsonl").write_text("\n", encoding="utf-8")
+    assert main(["--json", "-w", str(root), "eval", "routes"]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert "routes.jsonl" in error["message"] and "route" in error["hint"]
+
+
 def test_left_out_judges_with_the_weights_fitted_without_the_workspace(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
