@@ -59,6 +59,7 @@ PARAMETERS += [("wording", f"wording.{route}", route) for route in ROUTES]
 GIVEN = {"start": PRIOR["start"], "wording": {f"wording.{route}": 1.0 for route in ROUTES}, **PRIOR["rules"]}
 FIRST: Array = np.array([GIVEN[r][s] for r, s, _ in PARAMETERS])
 TO = np.array([ROUTES.index(route) for *_, route in PARAMETERS])
+SPEAKS_FOR = np.eye(len(ROUTES))[TO]
 FROZEN = np.array([r == "wording" or r in AS_WRITTEN or s in RARE for r, s, _ in PARAMETERS])
 SIGNED = np.array([r != "start" for r, *_ in PARAMETERS])
 
@@ -95,10 +96,21 @@ def part(examples: Examples, kept: NDArray[np.bool_]) -> Examples:
 
 def chances(examples: Examples, weights: Array) -> Array:
     """Probability of each route (n × 5) at temperature 1."""
-    sums = np.zeros((len(examples.right), len(ROUTES)))
-    np.add.at(sums.T, TO, (examples.signals * weights).T)
+    sums = logits(examples.signals, weights)
     powers = np.exp(sums - sums.max(axis=1, keepdims=True))
     found: Array = powers / powers.sum(axis=1, keepdims=True)
+    return found
+
+
+def logits(signals: Array, weights: Array) -> Array:
+    """Each parameter adds to its route's sum (n × 5)."""
+    found: Array = signals @ (weights[:, None] * SPEAKS_FOR)
+    return found
+
+
+def slopes(signals: Array, error: Array) -> Array:
+    """What each parameter would change of the loss: its signal times the error of its route, over all rows."""
+    found: Array = (signals.T @ error)[np.arange(len(TO)), TO]
     return found
 
 
@@ -108,7 +120,7 @@ def fit(examples: Examples, steps: int = 3000, rate: float = 0.05) -> Array:
     wanted = np.eye(len(ROUTES))[examples.right]
     for step in range(1, steps + 1):
         error = (chances(examples, weights) - wanted) * examples.share[:, None]
-        slope = np.einsum("ij,ij->j", examples.signals, error[:, TO]) + STRENGTH * (weights - FIRST)
+        slope = slopes(examples.signals, error) + STRENGTH * (weights - FIRST)
         slope[FROZEN] = 0.0
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope * slope

@@ -25,11 +25,12 @@ from gallae.evals.fit import (
     PARAMETERS,
     SIGNED,
     STRENGTH,
-    TO,
     Array,
     Examples,
     gather,
+    logits,
     part,
+    slopes,
     weights_json,
 )
 from gallae.graphs.rules import Weights, read_weights
@@ -89,7 +90,7 @@ def _fit(examples: Examples) -> tuple[Array, dict[str, tuple[int, ...]]]:
     moments = [np.zeros_like(a) for a in (weights, weights, stretches, stretches)]
     for step in range(1, STEPS + 1):
         error = (_chances(signals, weights, held, stretches) - wanted) * examples.share[:, None]
-        slope = np.einsum("ij,ij->j", signals, error[:, TO]) + STRENGTH * (weights - FIRST)
+        slope = slopes(signals, error) + STRENGTH * (weights - FIRST)
         slope[FROZEN] = 0.0
         pull = held.T @ error.astype(np.float32) + SHRINK * stretches
         for at, gradient in ((0, slope), (2, pull)):
@@ -108,13 +109,7 @@ def _fit(examples: Examples) -> tuple[Array, dict[str, tuple[int, ...]]]:
 
 
 def _chances(signals: Array, weights: Array, held: NDArray[np.float32], stretches: NDArray[np.float32]) -> Array:
-    return _softmax(_logits(signals, weights) + held @ stretches)
-
-
-def _logits(signals: Array, weights: Array) -> Array:
-    sums = np.zeros((len(signals), len(ROUTES)))
-    np.add.at(sums.T, TO, (signals * weights).T)
-    return sums
+    return _softmax(logits(signals, weights) + held @ stretches)
 
 
 def _softmax(logits: Array) -> Array:
@@ -145,24 +140,24 @@ def _held(wording: Iterable[frozenset[str]], places: dict[str, int]) -> NDArray[
 def _temperature(examples: Examples) -> float:
     """The one with least log loss on rows of workspaces that were left out of the fit."""
     names = sorted(set(examples.group.tolist()))
-    logits, right, share = [], [], []
+    sums, right, share = [], [], []
     for fold in range(FOLDS):
         out = np.isin(examples.group, names[fold::FOLDS])
         if not out.any() or out.all():
             continue
         weights, table = _fit(part(examples, ~out))
         left = part(examples, out)
-        logits.append(_judged(left, weights, table))
+        sums.append(_judged(left, weights, table))
         right.append(left.right)
         share.append(left.share)
-    return _least(np.concatenate(logits), np.concatenate(right), np.concatenate(share)) if logits else 1.0
+    return _least(np.concatenate(sums), np.concatenate(right), np.concatenate(share)) if sums else 1.0
 
 
 def _judged(examples: Examples, weights: Array, table: dict[str, tuple[int, ...]]) -> Array:
     names = sorted(table)
     stretches = np.array([table[n] for n in names], dtype=np.float32).reshape(-1, len(ROUTES)) / 100
     held = _held(examples.wording, {n: i for i, n in enumerate(names)})
-    found: Array = _logits(np.where(WORDED, 0.0, examples.signals), weights) + held @ stretches
+    found: Array = logits(np.where(WORDED, 0.0, examples.signals), weights) + held @ stretches
     return found
 
 
