@@ -45,6 +45,9 @@ COMMANDS = {
 }
 
 
+EVALUATED = ("routes", "answers", "retrieval", "all")  # the keys of evaluating.WHAT, which a test compares
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
@@ -150,7 +153,7 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("routes", "answers", "retrieval", "all"))
+    parser.add_argument("what", choices=EVALUATED, metavar="WHAT", help=" | ".join(EVALUATED))
     parser.add_argument(
         "files",
         nargs="*",

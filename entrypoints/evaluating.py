@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
+import importlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -23,39 +24,45 @@ from gallae.core.workspace import open_workspace
 from gallae.entrypoints.progress import show_progress
 from gallae.entrypoints.session import Session, open_session, print_json
 
-__all__ = ["COMMANDS"]
+__all__ = ["ALL", "COMMANDS", "WHAT", "answers", "evaluate", "files_of", "in_workspace_of", "routes"]
 
-WHAT = ("routes", "answers", "retrieval")
+# What `gallae eval` measures: (module, function). The function takes (session, options) and yields (file or None,
+# report) as each is made; a file under a workspace's evals/ runs in that workspace (`in_workspace_of`).
+WHAT = {
+    "routes": ("evaluating", "routes"),
+    "answers": ("evaluating", "answers"),
+    "retrieval": ("evaluating_retrieval", "retrieval_reports"),
+}
+ALL = ("routes", "answers", "retrieval")
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Exit 1 with --gate if a bar is not reached."""
     session = open_session(options)
-    kinds = (options.what,) if options.what != "all" else WHAT[:2] if options.files else WHAT
+    kinds = (options.what,) if options.what != "all" else ALL[:2] if options.files else ALL
     failed = False
     for kind in kinds:
-        for file, report in _reports(session, kind, options):
+        module, function = WHAT[kind]
+        reports = getattr(importlib.import_module(f"gallae.entrypoints.{module}"), function)
+        for file, report in reports(session, options):
             failed |= _deliver(session, report, kind, file, options)
     return 1 if failed and options.gate else 0
 
 
-def _reports(session: Session, kind: str, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
-    if kind == "retrieval":
-        from gallae.entrypoints.evaluating_retrieval import retrieval_reports
+def routes(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
+    from gallae.entrypoints.evaluating_routes import route_reports
 
-        yield from retrieval_reports(session, options)
-        return
-    files = _files(session, kind, options)
-    if kind == "routes":
-        from gallae.entrypoints.evaluating_routes import route_reports
-
-        yield from route_reports([(_in_workspace_of(session, file, options), file) for file in files], options)
-        return
-    for file in files:
-        yield file, asyncio.run(_answers(_in_workspace_of(session, file, options), file))
+    files = files_of(session, "routes", options)
+    yield from route_reports([(in_workspace_of(session, file, options), file) for file in files], options)
 
 
-def _files(session: Session, kind: str, options: argparse.Namespace) -> list[Path]:
+def answers(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
+    for file in files_of(session, "answers", options):
+        yield file, asyncio.run(_answers(in_workspace_of(session, file, options), file))
+
+
+def files_of(session: Session, kind: str, options: argparse.Namespace) -> list[Path]:
+    """The files named, else the workspace's own evals/KIND.jsonl. InputError names one that is not there."""
     files = [Path(f) for f in options.files]
     if not files and not options.workspace and kind == "routes" and options.left_out:
         from gallae.evals.labelled import labelled_folders
@@ -71,7 +78,7 @@ def _files(session: Session, kind: str, options: argparse.Namespace) -> list[Pat
     return files
 
 
-def _in_workspace_of(session: Session, file: Path, options: argparse.Namespace) -> Session:
+def in_workspace_of(session: Session, file: Path, options: argparse.Namespace) -> Session:
     """The session, moved into the workspace whose evals/ holds the file; without --today to the day of that workspace."""
     root = file.resolve().parent.parent
     if root == session.workspace.root or file.resolve().parent.name != "evals" or not (root / "gallae.toml").is_file():
@@ -112,10 +119,10 @@ async def _answers(session: Session, file: Path) -> Any:
 
 
 def _deliver(session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace) -> bool:
-    from gallae.evals.gate import gate
+    from gallae.evals.gate import gate, load_bars, what_of
     from gallae.evals.report import report_json, report_lines, write_report
 
-    bars = gate(report)
+    bars = gate(report, load_bars(session.workspace.root).get(what_of(report), {}))
     if options.report:
         write_report(report, Path(options.report), _name(report, kind, file), session.language)
     if session.as_json:

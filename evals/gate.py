@@ -7,20 +7,23 @@ is `clear` is missed only when the whole 95 % interval lies on its wrong side: a
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan, nan
+from pathlib import Path
 
 from gallae.checks.scores import Interval
-from gallae.core.errors import InputError
+from gallae.core.errors import InputError, SettingsError
 from gallae.core.types import Check
+from gallae.evals.evaluation import Evaluation
 from gallae.evals.retrieval import RetrievalReport
 from gallae.evals.routes import RouteReport
 from gallae.evals.run import AnswerReport
 
-__all__ = ["ANSWER_BARS", "RETRIEVAL_BARS", "ROUTE_BARS", "Bar", "gate", "passes"]
+__all__ = ["Bar", "gate", "load_bars", "passes", "what_of"]
 
-Report = RouteReport | AnswerReport | RetrievalReport
+Report = RouteReport | AnswerReport | RetrievalReport | Evaluation
 NONE = Interval(nan, nan, nan, 0)
 
 
@@ -39,36 +42,22 @@ class Bar:
         return (figure.high if self.clear else figure.value) >= self.value
 
 
-ROUTE_BARS: Mapping[str, Bar] = {
-    "macro_f1": Bar(0.90, clear=True),
-    "ece": Bar(0.05, at_most=True, clear=True),
-    "coverage": Bar(0.80, clear=True),
-    "missed_retrieval": Bar(0.02, at_most=True, clear=True),
-    "flips": Bar(0.08, at_most=True, clear=True),
-    "local_recall": Bar(0.97),
-    "local_precision": Bar(0.95, clear=True),
-}
-ANSWER_BARS: Mapping[str, Bar] = {
-    "rag": Bar(0.80),
-    "version": Bar(0.95),
-    "abstention": Bar(0.85),
-    "false_abstention": Bar(0.10, at_most=True),
-    "citations": Bar(1.0),
-    "supported": Bar(0.95),
-}
-RETRIEVAL_BARS: Mapping[str, Bar] = {
-    "recall_5": Bar(0.90),
-    "span": Bar(0.97),
-    "auc": Bar(0.95),
-    "passed_at_kept": Bar(0.20, at_most=True),
-}
+def load_bars(workspace: Path | None = None) -> dict[str, dict[str, Bar]]:
+    """Bars by what is measured: ours (bars.toml), and over them those of a workspace's evals/bars.toml, written down
+    before the run they judge. SettingsError names file, section and key of a bar that cannot be read."""
+    bars = _read(Path(__file__).with_name("bars.toml"))
+    own = workspace / "evals" / "bars.toml" if workspace is not None else None
+    if own is not None and own.is_file():
+        for what, of_it in _read(own).items():
+            bars[what] = bars.get(what, {}) | of_it
+    return bars
 
 
 def gate(report: Report, bars: Mapping[str, Bar] | None = None) -> list[Check]:
     """One check a bar. InputError names a bar for a figure that this report does not have."""
     figures = _figures(report)
     if bars is None:
-        bars = _bars(report)
+        bars = load_bars().get(what_of(report), {})
     checks = []
     for name, bar in bars.items():
         if name not in figures:
@@ -84,13 +73,36 @@ def passes(checks: list[Check]) -> bool:
     return all(c.passed for c in checks)
 
 
-def _bars(report: Report) -> Mapping[str, Bar]:
+def what_of(report: Report) -> str:
+    """The section of bars.toml that speaks of a report: "skill:leaflet" is judged as "skill"."""
+    if isinstance(report, Evaluation):
+        return report.what.partition(":")[0]
     if isinstance(report, RetrievalReport):
-        return RETRIEVAL_BARS
-    return ROUTE_BARS if isinstance(report, RouteReport) else ANSWER_BARS
+        return "retrieval"
+    return "routes" if isinstance(report, RouteReport) else "answers"
+
+
+def _read(file: Path) -> dict[str, dict[str, Bar]]:
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        return {
+            what: {name: _bar(f"{what}.{name}", bar) for name, bar in of_it.items()} for what, of_it in given.items()
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
+        raise SettingsError(f"{file}: {error}", hint="[answers]\nrag = { at_least = 0.8, clear = true }") from error
+
+
+def _bar(name: str, given: Mapping[str, object]) -> Bar:
+    unknown = set(given) - {"at_least", "at_most", "clear"}
+    value = given.get("at_least", given.get("at_most"))
+    if unknown or not isinstance(value, int | float) or ("at_least" in given) == ("at_most" in given):
+        raise ValueError(f"{name} = {dict(given)}: one of at_least and at_most, a number, and perhaps clear")
+    return Bar(float(value), at_most="at_most" in given, clear=bool(given.get("clear", False)))
 
 
 def _figures(report: Report) -> dict[str, Interval]:
+    if isinstance(report, Evaluation):
+        return {figure.name: figure.interval for figure in report.figures}
     if isinstance(report, RetrievalReport):
         return _retrieval_figures(report)
     if isinstance(report, RouteReport):

@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 from gallae.checks.scores import Interval
 from gallae.core.language import say
 from gallae.core.types import Language, as_json
+from gallae.evals.evaluation import Evaluation
+from gallae.evals.report_evaluation import evaluation_tables, evaluation_title, failures_of
 from gallae.evals.report_retrieval import retrieval_tables, retrieval_title
 from gallae.evals.report_routes import route_tables, route_title
 from gallae.evals.retrieval import RetrievalReport
@@ -20,7 +22,7 @@ from gallae.evals.run import AnswerFigures, AnswerReport, Failure
 
 __all__ = ["report_json", "report_lines", "report_markdown", "write_report"]
 
-Report = RouteReport | AnswerReport | RetrievalReport
+Report = RouteReport | AnswerReport | RetrievalReport | Evaluation
 SHOWN = 20  # failures on the terminal; the files hold all
 
 
@@ -29,10 +31,11 @@ def report_lines(report: Report, language: Language = "ko", *, failures: int = S
     lines = [_title(report, language)]
     for number, rows in enumerate(_tables(report, language)):
         lines += ([""] if number else []) + _table(rows)
-    if report.failures and failures:
+    failed = _failures(report)
+    if failed and failures:
         lines += ["", say(language, "틀렸거나 흠이 있는 문항:", "Rows that failed or have a flaw:")]
-        lines += [_failure_line(f) for f in report.failures[:failures]]
-        rest = len(report.failures) - failures
+        lines += [_failure_line(f) for f in failed[:failures]]
+        rest = len(failed) - failures
         if rest > 0:
             lines += [say(language, f"… 외 {rest}개 (--report DIR로 모두 봅니다)", f"… {rest} more (--report DIR)")]
     return lines
@@ -50,10 +53,10 @@ def report_markdown(report: Report, language: Language = "ko") -> str:
     parts = [f"# {_title(report, language)}"]
     for rows in _tables(report, language):
         parts += ["", *_markdown(rows)]
-    if report.failures:
+    if failed := _failures(report):
         heading = say(language, "틀렸거나 흠이 있는 문항", "Rows that failed or have a flaw")
         header = say(language, "번호|종류|질문|까닭|나온 것", "id|kind|question|why|got").split("|")
-        rows = [[f.id, f.kind, f.question, f.why, f.got] for f in report.failures]
+        rows = [[f.id, f.kind, f.question, f.why, f.got] for f in failed]
         parts += ["", f"## {heading}", "", *_markdown([header, *rows])]
     return "\n".join(parts) + "\n"
 
@@ -67,7 +70,13 @@ def write_report(report: Report, folder: Path, name: str, language: Language = "
     return [markdown, data]
 
 
+def _failures(report: Report) -> Sequence[Failure]:
+    return failures_of(report) if isinstance(report, Evaluation) else report.failures
+
+
 def _title(report: Report, language: Language) -> str:
+    if isinstance(report, Evaluation):
+        return evaluation_title(report, language)
     if isinstance(report, RetrievalReport):
         return retrieval_title(report, language)
     if isinstance(report, RouteReport):
@@ -77,6 +86,9 @@ def _title(report: Report, language: Language) -> str:
 
 def _tables(report: Report, language: Language) -> Iterable[list[list[str]]]:
     """Each with its header row first."""
+    if isinstance(report, Evaluation):
+        yield from evaluation_tables(report, language)
+        return
     if isinstance(report, RetrievalReport):
         yield from retrieval_tables(report, language)
         return

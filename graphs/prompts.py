@@ -9,6 +9,8 @@ few-shot pairs in prompts/examples.md:
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,15 @@ from functools import lru_cache
 from gallae.core.tokens import tokens
 from gallae.core.types import FaqEntry, Language, Passage, Skill, TrainingRow
 
-__all__ = ["Prompted", "few_shot", "nearest_rows", "prompt_for_chat", "prompt_for_rag", "prompt_for_skill"]
+__all__ = [
+    "Prompted",
+    "few_shot",
+    "nearest_rows",
+    "prompt_for_chat",
+    "prompt_for_rag",
+    "prompt_for_skill",
+    "prompt_version",
+]
 
 BUILT_IN: Mapping[str, Mapping[Language, str]] = {
     "prompt": {
@@ -62,6 +72,12 @@ class Prompted:
 
     role: str
     content: str
+
+
+def prompt_version(prompts: Mapping[str, str]) -> str:
+    """12 hex digits over the built-in texts and those of the workspace: another wording is another version."""
+    whole = json.dumps([BUILT_IN, dict(prompts)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 def prompt_for_chat(

@@ -1,0 +1,40 @@
+"""An `Evaluation` as tables for a terminal or a Markdown page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gallae.core.language import say
+from gallae.core.types import Language
+from gallae.evals.evaluation import Evaluation, Figure
+from gallae.evals.run import Failure
+
+__all__ = ["evaluation_tables", "evaluation_title", "failures_of"]
+
+
+def evaluation_title(evaluation: Evaluation, language: Language) -> str:
+    n = len(evaluation.cases)
+    name = f"{evaluation.workspace} · {evaluation.what}"
+    return say(language, f"{name} 평가: {n}문항", f"{name}: {n} rows")
+
+
+def evaluation_tables(evaluation: Evaluation, language: Language) -> Iterator[list[list[str]]]:
+    """The figures, then each table of its own; header rows first."""
+    header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
+    yield [header, *([f.label(language), _value(f), str(f.interval.n)] for f in evaluation.figures)]
+    for table in evaluation.tables:
+        head, *rows = [list(row) for row in table.rows]
+        yield [[say(language, table.ko, table.en), *head[1:]], *rows]
+
+
+def failures_of(evaluation: Evaluation) -> list[Failure]:
+    """The cases that somebody serves and that failed."""
+    return [Failure(c.id, c.question, c.why, c.kind, c.got) for c in evaluation.cases if c.served and not c.passed]
+
+
+def _value(figure: Figure) -> str:
+    interval = figure.interval
+    if not interval.n or figure.unit in ("share", "score"):
+        return str(interval)
+    form = {"ms": "{:.1f} ms", "usd": "${:.4f}", "count": "{:.0f}", "characters": "{:.0f}"}[figure.unit]
+    return form.format(interval.value)
