@@ -27,7 +27,8 @@ VALUES = 4  # of an answer that a row asks for, at most
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`route` is the one that is right: the person's correction, else the one they rated up; None where neither says.
+    """`route` is the one that is right: the person's correction, else the one they rated up; None where neither says. `took` is the
+    one that made the answer.
 
     `answer` is what was rated; `values` the numbers, dates and codes it gave; `gold` the documents it cited; `masked`
     how many personal values were replaced; `doubtful` what a reviewer should look at because it may be personal.
@@ -40,6 +41,7 @@ class Candidate:
     answer: str
     outcome: str
     route: Route | None
+    took: Route
     skill: str | None
     score: int | None
     comment: str
@@ -104,10 +106,11 @@ def _candidate(one: Rated) -> Candidate:
         answer=bare,
         outcome=one.answer["outcome"],
         route=one.route or (one.answer["route"] if one.score == 1 else None),
+        took=one.answer["route"],
         skill=decision["skill"],
         score=one.score,
         comment=comment,
-        values=tuple(dict.fromkeys(c.text for c in claims_of(bare) if c.kind != "name"))[:VALUES],
+        values=tuple(dict.fromkeys(c.text for c in claims_of(bare) if any(x.isdigit() for x in c.text)))[:VALUES],
         gold=tuple(dict.fromkeys(_cited(one))),
         masked=len(mask),
         doubtful=tuple(_doubtful([question, answer, comment, *(m.content for m in history)])),

@@ -88,7 +88,9 @@ def decide(keep: Path, candidate: Candidate, all_of_them: Iterable[Candidate], r
 
 
 def trains(candidate: Candidate) -> bool:
-    return candidate.route in ("sllm", "hybrid") and candidate.skill is not None and candidate.outcome == "answered"
+    """It answers a skill's request, and nobody said that it took a wrong route."""
+    made_by_skill = candidate.took in ("sllm", "hybrid") and candidate.skill is not None
+    return made_by_skill and candidate.route in (None, candidate.took) and candidate.outcome == "answered"
 
 
 def suggested(candidate: Candidate, said: Mapping[str, Reviewed], all_of_them: Iterable[Candidate]) -> Verdict:
