@@ -46,7 +46,7 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = ("routes", "answers", "retrieval", "ledger", "all")  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -168,6 +168,8 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
     parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
+    parser.add_argument("--days", type=float, metavar="N", help="ledger: only the last N days")
+    parser.add_argument("--price-as", metavar="MODEL", help="ledger: whose price stands for a chat model's")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:

@@ -203,6 +203,13 @@ class TurnStore:
             for person, *row in rows
         ]
 
+    def answers(self, since: float = 0.0) -> list[tuple[float, dict[str, Any]]]:
+        """(when asked, Turn JSON) of everybody's ended turns since then, oldest first: for sums over a workspace."""
+        rows = self._db.execute(
+            "SELECT created, answer FROM turns WHERE answer IS NOT NULL AND created >= ? ORDER BY created", (since,)
+        )
+        return [(created, json.loads(answer)) for created, answer in rows]
+
     def check_owner(self, thread: str, person: Person) -> None:
         row = self._db.execute("SELECT person FROM threads WHERE id = ?", (thread,)).fetchone()
         if row is not None and row[0] != person.id:
