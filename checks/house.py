@@ -13,14 +13,17 @@ from statistics import median
 
 from gallae.checks.claims import Claim, claims_of, holds
 from gallae.checks.formats import Format, check_format, learn_format
+from gallae.checks.sentences import split_sentences
 from gallae.checks.validators import check_valid, read_json
 from gallae.core.language import language_of
+from gallae.core.tokens import content_terms, tokens
 from gallae.core.types import Check, Skill, SkillFormat, TrainingRow
 
-__all__ = ["House", "check_house", "house_of", "kept_of", "kept_share"]
+__all__ = ["House", "check_house", "check_words", "house_of", "kept_of", "kept_share"]
 
 LEAST_ROWS = 8  # below, a range of lengths says nothing
-SHORTER, LONGER = 0.5, 1.6  # of the shortest and longest row
+LEAST_WORDS, LEAST_OVERLAP = 3, 0.25  # content words of a sentence; the share of them that is known
+SHORTER, LONGER, ROOM = 0.5, 1.6, 40  # of the shortest and longest row; characters that a short text may gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ class House:
     language: str = "any"
     least: int = 0
     most: int = 0
+    strict: bool = False  # the lengths are written down, not learned
     validator: str = ""
     schema: str | None = None
     kept: float = 1.0
+    words: frozenset[str] = frozenset()  # search tokens of the rows' outputs
 
 
 def house_of(skill: Skill) -> House:
@@ -43,7 +48,8 @@ def house_of(skill: Skill) -> House:
 
 
 def check_house(text: str, house: House, given: str) -> list[Check]:
-    """Format always; language, length and validator where the house expects one."""
+    """Format always; language, length and validator where the house expects one. A learned length refuses no draft
+    (some dozen rows do not bound what is asked for next), though an evaluation counts it."""
     checks = [check_format(text, house.format)]
     language = house.language if house.language != "same" else language_of(given)
     if language != "any":
@@ -53,10 +59,25 @@ def check_house(text: str, house: House, given: str) -> list[Check]:
         n = len(text.strip())
         fits = house.least <= n and (not house.most or n <= house.most)
         wanted = f"{house.least or ''}–{house.most or ''}"
-        checks.append(Check("length", fits, "" if fits else f"{n} characters, not {wanted}"))
+        checks.append(Check("length", fits, "" if fits else f"{n} characters, not {wanted}", blocking=house.strict))
     if house.validator:
         checks.append(check_valid(text, house.validator, house.schema))
     return checks
+
+
+def check_words(text: str, house: House, given: str, sources: Sequence[str] = ()) -> Check:
+    """Each sentence has words of the input, the passages or the house's own rows: one that has next to none is about
+    something else. Too weak a proof to refuse a draft, good enough to count."""
+    whole = "\n".join([given, *sources])
+    there = house.words | set(tokens(whole))
+    strange = []
+    for sentence in split_sentences(text):
+        terms = content_terms(sentence.text)
+        if len(terms) < LEAST_WORDS or language_of(sentence.text) != language_of(f"{whole}\n{text}"):
+            continue
+        if sum(_word_share(term, there) for term in terms) / len(terms) < LEAST_OVERLAP:
+            strange.append(sentence.text[:40])
+    return Check("words", not strange, ", ".join(strange), blocking=False)
 
 
 def kept_of(given: str, output: str) -> tuple[list[Claim], list[Claim]]:
@@ -93,9 +114,11 @@ def _learned(kind: str, rows: tuple[TrainingRow, ...], wanted: SkillFormat) -> H
         language=wanted.language or _language(rows, form, validator),
         least=wanted.min_characters or (0 if validator else least),
         most=wanted.max_characters or (0 if validator else most),
+        strict=bool(wanted.min_characters or wanted.max_characters),
         validator=validator,
         schema=wanted.schema,
         kept=_usually_kept(rows) if kind == "transform" else 1.0,
+        words=frozenset(t for output in outputs for t in tokens(output)) if kind == "transform" else frozenset(),
     )
 
 
@@ -124,7 +147,7 @@ def _lengths(outputs: Sequence[str], form: Format) -> tuple[int, int]:
     if len(outputs) < LEAST_ROWS or form.kind in ("labels", "json"):
         return 0, 0
     lengths = [len(output) for output in outputs]
-    return int(SHORTER * min(lengths)), int(LONGER * max(lengths)) + 1
+    return int(SHORTER * min(lengths)), max(int(LONGER * max(lengths)), max(lengths) + ROOM)
 
 
 def _language(rows: Sequence[TrainingRow], form: Format, validator: str) -> str:
@@ -145,6 +168,16 @@ def _usually_kept(rows: Sequence[TrainingRow]) -> float:
         if values:
             shares.append(len(kept) / len(values))
     return median(shares) if shares else 1.0
+
+
+def _word_share(term: str, there: set[str] | frozenset[str]) -> float:
+    """How much of a word is known: its stem, else its pairs of syllables."""
+    pieces = tokens(term)
+    stems = [p for p in pieces if p.startswith("_")] or pieces
+    if not pieces or any(s in there for s in stems):
+        return 1.0
+    inner = [p for p in pieces if not p.startswith("_")]
+    return sum(p in there for p in inner) / len(inner) if inner else 0.0
 
 
 def _all_json(outputs: Sequence[str]) -> bool:

@@ -6,11 +6,11 @@ The same `Task` judges a draft at run time, scores an evaluation, filters traini
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gallae.checks.formats import Format, read_object
-from gallae.checks.house import House, check_house, house_of, kept_share
+from gallae.checks.house import House, check_house, check_words, house_of, kept_share
 from gallae.checks.saying import same_answer, same_words
 from gallae.checks.slots import check_slots
 from gallae.checks.task import Score, Task
@@ -21,7 +21,7 @@ __all__ = ["check_skill", "format_of", "label_of", "skill_task"]
 
 def check_skill(text: str, skill: Skill, given: str, sources: Sequence[str] = ()) -> list[Check]:
     """What code can say of a draft without a reference: format, language, length, validator; for `transform` also
-    slots: every value comes from `given` or from `sources` (passages).
+    slots: every value comes from `given` or from `sources` (passages), and words: every sentence is about them.
 
     A skill without training rows and without [format] has no format to keep.
     """
@@ -29,6 +29,7 @@ def check_skill(text: str, skill: Skill, given: str, sources: Sequence[str] = ()
     checks = check_house(text, house, given)
     if skill.kind == "transform":
         checks.append(check_slots(text, given, sources, literals=house.format.literals))
+        checks.append(check_words(text, house, given, sources))
     return checks
 
 
@@ -37,20 +38,24 @@ def format_of(skill: Skill) -> Format:
     return house_of(skill).format
 
 
-def skill_task(skill: Skill, rows: Sequence[TrainingRow] | None = None) -> Task[TrainingRow, str]:
-    """`rows` (default: its training rows) as a task.
+def skill_task(
+    skill: Skill,
+    rows: Sequence[TrainingRow] | None = None,
+    *,
+    sources: Callable[[TrainingRow], Sequence[str]] = lambda row: (),
+) -> Task[TrainingRow, str]:
+    """`rows` (default: its training rows) as a task; `sources` gives the passages that a row's output was shown.
 
     The reward: `classify` the share of fields that are right, `transform` the share of checks kept times the share of
     the reference's values kept (a dropped value lowers the reward, it refuses nothing), else the share of checks kept.
-    Passages are not known here, so the slots of a skill that needs documents are not judged.
+    The values of a skill that needs documents may also come from the reference, which was written from them.
     """
 
     def evaluate(row: TrainingRow, output: str) -> Score:
         if skill.kind == "classify":
             return _classified(output, row.answer, house_of(skill))
-        checks = check_skill(output, skill, row.prompt)
-        if skill.needs_documents:
-            checks = [c for c in checks if c.name != "slots"]
+        cited = [*sources(row), row.answer] if skill.needs_documents else []
+        checks = check_skill(output, skill, row.prompt, cited)
         if skill.kind == "qa":
             checks += same_answer(output, row.answer, row.prompt)
         value = sum(c.passed for c in checks) / len(checks)

@@ -45,7 +45,7 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = ("routes", "answers", "retrieval", "skill", "summaries", "all")  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -158,7 +158,7 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
+        help="default: the workspace's evals/; retrieval: folders (sets, workspaces); skill: names of skills",
     )
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(

@@ -32,6 +32,8 @@ WHAT = {
     "routes": ("evaluating", "routes"),
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
+    "skill": ("evaluating_skill", "skill_reports"),
+    "summaries": ("evaluating_skill", "summary_reports"),
 }
 ALL = ("routes", "answers", "retrieval")
 
@@ -137,6 +139,8 @@ def _deliver(session: Session, report: Any, kind: str, file: Path | None, option
 
 def _name(report: Any, kind: str, file: Path | None) -> str:
     """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
+    if kind in ("skill", "summaries") and (file is None or kind == "skill"):
+        return f"{report.workspace}-{report.what.replace(':', '-')}"
     if kind == "retrieval" or file is None:
         return f"{report.name}-{kind}"
     return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
