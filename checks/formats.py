@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gallae.checks.claims import claims_of
+from gallae.checks.validators import bare, read_json
 from gallae.core.types import Check
 
 __all__ = ["Format", "check_format", "learn_format", "read_object"]
@@ -39,6 +40,7 @@ class Format:
     enumerator: str = ""  # "1)", "1.", "-", "•" …
     lines: tuple[tuple[int, int], ...] = ()  # for each head: the least and most lines below it, before the next
     opens: bool = False  # the first head is the first line
+    first: str = ""  # the mark that the first line begins with ("## ")
     paragraphs: int = 0  # 0: differs from row to row
     one_line: bool = False
     constants: tuple[str, ...] = ()  # numbers, times, names that nearly every row has: the house's own footer
@@ -70,10 +72,9 @@ def check_format(text: str, wanted: Format) -> Check:
 
 def read_object(text: str) -> dict[str, Any] | None:
     """The JSON object an output is, also inside a code fence, or None."""
-    bare = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
     try:
-        made = json.loads(bare)
-    except json.JSONDecodeError:
+        made = read_json(bare(text))
+    except (ValueError, RecursionError):
         return None
     return made if isinstance(made, dict) else None
 
@@ -104,7 +105,7 @@ def _check_json(text: str, wanted: Format) -> str:
     for key, values in (wanted.closed or {}).items():
         if _plain(given[key]) not in values:
             return f"{key}: {_plain(given[key])!r} is none of {', '.join(sorted(values)[:20])}"
-    return "more than one line" if wanted.one_line and "\n" in text else ""
+    return "more than one line" if wanted.one_line and "\n" in bare(text) else ""
 
 
 def _check_labels(text: str, wanted: Format) -> str:
@@ -127,6 +128,8 @@ _HEAD = re.compile(
     r"^(?P<head>\#{1,6}\s.{1,40}|[\[【<〈《「(][^\]】>〉》」)]{1,20}[\]】>〉》」)]|[^\w\s\"'“‘(\[]{1,3}\s?[^:：.!?]{1,24}?(?=\s?[:：]|$)"
     r"|(?:\d{1,2}[.)]\s)?[^\W\d][^:：.!?,\n]{0,18}(?=\s?[:：](?!//)))"
 )
+_LABELLED = re.compile(r"^(?P<head>[-*•·▪○]\s[^:：.!?,\n]{1,18}?)(?=\s?[:：](?!//))")  # "- 코드: E10"
+_MARK = re.compile(r"#{1,6}\s|[^\w\s\"'“‘(\[{<]{1,3}\s?")
 _ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2})(?P<mark>[.)])|(?P<bullet>[-*•·▪○]))\s")
 
 
@@ -149,6 +152,7 @@ def _learn_text(rows: Sequence[str]) -> Format:
         "text",
         heads=order,
         lines=tuple((min(column), max(column)) for column in zip(*(below for _, below in seen_lines), strict=True)),
+        first=_first_mark(rows),
         opens=bool(order) and all(start == 0 for start, _ in seen_lines),
         enumerator=mark if seen >= need else "",
         paragraphs=paragraphs[0] if paragraphs[1] >= need and paragraphs[0] > 1 else 0,
@@ -177,6 +181,8 @@ def _check_heads(lines: Sequence[str], wanted: Format) -> str:
             early = any(_begins(line, head) for line in lines)
             return f"{head} out of order" if early else head
         at = place + 1
+    if wanted.first and not (lines and _begins(lines[0], wanted.first)):
+        return f"does not begin with {wanted.first}"
     found = _sections(lines, wanted.heads)
     if found is None or not wanted.lines:
         return ""
@@ -205,7 +211,14 @@ def _sections(lines: Sequence[str], heads: Sequence[str]) -> tuple[int, tuple[in
 
 
 def _heads(row: str) -> list[str]:
-    return [m["head"].strip() for line in _lines(row) if not _ITEM.match(line) and (m := _HEAD.match(line))]
+    found = (_LABELLED.match(line) if _ITEM.match(line) else _HEAD.match(line) for line in _lines(row))
+    return [m["head"].strip() for m in found if m]
+
+
+def _first_mark(rows: Sequence[str]) -> str:
+    marks = Counter(m.group() for row in rows if (m := _MARK.match(row)))
+    mark, n = marks.most_common(1)[0] if marks else ("", 0)
+    return mark if n >= SHARE * len(rows) else ""
 
 
 def _order(common: Iterable[str], rows: Sequence[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from gallae.core.types import Check, Skill, SkillFormat, TrainingRow
 __all__ = ["House", "check_house", "check_words", "house_of", "kept_of", "kept_share"]
 
 LEAST_ROWS = 8  # below, a range of lengths says nothing
-LEAST_WORDS, LEAST_OVERLAP = 3, 0.25  # content words of a sentence; the share of them that is known
+LEAST_WORDS, LEAST_OVERLAP = 3, 0.34  # content words of a sentence; the share of them that is known
 SHORTER, LONGER, ROOM = 0.5, 1.6, 40  # of the shortest and longest row; characters that a short text may gain
 
 

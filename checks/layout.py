@@ -10,20 +10,37 @@ from __future__ import annotations
 
 import re
 
-from gallae.checks.sentences import without_markers
+from gallae.checks.sentences import split_sentences, without_markers
 from gallae.checks.validators import bare, read_json
 from gallae.core.types import Check
 
-__all__ = ["LAYOUTS", "check_layout"]
+__all__ = ["LAYOUTS", "check_layout", "check_whole", "even_spaces"]
 
 LAYOUTS = ("list", "table", "json", "one-line")
-_ITEM = re.compile(r"\s*(?:[-*•·▪○]|\(?\d{1,2}[.)]|[①-⑳])\s*\S")
+_ITEM = re.compile(r"\s*(?:[-*•·▪○■▣◎]|\(?\d{1,2}[.)]|[①-⑳])\s*\S")
 
 
 def check_layout(text: str, layout: str) -> Check:
     """`layout` is one of LAYOUTS. Citation markers do not count."""
     problem = {"list": _list, "table": _table, "json": _json, "one-line": _one_line}[layout](without_markers(text))
     return Check("format", not problem, problem)
+
+
+def check_whole(text: str) -> Check:
+    """It does not stop in mid-sentence: no bracket is left open, and the last sentence ends if the others do."""
+    text = without_markers(text).strip()
+    for opened, closed in ("()", "[]", "「」", "“”", "『』", "《》"):
+        if text.count(opened) > text.count(closed):
+            return Check("whole", False, f"{opened} is not closed", blocking=False)
+    sentences = [s.text for s in split_sentences(text) if not _ITEM.match(s.text) and not s.text.startswith(("|", "#"))]
+    ends = [bool(re.search(r"[.!?。…:：][\"'”’」』)\]]*$", s)) for s in sentences]
+    cut = len(ends) > 1 and all(ends[:-1]) and not ends[-1] and not text.endswith("|")
+    return Check("whole", not cut, "stops in mid-sentence" if cut else "", blocking=False)
+
+
+def even_spaces(text: str) -> str:
+    """One space where there are several, lines kept: a wider gap says nothing else."""
+    return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
 def _list(text: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["opposed"]
+__all__ = ["denied", "denies", "opposed"]
 
 # Hangul words as they begin; the same position of a pair is the same direction.
 _PAIRS: tuple[tuple[str, str], ...] = (
@@ -57,3 +57,28 @@ def opposed(answer: str, sources: str | Sequence[str]) -> str:
             if mine and its and not ours[1 - side] and not theirs[side]:
                 return f"{mine.group().strip()} ↔ {its.group().strip()}"
     return ""
+
+
+_DENIAL = re.compile(
+    r"아닙니다|아니에요|아니다|아니며|아니고|(?:지|지는|지도)\s?(?:않|못|마|말)[가-힣]+|(?<![가-힣])(?:안|못)\s?(?:됩|되|된|돼|하|합|한|해)[가-힣]*"
+    r"|없(?:습니다|어요|다|음|으며|고)|\b(?:not|never|no|cannot)\b|n['’]t\b",
+    re.I,
+)
+
+
+def denies(text: str) -> bool:
+    """An odd number of denials: "200원이 아닙니다", "하지 않을 수 없다" is none."""
+    return len(_DENIAL.findall(text)) % 2 == 1
+
+
+_AFTER = re.compile(r"(?:까지|부터|씩|정도|만)?(?:이|가|은|는)?\s?(?:아닙니다|아니(?:에요|다|라|고|며|었|야|었))")
+_BEFORE = re.compile(r"\b(?:not|isn['’]t|aren['’]t|never|no longer)\s(?:exactly\s|just\s)?$", re.I)
+
+
+def denied(text: str, start: int, end: int) -> bool:
+    """Is what stands at [start:end] said not to be: "5,500원이 아닙니다", "not 5 days"?
+
+    >>> denied("5,500원이 아닙니다.", 0, 6)
+    True
+    """
+    return bool(_AFTER.match(text, end) or _BEFORE.search(text, 0, start))

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 
 from gallae.checks.abstaining import abstains
-from gallae.checks.claims import claims_of, holds
-from gallae.checks.opposites import opposed
+from gallae.checks.claims import Claim, claims_of, holds
+from gallae.checks.layout import check_whole, even_spaces
+from gallae.checks.opposites import denied, denies, opposed
 from gallae.checks.sentences import split_sentences, without_markers
 from gallae.checks.support import check_support, support_score
 from gallae.core.language import language_of
@@ -22,25 +23,30 @@ from gallae.core.types import Check
 
 __all__ = ["same_answer", "same_words"]
 
-LEAST_SHARED = 0.5  # of the reference's own content words, where it has no checkable claim
+LEAST_SHARED = 0.6  # of the reference's own content words, where it has no checkable claim
 WITH_CLAIMS = 0.25
 LONGER = 3.0  # times the reference: beyond, it says something else besides
 
 
 def same_answer(output: str, reference: str, question: str = "") -> list[Check]:
-    """`abstention`; where both answer: `missing`, `added`, `turned` (negation, yes/no, bounds), `words`, `language`."""
+    """`abstention`; where both answer: `missing`, `added`, `turned` (negation, yes/no, bounds), `words` (of the
+    reference), `about` (no sentence on something else), `whole`, `language`,
+    `length`."""
+    output, reference = even_spaces(output), even_spaces(reference)
     silent, wanted = abstains(output), abstains(reference)
     if wanted or silent:
         return [Check("abstention", silent == wanted, "" if silent == wanted else f"says {output[:60]!r}")]
     said, there = without_markers(output), claims_of(output)
-    missing = [c.text for c in claims_of(reference) if not holds(there, said, c)]
+    missing = [c.text for c in claims_of(reference) if not (holds(there, said, c) or _is_each(c))]
     sources = [reference, question]
     whole = "\n".join(sources)
     held = claims_of(whole)
     added = [c.text for c in there if not holds(held, whole, c)]
     turned = _turned(output, reference, question)
+    strange = [s.text for s in split_sentences(said) if _is_strange(s.text, sources)]
     share = _shared(output, reference, question)
-    least = WITH_CLAIMS if claims_of(reference) else LEAST_SHARED
+    values = len(claims_of(reference))
+    least = (LEAST_SHARED, WITH_CLAIMS, 0.0)[min(values, 2)]  # the more values agree, the less the words need to
     tongue = language_of(output) == language_of(reference)
     long = len(said) > LONGER * max(40, len(reference))
     return [
@@ -48,7 +54,9 @@ def same_answer(output: str, reference: str, question: str = "") -> list[Check]:
         Check("added", not added, ", ".join(added)),
         Check("turned", not turned, turned),
         Check("words", share >= least, "" if share >= least else f"{share:.0%} of the reference's words"),
+        Check("about", not strange, "; ".join(s[:60] for s in strange)),
         Check("language", tongue, "" if tongue else language_of(output)),
+        check_whole(output),
         Check("length", not long, f"{len(said)} characters for {len(reference)}" if long else ""),
     ]
 
@@ -62,6 +70,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s.。]+", " ", text).strip().casefold()
 
 
+_ONLY = re.compile(r"만(?:\s|[가-힣])|뿐|밖에|외에|\b(?:only|unless|except|until)\b", re.I)
 _YES = re.compile(r"\s*(?:네|예|그렇습니다|맞습니다|됩니다|yes)(?![가-힣A-Za-z])", re.I)
 _NO = re.compile(r"\s*(?:아니요|아니오|아닙니다|안\s?됩니다|no)(?![가-힣A-Za-z])", re.I)
 
@@ -69,6 +78,13 @@ _NO = re.compile(r"\s*(?:아니요|아니오|아닙니다|안\s?됩니다|no)(?!
 def _turned(output: str, reference: str, question: str) -> str:
     if (_YES.match(output) and _NO.match(reference)) or (_NO.match(output) and _YES.match(reference)):
         return "yes and no"
+    for text, other in ((output, reference), (reference, output)):
+        for claim in claims_of(text):
+            end = claim.start + len(claim.text)
+            if denied(text, claim.start, end) and not any(
+                denied(other, c.start, c.start + len(c.text)) for c in claims_of(other)
+            ):
+                return f"{claim.text} denied"
     if against := opposed(output, reference):
         return against
     for sentence in split_sentences(output):
@@ -79,7 +95,21 @@ def _turned(output: str, reference: str, question: str) -> str:
         check = check_support(sentence.text, [output], given=f"{question}\n{reference}")
         if check.detail.startswith("negation"):
             return check.detail
+    ours, theirs = split_sentences(output), split_sentences(reference)
+    if len(ours) == len(theirs) == 1 and denies(output) != denies(reference) and not _ONLY.search(f"{output} {reference}"):
+        return "negation"
     return ""
+
+
+def _is_each(claim: Claim) -> bool:
+    """ "한 권에", "a copy": one of what is counted, which others leave out or say otherwise ("권당")."""
+    return claim.kind == "number" and claim.value == 1 and not any(c.isdigit() for c in claim.text)
+
+
+def _is_strange(sentence: str, sources: list[str]) -> bool:
+    if claims_of(sentence) or len(content_terms(sentence)) < 3:
+        return False
+    return support_score(sentence, sources) < WITH_CLAIMS
 
 
 def _shared(output: str, reference: str, question: str) -> float:

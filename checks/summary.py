@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 
 from gallae.checks.abstaining import abstains
 from gallae.checks.claims import claims_of, holds
-from gallae.checks.opposites import opposed
+from gallae.checks.layout import check_whole, even_spaces
+from gallae.checks.opposites import denied, opposed
 from gallae.checks.sentences import split_sentences
 from gallae.checks.support import check_support
 from gallae.checks.task import Score, Task, appears
@@ -54,6 +55,7 @@ def summary_task(rows: Iterable[SummaryRow]) -> Task[SummaryRow, str]:
 
 def check_summary(summary: str, row: SummaryRow) -> list[Check]:
     """`added`, `turned`, one `kept` a group, one `must_not` each, `length`, `language`, `copy`, `whole`."""
+    summary = even_spaces(summary)
     sentences = split_sentences(summary)
     added = [c.detail for s in sentences if not (c := check_support(s.text, [row.text])).passed]
     turned = _turned(summary, row.text)
@@ -110,7 +112,12 @@ def _only_claims(words: str, claims: Sequence[str]) -> bool:
 
 
 def _turned(summary: str, text: str) -> str:
-    """A bound or order of the summary that its own part of the text has the other way round."""
+    """A value that is denied here and not there; a bound or order that its own part of the text has the other way."""
+    for claim in claims_of(summary):
+        if denied(summary, claim.start, claim.start + len(claim.text)) and not denied(
+            text, at := text.find(claim.text), at + len(claim.text)
+        ):
+            return f"{claim.text} denied"
     parts = split_sentences(text)
     for sentence in split_sentences(summary):
         values = claims_of(sentence.text)
@@ -147,17 +154,6 @@ def _copy(summary: str, text: str) -> Check:
 
 
 def _whole(summary: str) -> Check:
-    """It does not stop in mid-sentence, and is no refusal."""
     if abstains(summary) and not claims_of(summary):
         return Check("whole", False, "a refusal")
-    text = summary.strip()
-    for opened, closed in ("()", "[]", "「」", "“”", "‘’", "『』", "《》"):
-        if text.count(opened) != text.count(closed):
-            return Check("whole", False, f"{opened} is not closed")
-    ends = [bool(re.search(r"[.!?。…][\"'”’」』)\]]*$", s.text)) for s in split_sentences(text) if not _item(s.text)]
-    cut = len(ends) > 1 and all(ends[:-1]) and not ends[-1]
-    return Check("whole", not cut, "stops in mid-sentence" if cut else "")
-
-
-def _item(line: str) -> bool:
-    return bool(re.match(r"(?:[-*•·▪○■▣◎]|\(?\d{1,2}[.)])\s", line))
+    return check_whole(summary)

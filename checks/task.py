@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from gallae.checks.layout import check_layout
+from gallae.checks.layout import check_layout, check_whole
+from gallae.checks.opposites import denied
 from gallae.checks.scores import recall_at, reciprocal_rank
 from gallae.checks.support import Read, check_answer
 from gallae.core.language import language_of
@@ -159,12 +160,13 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
         name = "served" if answer.outcome == "unserved" else "false abstention"
         return Score(0.0, False, (Check(name, False, answer.outcome),))
     checks = [
-        Check("must_include", any(appears(a, answer.text) for a in alternatives), " | ".join(alternatives))
+        Check("must_include", any(appears(a, answer.text, said=True) for a in alternatives), " | ".join(alternatives))
         for alternatives in row.must_include
     ]
     checks += [Check("must_not_include", not appears(x, answer.text), x) for x in row.must_not_include]
     length = len(answer.text.strip())
     checks.append(Check("length", length <= ANSWER_CHARACTERS, f"{length} > {ANSWER_CHARACTERS}"))
+    checks.append(check_whole(answer.text))
     if row.format:
         checks.append(check_layout(answer.text, row.format))
     checks.append(_language(row, answer))
@@ -185,9 +187,9 @@ def _language(row: AnswerRow, answer: Cited) -> Check:
     return Check("language", said == wanted, detail, blocking=decides)
 
 
-def appears(wanted: str, text: str) -> bool:
+def appears(wanted: str, text: str, *, said: bool = False) -> bool:
     """Compare without white space, `|` and thousands commas, as interfaces.md says; and "500원" does not appear in
-    "1,500원", nor "5" in "5.2": a number is looked for whole."""
+    "1,500원", nor "5" in "5.2": a number is looked for whole. `said`: "500원이 아닙니다" does not say 500원."""
     characters = [c for c in re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", wanted) if not c.isspace() and c != "|"]
     if not characters:
         return True
@@ -198,7 +200,8 @@ def appears(wanted: str, text: str) -> bool:
         pattern += re.escape(c)
     before = r"(?<!\d)(?<!\d[.,])" if characters[0].isdigit() else ""
     after = r"(?!\d|[.]\d|,\d{3}(?!\d))" if characters[-1].isdigit() else ""
-    return bool(re.search(before + pattern + after, text))
+    places = re.finditer(before + pattern + after, text)
+    return any(not (said and denied(text, m.start(), m.end())) for m in places)
 
 
 def _route_score(row: RouteRow, decision: Decision) -> Score:

@@ -12,7 +12,8 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from gallae.core.errors import SettingsError
@@ -108,6 +109,8 @@ def _sql(text: str, dialect: str) -> str:
         if "Unknown dialect" in line:
             raise SettingsError(f"format.validator = 'sql:{dialect}': {line}", hint="For example sql:postgres.") from None
         return f"not SQL: {line}"
+    if problem := _stray_comma([(t.token_type.name, t.line) for t in sqlglot.tokenize(text, dialect=dialect or None)]):
+        return f"not SQL: {problem}"
     known = [s for s in statements if s is not None]
     if not known:
         return "no statement"
@@ -115,6 +118,15 @@ def _sql(text: str, dialect: str) -> str:
         if isinstance(statement, exp.Command | exp.Column | exp.Identifier | exp.Alias | exp.Literal):
             return f"not a statement: {statement.sql()[:60]}"
     return ""
+
+
+def _stray_comma(tokens: Sequence[tuple[str, int]]) -> str:
+    """The parser lets a comma pass that has nothing before it ("VALUES , (1)"); databases do not."""
+    nothing = {"COMMA", "L_PAREN", "VALUES", "SET", "SELECT", "FROM", "WHERE", "GROUP_BY", "ORDER_BY", "SEMICOLON"}
+    for (before, _), (here, line) in pairwise([("SEMICOLON", 1), *tokens]):
+        if here == "COMMA" and before in nothing:
+            return f"nothing before a comma in line {line}"
+    return "ends with a comma" if tokens and tokens[-1][0] == "COMMA" else ""
 
 
 _PARSERS: dict[str, Callable[[str], str]] = {"json": _json, "python": _python}

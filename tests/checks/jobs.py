@@ -51,7 +51,7 @@ def _club(name: str, host: str, day: int, at: str, seats: int) -> tuple[str, str
     text = f"## {name}\nHost: {host}\nWhen: 2026-05-{day:02d}, {at}\nSeats: {seats}\nPlease bring your own laptop."
     hour, minute = at.split(":")
     spoken = f"{(int(hour) - 1) % 12 + 1}:{minute} {'pm' if int(hour) >= 12 else 'am'}"
-    return given, text, [text.replace(at, spoken), text.replace(f"2026-05-{day:02d}", f"May {day}, 2026"), text.replace("Please bring", "Bring")]
+    return given, text, [text.replace(at, spoken), text.replace(f"2026-05-{day:02d}", f"May {day}, 2026"), text.replace(f"Seats: {seats}", f"Seats:  {seats}")]
 
 
 FREE = [

@@ -109,7 +109,7 @@ def added_value(text: str, draw: Random, other: str) -> str | None:
 
 def cut_before_value(text: str, draw: Random, other: str) -> str | None:
     found = list(NUMBER.finditer(text))
-    return text[: found[0].start()].rstrip() if found else text[: len(text) // 3].rstrip()
+    return text[: found[0].start()].rstrip() if found else None
 
 
 def emptied(text: str, draw: Random, other: str) -> str | None:
@@ -208,15 +208,17 @@ OBJECTS: Sequence[Mutator] = (
 def broken(
     right: Sequence[str], mutators: Sequence[Mutator], n: int = 50, seed: int = 7, others: Sequence[str] | None = None
 ) -> list[tuple[int, str, str]]:
-    """n different (index of the right one, name of the mutator, broken text), every mutator as often as it can."""
+    """n different (index of the right one, name of the mutator, broken text), every mutator as often as it can.
+    `others[i]` is what `replaced` puts in the place of the i-th."""
     draw, made, seen = Random(seed), [], set(right)  # noqa: S311
-    others = list(right) if others is None else list(others)
+    half = len(right) // 2
+    others = [*right[half:], *right[:half]] if others is None else list(others)
     tried = 0
     while len(made) < n and tried < 200 * n:
         mutator = mutators[tried % len(mutators)]
         tried += 1
         i = draw.randrange(len(right))
-        text = mutator(right[i], draw, others[(i + len(others) // 2) % len(others)])
+        text = mutator(right[i], draw, others[i])
         key = f"{i}{text}"
         if text is None or text == right[i] or key in seen:
             continue

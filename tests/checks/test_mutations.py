@@ -25,7 +25,7 @@ from gallae.core.types import ROUTES, Citation, Decision, Draft, Passage, Skill,
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not put a test's own folder on the path
 
 import mutate
-from domains import FACTS, SUMMARIES
+from domains import FACTS, SUMMARIES, Fact
 from jobs import FREE, SIZES, TAGS
 from programs import BROKEN_SQL, JSONS, PYTHON, SCHEMA, SQL
 
@@ -105,8 +105,9 @@ def answers() -> Trial:
     places = [FACTS.index(fact) for fact, _ in right]
     others = [FACTS[(at + 6) % len(FACTS)].reference for at in places]
     made = trial([(f.org, t) for f, t in right], lambda i, t: judged(places[i], t), mutate.ANSWERS, others)
+    away = {at: next(i for i in range(at + 2, 99) if _unlike(FACTS[at], FACTS[i % len(FACTS)])) % len(FACTS) for at in places}
     elsewhere = [
-        ("other passage", t, judged(at, t, cited=(at + 6) % len(FACTS)))
+        ("other passage", t, judged(at, t, cited=away[at]))
         for at, (_, t) in list(zip(places, right, strict=True))[::4]
     ]
     marked = [("wrong marker", t, judged(at, t, marker=3)) for at, (_, t) in list(zip(places, right, strict=True))[::4]]
@@ -138,7 +139,7 @@ def format_text() -> Trial:
         for _, text in [*job.right, *((row, row.answer) for row in job.skill.rows)]:
             right.append((job.skill.name, text))
             learned.append(wanted)
-    others = [text for _, text in right]
+    others = [mutate.STRANGE[i % 5] for i in range(len(right))]
     return trial(right, lambda i, t: check_format(t, learned[i]).passed, mutate.TEXTS, others)
 
 
@@ -147,7 +148,7 @@ def format_json() -> Trial:
     right = [("tags", row.answer) for row in TAGS.rows]
     right += [("spaced", json.dumps(json.loads(t), ensure_ascii=False, separators=(",", ":"))) for _, t in right[:13]]
     right += [("fenced", f"```json\n{t}\n```") for _, t in right[:13]]
-    mutators = [*mutate.OBJECTS, _label_swapped]
+    mutators = [*mutate.OBJECTS, _label_unknown]
     return trial(right, lambda i, t: check_format(t, wanted).passed, mutators)
 
 
@@ -180,8 +181,8 @@ def transform() -> Trial:
 
 def classify() -> Trial:
     rows = [(TAGS, row) for row in TAGS.rows] + [(SIZES, row) for row in SIZES.rows]
-    right = [(skill.name, row.answer) for skill, row in rows]
-    right += [(skill.name, f"{row.answer}\n") for skill, row in rows[:6]]
+    right = [(row.prompt, row.answer) for _, row in rows]
+    right += [(row.prompt, f"{row.answer}\n") for _, row in rows[:6]]
     rows += rows[:6]
 
     def passes(i: int, text: str) -> bool:
@@ -210,7 +211,7 @@ def generate_json() -> Trial:
 
 
 def generate_python() -> Trial:
-    mutators = [mutate.as_prose, _unbalanced, mutate.prose_before, mutate.prose_after, mutate.refused, mutate.emptied, _colon_lost, _dedented]
+    mutators = [_unbalanced, mutate.prose_before, mutate.prose_after, mutate.refused, mutate.emptied, _colon_lost, _dedented]
     return trial([("python", t) for t in PYTHON], lambda i, t: check_valid(t, "python").passed, mutators)
 
 
@@ -242,13 +243,23 @@ def summaries() -> Trial:
     return trial(right, passes, mutators, others)
 
 
+def _unlike(one: Fact, other: Fact) -> bool:
+    """Of another organisation, in the same language."""
+    hangul = [bool(re.search("[가-힣]", fact.passage)) for fact in (one, other)]
+    return one.org != other.org and hangul[0] == hangul[1]
+
+
 # -- mutators of one kind ---------------------------------------------------------------------------------------------
 def _label_swapped(text: str, draw: Random, other: str) -> str | None:
     for labels in (("큰 단체", "보통", "작은 단체"), ("large", "medium", "small")):
         for label in labels:
             if label in text:
-                return text.replace(label, draw.choice([x for x in (*labels, "특급") if x != label])) if labels[0] == "large" or draw.random() < 2 else None
+                return text.replace(label, draw.choice([x for x in (*labels, "특급") if x != label]))
     return None
+
+
+def _label_unknown(text: str, draw: Random, other: str) -> str | None:
+    return re.sub("큰 단체|보통|작은 단체", draw.choice(["특급", "중간", "big"]), text)
 
 
 def _misspelt(text: str, draw: Random, other: str) -> str | None:
