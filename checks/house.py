@@ -5,7 +5,6 @@ Format, language, length and validator; besides, how many of an input's values t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -123,7 +122,9 @@ def _learned(kind: str, rows: tuple[TrainingRow, ...], wanted: SkillFormat) -> H
 
 
 def _overruled(learned: Format, wanted: SkillFormat) -> Format:
-    kind = wanted.kind or ("labels" if wanted.labels else "json" if wanted.keys else "text" if wanted.headings else None)
+    kind = wanted.kind or (
+        "labels" if wanted.labels else "json" if wanted.keys else "text" if wanted.headings else None
+    )
     form = learned if kind is None or kind == learned.kind else Format(kind)
     if wanted.labels:
         form = replace(form, closed={"": frozenset(wanted.labels)})

@@ -33,7 +33,10 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"찬성|승인|통과", r"반대|반려|부결"),
     (r"오전", r"오후"),
     (r"합격", r"불합격"),
-    (r"at least|or more|more than|minimum|over|above", r"at most|or less|less than|fewer than|maximum|under|below|up to"),
+    (
+        r"at least|or more|more than|minimum|over|above",
+        r"at most|or less|less than|fewer than|maximum|under|below|up to",
+    ),
     (r"before|until|prior to", r"after|since|following"),
     (r"increase\w*|rose|raised|higher", r"decrease\w*|fell|lowered|lower"),
     (r"allowed|permitted", r"prohibited|forbidden|banned"),
@@ -48,7 +51,7 @@ _READ = [(re.compile(_word, re.I), re.compile(_other, re.I)) for _word, _other i
 
 
 def opposed(answer: str, sources: str | Sequence[str]) -> str:
-    """"word ↔ word" of the first pair of which the answer has one side only and the sources the other only, else ""."""
+    """ "word ↔ word" of the first pair of which the answer has one side only and the sources the other only, else ""."""
     source = sources if isinstance(sources, str) else "\n".join(sources)
     for one, other in _READ:
         ours, theirs = (one.search(answer), other.search(answer)), (one.search(source), other.search(source))

@@ -96,7 +96,11 @@ def _turned(output: str, reference: str, question: str) -> str:
         if check.detail.startswith("negation"):
             return check.detail
     ours, theirs = split_sentences(output), split_sentences(reference)
-    if len(ours) == len(theirs) == 1 and denies(output) != denies(reference) and not _ONLY.search(f"{output} {reference}"):
+    if (
+        len(ours) == len(theirs) == 1
+        and denies(output) != denies(reference)
+        and not _ONLY.search(f"{output} {reference}")
+    ):
         return "negation"
     return ""
 

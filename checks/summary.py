@@ -123,7 +123,11 @@ def _turned(summary: str, text: str) -> str:
         values = claims_of(sentence.text)
         for part in parts:
             held = claims_of(part.text)
-            if values and all(holds(held, part.text, c) for c in values) and (found := opposed(sentence.text, part.text)):
+            if (
+                values
+                and all(holds(held, part.text, c) for c in values)
+                and (found := opposed(sentence.text, part.text))
+            ):
                 return found
     return ""
 

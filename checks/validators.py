@@ -107,7 +107,9 @@ def _sql(text: str, dialect: str) -> str:
     except (SqlglotError, ValueError, RecursionError) as error:  # ValueError: an unknown dialect
         line = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).splitlines()[0]
         if "Unknown dialect" in line:
-            raise SettingsError(f"format.validator = 'sql:{dialect}': {line}", hint="For example sql:postgres.") from None
+            raise SettingsError(
+                f"format.validator = 'sql:{dialect}': {line}", hint="For example sql:postgres."
+            ) from None
         return f"not SQL: {line}"
     if problem := _stray_comma([(t.token_type.name, t.line) for t in sqlglot.tokenize(text, dialect=dialect or None)]):
         return f"not SQL: {problem}"

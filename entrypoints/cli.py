@@ -45,7 +45,14 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "skill", "summaries", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = (
+    "routes",
+    "answers",
+    "retrieval",
+    "skill",
+    "summaries",
+    "all",
+)  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -167,6 +174,13 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
     parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
+    parser.add_argument(
+        "--judge",
+        metavar="LABEL",
+        nargs="?",
+        const="",
+        help="answers: a model's verdicts beside the code's (provider:name)",
+    )
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:

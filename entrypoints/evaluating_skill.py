@@ -34,7 +34,8 @@ def skill_reports(session: Session, options: argparse.Namespace) -> Iterator[tup
     skills = [_named(session, name) for name in options.files] or list(session.workspace.skills)
     if not skills:
         raise InputError(
-            f"{session.workspace.root}: no skill", hint="Write skills/NAME/skill.toml and train.jsonl; see docs/workspace.md."
+            f"{session.workspace.root}: no skill",
+            hint="Write skills/NAME/skill.toml and train.jsonl; see docs/workspace.md.",
         )
     for skill in skills:
         folder = session.workspace.root / "skills" / (skill.folder or skill.name)
@@ -81,7 +82,9 @@ async def _summaries_of_skill(session: Session, skill: Skill) -> Evaluation:
     from gallae.evals.skills import only_skill, rows_of
 
     rows = rows_of(session.workspace, skill)
-    return await _summaries(session, summaries_from(rows.tests), only_skill(session.workspace, skill, rows), skill=skill)
+    return await _summaries(
+        session, summaries_from(rows.tests), only_skill(session.workspace, skill, rows), skill=skill
+    )
 
 
 async def _summaries(

@@ -132,8 +132,8 @@ def _alternatives(given: object) -> Iterator[tuple[str, ...]]:
             yield words
 
 
-def _one_of(given: object, known: Iterable[str], where: str) -> str:
-    """"" where the row does not say; a word nobody knows warns."""
+def _one_of(given: object, known: tuple[str, ...], where: str) -> str:
+    """ "" where the row does not say; a word nobody knows warns."""
     if given in (None, ""):
         return ""
     if given in known:

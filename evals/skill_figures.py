@@ -40,11 +40,15 @@ def kind_figures(skill: Skill, task: Task[TrainingRow, str], pairs: Pairs) -> li
     for row, output in pairs:
         for check in task.evaluate(row, output).checks:
             checks.setdefault(check.name, []).append(check)
-    figures = [share(name, sum(c.passed for c in done), len(done), *NAMES.get(name, ("", ""))) for name, done in checks.items()]
+    figures = [
+        share(name, sum(c.passed for c in done), len(done), *NAMES.get(name, ("", ""))) for name, done in checks.items()
+    ]
     if skill.kind == "transform":
         usual = house_of(skill).kept
         kept = [kept_share(row.prompt, output, row.answer, usual) for row, output in pairs]
-        figures.append(Figure("kept", mean_interval(kept) if kept else NONE, "입력의 값을 남김", "keeps the input's values"))
+        figures.append(
+            Figure("kept", mean_interval(kept) if kept else NONE, "입력의 값을 남김", "keeps the input's values")
+        )
     return figures
 
 
@@ -64,15 +68,30 @@ def kind_tables(skill: Skill, pairs: Pairs) -> list[Table]:
 def _labels(skill: Skill, pairs: Pairs) -> list[Figure]:
     if not pairs:
         empty = share("accuracy", 0, 0, "정확도", "accuracy")
-        return [empty, Figure("macro_f1", NONE, "매크로 F1", "macro-F1"), share("invalid", 0, 0, "없는 라벨", "invalid")]
+        return [
+            empty,
+            Figure("macro_f1", NONE, "매크로 F1", "macro-F1"),
+            share("invalid", 0, 0, "없는 라벨", "invalid"),
+        ]
     figures: list[Figure] = []
     for field, scores in _by_field(skill, pairs).items():
         before = f"{field}." if field else ""
-        figures.append(Figure(f"{before}accuracy", scores.accuracy, f"{field} 정확도".strip(), f"{field} accuracy".strip()))
-        figures.append(Figure(f"{before}macro_f1", scores.macro_f1, f"{field} 매크로 F1".strip(), f"{field} macro-F1".strip()))
+        figures.append(
+            Figure(f"{before}accuracy", scores.accuracy, f"{field} 정확도".strip(), f"{field} accuracy".strip())
+        )
+        figures.append(
+            Figure(f"{before}macro_f1", scores.macro_f1, f"{field} 매크로 F1".strip(), f"{field} macro-F1".strip())
+        )
         invalid = sum(said.get(INVALID, 0) for said in scores.confusion.values())
         figures.append(
-            share(f"{before}invalid", invalid, len(pairs), f"{field} 없는 라벨".strip(), f"{field} invalid".strip(), at_most=True)
+            share(
+                f"{before}invalid",
+                invalid,
+                len(pairs),
+                f"{field} 없는 라벨".strip(),
+                f"{field} invalid".strip(),
+                at_most=True,
+            )
         )
     return figures
 

@@ -104,7 +104,9 @@ async def evaluate_skill(
         workspace,
         figures=(
             share("right", sum(c.passed for c in served), len(served), "모델이 맞게 함", "right, by the model"),
-            Figure("value", mean_interval([c.value for c in served]) if served else NONE, "점수", "score", unit="score"),
+            Figure(
+                "value", mean_interval([c.value for c in served]) if served else NONE, "점수", "score", unit="score"
+            ),
             *kind_figures(learned, task, pairs),
             *_baselines(learned, task, cases),
             Figure("unserved", _count(len(cases) - len(served)), "맡을 모델이 없음", "nobody serves", True, "count"),
@@ -123,9 +125,7 @@ def _cited(answer: Answer | None) -> list[str]:
     return [" ".join([c.quote, *c.heading]) for c in answer.citations] if answer is not None else []
 
 
-def _case(
-    number: int, row: TrainingRow, output: str | None, score: Score, answer: Answer | None, skill: Skill
-) -> Case:
+def _case(number: int, row: TrainingRow, output: str | None, score: Score, answer: Answer | None, skill: Skill) -> Case:
     if answer is None:
         return Case(str(number + 1), row.prompt, 0.0, False, kind=skill.kind)
     made = Case(

@@ -19,7 +19,7 @@ from gallae.checks.summary import SummaryRow, check_summary, copied_run, summary
 from gallae.checks.task import Score
 from gallae.core.errors import InputError
 from gallae.core.language import language_of, say
-from gallae.core.types import Answer, Check, Person, Question, Route, Skill
+from gallae.core.types import Answer, Check, Language, Person, Question, Route, Skill
 from gallae.core.workspace import read_rows
 from gallae.evals.evaluation import Case, Evaluation, Figure, Progress, judge, share
 from gallae.graphs.write_skill import without_note
@@ -52,7 +52,7 @@ def asked_for(row: SummaryRow) -> str:
     """The question that asks for the summary of a row."""
     if row.instruction:
         return f"{row.instruction}\n\n{row.text}"
-    language = "en" if (row.language or language_of(row.text)) == "en" else "ko"
+    language: Language = "en" if (row.language or language_of(row.text)) == "en" else "ko"
     limits = []
     if row.sentences:
         limits.append(say(language, f"{row.sentences}문장 이내", f"at most {row.sentences} sentences"))
@@ -114,7 +114,9 @@ async def evaluate_summaries(
             share("right", sum(case.passed for _, case in served), n, "요약이 맞음", "right summaries"),
             *_by_check([(row, case.got) for row, case in served]),
             *_sizes([(row, case.got) for row, case in served]),
-            share("opening", sum(s.passed for s in opened), len(rows), "비교: 글의 첫머리", "baseline: opening sentences"),
+            share(
+                "opening", sum(s.passed for s in opened), len(rows), "비교: 글의 첫머리", "baseline: opening sentences"
+            ),
             Figure("gain", gain, "첫머리보다 나은 만큼", "better than the opening by", unit="score"),
             Figure("unserved", _count(len(rows) - n), "맡을 모델이 없음", "nobody serves", True, "count"),
         ),

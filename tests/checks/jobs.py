@@ -37,13 +37,29 @@ def _flower(name: str, n: int, day: str, won: str) -> tuple[str, str, list[str]]
     text = f"■ 주문: {name} {n}송이\n■ 배달일: {day}\n■ 값: {won}원\n■ 안내\n1) 받으신 날 물에 꽂아 주세요.\n2) 바꾸실 것은 가게로 알려 주세요."
     man, rest = won.split(",")[0][:-1] or "0", won.split(",")[0][-1]
     spoken = f"{man}만 {rest}천 원" if rest != "0" else f"{man}만 원"
-    return given, text, [text.replace(f"{won}원", spoken), text.replace("받으신 날 물에", "물에"), text.replace("■ 배달일: ", "■ 배달일:  ")]
+    return (
+        given,
+        text,
+        [
+            text.replace(f"{won}원", spoken),
+            text.replace("받으신 날 물에", "물에"),
+            text.replace("■ 배달일: ", "■ 배달일:  "),
+        ],
+    )
 
 
 def _boiler(code: str, why: str, part: str, minutes: int) -> tuple[str, str, list[str]]:
     given = f"{code} {why}, {part} 확인, 작업 {minutes}분. 기사 기록 서식으로"
     text = f"[기사 기록]\n- 코드: {code}\n- 증상: {why}\n- 한 일: {part} 확인\n- 걸린 시간: {minutes}분"
-    return given, text, [text.replace(f"{part} 확인", f"{part}를 확인함"), text.replace("- 코드: ", "- 코드 : "), text.replace(f"{minutes}분", f"{minutes} 분")]
+    return (
+        given,
+        text,
+        [
+            text.replace(f"{part} 확인", f"{part}를 확인함"),
+            text.replace("- 코드: ", "- 코드 : "),
+            text.replace(f"{minutes}분", f"{minutes} 분"),
+        ],
+    )
 
 
 def _club(name: str, host: str, day: int, at: str, seats: int) -> tuple[str, str, list[str]]:
@@ -51,7 +67,15 @@ def _club(name: str, host: str, day: int, at: str, seats: int) -> tuple[str, str
     text = f"## {name}\nHost: {host}\nWhen: 2026-05-{day:02d}, {at}\nSeats: {seats}\nPlease bring your own laptop."
     hour, minute = at.split(":")
     spoken = f"{(int(hour) - 1) % 12 + 1}:{minute} {'pm' if int(hour) >= 12 else 'am'}"
-    return given, text, [text.replace(at, spoken), text.replace(f"2026-05-{day:02d}", f"May {day}, 2026"), text.replace(f"Seats: {seats}", f"Seats:  {seats}")]
+    return (
+        given,
+        text,
+        [
+            text.replace(at, spoken),
+            text.replace(f"2026-05-{day:02d}", f"May {day}, 2026"),
+            text.replace(f"Seats: {seats}", f"Seats:  {seats}"),
+        ],
+    )
 
 
 FREE = [
@@ -70,7 +94,11 @@ FREE = [
 def _tagged(team: str, who: str, n: int, room: int) -> tuple[str, str]:
     given = f"{who} 단체 '{team}' {n}명이 {room}관을 예약했습니다."
     size = "큰 단체" if n >= 30 else "보통" if n >= 18 else "작은 단체"
-    made = {"규모": size, "해설": "필요" if who in ("초등학생", "외국인", "어르신") else "선택", "메모": f"{team} {n}명, {room}관"}
+    made = {
+        "규모": size,
+        "해설": "필요" if who in ("초등학생", "외국인", "어르신") else "선택",
+        "메모": f"{team} {n}명, {room}관",
+    }
     return given, json.dumps(made, ensure_ascii=False)
 
 

@@ -52,7 +52,9 @@ def number_times_ten(text: str, draw: Random, other: str) -> str | None:
     if not found:
         return None
     m = draw.choice(found)
-    return text[: m.end()] + "0" + text[m.end() :] if "," not in m.group() else text[: m.start()] + "9" + text[m.start() :]
+    return (
+        text[: m.end()] + "0" + text[m.end() :] if "," not in m.group() else text[: m.start()] + "9" + text[m.start() :]
+    )
 
 
 def unit_swapped(text: str, draw: Random, other: str) -> str | None:
@@ -210,7 +212,7 @@ def broken(
 ) -> list[tuple[int, str, str]]:
     """n different (index of the right one, name of the mutator, broken text), every mutator as often as it can.
     `others[i]` is what `replaced` puts in the place of the i-th."""
-    draw, made, seen = Random(seed), [], set(right)  # noqa: S311
+    draw, made, seen = Random(seed), [], set(right)
     half = len(right) // 2
     others = [*right[half:], *right[:half]] if others is None else list(others)
     tried = 0

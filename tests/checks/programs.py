@@ -19,15 +19,33 @@ SCHEMA = json.dumps(
     },
     ensure_ascii=False,
 )
-_PLACES = ("2층 복도", "Pier 4", "본관 로비", "Room 301", "수영장", "Gate B", "강당", "Warehouse", "옥상", "Lab 7", "주차장", "Dock", "매표소")
+_PLACES = (
+    "2층 복도",
+    "Pier 4",
+    "본관 로비",
+    "Room 301",
+    "수영장",
+    "Gate B",
+    "강당",
+    "Warehouse",
+    "옥상",
+    "Lab 7",
+    "주차장",
+    "Dock",
+    "매표소",
+)
 _TAGS = (["urgent"], ["소음", "later"], ["누수", "urgent"], ["안전"])
 JSONS = [
     made
     for i, place in enumerate(_PLACES)
     for made in (
         json.dumps({"place": place, "level": i % 5 + 1, "tags": _TAGS[i % 4], "open": i % 2 == 0}, ensure_ascii=False),
-        json.dumps({"open": False, "level": 3, "tags": _TAGS[(i + 1) % 4], "place": place}, ensure_ascii=False, indent=2),
-        json.dumps({"place": place, "tags": _TAGS[i % 4], "open": True, "level": 1}, ensure_ascii=False, separators=(",", ":")),
+        json.dumps(
+            {"open": False, "level": 3, "tags": _TAGS[(i + 1) % 4], "place": place}, ensure_ascii=False, indent=2
+        ),
+        json.dumps(
+            {"place": place, "tags": _TAGS[i % 4], "open": True, "level": 1}, ensure_ascii=False, separators=(",", ":")
+        ),
         "```json\n" + json.dumps({"place": place, "level": 5, "tags": _TAGS[i % 4], "open": True}) + "\n```",
     )
 ]

@@ -1,6 +1,6 @@
 """Every scorer is fed 50 broken outputs of its kind and catches 95 in 100; of 50 right ones it fails none.
 
-    pytest tests/checks/test_mutations.py -s      prints the table
+pytest tests/checks/test_mutations.py -s      prints the table
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def trial(
 
 
 def routes() -> Trial:
-    draw = Random(3)  # noqa: S311
+    draw = Random(3)
     rows = [
         RouteRow(str(i), fact.question, draw.choice(ROUTES), local_only=draw.random() < 0.5)
         for i, fact in enumerate(FACTS * 4)
@@ -73,7 +73,7 @@ def routes() -> Trial:
 
 
 def retrieval() -> Trial:
-    draw = Random(4)  # noqa: S311
+    draw = Random(4)
     paths = [f"documents/{fact.org}/{i}.md" for i, fact in enumerate(FACTS)]
     right, broken = [], []
     for i in range(N):
@@ -105,10 +105,12 @@ def answers() -> Trial:
     places = [FACTS.index(fact) for fact, _ in right]
     others = [FACTS[(at + 6) % len(FACTS)].reference for at in places]
     made = trial([(f.org, t) for f, t in right], lambda i, t: judged(places[i], t), mutate.ANSWERS, others)
-    away = {at: next(i for i in range(at + 2, 99) if _unlike(FACTS[at], FACTS[i % len(FACTS)])) % len(FACTS) for at in places}
+    away = {
+        at: next(i for i in range(at + 2, 99) if _unlike(FACTS[at], FACTS[i % len(FACTS)])) % len(FACTS)
+        for at in places
+    }
     elsewhere = [
-        ("other passage", t, judged(at, t, cited=away[at]))
-        for at, (_, t) in list(zip(places, right, strict=True))[::4]
+        ("other passage", t, judged(at, t, cited=away[at])) for at, (_, t) in list(zip(places, right, strict=True))[::4]
     ]
     marked = [("wrong marker", t, judged(at, t, marker=3)) for at, (_, t) in list(zip(places, right, strict=True))[::4]]
     return Trial(made.right, [*made.broken, *elsewhere, *marked])
@@ -153,10 +155,25 @@ def format_json() -> Trial:
 
 
 def format_labels() -> Trial:
-    sets = (["large", "medium", "small"], ["긍정", "부정", "중립"], ["P1", "P2", "P3", "P4"], ["환불", "교환", "수리"], ["내과", "외과"], ["yes", "no"])
+    sets = (
+        ["large", "medium", "small"],
+        ["긍정", "부정", "중립"],
+        ["P1", "P2", "P3", "P4"],
+        ["환불", "교환", "수리"],
+        ["내과", "외과"],
+        ["yes", "no"],
+    )
     right = [(s[0], label, learn_format(s * 8)) for s in sets for label in s]
     right = [(a, f"{label}{tail}", f) for tail in ("", " ", "\n") for a, label, f in right][:51]
-    mutators = [_misspelt, mutate.prose_before, mutate.prose_after, mutate.emptied, mutate.refused, _two_labels, mutate.replaced]
+    mutators = [
+        _misspelt,
+        mutate.prose_before,
+        mutate.prose_after,
+        mutate.emptied,
+        mutate.refused,
+        _two_labels,
+        mutate.replaced,
+    ]
     others = [mutate.STRANGE[i % 5] for i in range(len(right))]
     return trial([(a, t) for a, t, _ in right], lambda i, t: check_format(t, right[i][2]).passed, mutators, others)
 
@@ -188,7 +205,17 @@ def classify() -> Trial:
     def passes(i: int, text: str) -> bool:
         return skill_task(rows[i][0]).evaluate(rows[i][1], text).passed
 
-    mutators = [_label_swapped, _misspelt, mutate.key_dropped, mutate.key_misspelt, mutate.prose_before, mutate.brace_lost, mutate.refused, mutate.emptied, _two_labels]
+    mutators = [
+        _label_swapped,
+        _misspelt,
+        mutate.key_dropped,
+        mutate.key_misspelt,
+        mutate.prose_before,
+        mutate.brace_lost,
+        mutate.refused,
+        mutate.emptied,
+        _two_labels,
+    ]
     return trial(right, passes, mutators)
 
 
@@ -207,17 +234,31 @@ def qa() -> Trial:
 
 def generate_json() -> Trial:
     right = [("json", text) for text in JSONS]
-    return trial(right, lambda i, t: check_valid(t, "json-schema", SCHEMA).passed, [*mutate.OBJECTS, _level_out_of_range])
+    return trial(
+        right, lambda i, t: check_valid(t, "json-schema", SCHEMA).passed, [*mutate.OBJECTS, _level_out_of_range]
+    )
 
 
 def generate_python() -> Trial:
-    mutators = [_unbalanced, mutate.prose_before, mutate.prose_after, mutate.refused, mutate.emptied, _colon_lost, _dedented]
+    mutators = [
+        _unbalanced,
+        mutate.prose_before,
+        mutate.prose_after,
+        mutate.refused,
+        mutate.emptied,
+        _colon_lost,
+        _dedented,
+    ]
     return trial([("python", t) for t in PYTHON], lambda i, t: check_valid(t, "python").passed, mutators)
 
 
 def generate_sql() -> Trial:
     right = [("sql", text) for text in SQL]
-    made = trial(right, lambda i, t: check_valid(t, "sql").passed, [_unbalanced, mutate.prose_before, mutate.refused, mutate.emptied, _keyword_lost])
+    made = trial(
+        right,
+        lambda i, t: check_valid(t, "sql").passed,
+        [_unbalanced, mutate.prose_before, mutate.refused, mutate.emptied, _keyword_lost],
+    )
     return Trial(made.right, [*made.broken, *(("by hand", t, check_valid(t, "sql").passed) for t in BROKEN_SQL)])
 
 
@@ -263,7 +304,7 @@ def _label_unknown(text: str, draw: Random, other: str) -> str | None:
 
 
 def _misspelt(text: str, draw: Random, other: str) -> str | None:
-    words = [m for m in re.finditer(r"[가-힣A-Za-z]{2,}", text.split(":", 1)[-1])]
+    words = list(re.finditer(r"[가-힣A-Za-z]{2,}", text.split(":", 1)[-1]))
     offset = len(text) - len(text.split(":", 1)[-1])
     if not words:
         return None
@@ -329,7 +370,9 @@ def test_a_scorer_catches_the_broken_and_passes_the_right(name: str) -> None:
     false = [(label, text) for label, text, passed in made.right if not passed]
     missed = [(label, text) for label, text, passed in made.broken if passed]
     caught = 1 - len(missed) / len(made.broken)
-    print(f"\n{name:18} caught {caught:6.1%} of {len(made.broken):3}   failed {len(false)} of {len(made.right)} right ones")
+    print(
+        f"\n{name:18} caught {caught:6.1%} of {len(made.broken):3}   failed {len(false)} of {len(made.right)} right ones"
+    )
     for label, text in missed:
         print(f"    missed {label}: {text[:110]!r}")
     assert not false, false
