@@ -166,10 +166,12 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
     checks += [Check("must_not_include", not appears(x, answer.text), x) for x in row.must_not_include]
     length = len(answer.text.strip())
     checks.append(Check("length", length <= ANSWER_CHARACTERS, f"{length} > {ANSWER_CHARACTERS}"))
-    checks.append(check_whole(answer.text))
+    if answer.served_by != "code":  # code quotes pieces, table rows among them
+        checks.append(check_whole(answer.text))
     if row.format:
         checks.append(check_layout(answer.text, row.format))
-    checks.append(_language(row, answer))
+    if row.format != "json" or row.language:
+        checks.append(_language(row, answer))
     met = sum(c.passed or not c.blocking for c in checks) / len(checks)
     if read is not None:
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)

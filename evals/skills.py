@@ -140,7 +140,7 @@ def _case(number: int, row: TrainingRow, output: str | None, score: Score, answe
         cost_usd=answer.usage.cost_usd,
         milliseconds=answer.milliseconds,
     )
-    if answer.outcome == "unserved":
+    if answer.outcome == "unserved" and answer.route == answer.decision.route:  # else somebody tried, and was refused
         return dataclasses.replace(made, value=0.0, passed=False, served=False, why="not served")
     if answer.outcome not in ("answered", "cut") and not (skill.kind == "qa" and answer.outcome == "abstained"):
         return dataclasses.replace(made, value=0.0, passed=False, why=answer.outcome)

@@ -134,7 +134,7 @@ def _case(row: SummaryRow, output: str | None, score: Score, answer: Answer | No
     case = dataclasses.replace(
         case, kind=answer.outcome, turn=answer.id, cost_usd=answer.usage.cost_usd, milliseconds=answer.milliseconds
     )
-    if answer.outcome == "unserved":
+    if answer.outcome == "unserved" and answer.route == answer.decision.route:  # else somebody tried, and was refused
         return dataclasses.replace(case, value=0.0, passed=False, why="not served", served=False)
     if answer.outcome not in ("answered", "cut"):
         return dataclasses.replace(case, value=0.0, passed=False, why=answer.outcome)
