@@ -65,7 +65,7 @@ def test_what_format_says_wins_over_what_the_rows_teach(workspace_folder: Path) 
     ],
 )
 def test_a_value_that_cannot_be_checked_names_file_and_key(workspace_folder: Path, line: str, key: str) -> None:
-    with pytest.raises(SettingsError, match="skills/job/skill.toml") as raised:
+    with pytest.raises(SettingsError, match=r"skills/job/skill\.toml") as raised:
         skill_with(workspace_folder, line)
     assert key in raised.value.message and raised.value.hint
 

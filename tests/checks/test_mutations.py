@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not put a 
 
 import mutate
 from domains import FACTS, SUMMARIES, Fact
+from domains_apart import APART
 from jobs import FREE, SIZES, TAGS
 from programs import BROKEN_SQL, JSONS, PYTHON, SCHEMA, SQL
 
@@ -90,23 +91,23 @@ def retrieval() -> Trial:
     return Trial(right, broken)
 
 
-def answers() -> Trial:
+def answers(facts: Sequence[Fact] = FACTS) -> Trial:
     """Cited answers with their passages: also a marker without a source and a citation of another passage."""
-    right = [(fact, wording) for fact in FACTS for wording in fact.right][:52]
-    stored = {f"documents/{i}.md": fact.passage for i, fact in enumerate(FACTS)}
+    right = [(fact, wording) for fact in facts for wording in fact.right][:52]
+    stored = {f"documents/{i}.md": fact.passage for i, fact in enumerate(facts)}
 
     def judged(fact_at: int, text: str, cited: int | None = None, marker: int = 1) -> bool:
-        fact, path = FACTS[fact_at], f"documents/{fact_at if cited is None else cited}.md"
+        fact, path = facts[fact_at], f"documents/{fact_at if cited is None else cited}.md"
         row = AnswerRow(str(fact_at), fact.question, must_include=fact.must, must_not_include=fact.must_not)
         citation = Citation(1, path, 0, len(stored[path]), stored[path])
         draft = Draft(f"{text} [{marker}]", citations=(citation,), served_by="test:model")
         return not answers_task([row], lambda p: stored[p]).evaluate(row, draft).why
 
-    places = [FACTS.index(fact) for fact, _ in right]
-    others = [FACTS[(at + 6) % len(FACTS)].reference for at in places]
+    places = [facts.index(fact) for fact, _ in right]
+    others = [facts[(at + 6) % len(facts)].reference for at in places]
     made = trial([(f.org, t) for f, t in right], lambda i, t: judged(places[i], t), mutate.ANSWERS, others)
     away = {
-        at: next(i for i in range(at + 2, 99) if _unlike(FACTS[at], FACTS[i % len(FACTS)])) % len(FACTS)
+        at: next(i for i in range(at + 2, 99) if _unlike(facts[at], facts[i % len(facts)])) % len(facts)
         for at in places
     }
     elsewhere = [
@@ -219,8 +220,8 @@ def classify() -> Trial:
     return trial(right, passes, mutators)
 
 
-def qa() -> Trial:
-    right = [(fact, wording) for fact in FACTS for wording in fact.right][:52]
+def qa(facts: Sequence[Fact] = FACTS) -> Trial:
+    right = [(fact, wording) for fact in facts for wording in fact.right][:52]
     skill = Skill("qa", "문답", kind="qa")
 
     def passes(i: int, text: str) -> bool:
@@ -228,8 +229,16 @@ def qa() -> Trial:
         row = TrainingRow(fact.question, fact.reference)
         return skill_task(skill, [row]).evaluate(row, text).passed
 
-    others = [FACTS[(FACTS.index(fact) + 6) % len(FACTS)].reference for fact, _ in right]
+    others = [facts[(facts.index(fact) + 6) % len(facts)].reference for fact, _ in right]
     return trial([(f.org, t) for f, t in right], passes, mutate.ANSWERS, others)
+
+
+def answers_apart() -> Trial:
+    return answers(APART)
+
+
+def qa_apart() -> Trial:
+    return qa(APART)
 
 
 def generate_json() -> Trial:
@@ -357,7 +366,7 @@ SCORERS: dict[str, Callable[[], Trial]] = {
     f.__name__: f
     for f in (
         routes, retrieval, answers, abstention, format_text, format_json, format_labels, transform, classify, qa,
-        generate_json, generate_python, generate_sql, summaries,
+        answers_apart, qa_apart, generate_json, generate_python, generate_sql, summaries,
     )
 }  # fmt: skip
 
