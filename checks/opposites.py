@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["denied", "denies", "opposed"]
+__all__ = ["denials", "denied", "opposed"]
 
 # Hangul words as they begin; the same position of a pair is the same direction.
 _PAIRS: tuple[tuple[str, str], ...] = (
@@ -64,14 +64,14 @@ def opposed(answer: str, sources: str | Sequence[str]) -> str:
 
 _DENIAL = re.compile(
     r"아닙니다|아니에요|아니다|아니며|아니고|(?:지|지는|지도)\s?(?:않|못|마|말)[가-힣]+|(?<![가-힣])(?:안|못)\s?(?:됩|되|된|돼|하|합|한|해)[가-힣]*"
-    r"|없(?:습니다|어요|다|음|으며|고)|\b(?:not|never|no|cannot)\b|n['’]t\b",
+    r"|없(?:습니다|어요|다|음|으며|으나|으면|고|지만|는)|\b(?:not|never|no|cannot)\b|n['’]t\b",
     re.I,
 )
 
 
-def denies(text: str) -> bool:
-    """An odd number of denials: "200원이 아닙니다", "하지 않을 수 없다" is none."""
-    return len(_DENIAL.findall(text)) % 2 == 1
+def denials(text: str) -> int:
+    """How often a text denies: "200원이 아닙니다", "쓸 수 없지만", "are not allowed"."""
+    return len(_DENIAL.findall(text))
 
 
 _AFTER = re.compile(r"(?:까지|부터|씩|정도|만)?(?:이|가|은|는)?\s?(?:아닙니다|아니(?:에요|다|라|고|며|었|야|었))")

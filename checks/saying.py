@@ -14,7 +14,7 @@ import re
 from gallae.checks.abstaining import abstains
 from gallae.checks.claims import Claim, claims_of, holds
 from gallae.checks.layout import check_whole, even_spaces
-from gallae.checks.opposites import denied, denies, opposed
+from gallae.checks.opposites import denials, denied, opposed
 from gallae.checks.sentences import split_sentences, without_markers
 from gallae.checks.support import check_support, support_score
 from gallae.core.language import language_of
@@ -41,7 +41,7 @@ def same_answer(output: str, reference: str, question: str = "") -> list[Check]:
     sources = [reference, question]
     whole = "\n".join(sources)
     held = claims_of(whole)
-    added = [c.text for c in there if not holds(held, whole, c)]
+    added = [c.text for c in there if not (holds(held, whole, c) or _is_each(c))]
     turned = _turned(output, reference, question)
     strange = [s.text for s in split_sentences(said) if _is_strange(s.text, sources)]
     share = _shared(output, reference, question)
@@ -70,7 +70,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s.。]+", " ", text).strip().casefold()
 
 
-_ONLY = re.compile(r"만(?:\s|[가-힣])|뿐|밖에|외에|\b(?:only|unless|except|until)\b", re.I)
+_ONLY = re.compile(r"(?<![다지])만(?=[\s.,이은을에]|$)|뿐|밖에|외에|\b(?:only|unless|except|until)\b", re.I)
 _YES = re.compile(r"\s*(?:네|예|그렇습니다|맞습니다|됩니다|yes)(?![가-힣A-Za-z])", re.I)
 _NO = re.compile(r"\s*(?:아니요|아니오|아닙니다|안\s?됩니다|no)(?![가-힣A-Za-z])", re.I)
 
@@ -87,22 +87,14 @@ def _turned(output: str, reference: str, question: str) -> str:
                 return f"{claim.text} denied"
     if against := opposed(output, reference):
         return against
+    if denials(output) == denials(reference):  # the same denials, perhaps in another order or another mood
+        return ""
     for sentence in split_sentences(output):
         check = check_support(sentence.text, [reference], given=f"{question}\n{reference}")
         if check.detail.startswith("negation"):
             return check.detail
-    for sentence in split_sentences(reference):
-        check = check_support(sentence.text, [output], given=f"{question}\n{reference}")
-        if check.detail.startswith("negation"):
-            return check.detail
-    ours, theirs = split_sentences(output), split_sentences(reference)
-    if (
-        len(ours) == len(theirs) == 1
-        and denies(output) != denies(reference)
-        and not _ONLY.search(f"{output} {reference}")
-    ):
-        return "negation"
-    return ""
+    differ = denials(output) % 2 != denials(reference) % 2
+    return "negation" if differ and not _ONLY.search(f"{output} {reference}") else ""
 
 
 def _is_each(claim: Claim) -> bool:
