@@ -103,7 +103,7 @@ def _is_each(claim: Claim) -> bool:
 
 
 def _is_strange(sentence: str, sources: list[str]) -> bool:
-    if claims_of(sentence) or len(content_terms(sentence)) < 3:
+    if any(c.isdigit() for c in sentence) or len(content_terms(sentence)) < 3:
         return False
     return support_score(sentence, sources) < WITH_CLAIMS
 

@@ -56,7 +56,7 @@ FACTS = (
          (("11시", "11:00"),), ("15:00", "15시")),
     Fact("hotel", "How much is a late check-out?", "Check-in is at 15:00 and check-out at 11:00. A late check-out costs 22,000 won per hour.",
          "A late check-out costs 22,000 won per hour.",
-         ("It costs 22,000 won per hour.", "Late check-out is 22,000 won per hour.", "22000 won per hour for a late check-out.", "You pay 22,000 won for each hour; a late check-out costs per hour."),
+         ("It costs 22,000 won per hour.", "Late check-out is 22,000 won per hour.", "22000 won per hour for a late check-out.", "You pay 22,000 won per hour for a late check-out."),
          (("22,000",),)),
     Fact("city", "주차 과태료는 얼마이고 언제까지 내나요?", "주정차 위반 과태료는 4만 원이며, 2026년 5월 31일까지 내면 20% 깎아 준다.",
          "과태료는 4만 원이고 2026년 5월 31일까지 내면 20% 줄어듭니다.",
@@ -86,7 +86,7 @@ SUMMARIES = (
      (("오후 10시", "22시"), ("1,200만 원", "12,000,000원")),
      ("도서관은 7월부터 8월까지 평일 오후 10시까지 열기로 했다. 인건비 1,200만 원은 아직 승인되지 않았다.",
       "7월부터 8월까지 평일 오후 10시까지 야간 개관하기로 함. 인건비 1,200만 원은 추경 예산에서 쓰되 아직 승인되지 않음.",
-      "운영 회의에서 여름 야간 개관(7월부터 8월, 평일 오후 10시까지)을 정했다. 인건비는 1,200만 원이다.",
+      "운영 회의에서 여름 야간 개관(7월부터 8월까지, 평일 오후 10시까지)을 정했다. 인건비는 1,200만 원이다.",
       "- 야간 개관: 7월부터 8월까지 평일 오후 10시까지\n- 인건비: 1,200만 원, 아직 승인되지 않음")),
     ("택배 물류센터에서 4월 한 달 동안 오배송이 37건 있었다. 원인은 주소 라벨이 두 장 붙은 것이 21건, 분류기 오류가 16건이었다. 센터는 5월 6일부터 라벨 검사 카메라 두 대를 쓴다. "
      "카메라가 있는 줄에서는 사람이 라벨을 다시 보지 않는다. 비용은 모두 860만 원이다.",
