@@ -10,6 +10,7 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gallae.checks.abstaining import abstains
 from gallae.checks.claims import Claim, claims_of, holds
@@ -21,7 +22,7 @@ from gallae.core.language import language_of
 from gallae.core.tokens import content_terms
 from gallae.core.types import Check
 
-__all__ = ["same_answer", "same_words"]
+__all__ = ["is_strange", "same_answer", "same_words"]
 
 LEAST_SHARED = 0.6  # of the reference's own content words, where it has no checkable claim
 WITH_CLAIMS = 0.25
@@ -43,7 +44,7 @@ def same_answer(output: str, reference: str, question: str = "") -> list[Check]:
     held = claims_of(whole)
     added = [c.text for c in there if not (holds(held, whole, c) or _is_each(c))]
     turned = _turned(output, reference, question)
-    strange = [s.text for s in split_sentences(said) if _is_strange(s.text, sources)]
+    strange = [s.text for s in split_sentences(said) if is_strange(s.text, sources)]
     share = _shared(output, reference, question)
     values = len(claims_of(reference))
     least = (LEAST_SHARED, WITH_CLAIMS, 0.0)[min(values, 2)]  # the more values agree, the less the words need to
@@ -102,7 +103,8 @@ def _is_each(claim: Claim) -> bool:
     return claim.kind == "number" and claim.value == 1 and not any(c.isdigit() for c in claim.text)
 
 
-def _is_strange(sentence: str, sources: list[str]) -> bool:
+def is_strange(sentence: str, sources: Sequence[str]) -> bool:
+    """A sentence without figures that has next to no words in common with what it should be about."""
     if any(c.isdigit() for c in sentence) or len(content_terms(sentence)) < 3:
         return False
     return support_score(sentence, sources) < WITH_CLAIMS

@@ -15,7 +15,9 @@ from typing import Generic, Protocol, TypeVar
 
 from gallae.checks.layout import check_layout, check_whole
 from gallae.checks.opposites import denied
+from gallae.checks.saying import is_strange
 from gallae.checks.scores import recall_at, reciprocal_rank
+from gallae.checks.sentences import split_sentences
 from gallae.checks.support import Read, check_answer
 from gallae.core.language import language_of
 from gallae.core.types import Answer, Check, Decision, Draft, Message, Passage, Route
@@ -177,6 +179,10 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
         proofs = check_answer(draft, read, given=row.question)
         checks += proofs
+        if answer.served_by != "code" and answer.citations:
+            about = [row.question, *(" ".join([c.quote, *c.heading]) for c in answer.citations)]
+            strange = [s.text for s in split_sentences(answer.text) if is_strange(s.text, about)]
+            checks.append(Check("about", not strange, "; ".join(strange)[:200], blocking=False))
     passed = all(c.passed for c in checks if c.name in DECIDING and c.blocking)
     return Score(met, passed, tuple(checks))
 
