@@ -105,6 +105,7 @@ def _is_each(claim: Claim) -> bool:
 
 def is_strange(sentence: str, sources: Sequence[str]) -> bool:
     """A sentence without figures that has next to no words in common with what it should be about."""
+    sentence = without_markers(sentence)
     if any(c.isdigit() for c in sentence) or len(content_terms(sentence)) < 3:
         return False
     return support_score(sentence, sources) < WITH_CLAIMS
