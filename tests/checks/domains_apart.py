@@ -1,5 +1,5 @@
 """More right answers, of organisations that stood aside while the scorers were mended: a clinic, a farm, a bus company,
-a gym, a museum and a personnel office.
+a gym, a museum and a personnel office; and a right summary of each text in samples/evals/summaries.jsonl.
 """
 
 from __future__ import annotations
@@ -62,3 +62,21 @@ APART = (
          ("On the 25th of each month.", "Salaries are paid each month on the 25th.", "The salary is paid on the 25th of each month.", "It is paid on the 25th of every month."),
          (("25th",),)),
 )  # fmt: skip
+
+SAMPLE_SUMMARIES = {
+    "sum-01": "조제 대기는 월요일이 평균 27분으로 가장 길었다. 다음 달부터 월요일 오전에 약사 한 명을 더 둔다. 자동 포장기는 이번 달에 고치지 않는다.",
+    "sum-02": "64세 여성. 혈압약을 바꾼 뒤 두 달째 마른기침. 처방한 의사와 상의하시도록 하고 약은 스스로 끊지 마시라고 함. 일주일 뒤 전화드림.",
+    "sum-03": "11월 4일 밤 냉장고가 12℃까지 올라 인슐린 펜 14개와 안약 6개를 쓰지 않기로 했다. 손해는 43만 원이며 앞으로 경보는 두 사람에게 간다.",
+    "sum-04": "엘리베이터를 12월 7일부터 12월 9일까지 고칩니다. 휠체어나 유아차로 오시면 1층 문 앞까지 약을 가져다드립니다.",
+    "sum-05": "26개월 아이가 아세트아미노펜 시럽 5mL를 먹은 지 2시간 만에 38.9도. 같은 약은 네 시간 뒤에 먹이고, 처지거나 경련하면 응급실로 가시라고 함.",
+    "sum-06": "10월 말 재고에서 9개 품목이 장부와 달랐고 1개는 까닭을 찾지 못했다. 다음 점검은 11월 28일이다.",
+    "sum-07": "11월 12일에 받은 30일분 가운데 사흘치가 비어 있어 그날 저녁 가져다드리고 사과드림. 앞으로 포장기가 멈추면 앞뒤 다섯 봉씩 다시 보기로 함.",
+    "sum-08": "인슐린을 맞는 58세 남성, 1월에 9일 동안 호주 여행. 인슐린은 들고 타시고 영문 처방전은 병원에서 받으시라고 함.",
+    "sum-09": "새 직원은 첫째 주에 조제하지 않고 둘째 주부터 하루 20건까지 조제한다. 셋째 주 시험이 80점 이상이면 혼자 조제한다.",
+    "sum-10": "어린이 기침 시럽 한 품목이 약 6주 동안 들어오지 않는다. 남은 41병은 한 분께 두 병까지만 드린다.",
+    "sum-11": "A 71-year-old man on a blood thinner has had nosebleeds. He should stop the fish oil, not the blood thinner, and sees his doctor on 24 November.",
+    "sum-12": "From 1 December the counter closes at 18:30 on weekdays. Prescriptions after 18:10 are usually prepared the next morning.",
+    "sum-13": "독감 접종은 12월 2일 오후 1시부터 5시까지이며 예약은 86명이다. 열이 37.5도 이상이면 맞지 않는다.",
+    "sum-14": "40대 여성이 새 항생제 이틀째에 두드러기. 약을 멈추고 병원에 가시라고 했고 병원은 다른 약으로 바꿈. 11월 9일에 보고함.",
+    "sum-15": "하루 두 번 먹는 약을 깜빡한 손님께 점심에 한 번만 드시고 여섯 시간 이상 띄워 저녁 8시쯤 드시라고 함.",
+}

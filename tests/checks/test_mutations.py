@@ -21,12 +21,13 @@ from gallae.checks.summary import SummaryRow, summary_task
 from gallae.checks.task import AnswerRow, RetrievalRow, RouteRow, answers_task, retrieval_task, routes_task
 from gallae.checks.validators import check_valid
 from gallae.core.types import ROUTES, Citation, Decision, Draft, Passage, Skill, TrainingRow
+from gallae.evals.summaries import load_summaries
 
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not put a test's own folder on the path
 
 import mutate
 from domains import FACTS, SUMMARIES, Fact
-from domains_apart import APART
+from domains_apart import APART, SAMPLE_SUMMARIES
 from jobs import FREE, SIZES, TAGS
 from programs import BROKEN_SQL, JSONS, PYTHON, SCHEMA, SQL
 
@@ -271,26 +272,33 @@ def generate_sql() -> Trial:
     return Trial(made.right, [*made.broken, *(("by hand", t, check_valid(t, "sql").passed) for t in BROKEN_SQL)])
 
 
-def summaries() -> Trial:
-    rows, right = [], []
-    for text, keep, wordings in SUMMARIES:
-        for wording in wordings:
-            for again in (wording, wording.replace(". ", ".\n"), wording.replace(" ", "  ")):
-                rows.append(SummaryRow(str(len(rows)), text, keep, max_characters=int(0.7 * len(text))))
-                right.append((text[:6], again))
-    right, rows = _different(right, rows)
-    texts = [row.text for row in rows]
+def summaries(given: Sequence[tuple[str, SummaryRow, str]] = ()) -> Trial:
+    """(label, row, right summary): each in four layouts."""
+    if not given:
+        given = [
+            (text[:6], SummaryRow(text[:6], text, keep, max_characters=int(0.7 * len(text))), wording)
+            for text, keep, wordings in SUMMARIES
+            for wording in wordings
+        ]
+    layouts = [lambda t: t, lambda t: t.replace(". ", ".\n"), lambda t: t.replace(" ", "  "), lambda t: f"{t}\n"]
+    made = {
+        (label, layout(wording)): replace(row, max_characters=2 * row.max_characters)
+        for label, row, wording in given
+        for layout in layouts
+    }
+    right, rows = list(made), list(made.values())
     mutators = [
         mutate.number_changed, mutate.number_times_ten, mutate.unit_swapped, mutate.date_shifted, mutate.negated, mutate.refused,
         mutate.other_language, mutate.replaced, mutate.hallucinated, mutate.added_value, mutate.cut_before_value, mutate.emptied,
-        mutate.value_dropped, _whole_text(texts),
+        mutate.value_dropped, _whole_text([row.text for row in rows]),
     ]  # fmt: skip
     others = [t for _, t in right[20:] + right[:20]]
+    return trial(right, lambda i, t: summary_task(rows).evaluate(rows[i], t).passed, mutators, others)
 
-    def passes(i: int, text: str) -> bool:
-        return summary_task(rows).evaluate(rows[i], text).passed
 
-    return trial(right, passes, mutators, others)
+def summaries_apart() -> Trial:
+    rows = load_summaries(Path(__file__).parents[2] / "samples" / "evals" / "summaries.jsonl")
+    return summaries([(row.id, row, SAMPLE_SUMMARIES[row.id]) for row in rows])
 
 
 def _unlike(one: Fact, other: Fact) -> bool:
@@ -356,17 +364,11 @@ def _whole_text(texts: Sequence[str]) -> mutate.Mutator:
     return whole_text
 
 
-def _different(right: list[tuple[str, str]], rows: list[SummaryRow]) -> tuple[list[tuple[str, str]], list[SummaryRow]]:
-    kept = {text: i for i, (_, text) in reversed(list(enumerate(right)))}
-    places = sorted(kept.values())
-    return [right[i] for i in places], [rows[i] for i in places]
-
-
 SCORERS: dict[str, Callable[[], Trial]] = {
     f.__name__: f
     for f in (
         routes, retrieval, answers, abstention, format_text, format_json, format_labels, transform, classify, qa,
-        answers_apart, qa_apart, generate_json, generate_python, generate_sql, summaries,
+        answers_apart, qa_apart, generate_json, generate_python, generate_sql, summaries, summaries_apart,
     )
 }  # fmt: skip
 
