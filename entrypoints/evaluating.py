@@ -61,6 +61,10 @@ def routes(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path
 def answers(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
     for file in files_of(session, "answers", options):
         inside, said = in_workspace_of(session, file, options), dict[str, Answer]()
+        if options.judge is not None:
+            from gallae.evals.judge import require_label
+
+            require_label(options.judge or inside.workspace.settings.models.judge)  # before anything is asked
         yield file, asyncio.run(_answers(inside, file, said))
         if options.judge is not None:
             from gallae.entrypoints.evaluating_judged import judged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,27 @@ def test_a_judge_must_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str
     (tmp_path / "evals" / "answers.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
     assert main(["-w", str(tmp_path), "--json", "eval", "answers", "--judge"]) == 2
     assert "no judge is named" in json.loads(capsys.readouterr().out.splitlines()[-1])["error"]["message"]
+
+
+def test_the_command_prints_a_judges_verdicts_in_a_column_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+    from fake_server import ollama, ollama_lines
+
+    (tmp_path / "gallae.toml").write_text('name = "w"\n', encoding="utf-8")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "fees.md").write_text("# 연체료\n\n연체료는 하루 200원이다.\n", encoding="utf-8")
+    (tmp_path / "evals").mkdir()
+    row = {"id": "a", "question": "연체료는 하루 얼마예요?", "must_include": [["200원"]]}
+    (tmp_path / "evals" / "answers.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    with ollama("strict") as server:
+        server.on("/api/chat", ollama_lines(verdict(False, "근거가 모자라다"), counted=400))
+        monkeypatch.setenv("GALLAE_SERVERS__OLLAMA_URL", server.url)
+        given = ["-w", str(tmp_path), "eval", "answers", "--judge", "ollama:strict", "--report", str(tmp_path / "out")]
+        assert main(given) == 0
+    said = capsys.readouterr().out
+    assert "근거가 모자라다" in said and "ollama:strict" in said and "agreement unknown: 0 of 20" in said
+    kept = json.loads((tmp_path / "out" / "w-judge.json").read_text(encoding="utf-8"))
+    assert kept["cases"][0]["passed"] is True and kept["setup"]["judge"] == "ollama:strict"
+    assert (tmp_path / "out").joinpath(f"{tmp_path.name}-answers.json").is_file()
