@@ -48,20 +48,25 @@ class Near:
                 self._holding[stretch].append(number)
 
     def nearest(self, text: str) -> tuple[float, int | None]:
-        """(likeness 0..1, position) of the most alike text; (0.0, None) if nothing is shared."""
-        ours = stretches(text)
-        shared = Counter(number for stretch in ours for number in self._holding.get(stretch, ()))
-        best: tuple[float, int | None] = (0.0, None)
-        for number, common in shared.items():
-            likeness = _likeness(len(ours), len(self._sets[number]), common)
-            if likeness > best[0]:
-                best = (likeness, number)
-        return best
+        """(likeness 0..1, position) of the most alike text, the first of equals; (0.0, None) if nothing is shared."""
+        best = max(self._alike(text), default=(0.0, 0))
+        return (best[0], -best[1]) if best[0] else (0.0, None)
+
+    def all_near(self, text: str) -> list[int]:
+        """Positions of every text that this one nearly repeats, the most alike first."""
+        found = sorted((pair for pair in self._alike(text) if pair[0] >= NEAR), reverse=True)
+        return [-position for _, position in found]
 
     def near(self, text: str) -> str | None:
         """The text that this one nearly repeats, if there is one."""
         likeness, number = self.nearest(text)
         return self.texts[number] if number is not None and likeness >= NEAR else None
+
+    def _alike(self, text: str) -> list[tuple[float, int]]:
+        """(likeness, -position) of the texts that share a stretch."""
+        ours = stretches(text)
+        shared = Counter(number for stretch in ours for number in self._holding.get(stretch, ()))
+        return [(_likeness(len(ours), len(self._sets[n]), common), -n) for n, common in shared.items()]
 
 
 def _likeness(ours: int, theirs: int, common: int) -> float:

@@ -46,7 +46,15 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "ledger", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = (
+    "routes",
+    "answers",
+    "retrieval",
+    "skill",
+    "summaries",
+    "ledger",
+    "all",
+)  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -159,7 +167,7 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
+        help="default: the workspace's evals/; retrieval: folders (sets, workspaces); skill: names of skills",
     )
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(
@@ -170,6 +178,13 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
     parser.add_argument("--days", type=float, metavar="N", help="ledger: only the last N days")
     parser.add_argument("--price-as", metavar="MODEL", help="ledger: whose price stands for a chat model's")
+    parser.add_argument(
+        "--judge",
+        metavar="LABEL",
+        nargs="?",
+        const="",
+        help="answers: a model's verdicts beside the code's (provider:name)",
+    )
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError
-from gallae.core.types import Person
+from gallae.core.types import Answer, Person, Question
 from gallae.core.workspace import open_workspace
 from gallae.entrypoints.progress import show_progress
 from gallae.entrypoints.session import Session, open_session, print_json
@@ -33,6 +33,8 @@ WHAT = {
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
     "ledger": ("evaluating_ledger", "ledger_report"),
+    "skill": ("evaluating_skill", "skill_reports"),
+    "summaries": ("evaluating_skill", "summary_reports"),
 }
 ALL = ("routes", "answers", "retrieval")
 
@@ -59,7 +61,16 @@ def routes(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path
 
 def answers(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
     for file in files_of(session, "answers", options):
-        yield file, asyncio.run(_answers(in_workspace_of(session, file, options), file))
+        inside, said = in_workspace_of(session, file, options), dict[str, Answer]()
+        if options.judge is not None:
+            from gallae.evals.judge import require_label
+
+            require_label(options.judge or inside.workspace.settings.models.judge)  # before anything is asked
+        yield file, asyncio.run(_answers(inside, file, said))
+        if options.judge is not None:
+            from gallae.entrypoints.evaluating_judged import judged
+
+            yield file, asyncio.run(judged(inside, file, said, options.judge))
 
 
 def files_of(session: Session, kind: str, options: argparse.Namespace) -> list[Path]:
@@ -97,7 +108,8 @@ def _day_of(root: Path) -> date | None:
     return TODAY if root.parent == DATA.resolve() else None
 
 
-async def _answers(session: Session, file: Path) -> Any:
+async def _answers(session: Session, file: Path, said: dict[str, Answer]) -> Any:
+    """The report; `said` is filled with the answers by the id of their row."""
     from gallae.evals.rows import has_versions, load_answers
     from gallae.evals.run import evaluate_answers
     from gallae.graphs.chat import open_chat
@@ -107,9 +119,14 @@ async def _answers(session: Session, file: Path) -> Any:
         apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallae-eval-")))
         chat = await stack.enter_async_context(open_chat(session.workspace, ingest=session.ingest, apart=apart))
         paths = [d.path for d in chat.index.documents(Person())]
+
+        async def ask(question: Question) -> Answer:
+            answer = said[question.id] = await chat.ask(question)
+            return answer
+
         return await evaluate_answers(
             load_answers(file),
-            chat.ask,
+            ask,
             today=session.today,
             person=session.person,
             read=lambda path: chat.index.read(path, session.person),
@@ -138,6 +155,8 @@ def _deliver(session: Session, report: Any, kind: str, file: Path | None, option
 
 def _name(report: Any, kind: str, file: Path | None) -> str:
     """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
+    if getattr(report, "what", kind) != kind:  # a skill of several, the judge beside the answers
+        return f"{report.workspace}-{report.what.replace(':', '-')}"
     if kind == "retrieval" or file is None:
         return f"{report.name}-{kind}"
     return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"

@@ -17,7 +17,7 @@ from gallae.checks.personal import find_personal
 from gallae.checks.sentences import without_markers
 from gallae.core.types import Message, Route
 from gallae.graphs.rated import Rated
-from gallae.graphs.write_skill import BY_CHAT_MODEL
+from gallae.graphs.write_skill import without_note
 
 __all__ = ["Candidate", "Candidates", "Skipped", "candidates_of"]
 
@@ -119,9 +119,7 @@ def _candidate(one: Rated) -> Candidate:
 
 def _bare(text: str) -> str:
     """The text alone: without citation numbers, and without the note that a chat model wrote it."""
-    for note in BY_CHAT_MODEL.values():
-        text = text.removesuffix(note).rstrip()
-    return without_markers(text)
+    return without_markers(without_note(text))
 
 
 def _cited(one: Rated) -> list[str]:

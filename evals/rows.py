@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gallae.checks.layout import LAYOUTS
 from gallae.checks.task import AnswerRow, RouteRow
 from gallae.core.errors import InputError
 from gallae.core.types import ROUTES, Message, Person, Question
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "note", "today", "groups"}
 COMMON |= {"held_out", "split"}  # read by retrievers/gold.py: such rows never weigh words against vectors
 ROUTE_KEYS = COMMON | {"rules", "local_only", "family"}
-ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs"}
+ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs", "format", "language"}
 
 
 def load_routes(path: Path) -> list[RouteRow]:
@@ -47,6 +48,8 @@ def load_answers(path: Path) -> list[AnswerRow]:
             must_not_include=_words(row.get("must_not_include")),
             quote=str(row.get("quote") or ""),
             needs=_words(row.get("needs")),
+            format=_one_of(row.get("format"), LAYOUTS, f"{path.name}: format"),
+            language=_one_of(row.get("language"), ("ko", "en"), f"{path.name}: language"),
         )
         for row, common in _rows(path, ANSWER_KEYS, None)
     ]
@@ -127,6 +130,16 @@ def _alternatives(given: object) -> Iterator[tuple[str, ...]]:
     for group in given if isinstance(given, list) else ():
         if words := _words(group):
             yield words
+
+
+def _one_of(given: object, known: tuple[str, ...], where: str) -> str:
+    """ "" where the row does not say; a word nobody knows warns."""
+    if given in (None, ""):
+        return ""
+    if given in known:
+        return str(given)
+    log.warning("%s %r is none of %s; ignored", where, given, "|".join(known))
+    return ""
 
 
 def _is_date(text: str) -> bool:

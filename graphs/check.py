@@ -18,6 +18,7 @@ from gallae.graphs.events import CheckDone, RouteFailed, Withdrawn
 from gallae.graphs.route import node_of
 from gallae.graphs.serving import skill_of
 from gallae.graphs.state import State, TurnContext
+from gallae.graphs.write_skill import without_note
 
 __all__ = ["check"]
 
@@ -75,7 +76,7 @@ def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
         sources = (
             [f"{p.header}\n{p.text}" for p in (*turn.sources, *state["found"].passages)] if state.get("found") else []
         )
-        checks += check_skill(draft.text, skill, given, sources)
+        checks += check_skill(without_note(draft.text), skill, given, sources)
     return checks
 
 

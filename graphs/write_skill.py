@@ -5,9 +5,9 @@ whole, and a repair after half a leaflet was read would be no repair.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from gallae.checks.skill import format_of
 from gallae.core.errors import AnswerError
 from gallae.core.language import language_of
 from gallae.core.types import Check, Draft, Language, Passage, Skill
@@ -20,11 +20,11 @@ from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_rag import extracted, show
 from gallae.models.model import Model
 
-__all__ = ["BY_CHAT_MODEL", "write_skill"]
+__all__ = ["NOTES", "without_note", "write_skill"]
 
-BY_CHAT_MODEL: Mapping[Language, str] = {  # stands under the text, and is no part of it
-    "ko": "(대화 모델이 서식에 맞춰 씀)",
-    "en": "(written by the chat model in the house format)",
+NOTES: dict[Language, str] = {
+    "ko": "\n\n(대화 모델이 서식에 맞춰 씀)",
+    "en": "\n\n(written by the chat model in the house format)",
 }
 
 
@@ -45,8 +45,8 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
     made = await generate(turn, model, messages, release=False)
     language = language_of(state["question"].text, turn.settings.language)
     text = made.text.strip()
-    if not tuned:
-        text += "\n\n" + BY_CHAT_MODEL[language]
+    if not tuned and format_of(skill).kind not in ("json", "labels") and not skill.format.validator:
+        text += NOTES[language]  # a program reads the rest: there the check served-by alone says who wrote it
     outcome = "cut" if made.cut else "answered"
     draft = Draft(
         text,
@@ -57,6 +57,13 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
     )
     note = Check("served-by", True, "tuned model" if tuned else "chat model with the skill's examples", blocking=False)
     return {"draft": draft, "checks": (note,), "summary": summary}
+
+
+def without_note(text: str) -> str:
+    """What the model wrote, without our own note of who wrote it: what checks and evaluations judge."""
+    for note in NOTES.values():
+        text = text.removesuffix(note)
+    return text
 
 
 def _model(turn: TurnContext, state: State, skill: Skill) -> tuple[Model | None, bool]:

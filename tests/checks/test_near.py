@@ -53,13 +53,13 @@ def test_slips_are_near_and_different_questions_of_a_workspace_are_not() -> None
     slipped = kept = others = confused = 0
     for file in sorted(DATA.glob("*/evals/routes.jsonl")):
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        for row in rows[:60]:
-            question = row["question"]
+        index = Near(row["question"] for row in rows)
+        for position, row in enumerate(rows[:60]):
             for name in PASSES:
                 slipped += 1
-                kept += Near([question]).nearest(noisy(question, name, 1).text)[0] >= NEAR
-            apart = [r["question"] for r in rows if r is not row and r.get("family", "") != row.get("family", "-")]
+                kept += Near([row["question"]]).nearest(noisy(row["question"], name, 1).text)[0] >= NEAR
             others += 1
-            confused += Near(apart).near(question) is not None
+            families = [rows[p].get("family", p) for p in index.all_near(row["question"]) if p != position]
+            confused += any(family != row.get("family", position) for family in families)
     assert slipped > 5_000 and kept / slipped >= 0.97
     assert others > 2_000 and confused / others <= 0.005
