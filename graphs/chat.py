@@ -105,7 +105,7 @@ class Chat:
             parts = self.parts
             correct(parts.workspace, self.store, parts.router, turn, person, route, clock=parts.clock)
         self.store.rate(turn, person, score, comment, route)
-        self._tracing.feedback(turn, score, comment)
+        self._tracing.feedback(turn, score, comment, route, self.store.turn(turn, person).stays)
 
     def take_back(self, turn: str, person: Person) -> None:
         """What was said about a turn's route no longer counts. InputError if nothing stands."""
@@ -233,7 +233,7 @@ async def open_chat(
     async with AsyncExitStack() as stack:
         parts, reports = await open_parts(stack, workspace, ingest=ingest, clock=clock, models=models, apart=apart)
         saver = await stack.enter_async_context(open_checkpoints((apart or workspace.keep) / "checkpoints.sqlite"))
-        tracing = stack.enter_context(open_tracing(workspace.settings))
+        tracing = stack.enter_context(open_tracing(parts))
         graph = build_graph(saver, model_seconds=workspace.settings.limits.model_seconds)
         yield Chat(parts, graph, tracing, reports)
 

@@ -69,6 +69,11 @@ class StoredTurn:
         """What stands in the conversation: the answer's text, or what was said before the cut."""
         return str(self.answer["text"]) if self.answer else self.shown
 
+    @property
+    def stays(self) -> bool:
+        """D9: what is said about this turn may not leave the house; so also where its decision is not known."""
+        return not self.answer or bool(self.answer["decision"]["local_only"])
+
 
 def new_id() -> str:
     """128 random bits: a thread id in an address is a secret, so it must not be guessable."""
@@ -168,6 +173,11 @@ class TurnStore:
             found = (turn.answer or {}).get("citations") or () if not turn.withdrawn else ()
             return tuple(dict.fromkeys(str(citation["path"]) for citation in found))
         return ()
+
+    def cited_ever(self, thread: str, person: Person) -> frozenset[str]:
+        """Paths of all documents that the thread's answers have quoted."""
+        answers = (turn.answer or {} for turn in self.turns(thread, person))
+        return frozenset(str(citation["path"]) for answer in answers for citation in answer.get("citations") or ())
 
     def rate(self, turn: str, person: Person, score: int | None, comment: str = "", route: str | None = None) -> None:
         """Append a rating (score 1 or 0) or the route that would have been right; earlier ones are kept."""
