@@ -52,7 +52,7 @@ class Chat:
         self.parts = parts
         self.graph = graph
         self.ingested = reports
-        self._tracing = tracing
+        self.tracing = tracing
 
     async def run_turn(self, question: Question) -> AsyncGenerator[Event, None]:
         """Ask once. The question is stored before `TurnStarted`, each sentence before its `Token`.
@@ -105,7 +105,7 @@ class Chat:
             parts = self.parts
             correct(parts.workspace, self.store, parts.router, turn, person, route, clock=parts.clock)
         self.store.rate(turn, person, score, comment, route)
-        self._tracing.feedback(turn, score, comment, route, self.store.turn(turn, person).stays)
+        self.tracing.feedback(turn, score, comment, route, self.store.turn(turn, person).stays)
 
     def take_back(self, turn: str, person: Person) -> None:
         """What was said about a turn's route no longer counts. InputError if nothing stands."""
@@ -170,7 +170,7 @@ class Chat:
         messages: list[AnyMessage] = [message for old in missing for message in _messages(old)]
         messages.append(HumanMessage(question.text, id=f"{question.id}-q"))
         try:
-            with self._tracing.turn(question, config) as config:
+            with self.tracing.turn(question, config) as config:
                 await self.graph.ainvoke({"messages": messages}, config, context=turn, durability="exit")
             self.store.mark_checkpointed([*(old.id for old in missing), question.id])
         finally:

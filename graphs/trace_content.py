@@ -26,6 +26,7 @@ from gallae.graphs.trace_recorder import Kind, Span
 
 __all__ = ["Sent", "Surroundings", "must_stay", "sent_of"]
 
+_FREE = ("thread_id", "session_id", "workspace", "skill")  # metadata in a person's or a team's own words
 _RANDOM = re.compile(r"[0-9a-fA-F-]{32,36}")
 
 
@@ -86,9 +87,11 @@ def sent_of(root: Span, around: Surroundings, *, closed: bool) -> list[Sent]:
     made[0] = replace(made[0], **_receipt(root, turn, made, around))
     if closed:
         return [_without_text(run) for run in made]
-    texts = masked([[r.name, r.inputs, r.outputs, r.error, r.metadata] for r in made])
+    texts = masked(
+        [[r.name, r.inputs, r.outputs, r.error, {k: r.metadata[k] for k in _FREE if k in r.metadata}] for r in made]
+    )
     return [
-        replace(run, name=name, inputs=inputs, outputs=outputs, error=error, metadata=metadata)
+        replace(run, name=name, inputs=inputs, outputs=outputs, error=error, metadata=run.metadata | metadata)
         for run, (name, inputs, outputs, error, metadata) in zip(made, texts, strict=True)
     ]
 

@@ -81,8 +81,12 @@ class Sender:
         if route is not None:
             self._rate(_Rating(run, "right_route", None, route, "" if score is not None else comment, stays))
 
+    def flush(self, seconds: float) -> bool:
+        """Send what waits, for at most `seconds`; False if something is left behind."""
+        return not self.on or self._outbox.flush(seconds)
+
     def close(self) -> None:
-        if self.on and not self._outbox.close(EXIT_SECONDS):
+        if not self.flush(EXIT_SECONDS):
             log.warning("not every trace could be sent before the exit")
             return  # an endpoint that is still waiting for its answer ends with the process
         for endpoint, _ in self._endpoints:

@@ -95,11 +95,11 @@ def _run(run: Sent, project: str) -> dict[str, Any]:
         "run_type": run.kind,
         "start_time": datetime.fromtimestamp(run.started / 1e9, UTC),
         "end_time": datetime.fromtimestamp(run.ended / 1e9, UTC),
-        "inputs": run.inputs,
-        "outputs": outputs,
-        "extra": {"metadata": metadata},
         "session_name": project,
     }
+    made |= {name: value for name, value in (("inputs", run.inputs), ("outputs", outputs)) if value}
+    if metadata:
+        made["extra"] = {"metadata": metadata}
     if run.parent is not None:
         made["parent_run_id"] = run.parent
     if run.tags:

@@ -6,6 +6,8 @@ phone is masked too), because nobody is served by a trace that says too much.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from gallae.checks.masking import Mask
@@ -13,18 +15,25 @@ from gallae.checks.masking import Mask
 __all__ = ["masked"]
 
 MINIMUM = 0.25  # checks.identifiers gives 0.3 to a role's mailbox, an office's line and a pattern without its word
+_WORD = re.compile(r"[a-z_]{1,24}")  # a role, an outcome
 
 
 def masked(value: Any) -> Any:
     """A copy of `value` (dicts, lists, strings, figures) with every personal value of its strings replaced."""
-    texts: dict[str, tuple[str, int]] = {}
+    texts: dict[str, str] = {}
     mask = Mask(minimum=MINIMUM)
     for text in _strings(value, {}):
-        made = mask.mask(text)
-        texts[text] = (made, len(mask))
+        made = text if _clean(text) else mask.mask(text)
+        texts[text] = made
     # What a later text gave away may stand in an earlier one, without the words around it.
-    done = {t: mask.mask(t) if n < len(mask) and mask.holds(made) else made for t, (made, n) in texts.items()}
+    done = {t: mask.mask(t) if len(mask) and mask.holds(made) else made for t, made in texts.items()}
     return _replaced(value, done)
+
+
+@lru_cache(maxsize=512)
+def _clean(text: str) -> bool:
+    """Nothing in it by itself. Prompts, titles and paths come again in every turn: each is looked at once."""
+    return _WORD.fullmatch(text) is not None or Mask(minimum=MINIMUM).mask(text) == text
 
 
 def _strings(value: Any, seen: dict[str, None]) -> dict[str, None]:

@@ -30,7 +30,7 @@ class Outbox(Generic[T]):
         self._run, self._said, self._paused_until = run, False, 0.0
         self._waiting: deque[T] = deque(maxlen=WAITING)
         self._change = threading.Condition()
-        self._closing = self._busy = False
+        self._hurry = self._busy = False
         self._thread: threading.Thread | None = None
 
     def put(self, item: T) -> None:
@@ -41,27 +41,24 @@ class Outbox(Generic[T]):
                 self._thread.start()
             self._change.notify_all()
 
-    def close(self, seconds: float) -> bool:
+    def flush(self, seconds: float) -> bool:
         """Send what waits, for at most `seconds`; False if something is left behind."""
         deadline = time.monotonic() + seconds
         with self._change:
-            self._closing = True
+            self._hurry = True
             self._change.notify_all()
             while self._waiting or self._busy:
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._change.wait(left):
-                    return not (self._waiting or self._busy)
-        return True
+                    break
+            self._hurry = False
+            return not (self._waiting or self._busy)
 
     def _work(self) -> None:
         while True:
             with self._change:
-                while not self._waiting:
-                    if self._closing:
-                        return
-                    self._change.wait()
-                if not self._closing:
-                    self._change.wait_for(lambda: self._closing, GATHER_SECONDS)
+                self._change.wait_for(lambda: self._waiting)
+                self._change.wait_for(lambda: self._hurry, GATHER_SECONDS)
                 items = list(self._waiting)
                 self._waiting.clear()
                 self._busy = True

@@ -70,9 +70,7 @@ class Captured:
             for body, path in zip(self.bodies, self.paths, strict=True)
             if path.endswith("/v1/traces")
         ]
-        return [
-            span for request in requests for r in request.resource_spans for s in r.scope_spans for span in s.spans
-        ]
+        return [span for request in requests for r in request.resource_spans for s in r.scope_spans for span in s.spans]
 
     def holds(self, value: str) -> bool:
         """Does `value` stand in any body, as UTF-8, UTF-16 or escaped for JSON (once or twice)?"""
@@ -97,7 +95,9 @@ def capture_server(*, answers: bool = True) -> Iterator[Captured]:
     class Receiver(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             captured.asked.append(self.path)
-            sessions: list[dict[str, Any]] = [{"id": SESSION, "name": "default", "tenant_id": SESSION, "start_time": "2026-01-01T00:00:00Z"}]
+            sessions: list[dict[str, Any]] = [
+                {"id": SESSION, "name": "default", "tenant_id": SESSION, "start_time": "2026-01-01T00:00:00Z"}
+            ]
             sessions[0]["reference_dataset_id"] = None
             self._answer(json.dumps(sessions if "/sessions" in self.path else INFO).encode())
 

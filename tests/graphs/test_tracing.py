@@ -265,5 +265,3 @@ async def test_nothing_is_sent_when_tracing_is_off(
         chat.rate(answer.id, Person(), 1, "좋아요")
         key = chat.workspace.keep / "trace.key"
     assert not langsmith.paths and not langsmith.asked and not key.exists()
-
-
