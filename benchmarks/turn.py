@@ -183,11 +183,14 @@ async def tracing_costs(turns: int, count: int) -> list[dict[str, float]]:
 
         await asked(off, "w"), await asked(on, "w")
         for number in range(count):
-            pairs = [
-                (await asked(off, f"{number}-{i}-"), await asked(on, f"{number}-{i}-")) for i in range(turns // 10)
-            ]
+            pairs = []
+            for i in range(turns // 10):  # who goes first alternates, and no question comes twice: texts are remembered
+                marks = {chat: f"{number}-{i}-{name}-" for chat, name in ((off, "a"), (on, "b"))}
+                order = (off, on) if i % 2 else (on, off)
+                cost = {chat: await asked(chat, marks[chat]) for chat in order}
+                pairs.append((cost[off], cost[on]))
             added = [(traced[0] - plain[0], traced[1] - plain[1]) for plain, traced in pairs]
-            whole, own = (statistics.mean(side) for side in zip(*added, strict=True))
+            whole, own = (statistics.median(side) for side in zip(*added, strict=True))
             found.append({"tracing_cpu_ms": whole, "tracing_cpu_ms_of_the_turns_own_thread": own})
     return found
 

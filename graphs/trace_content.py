@@ -183,7 +183,8 @@ def _document(passage: Any) -> dict[str, Any]:
 
 def _message(message: Any) -> dict[str, Any]:
     """Arguments of tools as one JSON text: the names beside the values are what gives a value away."""
-    made = {"role": {"human": "user", "ai": "assistant"}.get(message.type, message.type), "content": str(message.text)}
+    role = message.type.removesuffix("MessageChunk").lower()
+    made = {"role": {"human": "user", "ai": "assistant"}.get(role, role), "content": str(message.text)}
     calls = [{"name": c["name"], "arguments": c["args"]} for c in getattr(message, "tool_calls", None) or ()]
     return {**made, "tool_calls": _text(calls)} if calls else made
 

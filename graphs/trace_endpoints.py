@@ -24,7 +24,7 @@ from gallae.models.spec import is_local_url
 __all__ = ["Endpoint", "Sender", "Turn", "endpoints", "open_sender"]
 
 log = logging.getLogger(__name__)
-EXIT_SECONDS = 1.8  # of the two that an exit may take
+EXIT_SECONDS = 1.5  # of the two that an exit may take; the interpreter needs some itself
 
 
 class Endpoint(Protocol):

@@ -239,15 +239,15 @@ async def test_a_rating_is_bound_to_its_trace(open_pool: OpenChat, langsmith: Ca
 async def test_a_stopped_turn_is_traced_as_cut(open_pool: OpenChat, langsmith: Captured) -> None:
     import asyncio
 
+    begun = asyncio.Event()
+
     async def forever() -> None:
+        begun.set()
         await asyncio.Event().wait()
 
     async with open_pool(ScriptedChatModel(default=Reply("네.", before=forever))) as chat:
         turn = asyncio.create_task(chat.ask(ask("하늘이 파란 까닭을 설명해 줘", route="prompt")))
-        while not chat.store.threads(Person()):
-            await asyncio.sleep(0)
-        for _ in range(200):
-            await asyncio.sleep(0)
+        await begun.wait()
         turn.cancel()
         await asyncio.gather(turn, return_exceptions=True)
     (root,) = langsmith.roots()
