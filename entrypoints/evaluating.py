@@ -32,6 +32,7 @@ WHAT = {
     "routes": ("evaluating", "routes"),
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
+    "ledger": ("evaluating_ledger", "ledger_report"),
 }
 ALL = ("routes", "answers", "retrieval")
 
