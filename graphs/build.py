@@ -8,6 +8,7 @@ screen ─► recall ─► route ─┬─► answer ◄─ retrieve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -44,14 +45,18 @@ def build_graph(
     """Compile the turn. `parts` is for LangGraph Server and Studio, which give no context of their own."""
 
     def bound(node: Callable[..., Awaitable[Any]]) -> Any:
-        if parts is None:
-            return node
-
         @wraps(node)
-        async def with_context(state: State, runtime: Runtime[TurnContext]) -> Any:
-            return await node(state, runtime.override(context=runtime.context or TurnContext(parts)))
+        async def timed(state: State, runtime: Runtime[TurnContext]) -> Any:
+            if parts is not None and not runtime.context:
+                runtime = runtime.override(context=TurnContext(parts))
+            began = time.perf_counter()
+            try:
+                return await node(state, runtime)
+            finally:
+                if runtime.context is not None:
+                    runtime.context.nodes.append((node.__name__, (time.perf_counter() - began) * 1000))
 
-        return with_context
+        return timed
 
     limit = TimeoutPolicy(run_timeout=model_seconds)
     handler: Any = hand_over  # typed for three parameters; the library injects the error by annotation

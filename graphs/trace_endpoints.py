@@ -15,13 +15,15 @@ from typing import Protocol
 
 from gallae.core.errors import SettingsError
 from gallae.core.settings import Settings
-from gallae.core.types import Route
+from gallae.core.types import Person, Route
+from gallae.graphs.store import StoredTurn
 from gallae.graphs.trace_content import Sent
 from gallae.graphs.trace_mask import masked
 from gallae.graphs.trace_outbox import Outbox
 from gallae.models.spec import is_local_url
+from gallae.retrievers.index import Index
 
-__all__ = ["Endpoint", "Sender", "Turn", "endpoints", "open_sender"]
+__all__ = ["Endpoint", "Sender", "Turn", "comment_stays", "endpoints", "open_sender"]
 
 log = logging.getLogger(__name__)
 EXIT_SECONDS = 1.5  # of the two that an exit may take; the interpreter needs some itself
@@ -72,7 +74,7 @@ class Sender:
     def put(self, turn: Turn) -> None:
         self._outbox.put(turn)
 
-    def feedback(self, turn: str, score: int | None, comment: str, route: Route | None, stays: bool) -> None:
+    def feedback(self, turn: str, score: int | None, comment: str, route: Route | None, *, stays: bool) -> None:
         """Bind a rating to its trace; a failure here never fails the rating, which is stored locally."""
         run = uuid.UUID(turn)
         if score is not None or (comment and route is None):
@@ -119,6 +121,12 @@ class Sender:
                     failure = error
         if failure is not None:
             raise failure
+
+
+def comment_stays(turn: StoredTurn, index: Index) -> bool:
+    """May nothing that is said about this turn reach an endpoint outside? (D9)"""
+    cited = {str(c["path"]) for c in (turn.answer or {}).get("citations") or ()}
+    return turn.stays or any(d.confidential and d.path in cited for d in index.documents(Person()))
 
 
 @contextmanager

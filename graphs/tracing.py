@@ -24,7 +24,7 @@ from gallae.graphs.trace_content import Sent, Surroundings, must_stay, sent_of
 from gallae.graphs.trace_endpoints import Endpoint, Sender, endpoints
 from gallae.graphs.trace_person import load_key
 from gallae.graphs.trace_recorder import Recorder, Span
-from gallae.graphs.versions import versions_of
+from gallae.graphs.versions import Versions
 
 __all__ = ["Tracing", "open_tracing"]
 
@@ -46,10 +46,10 @@ class _Finished:
 class Tracing(Sender):
     """Records turns and hands them over; off without endpoints."""
 
-    def __init__(self, parts: Parts, given: Sequence[tuple[Endpoint, bool]]) -> None:
+    def __init__(self, parts: Parts, versions: Versions, given: Sequence[tuple[Endpoint, bool]]) -> None:
         super().__init__(given)
         self._parts = parts
-        self._versions: tuple[str, dict[str, str]] = ("", {})
+        self._versions = versions
         self._key: bytes | None = None
 
     @contextmanager
@@ -71,14 +71,16 @@ class Tracing(Sender):
 
     def recorder(self) -> Recorder:
         """For whoever invokes the graph without a Chat (Studio)."""
-        around = Surroundings(self._hash_key(), self._parts.workspace.settings.name, self._now(), self._prices())
+        around = Surroundings(
+            self._hash_key(), self._parts.workspace.settings.name, self._versions.now(), self._prices()
+        )
         return Recorder(lambda root: self.put(_Finished(root, around)))
 
     def _around(self, question: Question) -> Surroundings:
         return Surroundings(
             key=self._hash_key(),
             workspace=self._parts.workspace.settings.name,
-            versions=self._now(),
+            versions=self._versions.now(),
             prices=self._prices(),
             person=question.person.id,
             earlier_confidential=self._quoted_confidential(question),
@@ -92,13 +94,6 @@ class Tracing(Sender):
         confidential = {d.path for d in self._parts.index.documents(Person()) if d.confidential} if cited else set()
         return not confidential.isdisjoint(cited)
 
-    def _now(self) -> dict[str, str]:
-        """What the turn runs with; hashed again only after the index changed."""
-        index = self._parts.index.version
-        if self._versions[0] != index:
-            self._versions = (index, versions_of(self._parts))
-        return self._versions[1]
-
     def _hash_key(self) -> bytes:
         if self._key is None:
             self._key = load_key(self._parts.workspace.keep)
@@ -109,8 +104,8 @@ class Tracing(Sender):
 
 
 @contextmanager
-def open_tracing(parts: Parts) -> Iterator[Tracing]:
-    tracing = Tracing(parts, endpoints(parts.workspace.settings))
+def open_tracing(parts: Parts, versions: Versions) -> Iterator[Tracing]:
+    tracing = Tracing(parts, versions, endpoints(parts.workspace.settings))
     try:
         yield tracing
     finally:
