@@ -55,7 +55,7 @@ e2e: $(READY)  ## the page in a real browser (needs chromium)
 	$(PY) -m pytest -m browser --timeout 300
 
 lock: $(READY)  ## resolve requirements.lock again, on purpose
-	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra ko --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra ko --extra otel --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(STATE)
