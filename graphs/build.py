@@ -47,7 +47,8 @@ def build_graph(
     def bound(node: Callable[..., Awaitable[Any]]) -> Any:
         @wraps(node)
         async def timed(state: State, runtime: Runtime[TurnContext]) -> Any:
-            if parts is not None and not runtime.context:
+            given: Any = runtime.context
+            if parts is not None and not isinstance(given, TurnContext):
                 runtime = runtime.override(context=TurnContext(parts))
             began = time.perf_counter()
             try:
@@ -60,7 +61,8 @@ def build_graph(
 
     limit = TimeoutPolicy(run_timeout=model_seconds)
     handler: Any = hand_over  # typed for three parameters; the library injects the error by annotation
-    graph = StateGraph(State, context_schema=TurnContext, input_schema=Input)
+    # A server gives a context of its own ({}), which could not become a TurnContext.
+    graph = StateGraph(State, context_schema=TurnContext if parts is None else None, input_schema=Input)
     graph.add_node("screen", bound(screen))
     graph.add_node("recall", bound(recall), destinations=("route", "finish"))
     graph.add_node("route", bound(route), destinations=("retrieve", "answer", "act", "finish"))

@@ -87,7 +87,12 @@ class Sender:
         """Send what waits, for at most `seconds`; False if something is left behind."""
         return not self.on or self._outbox.flush(seconds)
 
+    def leave(self) -> None:
+        """Nothing more comes; what is still to be sent is sent while others go on."""
+        self._outbox.leave()
+
     def close(self) -> None:
+        self._outbox.leave()
         if not self.flush(EXIT_SECONDS):
             log.warning("not every trace could be sent before the exit")
             return  # an endpoint that is still waiting for its answer ends with the process

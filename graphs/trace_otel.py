@@ -45,7 +45,7 @@ class OpenTelemetry:
         """OTLP knows no feedback; ratings stay in the local store."""
 
     def close(self) -> None:
-        self._exporter.shutdown()
+        self._exporter.shutdown()  # type: ignore[no-untyped-call, unused-ignore]
 
     def _span(self, run: Sent) -> Any:
         from opentelemetry.sdk.trace import ReadableSpan

@@ -30,7 +30,7 @@ class Outbox(Generic[T]):
         self._run, self._said, self._paused_until = run, False, 0.0
         self._waiting: deque[T] = deque(maxlen=WAITING)
         self._change = threading.Condition()
-        self._hurry = self._busy = False
+        self._hurry = self._leaving = self._busy = False
         self._thread: threading.Thread | None = None
 
     def put(self, item: T) -> None:
@@ -54,11 +54,19 @@ class Outbox(Generic[T]):
             self._hurry = False
             return not (self._waiting or self._busy)
 
+    def leave(self) -> None:
+        """Wait for nothing: the thread sends what is there, in its own time, and ends."""
+        with self._change:
+            self._leaving = True
+            self._change.notify_all()
+
     def _work(self) -> None:
         while True:
             with self._change:
-                self._change.wait_for(lambda: self._waiting)
-                self._change.wait_for(lambda: self._hurry, GATHER_SECONDS)
+                self._change.wait_for(lambda: self._waiting or self._leaving)
+                if not self._waiting:
+                    return
+                self._change.wait_for(lambda: self._hurry or self._leaving, GATHER_SECONDS)
                 items = list(self._waiting)
                 self._waiting.clear()
                 self._busy = True

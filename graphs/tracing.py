@@ -26,7 +26,7 @@ from gallae.graphs.trace_person import load_key
 from gallae.graphs.trace_recorder import Recorder, Span
 from gallae.graphs.versions import Versions
 
-__all__ = ["Tracing", "open_tracing"]
+__all__ = ["Tracing", "open_tracing", "untraced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,7 @@ class Tracing(Sender):
     @contextmanager
     def turn(self, question: Question, config: RunnableConfig) -> Iterator[RunnableConfig]:
         """Around one turn: the run's id is the turn's, so that feedback and receipts find it."""
-        from langsmith import tracing_context
-
-        with tracing_context(enabled=False):  # langchain's own tracer would send what may not leave
+        with untraced():
             if not self.on:
                 yield config
                 return
@@ -101,6 +99,15 @@ class Tracing(Sender):
 
     def _prices(self) -> Any:
         return self._parts.workspace.settings.models
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """langchain's own tracer is off in here: it would send, unmasked and at once, what may not leave."""
+    from langsmith import tracing_context
+
+    with tracing_context(enabled=False):
+        yield
 
 
 @contextmanager

@@ -16,7 +16,8 @@ def closed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key, no tracing, no foreign settings: a test sees only what it sets itself."""
     for name in list(os.environ):
         if name.startswith(("LANGSMITH_", "LANGCHAIN_", "OTEL_", "OPENAI_", "OLLAMA_")) or (
-            name.startswith("GALLAE_") and name not in ("GALLAE_TEST_DATA", "GALLAE_BROWSER_REQUIRED")
+            name.startswith("GALLAE_")
+            and name not in ("GALLAE_TEST_DATA", "GALLAE_BROWSER_REQUIRED", "GALLAE_OTEL_REQUIRED")
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANGSMITH_TRACING", "false")
