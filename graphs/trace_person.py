@@ -32,6 +32,8 @@ def load_key(keep: Path) -> bytes:
             os.link(temporary, path)  # whole or not at all, and never over a key that is in use
         except FileExistsError:
             pass
+        except OSError:  # a file system without links
+            Path(temporary).replace(path)
         finally:
             Path(temporary).unlink(missing_ok=True)
     return path.read_bytes()
