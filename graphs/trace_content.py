@@ -39,7 +39,8 @@ class Surroundings:
     versions: dict[str, str]
     prices: ModelSettings
     person: str = "local"
-    earlier_confidential: bool = False  # the conversation has quoted what must not leave
+    confidential: frozenset[str] = frozenset()  # paths of documents that must not leave
+    quoted: frozenset[str] | None = None  # paths of documents that the conversation has quoted before; None: unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,12 @@ class _Turn:
 def must_stay(root: Span, around: Surroundings) -> bool:
     """True if no text of this turn may reach an endpoint outside (D9)."""
     turn = _read(root)
-    return turn.decision is None or turn.decision.local_only or turn.confidential or around.earlier_confidential
+    if turn.decision is None or turn.decision.local_only or turn.confidential:
+        return True
+    if around.confidential and around.quoted is None and turn.question is not None and turn.question.history:
+        return True  # what was said before was brought along: nobody knows from where
+    quoted = {*(around.quoted or ()), *(c.path for c in (turn.draft.citations if turn.draft else ()))}
+    return not around.confidential.isdisjoint(quoted)  # also of an answer that was kept, or stands in the FAQ
 
 
 def sent_of(root: Span, around: Surroundings, *, closed: bool) -> list[Sent]:

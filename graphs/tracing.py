@@ -51,6 +51,7 @@ class Tracing(Sender):
         self._parts = parts
         self._versions = versions
         self._key: bytes | None = None
+        self._secret: tuple[str, frozenset[str]] = ("", frozenset())
 
     @contextmanager
     def turn(self, question: Question, config: RunnableConfig) -> Iterator[RunnableConfig]:
@@ -70,7 +71,11 @@ class Tracing(Sender):
     def recorder(self) -> Recorder:
         """For whoever invokes the graph without a Chat (Studio)."""
         around = Surroundings(
-            self._hash_key(), self._parts.workspace.settings.name, self._versions.now(), self._prices()
+            key=self._hash_key(),
+            workspace=self._parts.workspace.settings.name,
+            versions=self._versions.now(),
+            prices=self._prices(),
+            confidential=self._confidential(),
         )
         return Recorder(lambda root: self.put(_Finished(root, around)))
 
@@ -81,16 +86,22 @@ class Tracing(Sender):
             versions=self._versions.now(),
             prices=self._prices(),
             person=question.person.id,
-            earlier_confidential=self._quoted_confidential(question),
+            confidential=self._confidential(),
+            quoted=self._quoted(question),
         )
 
-    def _quoted_confidential(self, question: Question) -> bool:
+    def _quoted(self, question: Question) -> frozenset[str] | None:
         """A conversation that has quoted a confidential document stays in the house from then on."""
-        if not self.leaves:
-            return False
-        cited = self._parts.store.cited_ever(question.thread, question.person)
-        confidential = {d.path for d in self._parts.index.documents(Person()) if d.confidential} if cited else set()
-        return not confidential.isdisjoint(cited)
+        if question.history or not self.leaves:
+            return None
+        return self._parts.store.cited_ever(question.thread, question.person)
+
+    def _confidential(self) -> frozenset[str]:
+        """Paths of confidential documents; looked up again only after the index changed, and not if nothing leaves."""
+        if self.leaves and self._secret[0] != (index := self._parts.index.version):
+            documents = self._parts.index.documents(Person())
+            self._secret = (index, frozenset(d.path for d in documents if d.confidential))
+        return self._secret[1]
 
     def _hash_key(self) -> bytes:
         if self._key is None:

@@ -9,7 +9,7 @@ import pytest
 from capture import SESSION, Captured, turn_of
 from traced import OpenChat, ask, forget, langsmith, outside
 
-from gallae.core.types import Person
+from gallae.core.types import Message, Person
 from gallae.graphs.build import NODES
 from gallae.models.scripted import Reply, ScriptedChatModel
 
@@ -203,6 +203,26 @@ async def test_a_confidential_passage_keeps_its_turn_and_those_after_it_inside(
     assert "3,200" in first.text and len(outside.roots()) == 2
     for text in ("3,200", "탈의실", "secret.md", "옮겨"):
         assert not outside.holds(text), text
+
+
+async def test_a_history_that_was_brought_along_may_hold_what_is_confidential(
+    open_pool: OpenChat, outside: Captured
+) -> None:
+    history = (Message("user", "예산은?"), Message("assistant", "공사 예산은 3,200만 원입니다."))
+    async with open_pool(ScriptedChatModel(default="It is 32 million won.")) as chat:
+        await chat.ask(ask("앞의 답을 영어로 옮겨 줘", route="prompt", history=history))
+    assert outside.roots() and not outside.holds("3,200") and not outside.holds("million")
+
+
+async def test_a_kept_answer_from_a_confidential_document_stays(
+    open_pool: OpenChat, outside: Captured, pool: Path
+) -> None:
+    row = '{"question": "탈의실 공사비는?", "answer": "3,200만 원입니다.", "source": "documents/secret.md"}\n'
+    (pool / "faq.jsonl").write_text(row, encoding="utf-8")
+    async with open_pool() as chat:
+        answer = await chat.ask(ask("탈의실 공사비는?"))
+    assert answer.served_by == "faq" and not answer.decision.local_only and outside.roots()
+    assert not outside.holds("3,200") and not outside.holds("탈의실")
 
 
 async def test_what_the_agent_finds_in_a_confidential_document_stays(open_pool: OpenChat, outside: Captured) -> None:
