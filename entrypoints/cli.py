@@ -36,7 +36,7 @@ COMMANDS = {
     "rules": ("rules", "the rule table, one rule whole; --check / 규칙표"),
     "ask": ("asking", "a whole turn / 한 번 묻기"),
     "chat": ("asking", "a conversation / 대화"),
-    "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
+    "explain": ("explaining", "the receipt of a past turn; --list / 지난 답의 영수증"),
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
     "data": ("learning", "rated conversations into evaluation sets and training rows / 평가된 대화에서 데이터 만들기"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
@@ -203,6 +203,12 @@ def _ui(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("turn", nargs="?", help="its id, or how the id begins (default: the last turn)")
+    parser.add_argument("--list", action="store_true", help="the last turns, newest first")
+    parser.add_argument("-n", type=int, default=20, metavar="N", help="how many of them")
+
+
 def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("turn", nargs="?")
     parser.add_argument("--up", action="store_const", const=1, dest="score", default=None)
@@ -257,7 +263,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "ingest": _ingest,
     "eval": _eval,
     "models": _models,
-    "explain": lambda p: p.add_argument("turn"),
+    "explain": _explain,
     "feedback": _feedback,
     "data": _data,
     "router": _router,

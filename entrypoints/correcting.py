@@ -22,6 +22,7 @@ from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
     from gallae.graphs.router import Router
+    from gallae.graphs.store import StoredTurn
 
 __all__ = ["COMMANDS", "cards_of", "open_full_router"]
 
@@ -46,14 +47,14 @@ def _rate(session: Session, options: argparse.Namespace) -> int:
     from gallae.graphs.correct import correct
     from gallae.graphs.store import open_store
 
-    told = {"turn": options.turn, "score": options.score, "route": options.route}
     said = session.say("적어 두었습니다.", "Noted.")
     workspace, person = session.workspace, session.person
     with open_store(workspace.keep / "turns.sqlite") as store:
-        store.turn(options.turn, person)
+        turn = store.turn(options.turn, person)
+        told = {"turn": turn.id, "score": options.score, "route": options.route}
         if options.route:
             with open_full_router(session) as router:
-                made = correct(workspace, store, router, options.turn, person, options.route, clock=datetime.now)
+                made = correct(workspace, store, router, turn.id, person, options.route, clock=datetime.now)
             told["correction"] = made.id
             said = session.say(
                 f"적어 두었습니다. 같은 질문과 거의 같은 질문은 이제 {made.right}로 갑니다 ({made.chosen}였음). "
@@ -61,7 +62,8 @@ def _rate(session: Session, options: argparse.Namespace) -> int:
                 f"Noted. The same and nearly the same questions now go to {made.right} (was {made.chosen}). "
                 "To take it back: --undo",
             )
-        store.rate(options.turn, person, options.score, options.comment, options.route)
+        store.rate(turn.id, person, options.score, options.comment, options.route)
+    _send(session, turn, options)
     if session.as_json:
         print_json(told)
     else:
@@ -69,11 +71,28 @@ def _rate(session: Session, options: argparse.Namespace) -> int:
     return 0
 
 
+def _send(session: Session, turn: StoredTurn, options: argparse.Namespace) -> None:
+    """To the trace of that turn, whichever process traced it; what is written down above does not depend on it."""
+    from gallae.graphs.trace_endpoints import comment_stays, open_sender
+
+    with open_sender(session.workspace.settings) as sender:
+        if not sender.on:
+            return
+        stays = False
+        if sender.leaves and options.comment:
+            from gallae.entrypoints.opened import index_of
+
+            with index_of(session) as index:
+                stays = comment_stays(turn, index)
+        sender.feedback(turn.id, options.score, options.comment, options.route, stays=stays)
+
+
 def _undo(session: Session, turn: str) -> int:
     from gallae.graphs.correct import take_back_correction
     from gallae.graphs.store import open_store
 
     with open_store(session.workspace.keep / "turns.sqlite") as store:
+        turn = store.turn(turn, session.person).id
         take_back_correction(session.workspace, store, turn, session.person, clock=datetime.now)
     if session.as_json:
         print_json({"turn": turn, "undone": True})
