@@ -11,6 +11,7 @@ import asyncio
 import dataclasses
 import importlib
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import date
@@ -21,8 +22,9 @@ from typing import Any
 from gallae.core.errors import InputError
 from gallae.core.types import Person
 from gallae.core.workspace import open_workspace
+from gallae.entrypoints.delivering import deliver
 from gallae.entrypoints.progress import show_progress
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_session
 
 __all__ = ["ALL", "COMMANDS", "WHAT", "answers", "evaluate", "files_of", "in_workspace_of", "routes"]
 
@@ -38,14 +40,24 @@ ALL = ("routes", "answers", "retrieval")
 
 def evaluate(options: argparse.Namespace) -> int:
     """Exit 1 with --gate if a bar is not reached."""
+    if options.what in ("history", "diff"):
+        from gallae.entrypoints.evaluating_history import difference, history
+
+        return (history if options.what == "history" else difference)(open_session(options), options)
     session = open_session(options)
+    if options.langsmith:
+        from gallae.entrypoints.langsmith_key import allow_langsmith
+
+        allow_langsmith(session.workspace.settings)
     kinds = (options.what,) if options.what != "all" else ALL[:2] if options.files else ALL
     failed = False
     for kind in kinds:
         module, function = WHAT[kind]
         reports = getattr(importlib.import_module(f"gallae.entrypoints.{module}"), function)
+        started = time.process_time()
         for file, report in reports(session, options):
-            failed |= _deliver(session, report, kind, file, options)
+            spent, started = time.process_time() - started, time.process_time()
+            failed |= deliver(session, report, kind, file, options, spent)
     return 1 if failed and options.gate else 0
 
 
@@ -100,13 +112,14 @@ async def _answers(session: Session, file: Path) -> Any:
     from gallae.evals.rows import has_versions, load_answers
     from gallae.evals.run import evaluate_answers
     from gallae.graphs.chat import open_chat
+    from gallae.graphs.versions import versions_of
 
     progress = partial(show_progress(), "answers")
     async with AsyncExitStack() as stack:
         apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallae-eval-")))
         chat = await stack.enter_async_context(open_chat(session.workspace, ingest=session.ingest, apart=apart))
         paths = [d.path for d in chat.index.documents(Person())]
-        return await evaluate_answers(
+        report = await evaluate_answers(
             load_answers(file),
             chat.ask,
             today=session.today,
@@ -116,30 +129,7 @@ async def _answers(session: Session, file: Path) -> Any:
             concurrency=4,
             progress=progress,
         )
-
-
-def _deliver(session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace) -> bool:
-    from gallae.evals.gate import gate, load_bars, what_of
-    from gallae.evals.report import report_json, report_lines, write_report
-
-    bars = gate(report, load_bars(session.workspace.root).get(what_of(report), {}))
-    if options.report:
-        write_report(report, Path(options.report), _name(report, kind, file), session.language)
-    if session.as_json:
-        print_json({"what": kind, "file": str(file) if file else None, **report_json(report), "gate": bars})
-    else:
-        shown = {} if file else {"failures": 0}  # of the pooled report: they stand in those of the files
-        print("\n".join(report_lines(report, session.language, **shown)))
-        for bar in bars:
-            print(f"{'✓' if bar.passed else '✗'} {bar.name} {bar.detail}")
-    return not all(bar.passed for bar in bars)
-
-
-def _name(report: Any, kind: str, file: Path | None) -> str:
-    """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
-    if kind == "retrieval" or file is None:
-        return f"{report.name}-{kind}"
-    return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
+        return dataclasses.replace(report, setup=versions_of(chat.parts))
 
 
 COMMANDS = {"eval": evaluate}
