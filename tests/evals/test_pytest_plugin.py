@@ -22,19 +22,9 @@ ROUTES = [
     {"id": "sum", "question": "3 더하기 4는?", "route": "tool"},
     {"id": "odd", "question": "3 더하기 4는?", "route": "rag"},
 ]
-PLAIN = """
-import pytest
-
-def test_answers(gallae_chat, gallae_answer):
-    gallae_chat.check(gallae_answer)
-
-@pytest.mark.langsmith
-def test_marked(gallae_chat, gallae_answer):
-    gallae_chat.check(gallae_answer)
-
-def test_routes(gallae_chat, gallae_route):
-    gallae_chat.check(gallae_route)
-"""
+# As the page tells a team to write it.
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "reports.md"
+PLAIN = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[2]
 MARKED = """
 import pytest
 
@@ -88,7 +78,11 @@ def test_each_row_is_a_test_whose_failure_is_what_its_checks_said_also_with_lang
 ) -> None:
     code, out = run(team, PLAIN, "-W", "error", LANGSMITH_TEST_TRACKING="false")
     assert code == 1 and "3 failed, 3 passed, 2 skipped" in out, out[-2000:]
-    for name, verdict in (("answers[fee]", "PASSED"), ("marked[job]", "SKIPPED"), ("routes[sum]", "PASSED")):
+    for name, verdict in (
+        ("answers[fee]", "PASSED"),
+        ("answers_in_langsmith[job]", "SKIPPED"),
+        ("routes[sum]", "PASSED"),
+    ):
         assert re.search(rf"test_{re.escape(name)} {verdict}", out)
     assert "wrong: " in out and "nobody serves prompt" in out and "odd: route: tool ≠ rag" in out
     assert not (team / ".gallae" / "keep" / "turns.sqlite").exists()  # nobody's conversations
