@@ -29,7 +29,7 @@ class _Delivered:
     past: list[Any]
     difference: Any
     run: str
-    experiment: str
+    experiment: str = ""
 
 
 def deliver(
@@ -49,10 +49,11 @@ def deliver(
         cpu_seconds=found.cpu_seconds or round(cpu_seconds, 3),
     )
     past, difference, run = _kept(session, evaluation, keep=options.history)
-    experiment = _sent(session, evaluation, file) if options.langsmith else ""
-    made = _Delivered(report, evaluation, bars, checks, past, difference, run, experiment)
+    made = _Delivered(report, evaluation, bars, checks, past, difference, run)
     if options.report:
         _write(session, made, Path(options.report), _name(evaluation, kind, file))
+    if options.langsmith:  # after all that stays here: it may fail
+        made = replace(made, experiment=_sent(session, evaluation, file))
     if session.as_json:
         print_json(_json(made, kind, file))
     else:
@@ -84,7 +85,8 @@ def _sent(session: Session, evaluation: Any, file: Path | None) -> str:
     from gallae.entrypoints.langsmith_key import langsmith_client
     from gallae.evals.langsmith_runs import upload
 
-    rows = [row for _, row in read_rows(file)] if file is not None and file.suffix == ".jsonl" else []
+    read = read_rows(file) if file is not None and file.suffix == ".jsonl" else ()
+    rows = [{**row, "id": row.get("id") or number} for number, row in read]
     with langsmith_client(session.workspace.settings) as client:
         return upload(evaluation, client, rows)
 

@@ -7,6 +7,7 @@ interval says whether it is more than chance. A figure that is no mean over rows
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,8 +111,14 @@ def change_line(change: Change, language: Language) -> str:
     return text
 
 
-def _by_row(evaluation: Evaluation) -> dict[tuple[str, str], Case]:
-    return {(case.id, case.question): case for case in evaluation.cases}
+def _by_row(evaluation: Evaluation) -> dict[tuple[str, str, int], Case]:
+    """By id and question, and which one it is of those that share both (one question asked ten times)."""
+    seen: Counter[tuple[str, str]] = Counter()
+    rows = {}
+    for case in evaluation.cases:
+        seen[case.id, case.question] += 1
+        rows[case.id, case.question, seen[case.id, case.question]] = case
+    return rows
 
 
 def _right(served: Sequence[tuple[Case, Case]]) -> Change:

@@ -223,7 +223,7 @@ async def evaluate_offline(
 
 def _examples(evaluation: Evaluation, dataset: uuid.UUID, rows: Sequence[Mapping[str, Any]]) -> Iterator[_Example]:
     """One for each case, under an id that its row's id makes: the same row is the same example in every run."""
-    by_row = {(str(row.get("id") or number), str(row.get("question"))): row for number, row in enumerate(rows, 1)}
+    by_row = {(str(row.get("id")), str(row.get("question")).strip()): row for row in rows}
     seen: dict[str, int] = {}
     for case in evaluation.cases:
         seen[case.id] = seen.get(case.id, 0) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -37,6 +38,7 @@ def case_sections(evaluation: Evaluation, language: Language) -> Iterator[str]:
     """Every row that failed or has a flaw, by kind, each with an address of its own (#case-…)."""
     failed = [c for c in evaluation.cases if c.served and not c.passed]
     flawed = [c for c in evaluation.cases if c.served and c.passed and c.why]
+    taken: Counter[str] = Counter()
     if evaluation.cases and not failed:
         yield f"<section>\n<h2>{say(language, '틀린 문항이 없습니다', 'No row failed')}</h2>\n</section>"
     for cases, name, heading, note in (
@@ -59,11 +61,11 @@ def case_sections(evaluation: Evaluation, language: Language) -> Iterator[str]:
     ):
         if cases:
             yield f'<section>\n<h2>{heading} <span class="soft">{len(cases)}</span></h2>\n<p class="note">{note}</p>'
-            yield from _by_kind(cases, name, language)
+            yield from _by_kind(cases, name, taken, language)
             yield "</section>"
 
 
-def _by_kind(cases: Sequence[Case], name: str, language: Language) -> Iterator[str]:
+def _by_kind(cases: Sequence[Case], name: str, taken: Counter[str], language: Language) -> Iterator[str]:
     kinds: dict[str, list[Case]] = {}
     for case in cases:
         kinds.setdefault(case.kind, []).append(case)
@@ -77,11 +79,17 @@ def _by_kind(cases: Sequence[Case], name: str, language: Language) -> Iterator[s
         if len(kinds) > 1:
             yield f'<h3 id="{name}-{number}">{escape(kind or "–")}</h3>'
         for case in of_it:
-            yield _case(case, language)
+            yield _case(case, _anchor(case, taken), language)
 
 
-def _case(case: Case, language: Language) -> str:
-    anchor = "case-" + re.sub(r"[^\w.-]+", "-", case.id)
+def _anchor(case: Case, taken: Counter[str]) -> str:
+    """ "case-<id>", which a link may hold; numbered where rows share an id."""
+    name = "case-" + re.sub(r"[^\w.-]+", "-", case.id)
+    taken[name] += 1
+    return name if taken[name] == 1 else f"{name}.{taken[name]}"
+
+
+def _case(case: Case, anchor: str, language: Language) -> str:
     lines = [f'<article class="case" id="{anchor}">\n<h4><a href="#{anchor}" class="id">{escape(case.id)}</a> ']
     lines.append(f"{escape(case.question)}</h4>")
     if case.why:

@@ -175,3 +175,14 @@ def test_langsmith_without_a_key_or_for_a_confidential_workspace_says_so_before_
     code, error = run(capsys, club, "eval", "answers", "--langsmith")
     assert code == 2 and "confidential (D9)" in error["error"]["message"]
     assert not load_runs(club / ".gallae" / "keep")
+
+
+def test_a_langsmith_that_refuses_is_exit_3_and_run_and_report_are_there(
+    capsys: pytest.CaptureFixture[str], club: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with open_langsmith(refuses=403) as server:
+        monkeypatch.setenv("LANGSMITH_ENDPOINT", server.url)
+        monkeypatch.setenv("LANGSMITH_API_KEY", "k")
+        code, error = run(capsys, club, "eval", "answers", "--langsmith", "--report", str(tmp_path / "out"))
+    assert code == 3 and error["error"]["code"] == "provider"
+    assert len(load_runs(club / ".gallae" / "keep")) == 1 and (tmp_path / "out" / "club-answers.html").is_file()

@@ -82,3 +82,10 @@ def test_the_setup_says_what_changed_before_and_now() -> None:
 def test_the_main_figures_are_those_with_a_bar_else_the_first() -> None:
     assert [f.name for f in main_figures(evaluation(), {"ece": 1})] == ["ece"]
     assert [f.name for f in main_figures(evaluation(), {})] == ["rag", "ece"]
+
+
+def test_a_question_asked_several_times_is_paired_time_by_time() -> None:
+    old = evaluation(cases=(case("x"), case("x"), case("x", False)))
+    new = evaluation(cases=(case("x"), case("x", False), case("x")))
+    found = difference_of(old, new)
+    assert (found.common, len(found.lost), len(found.won)) == (3, 1, 1)

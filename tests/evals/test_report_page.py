@@ -154,3 +154,8 @@ def test_bins_hold_every_value_once_the_far_ones_too() -> None:
 def test_a_case_without_kind_or_reason_is_drawn_as_well() -> None:
     bare = evaluation(cases=(replace(case("x", False), why=""),))
     assert "case-x" in Read(page_html(Page(bare), "en")).ids
+
+
+def test_rows_that_share_an_id_have_addresses_of_their_own() -> None:
+    twice = evaluation(cases=(case("x y", False), case("x y", False, "다른 질문")))
+    assert [i for i in Read(page_html(Page(twice), "en")).ids if i.startswith("case")] == ["case-x-y", "case-x-y.2"]
