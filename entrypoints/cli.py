@@ -162,19 +162,20 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=EVALUATED, metavar="WHAT", help=" | ".join(EVALUATED))
+    known = (*EVALUATED, "history", "diff")
+    parser.add_argument("what", choices=known, metavar="WHAT", help=" | ".join(known))
     parser.add_argument(
         "files",
         nargs="*",
         metavar="FILE",
-        help="default: the workspace's evals/; retrieval: folders (sets, workspaces); skill: names of skills",
+        help="default: the workspace's evals/; retrieval: folders; skill: names; history: a kind; diff: up to two runs",
     )
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(
         "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
-    parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
+    parser.add_argument("--report", metavar="DIR", help="also write a page (HTML), Markdown and JSON")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
     parser.add_argument("--days", type=float, metavar="N", help="ledger: only the last N days")
     parser.add_argument("--price-as", metavar="MODEL", help="ledger: whose price stands for a chat model's")
@@ -185,6 +186,8 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         const="",
         help="answers: a model's verdicts beside the code's (provider:name)",
     )
+    parser.add_argument("--no-history", action="store_false", dest="history", help="do not keep the run")
+    parser.add_argument("--langsmith", action="store_true", help="also send rows and results to LangSmith, masked")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:

@@ -29,12 +29,22 @@ def explain(options: argparse.Namespace) -> int:
     session = open_session(options)
     if options.list and (options.turn or options.n < 1):
         raise InputError("explain --list takes -n N (1 or more) and no TURN", hint="gallae explain --list -n 20")
+    if options.turn and (asked := _asked_by_an_evaluation(session, options.turn)):
+        print_json(asked) if session.as_json else print(receipt(asked, session.language))
+        return 0
     with open_store(session.workspace.keep / "turns.sqlite") as store:
         if options.list:
             return _list(session, store.recent(session.person, options.n))
         turn = store.turn(options.turn, session.person) if options.turn else _last(session, store)
         _show(session, turn, store.ran(turn.id), store.ratings(turn.id, session.person))
     return 0
+
+
+def _asked_by_an_evaluation(session: Session, turn: str) -> dict[str, Any] | None:
+    """Rows of an evaluation are in nobody's conversations; its run keeps their receipts, for the workspace's owner."""
+    from gallae.evals.history import find_receipt
+
+    return find_receipt(session.workspace.keep, turn) if session.person.groups is None else None
 
 
 def _last(session: Session, store: TurnStore) -> StoredTurn:
