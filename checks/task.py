@@ -85,7 +85,8 @@ class RouteRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One row of answers.jsonl. Every inner tuple of `must_include` holds alternatives of which one must appear."""
+    """One row of answers.jsonl. Every inner tuple of `must_include` holds alternatives of which one must appear. `family`
+    as in routes.jsonl: wordings of one question."""
 
     id: str
     question: str
@@ -100,6 +101,7 @@ class AnswerRow:
     kind: str = "plain"
     today: str = ""
     groups: tuple[str, ...] | None = None
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
