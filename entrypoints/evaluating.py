@@ -1,4 +1,4 @@
-"""`gallae eval routes | answers | retrieval | all`: how good is it, on a team's own questions, with confidence intervals.
+"""`gallae eval routes | answers | retrieval | compare | all`: how good is it, on a team's own questions, with confidence intervals.
 
 A FILE below a workspace's evals/ runs in that workspace, else in the one -w names. Conversations of an evaluation
 are not kept: they would only stand between those of people.
@@ -10,21 +10,40 @@ import argparse
 import asyncio
 import dataclasses
 import importlib
+import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import InputError
-from gallae.core.types import Person
+from gallae.core.types import Answer, Check, Person, Question
 from gallae.core.workspace import open_workspace
 from gallae.entrypoints.progress import show_progress
 from gallae.entrypoints.session import Session, open_session, print_json
 
-__all__ = ["ALL", "COMMANDS", "WHAT", "answers", "evaluate", "files_of", "in_workspace_of", "routes"]
+if TYPE_CHECKING:
+    from gallae.checks.task import AnswerRow
+    from gallae.evals.run import AnswerReport
+    from gallae.graphs.chat import Chat
+
+__all__ = [
+    "ALL",
+    "COMMANDS",
+    "WHAT",
+    "answers",
+    "answers_of",
+    "deliver",
+    "evaluate",
+    "files_of",
+    "in_workspace_of",
+    "open_apart",
+    "reports_of",
+    "routes",
+]
 
 # What `gallae eval` measures: (module, function). The function takes (session, options) and yields (file or None,
 # report) as each is made; a file under a workspace's evals/ runs in that workspace (`in_workspace_of`).
@@ -32,21 +51,28 @@ WHAT = {
     "routes": ("evaluating", "routes"),
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
+    "compare": ("evaluating_compare", "compare_reports"),
 }
-ALL = ("routes", "answers", "retrieval")
+# What `gallae eval all` measures, in this order; a kind without rows in the workspace is left out, and said so.
+ALL = ("compare", "routes", "answers", "retrieval")
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Exit 1 with --gate if a bar is not reached."""
     session = open_session(options)
-    kinds = (options.what,) if options.what != "all" else ALL[:2] if options.files else ALL
+    if options.what == "all":
+        from gallae.entrypoints.evaluating_all import evaluate_all
+
+        return evaluate_all(session, options)
     failed = False
-    for kind in kinds:
-        module, function = WHAT[kind]
-        reports = getattr(importlib.import_module(f"gallae.entrypoints.{module}"), function)
-        for file, report in reports(session, options):
-            failed |= _deliver(session, report, kind, file, options)
+    for file, report in reports_of(options.what, session, options):
+        failed |= deliver(session, report, options.what, file, options)
     return 1 if failed and options.gate else 0
+
+
+def reports_of(kind: str, session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
+    module, function = WHAT[kind]
+    yield from getattr(importlib.import_module(f"gallae.entrypoints.{module}"), function)(session, options)
 
 
 def routes(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
@@ -97,28 +123,60 @@ def _day_of(root: Path) -> date | None:
 
 
 async def _answers(session: Session, file: Path) -> Any:
-    from gallae.evals.rows import has_versions, load_answers
-    from gallae.evals.run import evaluate_answers
-    from gallae.graphs.chat import open_chat
+    from gallae.evals.rows import load_answers
 
     progress = partial(show_progress(), "answers")
-    async with AsyncExitStack() as stack:
-        apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallae-eval-")))
-        chat = await stack.enter_async_context(open_chat(session.workspace, ingest=session.ingest, apart=apart))
-        paths = [d.path for d in chat.index.documents(Person())]
-        return await evaluate_answers(
-            load_answers(file),
-            chat.ask,
-            today=session.today,
-            person=session.person,
-            read=lambda path: chat.index.read(path, session.person),
-            versioned=lambda row: has_versions(row, paths),
-            concurrency=4,
-            progress=progress,
-        )
+    async with open_apart(session) as chat:
+        return await answers_of(session, chat, load_answers(file), chat.ask, concurrency=4, progress=progress)
 
 
-def _deliver(session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace) -> bool:
+@asynccontextmanager
+async def open_apart(session: Session) -> AsyncIterator[Chat]:
+    """The workspace's chat with conversations, kept answers and checkpoints in a folder that is gone afterwards, and
+    without the corrections that people made: an evaluation neither reads nor leaves anything of theirs."""
+    from gallae.graphs.chat import open_chat
+
+    with tempfile.TemporaryDirectory(prefix="gallae-eval-") as apart:
+        async with open_chat(session.workspace, ingest=session.ingest, apart=Path(apart)) as chat:
+            yield chat
+
+
+async def answers_of(
+    session: Session,
+    chat: Chat,
+    rows: Sequence[AnswerRow],
+    ask: Callable[[Question], Awaitable[Answer]],
+    *,
+    concurrency: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> AnswerReport:
+    """The report of `rows`, asked by `ask` (the chat's own, or one that has the answers already)."""
+    from gallae.evals.rows import has_versions
+    from gallae.evals.run import evaluate_answers
+
+    paths = [d.path for d in chat.index.documents(Person())]
+    return await evaluate_answers(
+        rows,
+        ask,
+        today=session.today,
+        person=session.person,
+        read=lambda path: chat.index.read(path, session.person),
+        versioned=lambda row: has_versions(row, paths),
+        concurrency=concurrency,
+        progress=progress,
+    )
+
+
+def deliver(
+    session: Session,
+    report: Any,
+    kind: str,
+    file: Path | None,
+    options: argparse.Namespace,
+    *,
+    lines: Callable[[Any, list[Check]], list[str]] | None = None,
+) -> bool:
+    """Judge, print and write one report; True if it is below a bar. `lines` says it in another way than whole."""
     from gallae.evals.gate import gate, load_bars, what_of
     from gallae.evals.report import report_json, report_lines, write_report
 
@@ -127,6 +185,8 @@ def _deliver(session: Session, report: Any, kind: str, file: Path | None, option
         write_report(report, Path(options.report), _name(report, kind, file), session.language)
     if session.as_json:
         print_json({"what": kind, "file": str(file) if file else None, **report_json(report), "gate": bars})
+    elif lines is not None:
+        print("\n".join(lines(report, bars)))
     else:
         shown = {} if file else {"failures": 0}  # of the pooled report: they stand in those of the files
         print("\n".join(report_lines(report, session.language, **shown)))
@@ -139,6 +199,9 @@ def _name(report: Any, kind: str, file: Path | None) -> str:
     """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
     if kind == "retrieval" or file is None:
         return f"{report.name}-{kind}"
+    if kind == "compare":
+        what = re.sub(r"[^\w.-]+", "-", report.what)
+        return f"{report.workspace}-{what}"
     return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
 
 

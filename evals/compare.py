@@ -37,6 +37,7 @@ from gallae.evals.evaluation import Case, Evaluation, Figure, Table, share
 __all__ = ["best_single", "case_of", "compare", "oracle_of", "paired"]
 
 ORDER = ("tool", "rag", "prompt", "sllm", "hybrid", ROUTED)
+SETTLED = ("answered", "abstained")
 NOTHING = Interval(math.nan, math.nan, math.nan, 0)
 
 
@@ -49,8 +50,8 @@ def compare(
     made: float = 0.0,
     cpu_seconds: float = 0.0,
 ) -> Evaluation:
-    """The evaluation "compare" of a workspace. A case a row, of the routed arm; its `why` ends with the arms that were
-    right, the cheapest first, so that the rows are a set labelled by outcome."""
+    """The evaluation "compare" of a workspace. A case a row, of the routed arm; its `why` ends with the routes that were
+    right, the cheapest first, and its `values` hold each: the rows are a set labelled by outcome."""
     rows = [a for a in asked if a.routed.served]
     best = best_single(rows)
     return Evaluation(
@@ -79,8 +80,8 @@ def best_single(rows: Sequence[Asked]) -> Route | None:
         cost, tokens = sum(t.cost_usd for t in taken), sum(t.tokens for t in taken)
         return -sum(t.right for t in taken), cost, tokens, ORDER.index(route)
 
-    served = [route for route in ROUTES if _of(rows, route)]
-    return min(served, key=merit) if served else None
+    served: list[Route] = [route for route in ROUTES if _of(rows, route)]
+    return sorted(served, key=merit)[0] if served else None
 
 
 def paired(pairs: Sequence[tuple[Asked, float]]) -> Interval:
@@ -107,7 +108,18 @@ def case_of(asked: Asked) -> Case:
         turn=routed.answer.id if routed.answer else "",
         cost_usd=routed.cost_usd,
         milliseconds=round(routed.milliseconds, 1),
+        values=_values(asked) if routed.served else {},
     )
+
+
+def _values(asked: Asked) -> dict[str, float]:
+    """What the row adds to each figure, by the figure's name."""
+    routed, best = asked.routed, oracle_of(asked)
+    assert best is not None  # the routed arm is served
+    values = {f"right.{t.arm}": float(t.right) for t in asked.arms.values() if t.served and t.arm != ROUTED}
+    values |= {"routed": float(routed.right), "oracle": float(best.right), "regret": float(best.right) - routed.right}
+    values |= {"regret_usd": routed.cost_usd - best.cost_usd, "astray": float(routed.outcome == "unserved")}
+    return values | ({"without_model": float(not routed.by_model)} if routed.outcome in SETTLED else {})
 
 
 def _price(taken: Taken) -> tuple[float, int, int]:
@@ -125,7 +137,7 @@ def _figures(asked: Sequence[Asked], rows: Sequence[Asked], best: Route | None) 
     oracle = [(a, found) for a in rows if (found := oracle_of(a)) is not None]
     single = _of(rows, best) if best else []
     gain = paired([(a, float(a.routed.right) - a.arms[best].right) for a in shared if best])
-    settled = [t for t in routed if t.outcome in ("answered", "abstained")]
+    settled = [t for t in routed if t.outcome in SETTLED]
     astray = sum(t.outcome == "unserved" for t in routed)
     unserved = len(asked) - len(rows)
     return [

@@ -64,7 +64,9 @@ def evaluation_of(report: Report, workspace: str = "", *, made: float = 0.0, cpu
     """`report` in the one shape; an Evaluation is given back as it is. `workspace` where the report has no name."""
     if isinstance(report, Evaluation):
         return report
-    what = "answers" if isinstance(report, AnswerReport) else "routes" if isinstance(report, RouteReport) else "retrieval"
+    what = (
+        "answers" if isinstance(report, AnswerReport) else "routes" if isinstance(report, RouteReport) else "retrieval"
+    )
     return Evaluation(
         what,
         workspace if isinstance(report, AnswerReport) else report.name or workspace,

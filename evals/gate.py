@@ -24,7 +24,6 @@ from gallae.evals.routes import RouteReport
 __all__ = ["Bar", "gate", "load_bars", "passes", "what_of"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Bar:
     value: float
