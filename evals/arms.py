@@ -17,9 +17,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from gallae.checks.support import Read
 from gallae.checks.task import AnswerRow, Score, answer_score
+from gallae.core.language import say
 from gallae.core.types import ROUTES, Answer, Person, Question, Route
 from gallae.evals.evaluation import Progress
 from gallae.evals.rows import question_of
@@ -97,23 +99,24 @@ async def take_arms(
 def unserved_by(chat: Chat) -> Unserved:
     """Why nobody serves a question on a route, known before it is asked, so that no time goes into saying so."""
     models, computes = chat.parts.models, chat.parts.router.computes
-    skills = {skill.name: skill for skill in chat.workspace.skills}
-    tuned = any(models.for_role("sllm", skill=name) for name in skills)
+    said = partial(say, chat.workspace.settings.language)
+    tuned = any(models.for_role("sllm", skill=skill.name) for skill in chat.workspace.skills)
 
     def why(question: Question, route: Route) -> str:
         model = models.for_role("chat") is not None
         if route == "rag" or (route == "tool" and (model or computes(question))):
             return ""
         if route == "tool":
-            return "no complete request for our own tools, and no model to call others"
+            return said("다 읽히는 계산이 아니고 도구를 부를 모델도 없음", "no complete sum, and no model to call other tools")
         if route == "prompt":
-            return "" if model else "no language model"
+            return "" if model else said("언어 모델이 없음", "no language model")
         if not (model or tuned):
-            return "neither a tuned nor a chat model"
+            return said("학습된 모델도 대화 모델도 없음", "neither a tuned nor a chat model")
         skill = chat.decide(replace(question, route=route)).skill
         if skill is None:
-            return "no skill's job"
-        return "" if model or models.for_role("sllm", skill=skill) else f"no model for {skill}"
+            return said("어느 스킬의 일도 아님", "no skill's job")
+        served = model or models.for_role("sllm", skill=skill)
+        return "" if served else said(f"{skill}의 모델이 없음", f"no model for {skill}")
 
     return why
 
