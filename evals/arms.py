@@ -64,6 +64,14 @@ class Asked:
     def routed(self) -> Taken:
         return self.arms[ROUTED]
 
+    @property
+    def astray(self) -> bool:
+        """The router sent it where nobody can serve it, and that was not its way. To ask back because the question is
+        open is something else."""
+        routed = self.routed
+        asks_back = routed.answer is not None and routed.answer.decision.outcome is not None
+        return routed.served and routed.outcome in ("unserved", "clarify") and not asks_back
+
 
 async def take_arms(
     rows: Sequence[AnswerRow],

@@ -15,7 +15,8 @@ and over all of them (after LLMRouterBench's PerfGain and CostSave and its gap t
     perf_gain   gain divided by the best single route's share of right rows
     cost_save   1 − cost of routed / cost of the best single route, on the same rows; no figure where that costs nothing
     regret      oracle − routed, in points of right rows;  regret_usd the same of cost, per question
-    astray      rows that were sent where nobody serves them, and that was not their way
+    astray      rows that were sent where nobody serves them (no model, or a sum that no tool can read), and that was
+                not their way
     without_model  answered or abstained without any model
 
 Won and lost against one route count rows that both serve and that only one of them has right (McNemar's pairs).
@@ -118,7 +119,7 @@ def _values(asked: Asked) -> dict[str, float]:
     assert best is not None  # the routed arm is served
     values = {f"right.{t.arm}": float(t.right) for t in asked.arms.values() if t.served and t.arm != ROUTED}
     values |= {"routed": float(routed.right), "oracle": float(best.right), "regret": float(best.right) - routed.right}
-    values |= {"regret_usd": routed.cost_usd - best.cost_usd, "astray": float(routed.outcome == "unserved")}
+    values |= {"regret_usd": routed.cost_usd - best.cost_usd, "astray": float(asked.astray)}
     return values | ({"without_model": float(not routed.by_model)} if routed.outcome in SETTLED else {})
 
 
@@ -138,7 +139,7 @@ def _figures(asked: Sequence[Asked], rows: Sequence[Asked], best: Route | None) 
     single = _of(rows, best) if best else []
     gain = paired([(a, float(a.routed.right) - a.arms[best].right) for a in shared if best])
     settled = [t for t in routed if t.outcome in SETTLED]
-    astray = sum(t.outcome == "unserved" for t in routed)
+    astray = sum(a.astray for a in rows)
     unserved = len(asked) - len(rows)
     return [
         share("routed", sum(t.right for t in routed), len(routed), "고른 갈래가 맞음", "routed: right"),
