@@ -44,6 +44,9 @@ def explain(options: argparse.Namespace) -> int:
     from gallae.graphs.store import open_store
 
     session = open_session(options)
+    if session.person.groups is None and (asked := _asked_by_an_evaluation(session, options.turn)):
+        print_json(asked) if session.as_json else print(receipt(asked, session.language))
+        return 0
     with open_store(session.workspace.keep / "turns.sqlite") as store:
         turn = store.turn(options.turn, session.person)
     if session.as_json:
@@ -55,6 +58,13 @@ def explain(options: argparse.Namespace) -> int:
     else:
         print(f"{turn.status}: {turn.question}\n{turn.shown}")
     return 0
+
+
+def _asked_by_an_evaluation(session: Session, turn: str) -> dict[str, Any] | None:
+    """Rows of an evaluation are in nobody's conversations; its run keeps their receipts."""
+    from gallae.evals.history import find_receipt
+
+    return find_receipt(session.workspace.keep, turn)
 
 
 def exit_code(answer: Answer) -> int:

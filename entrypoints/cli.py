@@ -153,12 +153,13 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=EVALUATED, metavar="WHAT", help=" | ".join(EVALUATED))
+    known = (*EVALUATED, "history", "diff")
+    parser.add_argument("what", choices=known, metavar="WHAT", help=" | ".join(known))
     parser.add_argument(
         "files",
         nargs="*",
         metavar="FILE",
-        help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
+        help="default: the workspace's evals/; retrieval: folders; history: a kind; diff: up to two runs",
     )
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(
@@ -176,8 +177,10 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         help="compare: chat=provider:name instead; repeatable",
     )
     parser.add_argument("--against", metavar="RUN", help="compare: with an earlier run, by its name or its JSON file")
-    parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
+    parser.add_argument("--report", metavar="DIR", help="also write a page (HTML), Markdown and JSON")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
+    parser.add_argument("--no-history", action="store_false", dest="history", help="do not keep the run")
+    parser.add_argument("--langsmith", action="store_true", help="also send rows and results to LangSmith, masked")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:

@@ -10,8 +10,8 @@ import argparse
 import asyncio
 import dataclasses
 import importlib
-import re
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import InputError
-from gallae.core.types import Answer, Check, Person, Question
+from gallae.core.types import Answer, Person, Question
 from gallae.core.workspace import open_workspace
+from gallae.entrypoints.delivering import deliver
 from gallae.entrypoints.progress import show_progress
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_session
 
 if TYPE_CHECKING:
     from gallae.checks.task import AnswerRow
@@ -36,7 +37,6 @@ __all__ = [
     "WHAT",
     "answers",
     "answers_of",
-    "deliver",
     "evaluate",
     "files_of",
     "in_workspace_of",
@@ -59,14 +59,23 @@ ALL = ("compare", "routes", "answers", "retrieval")
 
 def evaluate(options: argparse.Namespace) -> int:
     """Exit 1 with --gate if a bar is not reached."""
+    if options.what in ("history", "diff"):
+        from gallae.entrypoints.evaluating_history import difference, history
+
+        return (history if options.what == "history" else difference)(open_session(options), options)
     session = open_session(options)
+    if options.langsmith:
+        from gallae.entrypoints.langsmith_key import allow_langsmith
+
+        allow_langsmith(session.workspace.settings)
     if options.what == "all":
         from gallae.entrypoints.evaluating_all import evaluate_all
 
         return evaluate_all(session, options)
-    failed = False
+    failed, started = False, time.process_time()
     for file, report in reports_of(options.what, session, options):
-        failed |= deliver(session, report, options.what, file, options)
+        spent, started = time.process_time() - started, time.process_time()
+        failed |= deliver(session, report, options.what, file, options, spent)
     return 1 if failed and options.gate else 0
 
 
@@ -153,9 +162,10 @@ async def answers_of(
     """The report of `rows`, asked by `ask` (the chat's own, or one that has the answers already)."""
     from gallae.evals.rows import has_versions
     from gallae.evals.run import evaluate_answers
+    from gallae.graphs.versions import versions_of
 
     paths = [d.path for d in chat.index.documents(Person())]
-    return await evaluate_answers(
+    report = await evaluate_answers(
         rows,
         ask,
         today=session.today,
@@ -165,44 +175,7 @@ async def answers_of(
         concurrency=concurrency,
         progress=progress,
     )
-
-
-def deliver(
-    session: Session,
-    report: Any,
-    kind: str,
-    file: Path | None,
-    options: argparse.Namespace,
-    *,
-    lines: Callable[[Any, list[Check]], list[str]] | None = None,
-) -> bool:
-    """Judge, print and write one report; True if it is below a bar. `lines` says it in another way than whole."""
-    from gallae.evals.gate import gate, load_bars, what_of
-    from gallae.evals.report import report_json, report_lines, write_report
-
-    bars = gate(report, load_bars(session.workspace.root).get(what_of(report), {}))
-    if options.report:
-        write_report(report, Path(options.report), _name(report, kind, file), session.language)
-    if session.as_json:
-        print_json({"what": kind, "file": str(file) if file else None, **report_json(report), "gate": bars})
-    elif lines is not None:
-        print("\n".join(lines(report, bars)))
-    else:
-        shown = {} if file else {"failures": 0}  # of the pooled report: they stand in those of the files
-        print("\n".join(report_lines(report, session.language, **shown)))
-        for bar in bars:
-            print(f"{'✓' if bar.passed else '✗'} {bar.name} {bar.detail}")
-    return not all(bar.passed for bar in bars)
-
-
-def _name(report: Any, kind: str, file: Path | None) -> str:
-    """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
-    if kind == "retrieval" or file is None:
-        return f"{report.name}-{kind}"
-    if kind == "compare":
-        what = re.sub(r"[^\w.-]+", "-", report.what)
-        return f"{report.workspace}-{what}"
-    return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
+    return dataclasses.replace(report, setup=versions_of(chat.parts))
 
 
 COMMANDS = {"eval": evaluate}

@@ -17,7 +17,8 @@ from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.types import Check
-from gallae.entrypoints.evaluating import ALL, deliver, files_of, in_workspace_of, reports_of
+from gallae.entrypoints.delivering import deliver
+from gallae.entrypoints.evaluating import ALL, files_of, in_workspace_of, reports_of
 from gallae.entrypoints.session import Session, print_json
 
 __all__ = ["evaluate_all"]
@@ -36,9 +37,11 @@ def evaluate_all(session: Session, options: argparse.Namespace) -> int:
     """0, 1 below a bar with --gate, 130 when stopped."""
     told, started = _Told(), time.process_time()
     try:
+        before = started
         for kind, file, report in _reports(session, options, told):
+            spent, before = time.process_time() - before, time.process_time()
             told.kinds += [kind] if kind not in told.kinds else []
-            if deliver(session, report, kind, file, options, lines=partial(_lines, session, kind)):
+            if deliver(session, report, kind, file, options, spent, lines=partial(_lines, session, kind)):
                 told.below.append(kind)
     except KeyboardInterrupt:
         _total(session, told, started, stopped=True)

@@ -115,7 +115,7 @@ async def _measure(session: Session, file: Path, arms: Sequence[Route], name: st
         rows = [*answers, *_without_reference(session, chat, file, answers)]
         if not rows:
             raise InputError(f"{file}: no row that can be used", hint='{"question": "…", "must_include": [["…"]]}')
-        run.rows, run.setup = len(rows), {**versions_of(chat.parts), "file": file.name, "variant": name}
+        run.rows, run.setup = len(rows), versions_of(chat.parts) | ({"variant": name} if name else {})
         await take_arms(
             rows,
             chat.ask,

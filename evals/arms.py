@@ -115,7 +115,9 @@ def unserved_by(chat: Chat) -> Unserved:
         if route == "rag" or (route == "tool" and (model or computes(question))):
             return ""
         if route == "tool":
-            return said("다 읽히는 계산이 아니고 도구를 부를 모델도 없음", "no complete sum, and no model to call other tools")
+            return said(
+                "다 읽히는 계산이 아니고 도구를 부를 모델도 없음", "no complete sum, and no model to call other tools"
+            )
         if route == "prompt":
             return "" if model else said("언어 모델이 없음", "no language model")
         if not (model or tuned):

@@ -31,7 +31,7 @@ from statistics import fmean
 
 from gallae.checks.scores import Interval, bootstrap, percentile, wilson
 from gallae.core.language import say
-from gallae.core.types import ROUTES, Language, Route
+from gallae.core.types import ROUTES, Language, Route, as_json
 from gallae.evals.arms import ROUTED, Asked, Taken
 from gallae.evals.evaluation import Case, Evaluation, Figure, Table, share
 
@@ -51,8 +51,8 @@ def compare(
     made: float = 0.0,
     cpu_seconds: float = 0.0,
 ) -> Evaluation:
-    """The evaluation "compare" of a workspace. A case a row, of the routed arm; its `why` ends with the routes that were
-    right, the cheapest first, and its `values` hold each: the rows are a set labelled by outcome."""
+    """The evaluation "compare" of a workspace. A case a row, of the routed arm; its `values` hold which routes were right,
+    so that the rows are a set labelled by outcome, and the `why` of a wrong one ends with them, the cheapest first."""
     rows = [a for a in asked if a.routed.served]
     best = best_single(rows)
     return Evaluation(
@@ -61,9 +61,10 @@ def compare(
         figures=tuple(_figures(asked, rows, best)),
         cases=tuple(case_of(a) for a in asked),
         tables=tuple(_tables(asked, rows, language)),
-        setup={"best_single": best or "", **(setup or {})},
+        setup=setup or {},
         made=made,
         cpu_seconds=cpu_seconds,
+        receipts=tuple(as_json(a.routed.answer) for a in asked if a.routed.answer),
     )
 
 
@@ -95,7 +96,7 @@ def case_of(asked: Asked) -> Case:
     """The routed arm's row."""
     routed, row = asked.routed, asked.row
     right = [t.arm for t in sorted(asked.arms.values(), key=_price) if t.right and t.arm != ROUTED]
-    why = "; ".join([*([routed.why] if routed.why else []), *([f"right: {', '.join(right)}"] if right else [])])
+    why = f"{routed.why}; right: {', '.join(right)}" if right and not routed.right else routed.why
     return Case(
         id=row.id,
         question=row.question,

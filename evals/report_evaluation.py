@@ -9,7 +9,7 @@ from gallae.core.types import Language
 from gallae.evals.evaluation import Evaluation, Figure, Table
 from gallae.evals.run import Failure
 
-__all__ = ["evaluation_tables", "evaluation_title", "failures_of"]
+__all__ = ["evaluation_tables", "evaluation_title", "failures_of", "figure_value"]
 
 
 def evaluation_title(evaluation: Evaluation, language: Language) -> str:
@@ -32,8 +32,20 @@ def evaluation_tables(evaluation: Evaluation, language: Language) -> Iterator[li
 
 
 def failures_of(evaluation: Evaluation) -> list[Failure]:
-    """The cases that somebody serves and that failed."""
-    return [Failure(c.id, c.question, c.why, c.kind, c.got) for c in evaluation.cases if c.served and not c.passed]
+    """The cases that somebody serves and that failed or have a flaw."""
+    cases = (c for c in evaluation.cases if c.served and (not c.passed or c.why))
+    return [Failure(c.id, c.question, c.why, c.kind, c.got) for c in cases]
+
+
+def figure_value(figure: Figure) -> str:
+    """The value in its unit, without its interval."""
+    interval = figure.interval
+    if not interval.n:
+        return "–"
+    if figure.unit in ("share", "score"):
+        return f"{interval.value:.3f}"
+    form = {"ms": "{:.1f} ms", "usd": "${:.4f}", "count": "{:.0f}", "characters": "{:.0f}"}[figure.unit]
+    return form.format(interval.value)
 
 
 def _table(table: Table, language: Language) -> list[list[str]]:
@@ -42,8 +54,4 @@ def _table(table: Table, language: Language) -> list[list[str]]:
 
 
 def _value(figure: Figure) -> str:
-    interval = figure.interval
-    if not interval.n or figure.unit in ("share", "score"):
-        return str(interval)
-    form = {"ms": "{:.1f} ms", "usd": "${:.4f}", "count": "{:.0f}", "characters": "{:.0f}"}[figure.unit]
-    return form.format(interval.value)
+    return str(figure.interval) if figure.unit in ("share", "score") else figure_value(figure)

@@ -234,6 +234,10 @@ class Router:
             **kept,
         )
 
+    @property
+    def index_version(self) -> str:
+        return self._index.version
+
     def config(self, question: Question) -> str:
         """Hash of all that a decision depends on besides the question and its history."""
         groups = question.person.groups

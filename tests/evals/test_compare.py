@@ -114,8 +114,8 @@ def test_the_rows_that_another_route_had_right_are_listed_with_that_route() -> N
     made = compare("shop", ROWS, language="en")
     (lost,) = (t for t in made.tables if t.name == "lost")
     assert [(row[0], row[4]) for row in lost.rows[1:]] == [("q2", "rag")]
-    why = next(c.why for c in made.cases if c.id == "q1")
-    assert why == "right: rag, prompt"  # every row says which routes were right, the cheapest first
+    why, values = next((c.why, c.values) for c in made.cases if c.id == "q2")
+    assert why == "must_include: 1; right: rag" and values["right.rag"] == 1.0 and values["right.prompt"] == 0.0
     assert any("q2" in line and "rag" in line for line in report_lines(made, "en"))
 
 
@@ -154,5 +154,5 @@ def test_rows_sent_where_nobody_serves_them_are_counted() -> None:
 def test_a_comparison_survives_its_json(language: str) -> None:
     made = compare("shop", ROWS, setup={"models": "none"}, made=5.0, cpu_seconds=1.5, language=language)  # type: ignore[arg-type]
     again = read_evaluation(json.loads(json.dumps(made.as_json())))
-    assert again.cases == made.cases and again.tables == made.tables and again.setup["best_single"] == "rag"
+    assert again.cases == made.cases and again.tables == made.tables and again.setup == {"models": "none"}
     assert again.cases[1].values["regret"] == 1.0 and again.cases[1].values["right.rag"] == 1.0
