@@ -177,4 +177,6 @@ def _name(evaluation: Any, kind: str, file: Path | None) -> str:
     what = re.sub(r"[^\w.-]+", "-", evaluation.what)
     if file is None or file.suffix != ".jsonl":
         return f"{evaluation.workspace}-{what}"
+    if kind == "compare":  # over the rows of answers.jsonl
+        return f"{file.resolve().parent.parent.name}-{what}{'' if file.stem == 'answers' else f'-{file.stem}'}"
     return f"{file.resolve().parent.parent.name}-{what if what != kind or file.stem == kind else file.stem}"

@@ -44,6 +44,7 @@ from gallae.graphs.versions import versions_of
 __all__ = ["Measured", "compare_reports", "measure"]
 
 ROLES = ("chat", "sllm", "router")  # an embedder or a vision model makes another index
+READERS = ("chat", "sllm")  # of prompts
 PROMPTS = ("prompt", "rag", "skill", "examples")
 
 
@@ -81,10 +82,10 @@ def compare_reports(session: Session, options: argparse.Namespace) -> Iterator[t
 
 
 def measure(
-    session: Session, file: Path, *, arms: Sequence[Route] = ROUTES, name: str = "", needs: str = ""
+    session: Session, file: Path, *, arms: Sequence[Route] = ROUTES, name: str = "", needs: Sequence[str] = ()
 ) -> Measured:
-    """Ask every row on the router's own way and on `arms`. `needs`: a role without whose model there is nothing to
-    measure (ProviderError). `name` of the variant."""
+    """Ask every row on the router's own way and on `arms`. `needs`: roles of which one must have a model, or there is
+    nothing to measure (ProviderError). `name` of the variant."""
     run, started, stopped = _Run(), time.process_time(), False
     try:
         asyncio.run(_measure(session, file, arms, name, needs, run))
@@ -108,7 +109,9 @@ def measure(
     return Measured(evaluation, run.answers, stopped)
 
 
-async def _measure(session: Session, file: Path, arms: Sequence[Route], name: str, needs: str, run: _Run) -> None:
+async def _measure(
+    session: Session, file: Path, arms: Sequence[Route], name: str, needs: Sequence[str], run: _Run
+) -> None:
     answers = load_answers(file)
     async with open_apart(session) as chat:
         await _check_model(chat, needs, session)
@@ -161,12 +164,12 @@ def _variants(session: Session, file: Path, options: argparse.Namespace) -> Iter
     varied = [*_other_prompts(session, options.prompts), *_other_models(session, options.model)]
     earlier = _earlier(session, options.against) if options.against else None
     judged = partial(variant_of, margin=margin, language=session.language)
-    needs = "chat" if options.prompts else ""
+    needs = READERS if options.prompts else ()
     base = _whole(measure(session, file, arms=(), needs=needs))
     if earlier is not None:
         yield judged(f"since {Path(options.against).stem}", earlier, base)
-    for name, other, role in varied:
-        yield judged(name, base, _whole(measure(other, file, arms=(), name=name, needs=role)))
+    for name, other, needed in varied:
+        yield judged(name, base, _whole(measure(other, file, arms=(), name=name, needs=needed)))
 
 
 def _whole(measured: Measured) -> Evaluation:
@@ -183,7 +186,7 @@ def _earlier(session: Session, run: str) -> Evaluation:
     return load_run_file(path) if path.is_file() else find_run(session.workspace.keep, run).evaluation
 
 
-def _other_prompts(session: Session, folder: str | None) -> Iterator[tuple[str, Session, str]]:
+def _other_prompts(session: Session, folder: str | None) -> Iterator[tuple[str, Session, Sequence[str]]]:
     if not folder:
         return
     found = {name: Path(folder) / f"{name}.md" for name in PROMPTS if (Path(folder) / f"{name}.md").is_file()}
@@ -191,10 +194,10 @@ def _other_prompts(session: Session, folder: str | None) -> Iterator[tuple[str, 
         raise InputError(f"{folder}: none of {', '.join(f'{n}.md' for n in PROMPTS)}", hint="See prompts/ in docs/.")
     texts = {name: path.read_text(encoding="utf-8-sig") for name, path in found.items()}
     workspace = dataclasses.replace(session.workspace, prompts={**session.workspace.prompts, **texts})
-    yield f"prompts={Path(folder).resolve().name}", dataclasses.replace(session, workspace=workspace), "chat"
+    yield f"prompts={Path(folder).resolve().name}", dataclasses.replace(session, workspace=workspace), READERS
 
 
-def _other_models(session: Session, named: Sequence[str]) -> Iterator[tuple[str, Session, str]]:
+def _other_models(session: Session, named: Sequence[str]) -> Iterator[tuple[str, Session, Sequence[str]]]:
     for given in named:
         role, _, label = given.partition("=")
         if role not in ROLES or not label:
@@ -204,22 +207,22 @@ def _other_models(session: Session, named: Sequence[str]) -> Iterator[tuple[str,
             )
         old = session.workspace
         workspace = open_workspace(old.root, state=old.state, arguments={"models": {role: label}})
-        yield given, dataclasses.replace(session, workspace=workspace), role
+        yield given, dataclasses.replace(session, workspace=workspace), (role,)
 
 
-async def _check_model(chat: Chat, role: str, session: Session) -> None:
-    """ProviderError with the next step to take where nobody serves the role that is to be compared."""
-    if not role:
+async def _check_model(chat: Chat, roles: Sequence[str], session: Session) -> None:
+    """ProviderError with the next step to take where nobody serves any of the roles that are to be compared."""
+    if not roles:
         return
-    rows = [row for row in await chat.models.status() if row.role.partition(":")[0] == role]
+    rows = [row for row in await chat.models.status() if row.role.partition(":")[0] in roles]
     if any(row.state == "ready" for row in rows):
         return
     row = next((row for row in rows if row.label), rows[0] if rows else None)
+    named = f"{row.role} = {row.label}" if row and row.label else " · ".join(roles)
+    because = f" {row.detail}" if row and row.detail else ""
     raise ProviderError(
-        session.say(
-            f"비교할 모델이 없습니다 ({role}{f' = {row.label}' if row and row.label else ''}). {row.detail if row else ''}",
-            f"there is no model to compare ({role}{f' = {row.label}' if row and row.label else ''}). {row.detail if row else ''}",
-        ).strip(),
-        provider=role,
-        hint=row.next_step if row else "gallae doctor",
+        session.say(f"비교할 모델이 없습니다 ({named}).{because}", f"there is no model to compare ({named}).{because}"),
+        provider=row.label.partition(":")[0] if row else "",
+        model=row.label.partition(":")[2] if row else "",
+        hint=row.next_step if row and row.next_step else "gallae doctor",
     )

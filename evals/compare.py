@@ -144,8 +144,8 @@ def _figures(asked: Sequence[Asked], rows: Sequence[Asked], best: Route | None) 
     unserved = len(asked) - len(rows)
     return [
         share("routed", sum(t.right for t in routed), len(routed), "고른 갈래가 맞음", "routed: right"),
-        share("best_single", sum(t.right for t in single), len(single), f"가장 나은 한 갈래({best})가 맞음",
-              f"best single route ({best}): right"),
+        share("best_single", sum(t.right for t in single), len(single), f"가장 나은 한 갈래({best or '–'})가 맞음",
+              f"best single route ({best or '–'}): right"),
         share("oracle", sum(t.right for _, t in oracle), len(oracle), "어느 갈래로든 맞음 (오라클)",
               "right on any route (oracle)"),
         Figure("gain", gain, "고른 갈래 − 가장 나은 한 갈래", "routed − best single route", unit="score"),

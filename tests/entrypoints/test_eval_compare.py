@@ -73,7 +73,7 @@ def test_every_route_is_judged_on_the_answers_and_on_what_needs_no_reference(
 
 
 def test_all_begins_with_the_table_of_routes_and_asks_nothing_twice(
-    club: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    club: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from gallae.graphs.chat import Chat
 
@@ -85,7 +85,8 @@ def test_all_begins_with_the_table_of_routes_and_asks_nothing_twice(
         return await ask(self, question)
 
     monkeypatch.setattr(Chat, "ask", counted)
-    code = main(["-w", str(club), "--today", "2026-11-20", "eval", "all", "--gate"])
+    pages = tmp_path / "pages"
+    code = main(["-w", str(club), "--today", "2026-11-20", "eval", "all", "--gate", "--report", str(pages)])
     lines = capsys.readouterr().out.splitlines()
     assert code == 0, lines
     assert len(asked) == len(set(asked)) and sum(route is None for _, route in asked) == 11
@@ -93,6 +94,15 @@ def test_all_begins_with_the_table_of_routes_and_asks_nothing_twice(
     kinds = [line.split("  ")[0] for line in lines]
     assert [kind for kind in kinds if kind in ("routes", "answers", "retrieval")] == ["routes", "answers", "retrieval"]
     assert "CPU" in lines[-1] and "모든 기준을 넘음" in lines[-1]
+    kinds = ["answers", "compare", "retrieval", "routes"]
+    assert sorted(page.name for page in pages.glob("*.html")) == [f"{club.name}-{kind}.html" for kind in kinds]
+
+
+def test_a_workspaces_own_bar_says_what_a_loss_is(club: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (club / "evals" / "bars.toml").open("a", encoding="utf-8") as bars:
+        bars.write("[compare]\ngain = { at_least = 0.9, clear = true }\n")
+    code, (report,) = run(capsys, club, "compare", "--gate")
+    assert code == 1 and [bar["name"] for bar in report["gate"] if not bar["passed"]] == ["gate.gain"]
 
 
 def test_all_in_json_is_one_object_a_line_and_a_kind_without_rows_is_left_out(
@@ -278,7 +288,7 @@ def test_an_earlier_run_is_compared_by_its_name_or_its_file(
 @pytest.mark.parametrize(
     ("given", "code", "says"),
     [
-        (("--prompts", "DIR"), 3, "비교할 모델이 없습니다 (chat)"),
+        (("--prompts", "DIR"), 3, "비교할 모델이 없습니다 (chat · sllm)"),
         (("--model", "chat=vllm:away"), 78, "vllm"),
         (("--model", "embedding=ollama:bge-m3"), 2, "ROLE=provider:name"),
         (("--model", "chat"), 2, "ROLE=provider:name"),

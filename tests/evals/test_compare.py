@@ -74,7 +74,7 @@ def test_what_costs_nothing_has_no_saving_and_what_nobody_serves_has_no_figure()
     assert math.isnan(figure(free, "cost_save")[0])
     none = compare("shop", [asked(1, nobody("routed"), nobody("rag"))])
     assert all(f.interval.n == 0 for f in none.figures if f.name != "not_served")
-    assert gate(none, load_bars()["compare"]) == []
+    assert gate(none, load_bars()["compare"]) == [] == gate(compare("shop", []), load_bars()["compare"])
 
 
 def test_of_right_arms_that_cost_the_same_the_fewest_tokens_win_then_the_fixed_order() -> None:
