@@ -108,6 +108,13 @@ class PolicySettings(_Frozen):
     masked_may_leave: bool = False
 
 
+class LedgerSettings(_Frozen):
+    """Costs that no request carries by itself (`gallae eval ledger`)."""
+
+    tuning_usd: dict[str, float] = Field(default_factory=dict)  # by skill: what making its tuned model cost
+    idle_usd_per_hour: float = 0.0  # of a GPU that waits for requests
+
+
 class LimitSettings(_Frozen):
     question_characters: int = 20_000
     turn_seconds: float = 120.0
@@ -147,6 +154,7 @@ class Settings(BaseSettings):
     mcp_servers: dict[str, McpServerSettings] = Field(default_factory=dict)
     policy: PolicySettings = PolicySettings()
     limits: LimitSettings = LimitSettings()
+    ledger: LedgerSettings = LedgerSettings()
     openai_api_key: SecretStr | None = None
     vllm_api_key: SecretStr | None = None
     llamacpp_api_key: SecretStr | None = None

@@ -38,6 +38,7 @@ COMMANDS = {
     "chat": ("asking", "a conversation / 대화"),
     "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
+    "data": ("learning", "rated conversations into evaluation sets and training rows / 평가된 대화에서 데이터 만들기"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
     "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
@@ -45,7 +46,7 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "compare", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = ("routes", "answers", "retrieval", "compare", "ledger", "all")  # evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -181,6 +182,8 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
     parser.add_argument("--no-history", action="store_false", dest="history", help="do not keep the run")
     parser.add_argument("--langsmith", action="store_true", help="also send rows and results to LangSmith, masked")
+    parser.add_argument("--days", type=float, metavar="N", help="ledger: only the last N days")
+    parser.add_argument("--price-as", metavar="MODEL", help="ledger: whose price stands for a chat model's")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -207,6 +210,30 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="the right route")
     parser.add_argument("--undo", action="store_true", help="take back what was said about the turn's route")
     parser.add_argument("--list", action="store_true", help="what is remembered")
+    parser.add_argument("--consent", choices=("yes", "no"), help="may the team learn from what you rated?")
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("review", "build"))
+    parser.add_argument("turn", nargs="?", help="review: decide on this one (the beginning of its id is enough)")
+    verdict = parser.add_mutually_exclusive_group()
+    for name, text in VERDICTS.items():
+        stored = "open" if name == "undo" else name
+        verdict.add_argument(f"--{name}", action="store_const", const=stored, dest="verdict", help=text)
+    parser.add_argument("--question", metavar="TEXT", help="the question as it should stand in the rows")
+    parser.add_argument("--answer", metavar="FILE", help="the right answer, where the given one is not; - reads stdin")
+    parser.add_argument(
+        "--must-include", metavar="A|B", action="append", help="what a right answer holds (alternatives); repeatable"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="build: show what would be written")
+
+
+VERDICTS = {
+    "evaluate": "into the evaluation sets",
+    "train": "into the skill's training rows",
+    "reject": "never",
+    "undo": "open again",
+}
 
 
 def _router(parser: argparse.ArgumentParser) -> None:
@@ -231,6 +258,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "models": _models,
     "explain": lambda p: p.add_argument("turn"),
     "feedback": _feedback,
+    "data": _data,
     "router": _router,
     "rules": _rules,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),

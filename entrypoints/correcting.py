@@ -4,6 +4,7 @@ gallae feedback TURN --up | --down | --comment TEXT
 gallae feedback TURN --route rag      # the same and nearly the same questions follow at once
 gallae feedback TURN --undo
 gallae feedback --list
+gallae feedback --consent yes | no    # may the team learn from what you rated? Nobody's is used without a yes
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ def feedback(options: argparse.Namespace) -> int:
     session = open_session(options)
     if options.list:
         return _list(session)
+    if options.consent:
+        return _consent(session, learn=options.consent == "yes")
     if options.turn is None or not (options.undo or options.route or options.comment or options.score is not None):
         raise InputError(
             session.say("평가가 비어 있습니다", "the rating is empty"),
-            hint="gallae feedback TURN --up | --down | --route ROUTE | --comment TEXT | --undo,  gallae feedback --list",
+            hint="gallae feedback TURN --up | --down | --route ROUTE | --comment TEXT | --undo,  gallae feedback --list | --consent yes",
         )
     if options.undo:
         return _undo(session, options.turn)
@@ -76,6 +79,30 @@ def _undo(session: Session, turn: str) -> int:
         print_json({"turn": turn, "undone": True})
     else:
         print(session.say("되돌렸습니다.", "Taken back."))
+    return 0
+
+
+def _consent(session: Session, *, learn: bool) -> int:
+    from gallae.graphs.consents import say_consent
+
+    say_consent(session.workspace.keep, session.person, learn, clock=datetime.now)
+    if session.as_json:
+        print_json({"person": session.person.id, "learn": learn})
+    elif learn:
+        print(
+            session.say(
+                "고맙습니다. 평가하신 대화를 개인정보를 가리고 사람이 살펴본 뒤 평가와 학습에 씁니다. 되돌리기: --consent no",
+                "Thank you. What you rated may be used to evaluate and train, masked and looked at first. "
+                "To take it back: --consent no",
+            )
+        )
+    else:
+        print(
+            session.say(
+                "알겠습니다. 다음에 행을 만들 때(gallae data build) 지금까지의 것도 빠집니다.",
+                "Noted. What was used so far leaves the rows at the next gallae data build.",
+            )
+        )
     return 0
 
 

@@ -52,6 +52,7 @@ WHAT = {
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
     "compare": ("evaluating_compare", "compare_reports"),
+    "ledger": ("evaluating_ledger", "ledger_report"),
 }
 # What `gallae eval all` measures, in this order; a kind without rows in the workspace is left out, and said so.
 ALL = ("compare", "routes", "answers", "retrieval")

@@ -23,7 +23,7 @@ from typing import Any
 from gallae.core.errors import AccessError, InputError
 from gallae.core.types import Answer, Message, Person, Question, as_json
 
-__all__ = ["StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store"]
+__all__ = ["StoredRating", "StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store"]
 
 MIGRATIONS = (
     """
@@ -68,6 +68,14 @@ class StoredTurn:
     def text(self) -> str:
         """What stands in the conversation: the answer's text, or what was said before the cut."""
         return str(self.answer["text"]) if self.answer else self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRating:
+    score: int | None  # 1 or 0
+    comment: str
+    route: str | None
+    created: float
 
 
 def new_id() -> str:
@@ -176,6 +184,32 @@ class TurnStore:
             "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?)", (turn, person.id, score, comment, route, time.time())
         )
 
+    def rated(self) -> list[tuple[StoredTurn, str, list[StoredRating]]]:
+        """Every turn that its own person rated, with that person and the ratings, both oldest first."""
+        rows = self._db.execute(_RATED).fetchall()
+        return [
+            (
+                _turn(tuple(row)),
+                str(person),
+                [
+                    StoredRating(*rating)
+                    for rating in self._db.execute(
+                        "SELECT score, comment, route, created FROM ratings WHERE turn = ? AND person = ?"
+                        " ORDER BY created, rowid",
+                        (row[0], person),
+                    )
+                ],
+            )
+            for person, *row in rows
+        ]
+
+    def answers(self, since: float = 0.0) -> list[tuple[float, dict[str, Any]]]:
+        """(when asked, Turn JSON) of everybody's ended turns since then, oldest first: for sums over a workspace."""
+        rows = self._db.execute(
+            "SELECT created, answer FROM turns WHERE answer IS NOT NULL AND created >= ? ORDER BY created", (since,)
+        )
+        return [(created, json.loads(answer)) for created, answer in rows]
+
     def check_owner(self, thread: str, person: Person) -> None:
         row = self._db.execute("SELECT person FROM threads WHERE id = ?", (thread,)).fetchone()
         if row is not None and row[0] != person.id:
@@ -200,6 +234,10 @@ def open_store(path: Path) -> Iterator[TurnStore]:
 
 
 _SELECT = "SELECT id, thread, question, status, shown, withdrawn, answer, error, created FROM turns"
+_RATED = (
+    "SELECT person, id, thread, question, status, shown, withdrawn, answer, error, created FROM turns"
+    " WHERE id IN (SELECT turn FROM ratings WHERE ratings.person = turns.person) ORDER BY created, rowid"
+)
 
 
 def _turn(row: tuple[Any, ...]) -> StoredTurn:

@@ -5,11 +5,12 @@ whole, and a repair after half a leaflet was read would be no repair.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gallae.core.errors import AnswerError
-from gallae.core.language import language_of, say
-from gallae.core.types import Check, Draft, Passage, Skill
+from gallae.core.language import language_of
+from gallae.core.types import Check, Draft, Language, Passage, Skill
 from gallae.graphs.cite import cite_used
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import generate
@@ -19,7 +20,12 @@ from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_rag import extracted, show
 from gallae.models.model import Model
 
-__all__ = ["write_skill"]
+__all__ = ["BY_CHAT_MODEL", "write_skill"]
+
+BY_CHAT_MODEL: Mapping[Language, str] = {  # stands under the text, and is no part of it
+    "ko": "(대화 모델이 서식에 맞춰 씀)",
+    "en": "(written by the chat model in the house format)",
+}
 
 
 async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
@@ -40,7 +46,7 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
     language = language_of(state["question"].text, turn.settings.language)
     text = made.text.strip()
     if not tuned:
-        text += say(language, "\n\n(대화 모델이 서식에 맞춰 씀)", "\n\n(written by the chat model in the house format)")
+        text += "\n\n" + BY_CHAT_MODEL[language]
     outcome = "cut" if made.cut else "answered"
     draft = Draft(
         text,
