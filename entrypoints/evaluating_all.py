@@ -18,7 +18,7 @@ from typing import Any
 from gallae.core.errors import InputError
 from gallae.core.types import Check
 from gallae.entrypoints.delivering import deliver
-from gallae.entrypoints.evaluating import ALL, files_of, in_workspace_of, reports_of
+from gallae.entrypoints.evaluating import ALL, files_of, reports_of
 from gallae.entrypoints.session import Session, print_json
 
 __all__ = ["evaluate_all"]
@@ -72,15 +72,13 @@ def _reports(session: Session, options: argparse.Namespace, told: _Told) -> Iter
 def _compared(
     session: Session, options: argparse.Namespace, answers: list[tuple[Path, Any]]
 ) -> Iterator[tuple[str, Path | None, Any]]:
-    from gallae.entrypoints.evaluating_compare import measure
+    from gallae.entrypoints.evaluating_compare import all_arms
 
     for file in files_of(session, "answers", options):
-        measured = measure(in_workspace_of(session, file, options), file)
-        if measured.answers is not None:
-            answers.append((file, measured.answers))
-        yield "compare", file, measured.evaluation
-        if measured.stopped:
-            raise KeyboardInterrupt
+        for measured in all_arms(session, file, options):
+            if measured.answers is not None:
+                answers.append((file, measured.answers))
+            yield "compare", file, measured.evaluation
 
 
 def _lines(session: Session, kind: str, report: Any, bars: list[Check]) -> list[str]:

@@ -41,7 +41,7 @@ from gallae.evals.variants import load_run_file, variant_of
 from gallae.graphs.chat import Chat
 from gallae.graphs.versions import versions_of
 
-__all__ = ["Measured", "compare_reports", "measure"]
+__all__ = ["Measured", "all_arms", "compare_reports", "measure"]
 
 ROLES = ("chat", "sllm", "router")  # an embedder or a vision model makes another index
 READERS = ("chat", "sllm")  # of prompts
@@ -71,14 +71,24 @@ def compare_reports(session: Session, options: argparse.Namespace) -> Iterator[t
     """(file, evaluation), each as soon as it is made."""
     varied = options.prompts or options.model or options.against
     for file in files_of(session, "answers", options):
-        here = in_workspace_of(session, file, options)
         if varied:
+            here = in_workspace_of(session, file, options)
             yield from ((file, made) for made in _variants(here, file, options))
-            continue
-        measured = measure(here, file)
-        yield file, measured.evaluation
-        if measured.stopped:
-            raise KeyboardInterrupt
+        else:
+            yield from ((file, measured.evaluation) for measured in all_arms(session, file, options))
+
+
+def all_arms(session: Session, file: Path, options: argparse.Namespace) -> Iterator[Measured]:
+    """The one comparison of every route over a file; KeyboardInterrupt after it if it was stopped."""
+    measured = measure(in_workspace_of(session, file, options), file)
+    if measured.stopped:
+        rows = measured.evaluation.setup["partial"]
+        sys.stderr.write(
+            session.say(f"\n중단했습니다. {rows}문항까지의 결과입니다.\n", f"\nStopped after {rows} rows.\n")
+        )
+    yield measured
+    if measured.stopped:
+        raise KeyboardInterrupt
 
 
 def measure(
@@ -92,12 +102,6 @@ def measure(
     except KeyboardInterrupt:
         stopped = True
         run.setup["partial"] = f"{len(run.asked)}/{run.rows}"
-        sys.stderr.write(
-            session.say(
-                f"\n중단했습니다. {run.rows}문항 가운데 {len(run.asked)}문항까지의 결과입니다.\n",
-                f"\nStopped. These are {len(run.asked)} of {run.rows} rows.\n",
-            )
-        )
     evaluation = compare(
         session.workspace.root.name,
         run.asked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from gallae.core.types import Decision, Question
+from gallae.entrypoints import evaluating
 from gallae.entrypoints.cli import main
+from gallae.evals.evaluation import Evaluation, share
 from gallae.graphs.router import Router
 from gallae.models.fixed import FixedModels
 from gallae.models.scripted import Reply, ScriptedChatModel, scripted_model
@@ -115,6 +117,28 @@ def test_all_in_json_is_one_object_a_line_and_a_kind_without_rows_is_left_out(
     assert last["what"] == "all" and last["kinds"] == [r["what"] for r in reports[:-1]]
     assert "compare" in last["kinds"] and "answers" in last["kinds"] and "routes.jsonl" in last["left_out"]["routes"]
     assert last["partial"] is False and last["below"] == [] and last["cpu_seconds"] > 0
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_any_kind_that_is_registered_gets_its_line_and_its_bars_count(
+    club: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    def manners(session: Any, options: Any) -> Iterator[tuple[None, Evaluation]]:
+        yield None, Evaluation("manners:greeting", "test", (share("polite", 3, 4, "공손함", "polite"),))
+        if stopped:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(evaluating.WHAT, "manners", ("evaluating_retrieval", "manners"))
+    monkeypatch.setattr("gallae.entrypoints.evaluating_retrieval.manners", manners, raising=False)
+    monkeypatch.setattr("gallae.entrypoints.evaluating_all.ALL", ("routes", "manners", "retrieval"))
+    with (club / "evals" / "bars.toml").open("a", encoding="utf-8") as bars:
+        bars.write("[manners]\npolite = { at_least = 0.9 }\n")
+    code = main(["-w", str(club), "--today", "2026-11-20", "eval", "all", "--gate"])
+    out = capsys.readouterr().out
+    assert code == (130 if stopped else 1)
+    assert "manners:greeting  공손함 .75 (.30–.95)  ✗ 0/1\n  ✗ gate.polite 0.75 ≥ 0.9" in out
+    assert ("retrieval" in out) != stopped and "기준 아래: manners" in out
+    assert out.splitlines()[-1].startswith("중단됨") == stopped
 
 
 def always_prompt(self: Router, question: Question, said: Any = None) -> Decision:
