@@ -54,19 +54,26 @@ def _reports(session: Session, options: argparse.Namespace, told: _Told) -> Iter
     """(kind, file, report) in the order of ALL; a kind that has no rows in the workspace is left out and says why."""
     answers: list[tuple[Path, Any]] = []
     for kind in ALL:
-        if options.files and kind not in ("compare", "answers", "routes"):
-            continue  # the files named are questions
+        named = [file for file in options.files if _is_for(kind, Path(file))]
+        if options.files and not named:
+            continue
+        own = argparse.Namespace(**{**vars(options), "files": named})
         try:
             if kind == "compare":
-                yield from _compared(session, options, answers)
+                yield from _compared(session, own, answers)
             elif kind == "answers" and answers:
                 yield from (("answers", file, report) for file, report in answers)
             else:
-                yield from ((kind, file, report) for file, report in reports_of(kind, session, options))
+                yield from ((kind, file, report) for file, report in reports_of(kind, session, own))
         except InputError as error:
             if options.files:
                 raise
             told.left_out[kind] = error.message
+
+
+def _is_for(kind: str, file: Path) -> bool:
+    """Files named are rows of routes (routes….jsonl) or of answers (any other name)."""
+    return kind == "routes" if file.stem.startswith("routes") else kind in ("compare", "answers")
 
 
 def _compared(

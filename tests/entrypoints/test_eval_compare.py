@@ -119,6 +119,15 @@ def test_all_in_json_is_one_object_a_line_and_a_kind_without_rows_is_left_out(
     assert last["partial"] is False and last["below"] == [] and last["cpu_seconds"] > 0
 
 
+def test_files_that_are_named_are_measured_as_what_they_are(club: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers, routes = (str(club / "evals" / f"{name}.jsonl") for name in ("answers", "routes"))
+    assert run(capsys, club, "all", answers)[1][-1]["kinds"] == ["compare", "answers"]
+    assert run(capsys, club, "all", routes)[1][-1]["kinds"] == ["routes"]
+    assert run(capsys, club, "all", answers, routes)[1][-1]["kinds"] == ["compare", "routes", "answers"]
+    code, reports = run(capsys, club, "all", str(club / "evals" / "away.jsonl"))
+    assert code == 2 and "away.jsonl" in reports[-1]["error"]["message"]
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_any_kind_that_is_registered_gets_its_line_and_its_bars_count(
     club: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stopped: bool
