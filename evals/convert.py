@@ -143,15 +143,15 @@ def _retrieval_intervals(report: RetrievalReport) -> dict[str, Interval]:
 
 def _tables(report: RouteReport | AnswerReport | RetrievalReport) -> Iterator[Table]:
     if isinstance(report, RouteReport):
-        yield _table("confusion", "정답 \\ 고른 갈래", "label \\ chosen", confusion_rows(report, "en"))
-        yield _table("labels", "갈래", "route", label_rows(report, "en"))
+        yield _table("confusion", "정답 ↓ 고른 갈래 →", "label ↓ chosen →", confusion_rows(report, "en"))
+        yield _table("labels", "갈래마다", "by route", label_rows(report, "en"))
         if report.reliability:
             bins = [[f"{confidence:.3f}", f"{right:.3f}", str(n)] for confidence, right, n in report.reliability]
             yield _table("reliability", "확신", "confidence", [["confidence", "accuracy", "rows"], *bins])
         if report.peers:
-            yield _table("peers", "라우터", "router", peer_rows(report, "en"))
+            yield _table("peers", "다른 라우터와", "other routers", peer_rows(report, "en"))
     elif isinstance(report, RetrievalReport) and report.peers:
-        yield _table("peers", "검색", "search", retrieval_peers(report, "en"))
+        yield _table("peers", "다른 검색과", "other searches", retrieval_peers(report, "en"))
     kinds = _kinds(report)
     if kinds:
         rows = [[kind, f"{x.value:.3f}", f"{x.low:.3f}", f"{x.high:.3f}", str(x.n)] for kind, x in kinds.items() if x.n]

@@ -76,7 +76,7 @@ def difference_of(old: Evaluation, new: Evaluation) -> Difference:
             continue
         paired = _paired(both, figure.name)
         changes.append(Change(figure, earlier.interval.value, figure.interval.value, paired))
-    keys = [k for k in dict.fromkeys([*old.setup, *new.setup]) if old.setup.get(k) != new.setup.get(k)]
+    keys = [k for k in dict.fromkeys([*old.setup, *new.setup]) if old.setup.get(k, "") != new.setup.get(k, "")]
     return Difference(
         since=old.made,
         changes=tuple(changes),

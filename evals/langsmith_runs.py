@@ -8,23 +8,28 @@ the client, and by nothing after it: a mask of a mask would hide which placehold
 from __future__ import annotations
 
 import logging
+import sys
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import warnings
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from gallae.checks.masking import Mask
+from gallae.checks.personal import find_personal
 from gallae.checks.task import Task
 from gallae.core.errors import ProviderError
 from gallae.core.types import as_json
 from gallae.evals.evaluation import Case, Evaluation, values_of
 
-__all__ = ["evaluate_offline", "masked", "open_client", "upload"]
+__all__ = ["evaluate_offline", "masked", "masking_client", "open_client", "personal_in", "upload"]
 
 E = TypeVar("E")
 O = TypeVar("O")  # noqa: E741 (output)
+HIDDEN = "[PERSONAL]"
+TEXTS = ("inputs", "outputs", "reference_outputs", "error", "events", "comment", "value", "metadata")
 ASKED = ("question", "history", "kind", "groups", "today")  # of a row; all else is what is expected
 
 
@@ -35,20 +40,39 @@ class _Example:
     id: uuid.UUID
     inputs: dict[str, Any]
     expected: dict[str, Any]
+    outputs: dict[str, Any]
     metadata: dict[str, Any]
     case: Case
 
 
-def masked(data: Any, mask: Mask | None = None) -> Any:
-    """Every text in `data` with its personal data as placeholders; the same value has the same one throughout."""
+def masked(data: Any, mask: Mask | None = None, known: Collection[str] | None = None) -> Any:
+    """Every text in `data` with its personal data as placeholders. What is no JSON is masked as the text it prints as.
+
+    `known`: values that are hidden wherever they stand, also where the words that gave them away are not beside them (an
+    answer repeats a name alone); default: all that are found in `data`.
+    """
     mask = mask or Mask()
-    if isinstance(data, str):
-        return mask.mask(data)
+    known = personal_in(data) if known is None else known
+    if data is None or isinstance(data, bool | int | float | datetime | uuid.UUID):
+        return data
+    data = as_json(data)
     if isinstance(data, Mapping):
-        return {str(key): masked(value, mask) for key, value in data.items()}
+        return {str(key): masked(value, mask, known) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [masked(value, mask) for value in data]
-    return data
+        return [masked(value, mask, known) for value in data]
+    text = mask.mask(str(data))
+    for value in sorted(known, key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
+    return text
+
+
+def personal_in(data: Any) -> set[str]:
+    """Every personal value in the texts of `data`."""
+    data = as_json(data)
+    if isinstance(data, str):
+        return {found.text for found in find_personal(data) if len(found.text) > 1}
+    inner = data.values() if isinstance(data, Mapping) else data if isinstance(data, list | tuple) else ()
+    return {value for one in inner for value in personal_in(one)}
 
 
 @contextmanager
@@ -75,6 +99,37 @@ def open_client(key: str, endpoint: str | None = None) -> Iterator[Any]:
         client.close()
     if lost:
         raise _failed(lost[0])
+
+
+def masking_client() -> Any:
+    """The client that the environment names, for code of the SDK's own that hands it unmasked rows (its pytest marker):
+    runs, examples and feedback are masked as they are given to it."""
+    from langsmith import Client
+
+    known: set[str] = set()  # what one call gave away, the next ones hide too
+
+    def hidden(given: dict[str, Any]) -> dict[str, Any]:
+        texts = {key: given[key] for key in TEXTS if key in given}
+        known.update(personal_in(texts))
+        return {**given, **masked(texts, None, known)}
+
+    class Masking(Client):
+        def create_run(self, name: str, inputs: Any, run_type: Any, **given: Any) -> None:
+            super().create_run(name, run_type=run_type, **hidden({"inputs": inputs, **given}))
+
+        def update_run(self, run_id: Any, **given: Any) -> None:
+            super().update_run(run_id, **hidden(given))
+
+        def create_example(self, inputs: Any = None, **given: Any) -> Any:
+            return super().create_example(**hidden({"inputs": inputs, **given}))
+
+        def update_example(self, example_id: Any, **given: Any) -> Any:
+            return super().update_example(example_id, **hidden(given))
+
+        def create_feedback(self, run_id: Any = None, key: str = "unnamed", **given: Any) -> Any:
+            return super().create_feedback(run_id, key, **hidden(given))
+
+    return Masking(omit_traced_runtime_info=True)
 
 
 def upload(evaluation: Evaluation, client: Any, rows: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -139,16 +194,26 @@ async def evaluate_offline(
         found = values_of(score.checks) | {"score": score.value, "passed": float(score.passed)}
         return {"results": [{"key": key, "score": value} for key, value in found.items()]}
 
-    client = Client(api_url="http://127.0.0.1:9", api_key="none", auto_batch_tracing=False, info={})
-    results = await aevaluate(
-        target,
-        data=examples,
-        evaluators=[scores],
-        client=client,
-        upload_results=False,
-        max_concurrency=concurrency,
-        experiment_prefix=task.name,
-    )
+    class Silent(Client):
+        """`upload_results=False` spares the experiment, not the traces of target and evaluators: these go nowhere."""
+
+        def create_run(self, *_: Any, **__: Any) -> None: ...
+
+        def update_run(self, *_: Any, **__: Any) -> None: ...
+
+    client = Silent(api_url="http://127.0.0.1:9", api_key="none", auto_batch_tracing=False, info={})
+    # The runner prints the experiment's name, and stdout may be somebody's JSON.
+    with warnings.catch_warnings(), redirect_stdout(sys.stderr):
+        warnings.filterwarnings("ignore", message="'upload_results' parameter is in beta")
+        results = await aevaluate(
+            target,
+            data=examples,
+            evaluators=[scores],
+            client=client,
+            upload_results=False,
+            max_concurrency=concurrency,
+            experiment_prefix=task.name,
+        )
     by_number: dict[int, dict[str, float]] = {}
     async for row in results:
         found = row["evaluation_results"]["results"]
@@ -158,17 +223,18 @@ async def evaluate_offline(
 
 def _examples(evaluation: Evaluation, dataset: uuid.UUID, rows: Sequence[Mapping[str, Any]]) -> Iterator[_Example]:
     """One for each case, under an id that its row's id makes: the same row is the same example in every run."""
-    known = {(str(row.get("id") or number), str(row.get("question"))): row for number, row in enumerate(rows, 1)}
+    by_row = {(str(row.get("id") or number), str(row.get("question"))): row for number, row in enumerate(rows, 1)}
     seen: dict[str, int] = {}
     for case in evaluation.cases:
         seen[case.id] = seen.get(case.id, 0) + 1
         name = case.id if seen[case.id] == 1 else f"{case.id}#{seen[case.id]}"
-        row = known.get((case.id, case.question), {})
-        mask = Mask()
-        inputs = masked({"question": case.question, **{k: row[k] for k in ASKED if row.get(k)}}, mask)
-        expected = masked({k: v for k, v in row.items() if k not in (*ASKED, "id")}, mask)
-        metadata = masked({"row": name, "kind": case.kind}, mask)
-        yield _Example(uuid.uuid5(dataset, name), inputs, expected, metadata, case)
+        row = by_row.get((case.id, case.question), {})
+        mask, known = Mask(), personal_in((row, case))
+        inputs = masked({"question": case.question, **{k: row[k] for k in ASKED if row.get(k)}}, mask, known)
+        expected = masked({k: v for k, v in row.items() if k not in (*ASKED, "id")}, mask, known)
+        metadata = masked({"row": name, "kind": case.kind}, mask, known)
+        outputs = masked({"got": case.got, "why": case.why}, mask, known)
+        yield _Example(uuid.uuid5(dataset, name), inputs, expected, outputs, metadata, case)
 
 
 def _dataset(client: Any, name: str) -> Any:
@@ -197,7 +263,6 @@ def _bring_up_to_date(client: Any, dataset: uuid.UUID, examples: Sequence[_Examp
 
 def _send(client: Any, experiment: Any, example: _Example, moment: datetime) -> None:
     case, run = example.case, uuid.uuid4()
-    mask = Mask()
     client.create_run(
         "gallae.eval",
         example.inputs,
@@ -205,7 +270,7 @@ def _send(client: Any, experiment: Any, example: _Example, moment: datetime) -> 
         id=run,
         trace_id=run,
         dotted_order=f"{moment:%Y%m%dT%H%M%S%f}Z{run}",
-        outputs=masked({"got": case.got, "why": case.why}, mask),
+        outputs=example.outputs,
         extra={"metadata": {**example.metadata, "turn": case.turn, "cost_usd": case.cost_usd}},
         reference_example_id=example.id,
         project_name=experiment.name,
@@ -213,7 +278,7 @@ def _send(client: Any, experiment: Any, example: _Example, moment: datetime) -> 
         end_time=moment + timedelta(milliseconds=case.milliseconds),
     )
     for key, score in _scores(case):
-        comment = mask.mask(case.why) if key == "passed" and case.why else None
+        comment = example.outputs["why"] or None if key == "passed" else None
         client.create_feedback(
             run, key, score=score, comment=comment, trace_id=run, session_id=experiment.id, start_time=moment
         )

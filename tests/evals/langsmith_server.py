@@ -149,6 +149,9 @@ def _datasets(server: LangSmith, method: str, query: dict[str, str], body: bytes
 def _examples(
     server: LangSmith, method: str, path: str, query: dict[str, str], body: bytes, content: str
 ) -> tuple[int, Any]:
+    one = path.rpartition("/examples/")[2] if "/examples/" in path and not path.endswith("bulk") else ""
+    if method == "GET" and one:
+        return (200, server.examples[one]) if one in server.examples else (404, {"detail": "no such example"})
     if method == "GET":
         offset = int(query.get("offset", 0))
         return 200, [e for e in server.examples.values() if e["dataset_id"] == query["dataset"]][offset:]
@@ -157,7 +160,7 @@ def _examples(
         rows = [{"dataset_id": dataset, **row} for row in _joined(_parts(body, content)).values()]
     else:
         given = json.loads(body)
-        rows = given if isinstance(given, list) else [given]
+        rows = given if isinstance(given, list) else [{"id": one, **given}]
     for row in rows:
         server.examples.setdefault(row["id"], {"created_at": NOW, "metadata": {}}).update(row)
     ids = [row["id"] for row in rows]
