@@ -92,7 +92,8 @@ class RouteRow:
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """One row of answers.jsonl. Every inner tuple of `must_include` holds alternatives of which one must appear.
-    `format`: list, table, json, one-line or "" (any). `language` "": that of the question."""
+    `format`: list, table, json, one-line or "" (any). `language` "": that of the question. `family` as in routes.jsonl:
+    wordings of one question."""
 
     id: str
     question: str
@@ -109,6 +110,7 @@ class AnswerRow:
     groups: tuple[str, ...] | None = None
     format: str = ""
     language: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ EVALUATED = (
     "routes",
     "answers",
     "retrieval",
+    "compare",
     "skill",
     "summaries",
     "ledger",
@@ -175,6 +176,17 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
+    parser.add_argument(
+        "--prompts", metavar="DIR", help="compare: prompt.md, rag.md, skill.md, examples.md of DIR instead"
+    )
+    parser.add_argument(
+        "--model",
+        metavar="ROLE=NAME",
+        action="append",
+        default=[],
+        help="compare: chat=provider:name instead; repeatable",
+    )
+    parser.add_argument("--against", metavar="RUN", help="compare: with an earlier run, by its name or its JSON file")
     parser.add_argument("--report", metavar="DIR", help="also write a page (HTML), Markdown and JSON")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
     parser.add_argument("--days", type=float, metavar="N", help="ledger: only the last N days")

@@ -8,6 +8,7 @@ import argparse
 import re
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,17 @@ class _Delivered:
 
 
 def deliver(
-    session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace, cpu_seconds: float = 0.0
+    session: Session,
+    report: Any,
+    kind: str,
+    file: Path | None,
+    options: argparse.Namespace,
+    cpu_seconds: float = 0.0,
+    *,
+    lines: Callable[[Any, list[Check]], list[str]] | None = None,
 ) -> bool:
-    """True if it is below a bar. `report` is an Evaluation or one of the older reports; `file`: its rows."""
+    """True if it is below a bar. `report` is an Evaluation or one of the older reports; `file`: its rows. `lines` says
+    it on the terminal in another way than whole."""
     from gallae.evals.convert import evaluation_of
     from gallae.evals.gate import gate, load_bars, what_of
 
@@ -56,6 +65,8 @@ def deliver(
         made = replace(made, experiment=_sent(session, evaluation, file))
     if session.as_json:
         print_json(_json(made, kind, file))
+    elif lines is not None:
+        print("\n".join(lines(report, checks)))
     else:
         _say(session, made, shown=file is not None)
     return not all(check.passed for check in checks)
@@ -168,4 +179,6 @@ def _name(evaluation: Any, kind: str, file: Path | None) -> str:
     what = re.sub(r"[^\w.-]+", "-", evaluation.what)
     if file is None or file.suffix != ".jsonl":
         return f"{evaluation.workspace}-{what}"
+    if kind == "compare":  # over the rows of answers.jsonl
+        return f"{file.resolve().parent.parent.name}-{what}{'' if file.stem == 'answers' else f'-{file.stem}'}"
     return f"{file.resolve().parent.parent.name}-{what if what != kind or file.stem == kind else file.stem}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gallae.core.language import say
 from gallae.core.types import Language
-from gallae.evals.evaluation import Evaluation, Figure
+from gallae.evals.evaluation import Evaluation, Figure, Table
 from gallae.evals.run import Failure
 
 __all__ = ["evaluation_tables", "evaluation_title", "failures_of", "figure_value"]
@@ -19,12 +19,16 @@ def evaluation_title(evaluation: Evaluation, language: Language) -> str:
 
 
 def evaluation_tables(evaluation: Evaluation, language: Language) -> Iterator[list[list[str]]]:
-    """The figures, then each table of its own; header rows first."""
+    """The figures, then each table of its own; header rows first. A table "arms" stands before the figures, which are
+    drawn from it."""
+    for table in evaluation.tables:
+        if table.name == "arms":
+            yield _table(table, language)
     header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
     yield [header, *([f.label(language), _value(f), str(f.interval.n)] for f in evaluation.figures)]
     for table in evaluation.tables:
-        head, *rows = [list(row) for row in table.rows]
-        yield [[say(language, table.ko, table.en), *head[1:]], *rows]
+        if table.name != "arms":
+            yield _table(table, language)
 
 
 def failures_of(evaluation: Evaluation) -> list[Failure]:
@@ -42,6 +46,11 @@ def figure_value(figure: Figure) -> str:
         return f"{interval.value:.3f}"
     form = {"ms": "{:.1f} ms", "usd": "${:.4f}", "count": "{:.0f}", "characters": "{:.0f}"}[figure.unit]
     return form.format(interval.value)
+
+
+def _table(table: Table, language: Language) -> list[list[str]]:
+    head, *rows = [list(row) for row in table.rows]
+    return [[say(language, table.ko, table.en), *head[1:]], *rows]
 
 
 def _value(figure: Figure) -> str:

@@ -20,9 +20,9 @@ from gallae.core.workspace import read_rows
 __all__ = ["has_versions", "load_answers", "load_routes", "question_of"]
 
 log = logging.getLogger(__name__)
-COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "note", "today", "groups"}
+COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "family", "note", "today", "groups"}
 COMMON |= {"held_out", "split"}  # read by retrievers/gold.py: such rows never weigh words against vectors
-ROUTE_KEYS = COMMON | {"rules", "local_only", "family"}
+ROUTE_KEYS = COMMON | {"rules", "local_only"}
 ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs", "format", "language"}
 
 
@@ -32,7 +32,6 @@ def load_routes(path: Path) -> list[RouteRow]:
         RouteRow(
             **common,
             rules=_words(row.get("rules")),
-            family=str(row.get("family") or ""),
             local_only=row["local_only"] if isinstance(row.get("local_only"), bool) else None,
         )
         for row, common in _rows(path, ROUTE_KEYS, "prompt|rag|sllm|hybrid|tool")
@@ -108,6 +107,7 @@ def _common(row: Mapping[str, Any], number: int) -> dict[str, Any]:
         "answerable": bool(row.get("answerable", True)),
         "gold": _words(row.get("gold")),
         "kind": str(row.get("kind") or "plain"),
+        "family": str(row.get("family") or ""),
         "today": str(row.get("today") or ""),
         "groups": _words(row["groups"]) if row.get("groups") is not None else None,
     }

@@ -236,7 +236,8 @@ async def open_chat(
 ) -> AsyncIterator[Chat]:
     """Open everything a workspace needs to be asked; indexes what changed first unless `ingest` is False.
 
-    `apart` is a folder for conversations, checkpoints and kept answers that are nobody's (evaluations).
+    `apart` is a folder for conversations, checkpoints and kept answers that are nobody's (evaluations); corrections that
+    people made then do not count either: what is judged is the router, not its memory of the questions.
     """
     async with AsyncExitStack() as stack:
         parts, reports = await open_parts(stack, workspace, ingest=ingest, clock=clock, models=models, apart=apart)
@@ -276,7 +277,7 @@ async def open_parts(
     parts = Parts(
         workspace=workspace,
         index=index,
-        router=Router(workspace, index, toolbox.cards),
+        router=Router(workspace, index, toolbox.cards, remembers=apart is None),
         models=models,
         toolbox=toolbox,
         store=stack.enter_context(open_store((apart or workspace.keep) / "turns.sqlite")),
