@@ -45,7 +45,7 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = ("routes", "answers", "retrieval", "safety", "all")  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -163,6 +163,9 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(
         "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
+    )
+    parser.add_argument(
+        "--split", choices=("dev", "held"), default="", help="safety, bias: only this half of the built-in rows"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
     parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")

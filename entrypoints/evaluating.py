@@ -32,6 +32,7 @@ WHAT = {
     "routes": ("evaluating", "routes"),
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
+    "safety": ("evaluating_safety", "safety"),
 }
 ALL = ("routes", "answers", "retrieval")
 
@@ -119,6 +120,7 @@ async def _answers(session: Session, file: Path) -> Any:
 
 
 def _deliver(session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace) -> bool:
+    from gallae.evals.evaluation import Evaluation
     from gallae.evals.gate import gate, load_bars, what_of
     from gallae.evals.report import report_json, report_lines, write_report
 
@@ -128,7 +130,8 @@ def _deliver(session: Session, report: Any, kind: str, file: Path | None, option
     if session.as_json:
         print_json({"what": kind, "file": str(file) if file else None, **report_json(report), "gate": bars})
     else:
-        shown = {} if file else {"failures": 0}  # of the pooled report: they stand in those of the files
+        pooled = file is None and not isinstance(report, Evaluation)
+        shown = {"failures": 0} if pooled else {}  # of the pooled report: they stand in those of the files
         print("\n".join(report_lines(report, session.language, **shown)))
         for bar in bars:
             print(f"{'✓' if bar.passed else '✗'} {bar.name} {bar.detail}")
@@ -138,7 +141,7 @@ def _deliver(session: Session, report: Any, kind: str, file: Path | None, option
 def _name(report: Any, kind: str, file: Path | None) -> str:
     """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
     if kind == "retrieval" or file is None:
-        return f"{report.name}-{kind}"
+        return f"{getattr(report, 'name', '') or report.workspace}-{kind}"
     return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
 
 
