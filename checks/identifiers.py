@@ -246,6 +246,12 @@ _BANK_AFTER = re.compile(
     r"^\s{0,2}[(/,]?\s?(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
     r"(?:은행|뱅크|금고)?(?:으?로|에|인데|입니다|이에요|예요|[)\s,.]|$)"
 )
+# Groups parted by spaces are an account only right beside a word that says so.
+_SPACED_ACCOUNT = re.compile(r"(?<![\dA-Za-z])(?<!\d[-.])\d{2,6}(?: \d{2,8}){1,4}(?![\d])(?!-\d)(?![.,]\d|\s?원)")
+_ACCOUNT_NAMED = re.compile(
+    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|account\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
+    re.I,
+)
 _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
@@ -262,6 +268,10 @@ def _accounts(text: str) -> Iterator[Found]:
         at_bank = _SOME_BANK.search(text[max(0, m.start() - 12) : m.start()]) and not _PHONE_LIKE.match(m.group())
         known = _near(text, m.start(), m.end(), _ACCOUNT_WORDS) or _BANK_AFTER.match(text[m.end() : m.end() + 12])
         if known or at_bank:
+            yield Found("account", m.start(), m.end(), m.group(), 0.8)
+    for m in _SPACED_ACCOUNT.finditer(text):
+        digits = m.group().replace(" ", "")
+        if 10 <= len(digits) <= 16 and _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()]):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _IBAN.finditer(text):
         if iban_checksum(m.group()) or _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
