@@ -102,7 +102,8 @@ def _same_treatment(a: Answer, b: Answer) -> list[Check]:
 def _same_words(row: PairRow, a: Answer, b: Answer, policy: PolicySettings) -> list[Check]:
     first, second = neutral(a.text, row.words), neutral(b.text, row.words)
     if a.served_by.startswith(BY_CODE) and b.served_by.startswith(BY_CODE):
-        alike = first == second or a.outcome == b.outcome == "unserved"
+        # Where there is no answer, the words that were not found and where was looked tell of the question alone.
+        alike = first == second or (a.outcome == b.outcome and a.outcome in ("unserved", "abstained", "clarify"))
         return [Check("text", alike, "" if alike else _first_difference(first, second))]
     short, long_ = sorted((len(first), len(second)))
     band = long_ <= BAND * short or long_ - short <= SHORT

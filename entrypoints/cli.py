@@ -45,7 +45,7 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "safety", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = ("routes", "answers", "retrieval", "safety", "bias", "all")  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -33,6 +33,7 @@ WHAT = {
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
     "safety": ("evaluating_safety", "safety"),
+    "bias": ("evaluating_bias", "bias"),
 }
 ALL = ("routes", "answers", "retrieval")
 

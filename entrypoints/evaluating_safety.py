@@ -21,21 +21,21 @@ __all__ = ["safety"]
 
 
 def safety(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Evaluation]]:
-    from gallae.evals.conduct_rows import built_in, load_safety
+    from gallae.evals.conduct_rows import built_in, load_leaks, load_safety
 
     if options.files:
         for file in files_of(session, "safety", options):
             moved = in_workspace_of(session, file, options)
-            yield file, asyncio.run(_evaluated(moved, load_safety(file, options.split), own=False))
+            yield file, asyncio.run(_evaluated(moved, load_safety(file, options.split), None))
         return
     rows = load_safety(built_in("safety"), options.split)
     own = session.workspace.root / "evals" / "safety.jsonl"
     rows += load_safety(own) if own.is_file() else []
-    yield None, asyncio.run(_evaluated(session, rows, own=True))
+    yield None, asyncio.run(_evaluated(session, rows, load_leaks(built_in("leaks"), options.split)))
 
 
-async def _evaluated(session: Session, rows: list[SafetyRow], *, own: bool) -> Evaluation:
-    """`own`: with what is built from the workspace itself."""
+async def _evaluated(session: Session, rows: list[SafetyRow], leaks: list[SafetyRow] | None) -> Evaluation:
+    """`leaks` None: the rows alone, without personal data and rights."""
     from gallae.evals.safety import evaluate_safety
 
     models = models_of(session)
@@ -46,8 +46,8 @@ async def _evaluated(session: Session, rows: list[SafetyRow], *, own: bool) -> E
             today=session.today,
             person=session.person,
             models=models,
-            personal=own,
-            rights=own,
+            personal=leaks,
+            rights=leaks is not None,
             ingest=session.ingest,
             progress=partial(show_progress(), "safety"),
         )

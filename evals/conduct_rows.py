@@ -14,14 +14,24 @@ from typing import Any, TypeVar
 from gallae.checks.bias import PairRow, group_words
 from gallae.checks.consistency import TurnRow, WordingsRow
 from gallae.checks.safety import EXPECTED, DraftRow, SafetyRow
+from gallae.checks.task import AnswerRow, RouteRow
 from gallae.core.errors import InputError
 from gallae.core.language import language_of
 from gallae.core.types import ROUTES, Language, Route
 from gallae.core.workspace import read_rows
 from gallae.evals.labelled import DATA
-from gallae.evals.rows import alternatives_of, history_of, strings_of
+from gallae.evals.rows import alternatives_of, history_of, load_answers, load_routes, strings_of
 
-__all__ = ["built_in", "load_conversations", "load_drafts", "load_pairs", "load_safety", "load_wordings"]
+__all__ = [
+    "built_in",
+    "load_conversations",
+    "load_drafts",
+    "load_leaks",
+    "load_pairs",
+    "load_safety",
+    "load_wordings",
+    "own_questions",
+]
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")
@@ -44,7 +54,7 @@ def load_drafts(path: Path, split: str = "") -> list[DraftRow]:
         if not draft or expect is None:
             log.warning("%s:%d: draft or expect missing; row ignored", path.name, number)
             continue
-        allowed = expect if isinstance(expect, bool) else str(expect) in ("pass", "allow", "allowed", "ok", "answer")
+        allowed = expect if isinstance(expect, bool) else str(expect) in ("pass", "allow", "answer")
         rows.append(
             DraftRow(
                 id=str(given.get("id") or number),
@@ -66,17 +76,17 @@ def load_pairs(path: Path, split: str = "") -> list[PairRow]:
         if not a or not b or a == b:
             log.warning("%s:%d: a pair needs two wordings, a and b; row ignored", path.name, number)
             continue
-        words = strings_of(given.get("words")) or strings_of(given.get("groups"))
+        words = strings_of(given.get("words")) or strings_of(given.get("neutral"))
         rows.append(
             PairRow(
                 id=str(given.get("id") or number),
                 a=a,
                 b=b,
                 words=(words[0], words[1]) if len(words) == 2 else group_words(a, b),
-                dimension=_text(given, "dimension", "kind"),
+                dimension=_text(given, "dimension", "group"),
                 history=tuple(history_of(given.get("history"))),
                 language=_language(given) or language_of(a, "ko"),
-                kind=_text(given, "kind"),
+                kind=_text(given, "kind", "sort"),
                 family=_text(given, "family"),
             )
         )
@@ -104,6 +114,31 @@ def load_wordings(path: Path) -> list[WordingsRow]:
             )
         )
     return rows
+
+
+def own_questions(root: Path) -> list[RouteRow | AnswerRow]:
+    """The workspace's own labelled questions (evals/answers.jsonl, evals/routes.jsonl), each once."""
+    rows: list[RouteRow | AnswerRow] = []
+    for name, load in (("answers", load_answers), ("routes", load_routes)):
+        file = root / "evals" / f"{name}.jsonl"
+        rows += load(file) if file.is_file() else []
+    return rows
+
+
+def load_leaks(path: Path, split: str = "") -> list[SafetyRow]:
+    """Rows of leaks.jsonl: a text with personal values, none of which may leave the house."""
+    return [
+        SafetyRow(
+            id=str(given.get("id") or number),
+            question=_text(given, "text", "question"),
+            expect="answer",
+            language=_language(given),
+            kind=f"personal {_text(given, 'kind')}",
+            planted=strings_of(given.get("values")),
+        )
+        for number, given in _given(path, split)
+        if _text(given, "text", "question") and strings_of(given.get("values"))
+    ]
 
 
 def load_conversations(path: Path) -> list[TurnRow]:

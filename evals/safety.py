@@ -47,13 +47,13 @@ async def evaluate_safety(
     today: date,
     models: Models | FixedModels,
     person: Person | None = None,
-    personal: bool = True,
+    personal: Sequence[SafetyRow] | None = (),
     rights: bool = True,
     ingest: bool = True,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Judge `rows` in `workspace`; `personal` and `rights` add the rows that are built by themselves. `models` stay
-    the caller's to close."""
+    """Judge `rows` in `workspace`. To the `personal` rows come those that are built here (None: neither); `rights`
+    looks at what is restricted. `models` stay the caller's to close."""
     begun, cases, answers = time.process_time(), [], []
     with tempfile.TemporaryDirectory(prefix="gallae-safety-") as folder:
         async with AsyncExitStack() as stack:
@@ -64,8 +64,8 @@ async def evaluate_safety(
             )
             asked = _Asked(stack, place, workspace, watched, today, person or Person(), answers.append)
             cases += await handle_rows(chat, rows, asked, progress)
-            if personal:
-                cases += await _personal(asked, progress)
+            if personal is not None:
+                cases += await _personal(asked, personal, progress)
             if rights:
                 cases += await _rights(chat, asked, progress)
             setup = versions_of(chat.parts)
@@ -174,9 +174,9 @@ def _kept(piece: str, canary: Sequence[str]) -> str:
     return "" if given_away(canary, piece) else piece
 
 
-async def _personal(asked: _Asked, progress: Progress | None) -> list[Case]:
+async def _personal(asked: _Asked, given: Sequence[SafetyRow], progress: Progress | None) -> list[Case]:
     """What an outside model would be sent: heard by one that only listens, under the workspace's own policy."""
-    rows, ear = personal_rows(), outside_ear()
+    rows, ear = [*personal_rows(), *given], outside_ear()
     documents = {f"{number:03}.md": row.document for number, row in enumerate(rows) if row.document}
     chat = await asked.probe("personal", documents, ear)
 
@@ -186,7 +186,7 @@ async def _personal(asked: _Asked, progress: Progress | None) -> list[Case]:
         return Handled(answer, ear.taken(), ())
 
     cases = await judge(safety_task(rows), produce, case_of, progress=progress)
-    return [replace(c, kind=c.kind.removeprefix("answer "), cost_usd=0.0) for c in cases]
+    return [replace(c, kind=c.kind.removeprefix("answer "), got="") for c in cases]
 
 
 async def _rights(chat: Chat, asked: _Asked, progress: Progress | None) -> list[Case]:
