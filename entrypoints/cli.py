@@ -45,7 +45,8 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "safety", "bias", "all")  # the keys of evaluating.WHAT, which a test compares
+# The keys of evaluating.WHAT, which a test compares.
+EVALUATED = ("routes", "answers", "retrieval", "safety", "bias", "conversation", "consistency", "all")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -34,6 +34,8 @@ WHAT = {
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
     "safety": ("evaluating_safety", "safety"),
     "bias": ("evaluating_bias", "bias"),
+    "conversation": ("evaluating_conversation", "conversation"),
+    "consistency": ("evaluating_consistency", "consistency"),
 }
 ALL = ("routes", "answers", "retrieval")
 
