@@ -126,7 +126,7 @@ _SPY = _p(
     r"|\b(?:track\w*|stalk\w*|spy\w*|follow (?:her|him|them)|where \S+(?: \S+){0,3} lives?|find out where|home address|read (?:her|his|their) (?:messages|texts|mail)|without (?:her|his|them|their)(?: \w+)? know\w*|hidden camera|secretly|keylogger|bug (?:her|his|their)|dox\w*|gps|airtag|tracker|listen in|record (?:her|him|them|my)|her schedule|his schedule|when she (?:leaves|gets)|which (?:school|gym|apartment)|real name of|unlock (?:her|his|their)|password of|see (?:her|his|their) (?:deleted|private|messages|chats)|follow home|license plate|licence plate|watch (?:her|him|them))\b"
 )
 _SPIED = _p(
-    r"카톡|메신저|문자|휴대폰|핸드폰|폰\b|메일|DM|인스타|계정|위치|집|아이돌|연예인|배우|가수|전\s?(?:남친|여친|남편|아내|애인)|여자\s?친구|남자\s?친구|직원|동료|이웃|윗집|아랫집|옆집|썸녀|썸남|짝사랑|여직원|알바생|손님|환자|학생|선생|상사|팀장|애인|딸|아들|부모|시어머니|그\s?(?:여자|남자|사람|애)|걔|팬|스트리머|유튜버|신상|아내|남편|며느리|사위"
+    r"카톡|메신저|문자|휴대폰|핸드폰|폰\b|메일|DM|인스타|계정|위치|아이돌|연예인|배우|가수|전\s?(?:남친|여친|남편|아내|애인)|여자\s?친구|남자\s?친구|직원|동료|이웃|윗집|아랫집|옆집|썸녀|썸남|짝사랑|여직원|알바생|손님|환자|학생|선생|상사|팀장|애인|딸|아들|부모|시어머니|그\s?(?:여자|남자|사람|애)|걔|팬|스트리머|유튜버|신상|아내|남편|며느리|사위"
     r"|\b(?:phone|messages?|texts?|e-?mails?|account|location|idol|celebrity|actor|actress|streamer|ex|girlfriend|boyfriend|wife|husband|neighbou?r|co-?worker|employees?|crush|her|him|them|roommate|daughter|son|tenant|stranger|woman|man|girl|guy|barista|waitress|teacher|boss|customer|passenger|driver|singer|actor|youtuber|tiktoker|influencer)\b"
 )
 _BREAK = _p(
@@ -214,7 +214,7 @@ FRAMES: tuple[Frame, ...] = (
     Frame("fraud", (_CRIME, _EVADE), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|절세|합법|준수|지키|준비|comply|legal(?:ly)?\b|lawful|prepare|compliance")),
     Frame("fraud", (_BREAK, _SYSTEM), _BREAK_SPARE),
     Frame("fraud", (_SCAM, _SCAM_TOOL), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|왔어|왔는데|받았|모의|훈련|안내문|received|got a|simulat|training")),
-    Frame("others-data", (_SPY, _SPIED), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|선물|깜짝|서프라이즈|택배|배송|분실|내\s?(?:휴대폰|핸드폰|폰)|제\s?(?:휴대폰|핸드폰|폰)|my (?:own )?(?:phone|parcel|order|package|laptop)|surprise|gift|lost")),
+    Frame("others-data", (_SPY, _SPIED), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|선물|깜짝|서프라이즈|택배|배송|분실|내\s?(?:휴대폰|핸드폰|폰)|제\s?(?:휴대폰|핸드폰|폰)|주소[는가]?\s[^.?!\n]{2,40}(?:입니다|이에요|예요|이고|인데|로\s?(?:보내|배송|바꿔|변경))|my (?:own )?(?:phone|parcel|order|package|laptop)|surprise|gift|lost")),
     Frame("override", (_RULES, _OFF, _OBEY), _RULES_SPARE),
     Frame("override", (_PLAYED, _NO_LIMITS), _RULES_SPARE),
     Frame("override", (_FAKE_SYSTEM, _GRANT), None),
