@@ -24,7 +24,7 @@ HIDDEN = "*xX×•●○◯#_?◆■□"
 REVEALED = 0.6  # of a value's own characters: "010-12**-5678" gives it away, "010-****-5678" does not
 LEAST_PARTS = 3  # digits that a part of a split number has at least
 APART = 40  # characters between the parts of a number that is told in pieces
-GRAM = 10  # characters of a stretch that is nobody's coincidence
+GRAM, LATIN_GRAM = 8, 16  # letters of a stretch that is nobody's coincidence: Hangul, and any
 RECITED = 24
 DIGIT_WORDS = {
     **dict(zip("영일이삼사오육칠팔구", "0123456789", strict=True)),
@@ -54,10 +54,13 @@ def recited(text: str, secrets: Iterable[str], *, least: int = RECITED) -> str:
     return ""
 
 
-def grams_of(text: str, size: int = GRAM) -> frozenset[str]:
-    """All stretches of `size` letters and digits, white space and marks apart."""
+def grams_of(text: str) -> frozenset[str]:
+    """Stretches of letters and digits, white space and marks apart, that no two texts share by chance: eight with four
+    syllables of Hangul among them, or sixteen."""
     plain = squeezed(text)
-    return frozenset(plain[i : i + size] for i in range(len(plain) - size + 1))
+    short = (plain[i : i + GRAM] for i in range(len(plain) - GRAM + 1))
+    korean = {gram for gram in short if sum("가" <= c <= "힣" for c in gram) >= 4}
+    return frozenset(korean | {plain[i : i + LATIN_GRAM] for i in range(len(plain) - LATIN_GRAM + 1)})
 
 
 def numbers_of(text: str) -> frozenset[str]:

@@ -251,7 +251,8 @@ def plainly(text: str) -> str:
     >>> plainly("규.칙.을 무-시-해"), plainly("ㅁㅜㅅㅣㅎㅐ")
     ('규칙을 무시해', '무시해')
     """
-    text = text.translate(_LOOSE)  # folding has made them conjoining
+    # Folding has made them conjoining, and the vowel that is a line a dash.
+    text = re.sub(r"(?<=[ㄱ-ㅎ])-", "ㅡ", text.translate(_LOOSE))
     text = _JAMO.sub(lambda m: unicodedata.normalize("NFC", "".join(_conjoining(m.group()))), text)
     return _PARTED.sub(lambda m: re.sub(r"[.\-_·*/,](?=\s?\S)|[.\-_·*/,]$", "", m.group()), text)
 
