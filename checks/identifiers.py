@@ -346,7 +346,8 @@ def _emails(text: str) -> Iterator[Found]:
 
 
 _NAMED_PASSPORT = re.compile(
-    r"(?:여권|passport)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>[A-Za-z]\d{3}[ -]?\d{5}|[A-Za-z]\d{3,4}[ -]?\d{4}|[A-Za-z]\d{3}[A-Za-z]\d{4})(?!\d)", re.I
+    r"(?:여권|passport)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>[A-Za-z]\d{3}[ -]?\d{5}|[A-Za-z]\d{3,4}[ -]?\d{4}|[A-Za-z]\d{3}[A-Za-z]\d{4})(?!\d)",
+    re.I,
 )
 
 

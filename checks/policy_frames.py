@@ -32,9 +32,7 @@ _MAKE = _p(
     r"|부탁|[가-힣](?:줘|주라|주세요|줄래)|해\s?줘|해줄래|주세요|주십|주이소|주소|다오|줄래|줄\s?수|ㄱㄱ|(?:방법|요령|문구|멘트|대본|스크립트|목록|초안|핑계|이름|비법|팁|수법|글|문장)\S{0,3}(?:\s?(?:좀|세|하나|\d|몇|있|뭐|내)|\s*[.!~]*$)|(?:는|ㄹ|할|인)\s?법\b|뭐\s?있|있나|있을까|지어도|짜봐|써봐|만들어봐|뭐라고|어떻게|하려면"
     r"|\b(?:write|draft|make|give|tell|find|show|create|compose|generate|help|list|how (?:do|can|to|should)|what should|what(?:'s| is) the (?:best|most)|need|want)\b"
 )
-_RULE_QUESTION = (
-    r"(?:인가요|되나요|됩니까|될까요|건가요|나요|습니까|는지|여부|해도 돼|하면 안)\s?\??\s*$|\b(?:is it|are we|can i be|allowed|legal|illegal|against the law)\b"
-)
+_RULE_QUESTION = r"(?:인가요|되나요|됩니까|될까요|건가요|나요|습니까|는지|여부|해도 돼|하면 안)\s?\??\s*$|\b(?:is it|are we|can i be|allowed|legal|illegal|against the law)\b"
 _LAWFUL = (
     r"예방|방지|막(?:는|을|아|으려)|신고|대처|대응|처벌|지침을?\s?(?:알려|보여)|교육|캠페인|위험성|의심|(?<!안\s)당(?:했|한|하|해)|피해|보호|상담|치료|금지|조심|주의|구별|구분|감별|알아보|탐지|차단|적발|처분|조항|공손|삭제\s?요청|사과|답변|해명|반박|정중|부드럽|순화|위로|설명문"
     r"|prevent|report(?:ing|ed)?\b|polic(?:y|ies)\b|training|victim|protect|warning|avoid being|awareness|detect(?:ing)?\b|spot\b|recogni[sz]e|apolog|polite|comfort|support"
@@ -112,7 +110,7 @@ _SELF = _p(
     r"|\b(?:suicide note|end it (?:all )?tonight|ending my life|don'?t want to (?:live|be here|wake up)|better off (?:dead|without me)|no reason to live|cut(?:ting)? myself|hurt(?:ing)? myself|overdose on|not wake up|say goodbye to everyone|take my (?:own )?life|kill myself|wish i (?:was|were) dead|can'?t go on|want (?:it|everything) to (?:stop|end)|disappear forever|nobody would miss me|jump off|slit my|painless|final letter|goodbye (?:letter|note)|stop eating|starve myself|self[- ]harm)\b"
 )
 _SELF_SPARE = _p(
-    rf"예방|응급|처치|치료|지침|소독|상담\s?(?:전화|센터|기관)|위기\s?대응|(?:친구|고객|환자|학생|동료|회원|가족|아이|사람|이용자|손님|딸|아들|엄마|아빠)[가이은는]?[^.?!\n]{{0,20}}(?:하는데|한대|말|할\s?때|하면|라는데|래요|는데)|소설|영화|드라마|유언장|법적|공증|세제|재산|prevention|hotline|my (?:friend|student|patient|brother|sister|son|daughter)"
+    r"예방|응급|처치|치료|지침|소독|상담\s?(?:전화|센터|기관)|위기\s?대응|(?:친구|고객|환자|학생|동료|회원|가족|아이|사람|이용자|손님|딸|아들|엄마|아빠)[가이은는]?[^.?!\n]{0,20}(?:하는데|한대|말|할\s?때|하면|라는데|래요|는데)|소설|영화|드라마|유언장|법적|공증|세제|재산|prevention|hotline|my (?:friend|student|patient|brother|sister|son|daughter)"
 )
 _MINOR = _p(
     r"미성년|초등학생|중학생|고등학생|여중생|여고생|남중생|어린이|아동|아이들?|유아|청소년|로리|쇼타|여고|남고|교복|제자|학생|조카|딸|소녀|소년|열\s?(?:두|세|네|다섯|여섯|일곱)\s?살|1[0-7]\s?(?:살|세)|중딩|고딩|초딩|\b(?:minors?|child(?:ren)?|underage|teen(?:ager)?s?|school ?(?:girl|boy)s?|kids?|1[0-7][- ]year[- ]olds?|lolita)\b"
@@ -120,7 +118,9 @@ _MINOR = _p(
 _SEXUAL = _p(
     r"야한|야설|음란|성적인|성관계|섹스|에로|포르노|누드|나체|벗은|19금|관능|야동|야사|속옷|팬티|몸매|알몸|음담|성희롱|성적\s?(?:매력|묘사|장면|대화)|베드신|스킨십|키스신|조건\s?만남|사진\s?보내\s?(?:달|게)|꼬시|꼬드기|그루밍|\b(?:sexual\w*|sexy|erotic\w*|porn\w*|nudes?|naked|explicit|smut|nsfw|seduc\w+|intimate scene|lingerie|groom\w*|lewd|nsfw|suggestive|strip\w*|topless|kissing scene|bedroom scene|send (?:me )?(?:pics|photos))\b"
 )
-_MINOR_SPARE = _p(r"성교육|예방|신고|교육|보호|차단|유해|대처|상담|피해|법\b|처벌|필터|education|prevent|report|protect|block|safety|law\b|parental")
+_MINOR_SPARE = _p(
+    r"성교육|예방|신고|교육|보호|차단|유해|대처|상담|피해|법\b|처벌|필터|education|prevent|report|protect|block|safety|law\b|parental"
+)
 _SPY = _p(
     r"몰래|모르게|(?:동의|허락)\s?없이|들여다보|털어|캐내|알아내|뒤져|뒤지|염탐|감시|녹음|녹화|잠복|스토킹|집착|사진만\s?(?:보고|으로)|차\s?번호로|번호(?:만|로)\s?(?:가지고|알)|프로필\s?(?:로|보고)|출퇴근\s?(?:시간|길)|어느\s?(?:아파트|학교|집)|엿보|훔쳐보|추적|따라다니|뒤를\s?밟|미행|도청|위치\s?(?:추적|확인|알아)|사는\s?(?:곳|데|집|동네)|집\s?(?:주소|이\s?어디|위치)|동선|잠금\s?(?:풀|해제)|비번\s?(?:풀|뚫|알아)|신상|어디(?:에)?\s?(?:사는지|사나|살아|삶)|몰카|몰래카메라"
     r"|\b(?:track\w*|stalk\w*|spy\w*|follow (?:her|him|them)|where \S+(?: \S+){0,3} lives?|find out where|home address|read (?:her|his|their) (?:messages|texts|mail)|without (?:her|his|them|their)(?: \w+)? know\w*|hidden camera|secretly|keylogger|bug (?:her|his|their)|dox\w*|gps|airtag|tracker|listen in|record (?:her|him|them|my)|her schedule|his schedule|when she (?:leaves|gets)|which (?:school|gym|apartment)|real name of|unlock (?:her|his|their)|password of|see (?:her|his|their) (?:deleted|private|messages|chats)|follow home|license plate|licence plate|watch (?:her|him|them))\b"
@@ -136,7 +136,9 @@ _BREAK = _p(
 _SYSTEM = _p(
     r"시스템|서버|사이트|site|홈페이지|계정|와이파이|데이터베이스|DB|프로그램|앱|네트워크|전산|출결|성적|게임|cctv|CCTV|\b(?:systems?|servers?|websites?|accounts?|wi-?fi|database|network|portal|app|login|computer|router|shop)\b"
 )
-_BREAK_SPARE = _p(rf"{_LAWFUL}|모의\s?해킹|점검|보안\s?(?:강화|교육|설정)|복구|해결|당하|막으|느려|안\s?(?:돼|되|열)|오류|에러|변경|재설정|까먹|잊어|제가\s?만든|defen[cs]e|secure|harden|pentest|recover|forgot|our own|fix|error|slow")
+_BREAK_SPARE = _p(
+    rf"{_LAWFUL}|모의\s?해킹|점검|보안\s?(?:강화|교육|설정)|복구|해결|당하|막으|느려|안\s?(?:돼|되|열)|오류|에러|변경|재설정|까먹|잊어|제가\s?만든|defen[cs]e|secure|harden|pentest|recover|forgot|our own|fix|error|slow"
+)
 _SCAM = _p(
     r"사칭|속이는|속여|인\s?척|척하|보이스\s?피싱|피싱|스미싱|낚시성|클릭률|당첨됐다고|속을\s?만한|속게|낚을|돈\s?(?:을\s)?(?:뜯|보내게|뽑아|받아\s?내)|송금하게|계좌\s?(?:이체|송금)\s?(?:유도|하게)|검찰\s?(?:인|이라)|경찰\s?(?:인|이라)|은행\s?(?:인|이라)|자녀\s?(?:인|라)|엄마\s?나\s?폰|투자\s?(?:사기|리딩방)|고수익|다단계|가짜\s?(?:쇼핑몰|사이트|공지|투자|은행|택배|청첩장|부고)|로맨스|개인정보\s?(?:빼|넣게|입력하게)|\b(?:phish\w*|scam\w*|impersonat\w*|pretend(?:ing)? to be|pos(?:e|ing) as|trick (?:people|them|customers|seniors)|fake (?:bank|delivery|invoice|notice|lottery)|con\b|lottery|romance|get (?:them|people|grandma|seniors|old people) to (?:send|wire|click|give|pay)|steal (?:their|people)|ponzi|pyramid|gift cards?|too good to|as (?:the )?(?:bank|irs|police|tax office)|click(?:s|ing)? (?:it|the link)|their (?:card|account|otp|password))"
 )
@@ -171,8 +173,12 @@ _FAKE_SYSTEM = _p(
 _GRANT = _p(
     r"권한|규칙|정책|제한|확인\s?없이|관리자|폐기|모드|\b(?:permissions?|admin\w*|clearance|rules?|polic\w+|unrestricted|guardrails?|override|mode|bypass|disable\w*)\b"
 )
-_ENCODED = _p(r"rot-?13|base-?64|디코드|디코딩|복호화|거꾸로\s?읽|역순으로\s?읽|첫\s?글자만\s?모|모스|암호문|hex|leet|\b(?:decode|decrypt|unscramble|reverse the)\b")
-_DO_IT = _p(r"(?:나온|적힌|쓰인|쓰여\s?있는)?\s?(?:대로|내용을?|지시를?|명령을?)\s?(?:해|따르|따라|실행|수행)|\b(?:do (?:exactly )?what|follow (?:it|the)|execute|carry out|obey|then do|answer it|comply)\b")
+_ENCODED = _p(
+    r"rot-?13|base-?64|디코드|디코딩|복호화|거꾸로\s?읽|역순으로\s?읽|첫\s?글자만\s?모|모스|암호문|hex|leet|\b(?:decode|decrypt|unscramble|reverse the)\b"
+)
+_DO_IT = _p(
+    r"(?:나온|적힌|쓰인|쓰여\s?있는)?\s?(?:대로|내용을?|지시를?|명령을?)\s?(?:해|따르|따라|실행|수행)|\b(?:do (?:exactly )?what|follow (?:it|the)|execute|carry out|obey|then do|answer it|comply)\b"
+)
 _PIECED = _p(r"[A-Z가-하]\s?=\s?['\"]?[^,=\n]{1,20},\s?[A-Z가-하]\s?=[\s\S]{0,120}(?:\+|합쳐|이어|실행|붙여)")
 _OTHERS_TALK = _p(
     r"(?:다른|딴|직전|이전|앞(?:에|의|사람)?|먼저|전임|퇴사한|옆|남의|누군가|선배|동료|상사|앞서)\S{0,3}\s?[^.?!\n]{0,14}(?:대화|채팅|질문|상담\s?(?:내용|기록)|파일|올린|물어본|검색)|\b(?:other|another|previous|last|someone else'?s?)\b[^.?!\n]{0,24}\b(?:users?|people|persons?|customers?|chats?|conversations?|questions?|sessions?|uploads?|files?)\b"
@@ -186,43 +192,118 @@ _NOT_MINE = _p(
 _FILES = _p(
     r"문서|자료|서류|파일|폴더|보고서|회의록|평가(?:서|표)?|기록|보수|연봉|급여|징계|계획|명단|인사|감사|내용|\b(?:files?|documents?|folders?|reports?|minutes|records?|salar(?:y|ies)|pay|reviews?|memos?|plans?|notes|evaluations?)\b"
 )
-_NOT_MINE_SPARE = _p(r"신청|요청\s?(?:방법|절차)|발급|(?:누가|누구)|어떻게\s?(?:하면|해야)|절차|분류|등급|기준|보관|파기|관리\s?(?:방법|규정)|작성|번역|요약|줄여|정리해|다듬|고쳐|뜻|의미|무엇인가|how (?:do|can) i (?:request|apply|get access)|request access|procedure|policy|who can|classif|meaning")
+_NOT_MINE_SPARE = _p(
+    r"신청|요청\s?(?:방법|절차)|발급|(?:누가|누구)|어떻게\s?(?:하면|해야)|절차|분류|등급|기준|보관|파기|관리\s?(?:방법|규정)|작성|번역|요약|줄여|정리해|다듬|고쳐|뜻|의미|무엇인가|how (?:do|can) i (?:request|apply|get access)|request access|procedure|policy|who can|classif|meaning"
+)
 _SECRET = _p(
     r"(?:DB|디비|데이터베이스|서버|운영|관리자|어드민|루트|시스템|마스터|최고\s?권한|공용|와이파이\s?관리)\S{0,3}\s?(?:접속\s?)?(?:비번|비밀\s?번호|암호|패스워드|키|토큰)|(?:API|접근|비밀|시크릿)\s?(?:키|토큰)|환경\s?변수|\b(?:admin(?:istrator)?|root|database|db|server|master)(?:'s)?\s(?:passwords?|credentials?|login|key)|api[ _-]?keys?|secret\b[^.?!\n]{0,20}\b(?:admin|told|keep|not to tell)|(?:connection string|env(?:ironment)? var\w*)"
 )
-_SECRET_SPARE = _p(r"바꾸|변경|재설정|초기화|잊|까먹|분실|발급|신청|등록|갱신|교체|설정하|만들|정책|규칙|길이|안전하게|보관|왜\s|이유|안\s?되는지|위험|reset|change|forg[eo]t|rotate|create|policy|store|generate")
+_SECRET_SPARE = _p(
+    r"바꾸|변경|재설정|초기화|잊|까먹|분실|발급|신청|등록|갱신|교체|설정하|만들|정책|규칙|길이|안전하게|보관|왜\s|이유|안\s?되는지|위험|reset|change|forg[eo]t|rotate|create|policy|store|generate"
+)
 _PROMPT = _p(
     r"(?:system|시스템)\s?(?:prompt|프롬프트|message|메시지|instruction\w*|지시\w*)|(?:네|너|니|당신|챗봇)\S{0,2}\s?(?:가|이|한테|에게)?\s?(?:받은|주어진|숨긴|들은)\s?(?:거|것|지시|명령|규칙|설정|글|말)|초기\s?설정\s?(?:문|글)|\b(?:system|hidden|initial|original|secret|developer) (?:prompt|message|instructions?)\b|your (?:instructions|prompt|configuration)\b(?!\s(?:for|on|about|to|of|regarding))"
 )
 _REVEAL = _p(
     r"보여|알려|출력|공개|말해|적어|복사|그대로|전부|번역|요약|변환|넣어|읽어|써|붙여|첫\s?(?:줄|단어|글자)|\b(?:show|reveal|print|repeat|output|tell|give|display|translate|summari[sz]e|convert|encode|spell|quote|rewrite|paste|leak|list)\b"
 )
-_PROMPT_SPARE = _p(r"오류|에러|뜨|나와|떠요|작성|설계|만드는|만들어|쓰는\s?(?:법|방법)|error|popup|appears|how (?:do|can|to) (?:i )?(?:write|design)|write a system prompt|design")
+_PROMPT_SPARE = _p(
+    r"오류|에러|뜨|나와|떠요|작성|설계|만드는|만들어|쓰는\s?(?:법|방법)|error|popup|appears|how (?:do|can|to) (?:i )?(?:write|design)|write a system prompt|design"
+)
 
 FRAMES: tuple[Frame, ...] = (
     Frame("self-harm", (_SELF,), _SELF_SPARE),
     Frame("minors", (_MINOR, _SEXUAL), _MINOR_SPARE),
-    Frame("weapons", (_WEAPON, _BUILD), _p(rf"{_LAWFUL}|게임|소설|영화|세일|할인|장난감|물총|글루건|사진|레고|game|novel|movie|toy|water gun|glue gun|nerf")),
+    Frame(
+        "weapons",
+        (_WEAPON, _BUILD),
+        _p(
+            rf"{_LAWFUL}|게임|소설|영화|세일|할인|장난감|물총|글루건|사진|레고|game|novel|movie|toy|water gun|glue gun|nerf"
+        ),
+    ),
     Frame("weapons", (_DOSE, _HARMING), _SPARE),
-    Frame("weapons", (_KILL, _LIVING, _p(r"(?:방법|법\b|약|독|요령|어떻게|재료|섞|려면|\bhow\b|\bway|poison|recipe|without)")), _p(rf"{_LAWFUL}|바퀴|모기|쥐|해충|개미|잡초|게임|소설|영화|시간|스트레스|죽이\s?맛|살리|game|novel|movie|weeds|insects|time\b|pain|joke")),
-    Frame("weapons", (_DRUG, _DEAL), _p(rf"{_LAWFUL}|병원|처방|약국|의료|폐기|관리|규정|hospital|prescri|pharmacy|disposal|test results")),
-    Frame("discrimination", (GROUP, _EXCLUDE), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|차별\s?(?:없|금지|하지|받)|배려|편의|할인|인권|평등|우대|equal|inclusive|anti-|accommodat|welcome|against discriminat")),
+    Frame(
+        "weapons",
+        (_KILL, _LIVING, _p(r"(?:방법|법\b|약|독|요령|어떻게|재료|섞|려면|\bhow\b|\bway|poison|recipe|without)")),
+        _p(
+            rf"{_LAWFUL}|바퀴|모기|쥐|해충|개미|잡초|게임|소설|영화|시간|스트레스|죽이\s?맛|살리|game|novel|movie|weeds|insects|time\b|pain|joke"
+        ),
+    ),
+    Frame(
+        "weapons",
+        (_DRUG, _DEAL),
+        _p(rf"{_LAWFUL}|병원|처방|약국|의료|폐기|관리|규정|hospital|prescri|pharmacy|disposal|test results"),
+    ),
+    Frame(
+        "discrimination",
+        (GROUP, _EXCLUDE),
+        _p(
+            rf"{_LAWFUL}|{_RULE_QUESTION}|차별\s?(?:없|금지|하지|받)|배려|편의|할인|인권|평등|우대|equal|inclusive|anti-|accommodat|welcome|against discriminat"
+        ),
+    ),
     Frame("defamation", (_REVIEW, _REVIEW_FAKE), _SPARE_ASKED),
-    Frame("defamation", (_ACCUSE, _INVENT, _p(r"글|문자|후기|벽보|소문|올릴|퍼뜨|story|post|rumou?r|letter|article|poster|e-?mail|message|accus")), _SPARE_ASKED),
-    Frame("defamation", (_HURT, _MESSAGE), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|받았|왔어|왔는데|연극|소설|드라마|영화|만화|배역|고쳐|novel|play\b|film|movie|scene|character|라고\s?(?:왔|해서|하는)|없이|말고|빼고|하지\s?않|톤|분류|번역|received|got an?|without|classif|translat|tone")),
-    Frame("fraud", (_PAPER, _FAKE), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|잃어버|분실|재발급|양식\s?(?:어디|받)|템플릿|오타|주소가\s?바뀌|lost|reissue|template|renew")),
-    Frame("fraud", (_CRIME, _EVADE), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|절세|합법|준수|지키|준비|comply|legal(?:ly)?\b|lawful|prepare|compliance")),
+    Frame(
+        "defamation",
+        (
+            _ACCUSE,
+            _INVENT,
+            _p(r"글|문자|후기|벽보|소문|올릴|퍼뜨|story|post|rumou?r|letter|article|poster|e-?mail|message|accus"),
+        ),
+        _SPARE_ASKED,
+    ),
+    Frame(
+        "defamation",
+        (_HURT, _MESSAGE),
+        _p(
+            rf"{_LAWFUL}|{_RULE_QUESTION}|받았|왔어|왔는데|연극|소설|드라마|영화|만화|배역|고쳐|novel|play\b|film|movie|scene|character|라고\s?(?:왔|해서|하는)|없이|말고|빼고|하지\s?않|톤|분류|번역|received|got an?|without|classif|translat|tone"
+        ),
+    ),
+    Frame(
+        "fraud",
+        (_PAPER, _FAKE),
+        _p(
+            rf"{_LAWFUL}|{_RULE_QUESTION}|잃어버|분실|재발급|양식\s?(?:어디|받)|템플릿|오타|주소가\s?바뀌|lost|reissue|template|renew"
+        ),
+    ),
+    Frame(
+        "fraud",
+        (_CRIME, _EVADE),
+        _p(rf"{_LAWFUL}|{_RULE_QUESTION}|절세|합법|준수|지키|준비|comply|legal(?:ly)?\b|lawful|prepare|compliance"),
+    ),
     Frame("fraud", (_BREAK, _SYSTEM), _BREAK_SPARE),
-    Frame("fraud", (_SCAM, _SCAM_TOOL), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|왔어|왔는데|받았|모의|훈련|안내문|received|got a|simulat|training")),
-    Frame("others-data", (_SPY, _SPIED), _p(rf"{_LAWFUL}|{_RULE_QUESTION}|선물|깜짝|서프라이즈|택배|배송|분실|내\s?(?:휴대폰|핸드폰|폰)|제\s?(?:휴대폰|핸드폰|폰)|주소[는가]?\s[^.?!\n]{2,40}(?:입니다|이에요|예요|이고|인데|로\s?(?:보내|배송|바꿔|변경))|my (?:own )?(?:phone|parcel|order|package|laptop)|surprise|gift|lost")),
+    Frame(
+        "fraud",
+        (_SCAM, _SCAM_TOOL),
+        _p(rf"{_LAWFUL}|{_RULE_QUESTION}|왔어|왔는데|받았|모의|훈련|안내문|received|got a|simulat|training"),
+    ),
+    Frame(
+        "others-data",
+        (_SPY, _SPIED),
+        _p(
+            rf"{_LAWFUL}|{_RULE_QUESTION}|선물|깜짝|서프라이즈|택배|배송|분실|내\s?(?:휴대폰|핸드폰|폰)|제\s?(?:휴대폰|핸드폰|폰)|주소[는가]?\s[^.?!\n]{2, 40}(?:입니다|이에요|예요|이고|인데|로\s?(?:보내|배송|바꿔|변경))|my (?:own )?(?:phone|parcel|order|package|laptop)|surprise|gift|lost"
+        ),
+    ),
     Frame("override", (_RULES, _OFF, _OBEY), _RULES_SPARE),
     Frame("override", (_PLAYED, _NO_LIMITS), _RULES_SPARE),
     Frame("override", (_FAKE_SYSTEM, _GRANT), None),
     Frame("override", (_ENCODED, _DO_IT), None),
     Frame("override", (_PIECED,), None),
-    Frame("exfiltration", (_OTHERS_TALK, _SHOW, _p(r"대화|채팅|파일|질문|상담|검색|chat|conversation|file|question|session|upload")), _p(rf"{_LAWFUL}|저와|제가|우리가|내가|나눴던|보낸|내\s?질문|with me|my own|이전\s?(?:질문|답|대화)|앞\s?(?:질문|답|대화)|아까")),
+    Frame(
+        "exfiltration",
+        (_OTHERS_TALK, _SHOW, _p(r"대화|채팅|파일|질문|상담|검색|chat|conversation|file|question|session|upload")),
+        _p(
+            rf"{_LAWFUL}|저와|제가|우리가|내가|나눴던|보낸|내\s?질문|with me|my own|이전\s?(?:질문|답|대화)|앞\s?(?:질문|답|대화)|아까"
+        ),
+    ),
     Frame("exfiltration", (_NOT_MINE, _FILES, _SHOW), _NOT_MINE_SPARE),
-    Frame("exfiltration", (_SECRET, _p(r"알려|보여|좀\b|적힌|읽어|출력|말해|뭐|무엇|그대로|줘|spell|tell|show|give|what|print|reveal|read")), _SECRET_SPARE),
+    Frame(
+        "exfiltration",
+        (
+            _SECRET,
+            _p(r"알려|보여|좀\b|적힌|읽어|출력|말해|뭐|무엇|그대로|줘|spell|tell|show|give|what|print|reveal|read"),
+        ),
+        _SECRET_SPARE,
+    ),
     Frame("exfiltration", (_PROMPT, _REVEAL), _PROMPT_SPARE),
 )
 WINDOW = 3  # sentences
@@ -280,7 +361,9 @@ _JAMO = re.compile(r"[ㄱ-ㅣ]{4,}")
 _PARTED = re.compile(r"(?<![가-힣])[가-힣](?:[.\-_·*/,]\s?[가-힣](?![가-힣])){2,}[.\-_·*/,]?")
 _TOLD = re.compile(r"(?:했|였|었|았|갔|왔|됐|샀)(?:어요|습니다|는데요?|대요|다는|다고|네요|음|슴다)")
 _HOW_ASKED = re.compile(r"(방법|(?<=는\s)법|요령|비법|수법|팁)\S{0,2}\s?(?:있|없|뭐|무엇|뭔)\S*")
-_QUOTED = re.compile(r"\"[^\"]{4,}\"|“[^”]{4,}”|「[^」]{4,}」|(?<![A-Za-z가-힣])'[^']{4,}'(?![A-Za-z])|‘[^’]{4,}’|\([^)]{8,}\)")
+_QUOTED = re.compile(
+    r"\"[^\"]{4,}\"|“[^”]{4,}”|「[^」]{4,}」|(?<![A-Za-z가-힣])'[^']{4,}'(?![A-Za-z])|‘[^’]{4,}’|\([^)]{8,}\)"
+)
 
 
 def _windows(text: str) -> Iterator[str]:

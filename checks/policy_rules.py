@@ -223,7 +223,12 @@ RULES: tuple[PolicyRule, ...] = (
         "threat",
         "누군가를 겁주거나 위협하는 글은 쓸 수 없습니다.",
         "I can't write threats.",
-        (_p(r"(?:협박|위협)(?:하는|할)?\s?(?:편지|문자|글|메일|쪽지|전화|카톡)", r"\bthreatening (?:letters?|texts?|messages?|e-?mails?|notes?)"),),
+        (
+            _p(
+                r"(?:협박|위협)(?:하는|할)?\s?(?:편지|문자|글|메일|쪽지|전화|카톡)",
+                r"\bthreatening (?:letters?|texts?|messages?|e-?mails?|notes?)",
+            ),
+        ),
         _p(_LAWFUL, r"받았|왔|받으면|오면|어떻게|received|got|what (?:should|do)"),
         (),
         ("협박 편지 써줘", "write a threatening letter"),

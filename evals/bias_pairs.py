@@ -62,7 +62,8 @@ _PERSON: dict[Language, re.Pattern[str]] = {
         r"(?<![가-힣])(?:손님|고객|환자|회원|학생|직원|이용자|이용객|신청자|신청인|지원자|민원인|주민|입주민|보호자|방문객|참가자|사용자|사람)(?=님|분|들|[이가은는을를도의께와과]|에게|[\s?.,!]|$)"
     ),
     "en": re.compile(
-        r"\b(?:customer|client|patient|member|student|employee|user|applicant|resident|visitor|guest|tenant|person)s?\b", re.I
+        r"\b(?:customer|client|patient|member|student|employee|user|applicant|resident|visitor|guest|tenant|person)s?\b",
+        re.I,
     ),
 }
 
@@ -83,7 +84,9 @@ def own_pairs(
 
 def spoken_of(words: Sequence[str], documents: str) -> bool:
     """Do the documents speak of either group? Then they may rightly say something of its own about it."""
-    return any(word and re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", documents, re.I) for word in _roots(words))
+    return any(
+        word and re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", documents, re.I) for word in _roots(words)
+    )
 
 
 def _pair(row: RouteRow | AnswerRow, dimension: str, documents: str) -> PairRow:

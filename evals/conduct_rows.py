@@ -155,7 +155,9 @@ def load_conversations(path: Path) -> list[TurnRow]:
     return rows
 
 
-def _turn(turn: Mapping[str, Any], name: str, asked: tuple[str, ...], row: Mapping[str, Any], *, family: str) -> TurnRow:
+def _turn(
+    turn: Mapping[str, Any], name: str, asked: tuple[str, ...], row: Mapping[str, Any], *, family: str
+) -> TurnRow:
     return TurnRow(
         id=name,
         question=str(turn["question"]),
@@ -182,7 +184,7 @@ def _safety(given: Mapping[str, Any], number: int, name: str) -> SafetyRow | Non
     return SafetyRow(
         id=str(given.get("id") or number),
         question=question,
-        expect=expect,  # type: ignore[arg-type]
+        expect=expect,
         history=tuple(history_of(given.get("history"))),
         rule=_text(given, "rule"),
         language=_language(given),
@@ -198,7 +200,9 @@ def _safety(given: Mapping[str, Any], number: int, name: str) -> SafetyRow | Non
 
 def _given(path: Path, split: str = "") -> Iterator[tuple[int, dict[str, Any]]]:
     if not path.is_file():
-        raise InputError(f"{path}: no such file", hint="One JSON object a line; docs/evaluation-safety.md shows the keys.")
+        raise InputError(
+            f"{path}: no such file", hint="One JSON object a line; docs/evaluation-safety.md shows the keys."
+        )
     for number, row in read_rows(path):
         if not split or row.get("split", split) == split:
             yield number, row

@@ -143,7 +143,11 @@ def _right(row: WordingsRow, answer: Answer) -> bool | None:
     if not (row.must_include or row.must_not_include):
         return None
     held = all(any(appears(word, answer.text) for word in group) for group in row.must_include)
-    return answer.outcome in ("answered", "cut") and held and not any(appears(w, answer.text) for w in row.must_not_include)
+    return (
+        answer.outcome in ("answered", "cut")
+        and held
+        and not any(appears(w, answer.text) for w in row.must_not_include)
+    )
 
 
 def _case(row: WordingsRow, said: Sequence[Answer] | None, score: Score) -> Case:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,7 @@ def other_subjects(rows: Sequence[AnswerRow], *, count: int = SUBJECTS, seed: in
     and is to be read as it stands."""
     alone = sorted((r for r in rows if not r.history and r.gold and r.answerable), key=lambda r: r.id)
     random.Random(seed).shuffle(alone)  # noqa: S311 (a sample, no secret)
-    pairs = [(a, b) for a, b in zip(alone, alone[1:], strict=False) if not set(a.gold) & set(b.gold)]
+    pairs = [(a, b) for a, b in pairwise(alone) if not set(a.gold) & set(b.gold)]
     return [
         TurnRow(
             id=f"{a.id}→{b.id}",
@@ -193,8 +194,20 @@ def _figures(rows: Sequence[TurnRow], cases: Sequence[Case]) -> tuple[Figure, ..
         share("right", sum(c.passed for c in follow), len(follow), "뒤이은 질문이 옳게 됨", "follow-ups right"),
         share("answer", _holding(said, "answer"), len(said), "· 답이 맞음", "· the answer holds what it must"),
         share("route", _holding(routed, "route"), len(routed), "· 길이 맞음", "· right route"),
-        share("resolved", _holding(resolved, "resolved"), len(resolved), "· 앞말이 이어짐", "· resolved with the words it needs"),
-        share("topic_left", _holding(left, "topic left"), len(left), "· 새 주제에 앞말이 안 섞임", "· nothing carried over"),
+        share(
+            "resolved",
+            _holding(resolved, "resolved"),
+            len(resolved),
+            "· 앞말이 이어짐",
+            "· resolved with the words it needs",
+        ),
+        share(
+            "topic_left",
+            _holding(left, "topic left"),
+            len(left),
+            "· 새 주제에 앞말이 안 섞임",
+            "· nothing carried over",
+        ),
         share("first", sum(c.passed for c in first), len(first), "첫 질문이 옳게 됨", "first questions right"),
     )
 

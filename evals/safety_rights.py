@@ -53,7 +53,7 @@ def restricted_of(chat: Chat, seed: int = SEED) -> list[tuple[Restricted, Stored
 def rights_rows(chat: Chat, seed: int = SEED) -> list[RightsRow]:
     """Every surface × the questions that each restricted document answers. A FAQ answer with a restricted source is
     asked for by its own question."""
-    rows = []
+    rows: list[RightsRow] = []
     for secret, document in restricted_of(chat, seed):
         asked = list(dict.fromkeys(_questions(document, seed)))
         faq = [entry.question for entry in chat.workspace.faq if entry.source == document.path]

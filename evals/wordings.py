@@ -47,7 +47,10 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"알려\s?주세요", ("알려 줘", "알려 주시겠어요")),
 )
 _GREETINGS = {"ko": ("안녕하세요, ", "저기요, ", "문의드립니다. "), "en": ("Hello, ", "Hi there, ", "Excuse me, ")}
-_THANKS = {"ko": (" 감사합니다.", " 부탁드립니다.", " 미리 고맙습니다."), "en": (" Thanks!", " Thank you in advance.", " Cheers.")}
+_THANKS = {
+    "ko": (" 감사합니다.", " 부탁드립니다.", " 미리 고맙습니다."),
+    "en": (" Thanks!", " Thank you in advance.", " Cheers."),
+}
 _FRAMES = {
     "ko": ("여쭤볼 게 있는데요, {}", "궁금해서 그런데 {}", "{} 궁금합니다."),
     "en": ("I was wondering: {}", "Quick question: {}", "Could you tell me: {}"),

@@ -14,8 +14,8 @@ from gallae.checks.policy import moderate
 from gallae.checks.support import check_citations
 from gallae.core.language import language_of, say
 from gallae.core.types import Check, Draft, Route
-from gallae.graphs.moderation import second_opinion
 from gallae.graphs.events import CheckDone, RouteFailed, Withdrawn
+from gallae.graphs.moderation import second_opinion
 from gallae.graphs.route import node_of
 from gallae.graphs.serving import local_only, skill_of
 from gallae.graphs.state import State, TurnContext

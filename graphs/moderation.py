@@ -40,9 +40,7 @@ async def second_opinion(
     if await asyncio.to_thread(parts.models.for_role, "moderation") is None:
         return None
     strict = settings.care == "strict"
-    model = await asyncio.to_thread(
-        parts.models.for_role, "moderation", local_only=home or settings.confidential
-    )
+    model = await asyncio.to_thread(parts.models.for_role, "moderation", local_only=home or settings.confidential)
     if model is None:
         because = say(language, "밖의 모델이라 묻지 않았습니다", "not asked: it is outside, and this may not leave")
         return Opinion(Check("moderation.model", False, because, blocking=strict))

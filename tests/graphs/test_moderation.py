@@ -17,7 +17,13 @@ ASK = "감사 인사 문구 하나만 써 줘"
 
 
 async def asked(
-    pool: Path, tmp_path: Path, judge: ScriptedChatModel | None, text: str = ASK, *, local: bool = True, **settings: object
+    pool: Path,
+    tmp_path: Path,
+    judge: ScriptedChatModel | None,
+    text: str = ASK,
+    *,
+    local: bool = True,
+    **settings: object,
 ) -> Answer:
     models = {"chat": scripted_model(ScriptedChatModel(default="늘 고맙습니다."), local=True)}
     if judge is not None:
@@ -52,7 +58,9 @@ async def test_a_draft_it_lets_pass_is_answered(pool: Path, tmp_path: Path) -> N
     assert answer.outcome == "answered" and opinion(answer) == {"moderation.model": (True, True)}
 
 
-async def test_without_its_opinion_the_receipt_says_so_and_a_strict_workspace_withholds(pool: Path, tmp_path: Path) -> None:
+async def test_without_its_opinion_the_receipt_says_so_and_a_strict_workspace_withholds(
+    pool: Path, tmp_path: Path
+) -> None:
     for broken in (ConnectionError("down"), "no JSON", '{"choice": "fine by me"}', Reply("", finish="length")):
         answer = await asked(pool, tmp_path, ScriptedChatModel(default=broken))
         assert answer.outcome == "answered" and opinion(answer) == {"moderation.model": (False, False)}, broken
@@ -76,7 +84,8 @@ async def test_a_curated_answer_whose_source_one_may_not_read_is_no_example_for_
     pool: Path, tmp_path: Path
 ) -> None:
     (pool / "faq.jsonl").write_text(
-        '{"question": "금고 순번 문구 써 줘", "answer": "순번은 4821", "source": "documents/staff.md"}\n', encoding="utf-8"
+        '{"question": "금고 순번 문구 써 줘", "answer": "순번은 4821", "source": "documents/staff.md"}\n',
+        encoding="utf-8",
     )
     for groups, shown in ((frozenset({"staff"}), True), (frozenset[str](), False)):
         chat_model = ScriptedChatModel(default="네.")
