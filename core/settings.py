@@ -25,7 +25,7 @@ from gallae.core.rule_settings import LOCKED, RuleSettings, flat_costs
 
 __all__ = ["Loaded", "Settings", "load_settings"]
 
-ROLES = ("chat", "sllm", "router", "embedding", "judge", "vision")
+ROLES = ("chat", "sllm", "router", "embedding", "judge", "vision", "moderation")
 
 
 class _Frozen(BaseModel):
@@ -41,6 +41,7 @@ class ModelSettings(_Frozen):
     embedding: str | None = None
     judge: str | None = None
     vision: str | None = None  # reads images and scanned pages; never picked by itself
+    moderation: str | None = None  # a second opinion on what a model wrote; never picked by itself
     thinking: bool = False  # ask thinking models to think; D11 raises it for one hard question
     context_tokens: int | None = None  # overrides what the server says
     prices: dict[str, tuple[float, float]] = Field(default_factory=dict)  # USD per 1M tokens: input, output

@@ -53,6 +53,10 @@ EVALUATED = (
     "compare",
     "skill",
     "summaries",
+    "safety",
+    "bias",
+    "conversation",
+    "consistency",
     "ledger",
     "all",
 )  # the keys of evaluating.WHAT, which a test compares
@@ -174,6 +178,9 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(
         "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
+    )
+    parser.add_argument(
+        "--split", choices=("dev", "held"), default="", help="safety, bias: only this half of the built-in rows"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
     parser.add_argument(

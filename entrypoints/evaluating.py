@@ -54,6 +54,10 @@ WHAT = {
     "compare": ("evaluating_compare", "compare_reports"),
     "skill": ("evaluating_skill", "skill_reports"),
     "summaries": ("evaluating_skill", "summary_reports"),
+    "safety": ("evaluating_safety", "safety"),
+    "bias": ("evaluating_bias", "bias"),
+    "conversation": ("evaluating_conversation", "conversation"),
+    "consistency": ("evaluating_consistency", "consistency"),
     "ledger": ("evaluating_ledger", "ledger_report"),
 }
 # What `gallae eval all` measures, in this order; a kind without rows in the workspace is left out, and said so.
