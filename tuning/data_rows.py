@@ -86,8 +86,8 @@ def cut(given: Given) -> Iterator[Finding]:
         elif unclosed := _unclosed(row.answer):
             why = f"{unclosed} is not closed"
         else:
-            last = re.split(r"[:：]\s", row.answer.strip().splitlines()[-1])[-1]  # "note: none" is whole
-            short = len(last) < 12
+            _, colon, last = row.answer.strip().splitlines()[-1].rpartition(": ")
+            short = bool(colon) and len(last) < 12  # "note: none" is whole
             why = f"…{last[-12:]} (the others end a sentence)" if mostly_ended and not whole and not short else ""
         if why:
             found.append(At(row.place, why))
@@ -174,8 +174,8 @@ def invented(given: Given) -> Iterator[Finding]:
 def _stands(value: str, house: str) -> bool:
     """A table holds "42000" without the unit; a number of few digits counts only with it."""
     number = re.search(r"\d[\d,.]*\d", value)
-    bare = number is not None and len(re.sub(r"\D", "", number[0])) >= 3
-    return appears(value, house) or (bare and number is not None and appears(number[0], house))
+    bare = number[0].replace(",", "") if number else ""
+    return appears(value, house) or (len(bare) >= 3 and bool(re.search(rf"(?<!\d){re.escape(bare)}(?!\d)", house)))
 
 
 def too_long(given: Given) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ def contradicting(given: Given) -> Iterator[Finding]:
             found += [At(r.place, f"{rows[0].place}: {r.answer.strip()[:50]}".replace("\n", " ")) for r in rows]
     if given.skill.kind == "classify":
         rows = given.full
-        for i, j, _ in alike([r.context for r in rows], least=0.9):
+        for i, j, _ in alike([r.context for r in rows]):
             if key_of(rows[i].context) != key_of(rows[j].context) and key_of(rows[i].answer) != key_of(rows[j].answer):
                 other.append(At(rows[j].place, f"≈ {rows[i].place}"))
     if found:
