@@ -39,6 +39,7 @@ COMMANDS = {
     "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
     "data": ("learning", "training data: check it, make more; review, build from rated conversations / 학습 데이터"),
+    "advise": ("advising", "tune at all, and how: rules A0–A13 over the workspace / 어떻게 맞출지 조언"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
     "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
@@ -219,6 +220,12 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="synthesize: send the masked preview to an outside model")
 
 
+def _advise(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", metavar="NAME=VALUE", action="append", help="an answer, such as gpu_gib=8; repeatable")
+    parser.add_argument("--answers", metavar="FILE", help="answers as TOML; [measured.SKILL] holds measured shares")
+    parser.add_argument("--price-as", metavar="MODEL", help="whose price stands for the chat model's")
+
+
 VERDICTS = {
     "evaluate": "into the evaluation sets",
     "train": "into the skill's training rows",
@@ -250,6 +257,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "explain": lambda p: p.add_argument("turn"),
     "feedback": _feedback,
     "data": _data,
+    "advise": _advise,
     "router": _router,
     "rules": _rules,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),

@@ -223,3 +223,22 @@ def test_the_command_says_it_for_the_samples_and_never_mends_in_place(
     assert (tmp_path / "out" / "skills" / "consult-summary" / "train.jsonl").is_file()
     assert main([*common, "--json", "data", "check", "consult-summary", "--fix", str(samples)]) == 2
     assert main([*common, "--json", "data", "check", "nothing"]) == 2
+
+
+def test_the_page_has_a_row_for_every_finding_and_the_sizes_that_count() -> None:
+    import re
+
+    room = Path(__file__).parents[2]
+    made = {
+        name
+        for file in ("data_rows", "data_sets")
+        for name in re.findall(r"Finding\(\s*\"([a-z-]+)\"", (room / "tuning" / f"{file}.py").read_text(encoding="utf-8"))
+    }
+    page = (room / "docs" / "training-data.md").read_text(encoding="utf-8")
+    table = page.split("## What is checked")[1].split("## How many rows")[0]
+    listed = {n for line in table.splitlines() if line.startswith("| `") for n in re.findall(r"`([a-z-]+)`", line.split("|")[1])}
+    assert listed == made and len(made) >= 20
+    sizes = load_sizes()
+    for kinds, *numbers in re.findall(r"^\| ((?:`\w+` ?)+)\| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|", page, re.M):
+        for kind in re.findall(r"\w+", kinds):
+            assert [int(n.replace(",", "")) for n in numbers] == [sizes[kind][k] for k in ("tiny", "enough", "many")]
