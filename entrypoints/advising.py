@@ -37,7 +37,9 @@ def advise(options: argparse.Namespace) -> int:
 
     session = open_session(options)
     if session.person.groups is not None:
-        raise AccessError(f"{session.person.id}: only the owner plans for everybody", hint="Run it without --as and --groups.")
+        raise AccessError(
+            f"{session.person.id}: only the owner plans for everybody", hint="Run it without --as and --groups."
+        )
     answers, measured = _answers(session, options)
     situation = situation_of(session, answers, measured)
     prices = {**PRICES, **session.workspace.settings.models.prices}
@@ -48,7 +50,9 @@ def advise(options: argparse.Namespace) -> int:
     made = recommend(situation, sizes=load_sizes(session.workspace.root), price=price)
     if session.as_json:
         rules = load_advice().rules
-        spoken = [{**as_json(r), "says": dict(rules[r.rule])["ko"], "source": rules[r.rule]["source"]} for r in made.rules]
+        spoken = [
+            {**as_json(r), "says": dict(rules[r.rule])["ko"], "source": rules[r.rule]["source"]} for r in made.rules
+        ]
         print_json({"situation": situation, **as_json(made), "rules": spoken})
     else:
         _show(session, made)
@@ -114,7 +118,14 @@ def _skill(session: Session, skill: Any, measured: Mapping[str, float]) -> Any:
     bad = sum(f.level == "error" and f.check != "too-few" for f in report.findings)
     pairs = sum(r.shape == "pair" for r in given.preferred)
     return SkillFacts(
-        skill.name, skill.kind, report.kept, pairs, len(given.preferred) - pairs, skill.needs_documents, bad, dict(measured)
+        skill.name,
+        skill.kind,
+        report.kept,
+        pairs,
+        len(given.preferred) - pairs,
+        skill.needs_documents,
+        bad,
+        dict(measured),
     )
 
 
@@ -135,7 +146,9 @@ def _answers(session: Session, options: argparse.Namespace) -> tuple[dict[str, A
         said[name] = read_answer(name.strip(), value)
     if not said and not session.as_json and sys.stdin.isatty():
         for question in load_advice().questions:
-            if question.short and (typed := input(f"{session.say(question.ko, question.en)} [{question.type}] ").strip()):
+            if question.short and (
+                typed := input(f"{session.say(question.ko, question.en)} [{question.type}] ").strip()
+            ):
                 said[question.name] = read_answer(question.name, typed)
     return said, measured
 
@@ -185,7 +198,11 @@ def _show(session: Session, made: Recommendation) -> None:
         name = way.skill or session.say("질문", "questions")
         print(f"  {name}: {named(way.steps)}" + (f"  ({later})" if later else ""))
     adoption = made.adoption
-    print(session.say(f"도입: {adoption.level} ({adoption.months}개월)", f"Adoption: {adoption.level} ({adoption.months} months)"))
+    print(
+        session.say(
+            f"도입: {adoption.level} ({adoption.months}개월)", f"Adoption: {adoption.level} ({adoption.months} months)"
+        )
+    )
     if adoption.points:
         print("  " + ", ".join(session.say(*point) for point in adoption.points))
     print(session.say("규칙", "Rules"))
@@ -201,7 +218,10 @@ def _show(session: Session, made: Recommendation) -> None:
             print(title)
             print("\n".join(f"  · {line}" for line in lines))
     m = made.memory
-    print(session.say("메모리", "Memory") + f": {m['text']} · LoRA {m['lora_gib']} · QLoRA {m['qlora_gib']} · full {m['full_gib']} GiB")
+    print(
+        session.say("메모리", "Memory")
+        + f": {m['text']} · LoRA {m['lora_gib']} · QLoRA {m['qlora_gib']} · full {m['full_gib']} GiB"
+    )
     cost = " · ".join(f"{name} {value}" for name, value in made.cost.items() if value is not None)
     if cost:
         print(session.say("값 (어림): ", "Cost (estimated): ") + cost)

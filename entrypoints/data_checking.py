@@ -70,7 +70,9 @@ def synthesize(session: Session, options: argparse.Namespace) -> int:
     root = session.workspace.root
     rows = [r for r in load_rows(root, skill.name).rows if r.shape == "answer" and r.prompt and r.answer]
     if len(rows) < 3:
-        raise InputError(f"skills/{skill.name}: {len(rows)} rows", hint="Three rows of your own show the model what to write.")
+        raise InputError(
+            f"skills/{skill.name}: {len(rows)} rows", hint="Three rows of your own show the model what to write."
+        )
     if not 1 <= options.n <= 1000:
         raise InputError(f"--n {options.n}: not between 1 and 1000", hint="--n 50")
     models = models_of(session)
@@ -86,11 +88,22 @@ def synthesize(session: Session, options: argparse.Namespace) -> int:
     file = root / "skills" / skill.name / "synthetic.jsonl"
     _append(file, [json.dumps(row, ensure_ascii=False) for row in made.rows])
     if session.as_json:
-        print_json({"skill": skill.name, "model": model.label, "rows": made.rows, "refused": made.refused, "calls": made.calls})
+        print_json(
+            {"skill": skill.name, "model": model.label, "rows": made.rows, "refused": made.refused, "calls": made.calls}
+        )
     else:
         why = ", ".join(f"{name} {n}" for name, n in sorted(made.refused.items())) or "0"
-        print(session.say(f"{file}: {len(made.rows)}행 더함 · 거름: {why}", f"{file}: {len(made.rows)} rows added · refused: {why}"))
-        print(session.say("사람이 훑어본 뒤 쓰세요: gallae data check", "Let a person look through them: gallae data check"))
+        print(
+            session.say(
+                f"{file}: {len(made.rows)}행 더함 · 거름: {why}",
+                f"{file}: {len(made.rows)} rows added · refused: {why}",
+            )
+        )
+        print(
+            session.say(
+                "사람이 훑어본 뒤 쓰세요: gallae data check", "Let a person look through them: gallae data check"
+            )
+        )
     return 0 if made.rows else 1
 
 
@@ -126,13 +139,17 @@ def _target(session: Session, folder: str | None) -> Path | None:
         return None
     target = Path(folder).expanduser().resolve()
     if target == session.workspace.root:
-        raise InputError(f"--fix {folder}: is the workspace itself", hint="Name another folder: nothing is mended in place.")
+        raise InputError(
+            f"--fix {folder}: is the workspace itself", hint="Name another folder: nothing is mended in place."
+        )
     return target
 
 
 def _agreed(session: Session, label: str, preview: str, yes: bool) -> None:
     """AccessError unless a person said yes to what would leave the house."""
-    sys.stderr.write(session.say(f"{label}(바깥 모델)에 이렇게 보냅니다:\n", f"This would be sent to {label}, outside:\n"))
+    sys.stderr.write(
+        session.say(f"{label}(바깥 모델)에 이렇게 보냅니다:\n", f"This would be sent to {label}, outside:\n")
+    )
     sys.stderr.write(f"{preview}\n")
     if yes:
         return
@@ -159,7 +176,9 @@ def _show(session: Session, report: DataReport) -> None:
             f" · {report.kept} after dropping (worth a trial from {report.sizes['enough']})",
         )
     )
-    print(session.say("  토큰 ", "  tokens ") + f"{t['median']} / {t['longest']} / {t['context']} ({exact}: {t['how']})")
+    print(
+        session.say("  토큰 ", "  tokens ") + f"{t['median']} / {t['longest']} / {t['context']} ({exact}: {t['how']})"
+    )
     for finding in report.findings:
         _show_finding(session, finding)
     if not report.findings:

@@ -62,7 +62,7 @@ def advise(
         spoken.append(Spoken("A11", str(text), str(text), {"gib": memory["lora_gib"]}))
         bar = "의료·정부·법률·금융이라 더 엄격한 문턱으로" if s.sensitive else "같은 남겨 둔 행에서"
         spoken.append(Spoken("A13", f"{bar} 프롬프트와 RAG를 이긴 것만 쓴다", "only what beats prompt and RAG on held-out rows serves" + (", by the stricter bars of sensitive fields" if s.sensitive else "")))  # fmt: skip
-    unique = tuple(dict((((r.rule, r.ko), r) for r in spoken)).values())
+    unique = tuple({(r.rule, r.ko): r for r in spoken}.values())
     ids = {r.rule for r in unique}
     return Recommendation(
         ways,
@@ -88,7 +88,12 @@ def memory_sum(billions: float) -> dict[str, object]:
 # -- the ways ---------------------------------------------------------------------------------------------------------
 def _ways(s: Situation, sizes: Sizes, ours: Mapping[str, float]) -> Iterator[Way]:
     if s.computable:
-        yield Way("", ("code",), (), (Spoken("A0", "식으로 계산됨: 모델이 필요 없음", "a formula computes it: no model needed"),))
+        yield Way(
+            "",
+            ("code",),
+            (),
+            (Spoken("A0", "식으로 계산됨: 모델이 필요 없음", "a formula computes it: no model needed"),),
+        )
         return
     if s.income_usd is not None and s.cost_usd is not None and s.income_usd < s.cost_usd:
         figures = {"income_usd": s.income_usd, "cost_usd": s.cost_usd}
@@ -101,7 +106,12 @@ def _ways(s: Situation, sizes: Sizes, ours: Mapping[str, float]) -> Iterator[Way
     elif s.documents:
         yield Way("", ("rag",), (), (Spoken("A4", f"문서 {s.documents}개에 대한 질문은 RAG로", f"questions about {s.documents} documents: RAG", {"documents": s.documents}),))  # fmt: skip
     elif not s.skills:
-        yield Way("", ("prompt",), (), (Spoken("A4", "문서도 학습 행도 없음: 프롬프트로", "neither documents nor training rows: prompt"),))
+        yield Way(
+            "",
+            ("prompt",),
+            (),
+            (Spoken("A4", "문서도 학습 행도 없음: 프롬프트로", "neither documents nor training rows: prompt"),),
+        )
     for skill in s.skills:
         yield way_of(s, skill, sizes, ours)
 
@@ -125,7 +135,11 @@ def _whole(s: Situation, ours: Mapping[str, float], adoption: Adoption) -> Itera
         yield Spoken("A4", f"내용이 자주 바뀜({s.changes}): 최신 문서에서 찾아 답함", f"content changes {s.changes}: answers come from the newest documents", {"changes": s.changes})  # fmt: skip
     if s.terms_missing or s.base_far or (s.model_billions is not None and s.model_billions < 10):
         b = s.model_billions
-        small = f"{b:g}B는 좁은 일에 알맞음" if b is not None and b < 10 else "한국어와 용어를 아는 바탕인지 재고, 바꿀 수 있게 둠"
+        small = (
+            f"{b:g}B는 좁은 일에 알맞음"
+            if b is not None and b < 10
+            else "한국어와 용어를 아는 바탕인지 재고, 바꿀 수 있게 둠"
+        )
         yield Spoken("A6", small, f"{b:g}B suits a narrow job" if b is not None and b < 10 else "measure whether the base knows Korean and the terms; keep it exchangeable", {"billions": b})  # fmt: skip
     if s.leaves is False:
         yield Spoken("A12", "데이터가 나갈 수 없음: 사내 모델, 벤더의 튜닝 서비스는 쓰지 않음", "data may not leave: models in the house, no vendor's tuning service")  # fmt: skip
@@ -168,7 +182,11 @@ def _adoption(s: Situation, tunes: bool, ours: Mapping[str, float]) -> Adoption:
 
 def _missing(s: Situation, known: Advice) -> Iterator[tuple[str, str]]:
     for question in known.questions:
-        if question.short and getattr(s, question.name) is None and not (question.name == "may_leave" and s.confidential):
+        if (
+            question.short
+            and getattr(s, question.name) is None
+            and not (question.name == "may_leave" and s.confidential)
+        ):
             yield question.ko, question.en
     for skill in s.skills:
         if not skill.measured:

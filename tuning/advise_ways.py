@@ -75,7 +75,11 @@ def way_of(s: Situation, skill: SkillFacts, sizes: Mapping[str, Mapping[str, int
         rules.append(Spoken("A4", f"예 {skill.rows}개는 프롬프트에 맞는 것을 골라 넣어 씀", f"{skill.rows} examples: the fitting ones go into the prompt", figures))  # fmt: skip
     if rules:
         liked, why = _liked(s, skill, sizes, tuned=False)
-        then = ("lora",) if {r.rule for r in rules} <= {"A4", "A5"} and skill.rows < band["tiny"] and len(rules) <= 2 else ()
+        then = (
+            ("lora",)
+            if {r.rule for r in rules} <= {"A4", "A5"} and skill.rows < band["tiny"] and len(rules) <= 2
+            else ()
+        )
         return Way(skill.name, base, (*then, *liked), (*rules, *why))
     if skill.rows < band["enough"]:
         figures = {"rows": skill.rows, "enough": band["enough"]}
@@ -97,10 +101,21 @@ def _against(s: Situation, skill: SkillFacts, band: Mapping[str, int], ours: Map
     if s.changes in QUICK and (skill.kind == "qa" or skill.needs_documents):
         found.append(Spoken("A5", f"내용이 자주 바뀜({s.changes}): 배운 것은 곧 낡음", f"content changes {s.changes}: what was learned is soon out of date", {"changes": s.changes}))  # fmt: skip
     if s.must_delete:
-        found.append(Spoken("A5", "나중에 지워야 할 수 있는 데이터: 모델은 잊지 못함", "data that may have to be deleted: a model cannot forget"))
+        found.append(
+            Spoken(
+                "A5",
+                "나중에 지워야 할 수 있는 데이터: 모델은 잊지 못함",
+                "data that may have to be deleted: a model cannot forget",
+            )
+        )
     tuned = max((skill.measured[w] for w in ("lora", "full") if w in skill.measured), default=None)
     best = max((skill.measured[w] for w in ("prompt", "rag") if w in skill.measured), default=None)
-    if tuned is not None and best is not None and tuned < best + ours["margin"] and "full" in skill.measured | _once(skill, band):
+    if (
+        tuned is not None
+        and best is not None
+        and tuned < best + ours["margin"]
+        and "full" in {**skill.measured, **_once(skill, band)}
+    ):
         found.append(Spoken("A13", f"튜닝 {tuned:.0%}가 프롬프트/RAG {best:.0%}를 {ours['margin']:.0%} 이상 이기지 못함", f"tuned {tuned:.0%} does not beat prompt or RAG {best:.0%} by {ours['margin']:.0%}", dict(skill.measured)))  # fmt: skip
     return found
 
@@ -115,7 +130,11 @@ def _served(skill: SkillFacts) -> float:
 
 
 def _tuned(
-    s: Situation, skill: SkillFacts, sizes: Mapping[str, Mapping[str, int]], ours: Mapping[str, float], base: tuple[str, ...]
+    s: Situation,
+    skill: SkillFacts,
+    sizes: Mapping[str, Mapping[str, int]],
+    ours: Mapping[str, float],
+    base: tuple[str, ...],
 ) -> Way:
     band, rules = sizes[skill.kind], list[Spoken]()
     billions = s.model_billions or ours["model_billions"]
@@ -159,7 +178,11 @@ def _liked(
     if skill.pairs >= many:
         step, ko, en = "rlhf", "짝이 많아 보상 모델을 만들 만함", "enough pairs for a reward model"
     elif skill.pairs >= tiny:
-        step, ko, en = "dpo", "보상 모델 대신 고른 답과 버린 답의 짝으로", "pairs of chosen and rejected instead of a reward model"
+        step, ko, en = (
+            "dpo",
+            "보상 모델 대신 고른 답과 버린 답의 짝으로",
+            "pairs of chosen and rejected instead of a reward model",
+        )
     elif skill.thumbs >= tiny:
         step, ko, en = "kto", "짝이 없는 엄지 평가로 (KTO는 우리 생각)", "unpaired thumbs (KTO is ours)"
     else:

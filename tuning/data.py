@@ -1,8 +1,8 @@
 """What is wrong with a skill's training data before anything is trained on it: each finding with its rows and the fix.
 
-    error     training on it would teach or prove something false: it must be mended
-    warning   a person should look
-    note      worth knowing
+error     training on it would teach or prove something false: it must be mended
+warning   a person should look
+note      worth knowing
 """
 
 from __future__ import annotations

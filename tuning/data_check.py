@@ -27,7 +27,9 @@ def load_sizes(root: Path | None = None) -> dict[str, dict[str, int]]:
     if own is not None and own.is_file():
         for kind, given in _read(own).items():
             if kind not in sizes or set(given) - set(sizes[kind]):
-                raise SettingsError(f"{own}: [{kind}] {', '.join(given)}: unknown", hint="[classify]\ntiny = 50\nenough = 300")
+                raise SettingsError(
+                    f"{own}: [{kind}] {', '.join(given)}: unknown", hint="[classify]\ntiny = 50\nenough = 300"
+                )
             sizes[kind] = sizes[kind] | given
     return sizes
 
@@ -41,7 +43,6 @@ def give(root: Path, skill: Skill, counter: Counter, *, house: str = "") -> Give
 def check_data(given: Given) -> DataReport:
     findings = [f for check in (*data_rows.CHECKS, *data_sets.CHECKS) for f in check(given)]
     gone = {place for place, _ in dropped(given)}
-    rows = given.loaded.rows
     if given.preferred and not given.full:
         findings = [f for f in findings if f.check != "too-few"]
     return DataReport(

@@ -46,7 +46,7 @@ def dropped(given: Given) -> list[tuple[str, str]]:
     gone = {u.place: f"unreadable: {u.because}" for u in given.loaded.unread}
     for check in _DROPS:
         for finding in check(given):
-            if finding.check in DROPPED and finding.level != "warning" or finding.check == "near-duplicate":
+            if (finding.check in DROPPED and finding.level != "warning") or finding.check == "near-duplicate":
                 for at in finding.rows:
                     gone.setdefault(at.place, f"{finding.check}: {at.why}".removesuffix(": "))
     for row in given.loaded.rows:

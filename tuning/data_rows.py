@@ -22,7 +22,9 @@ from gallae.tuning.rows import Row
 __all__ = ["CHECKS"]
 
 _ENDED = re.compile(r"[.!?。…~)\]}」』”\"'’>%]\s*$")
-_OPEN_END = re.compile(r"(?:[,;:·(\[{「『“-]|(?<=[가-힣])(?:을|를)|\s(?:및|그리고|또는|혹은|the|a|an|of|and|or|to|with))\s*$")
+_OPEN_END = re.compile(
+    r"(?:[,;:·(\[{「『“-]|(?<=[가-힣])(?:을|를)|\s(?:및|그리고|또는|혹은|the|a|an|of|and|or|to|with))\s*$"
+)
 _PAIRS = ("()", "[]", "{}", "「」", "『』", "“”", "《》")
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,3}|[가-힣A-Za-z]|[ivxIVX]{1,4})[)\]]", re.M)
 _FOREIGN = {
@@ -117,7 +119,7 @@ def damaged(given: Given) -> Iterator[Finding]:
 def personal(given: Given) -> Iterator[Finding]:
     """A value that stands in several answers or in the documents is the house's own (a counter's phone number)."""
     own = Counter(p.text for row in given.loaded.rows for p in {p.text: p for p in find_personal(row.answer)}.values())
-    sure, maybe = [], []
+    sure, maybe = list[At](), list[At]()
     for row in given.loaded.rows:
         values = [p for text in row.texts for p in find_personal(text)]
         values = [p for p in values if p.kind != "business" and own[p.text] < 3 and p.text not in given.house]
@@ -230,7 +232,7 @@ def _json_problem(text: str) -> str:
 
 def _unclosed(text: str) -> str:
     plain = _LIST_MARK.sub("", text)
-    return next((o for o, c in _PAIRS if plain.count(o) > plain.count(c)), "")
+    return next((pair[0] for pair in _PAIRS if plain.count(pair[0]) > plain.count(pair[1])), "")
 
 
 CHECKS = (unreadable, empty, cut, damaged, personal, off_format, invented, too_long, tongues)

@@ -93,15 +93,15 @@ def contradicting(given: Given) -> Iterator[Finding]:
     by_prompt: dict[str, list[Row]] = defaultdict(list)
     for row in given.full:
         by_prompt[key_of(f"{row.system}\n{row.context}")].append(row)
-    found, other = [], []
+    found, other = list[At](), list[At]()
     for rows in by_prompt.values():
         if len({key_of(r.answer) for r in rows}) > 1:
             found += [At(r.place, f"{rows[0].place}: {r.answer.strip()[:50]}".replace("\n", " ")) for r in rows]
     if given.skill.kind == "classify":
-        rows = given.full
-        for i, j, _ in alike([r.context for r in rows]):
-            if key_of(rows[i].context) != key_of(rows[j].context) and key_of(rows[i].answer) != key_of(rows[j].answer):
-                other.append(At(rows[j].place, f"≈ {rows[i].place}"))
+        full = given.full
+        for i, j, _ in alike([r.context for r in full]):
+            if key_of(full[i].context) != key_of(full[j].context) and key_of(full[i].answer) != key_of(full[j].answer):
+                other.append(At(full[j].place, f"≈ {full[i].place}"))
     if found:
         free = given.skill.kind == "generate"
         yield Finding(

@@ -9,6 +9,7 @@ Only rows that could matter are counted exactly: those whose estimate is above a
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -49,7 +50,9 @@ def lengths(rows: Sequence[Row], counter: Counter) -> list[int]:
     rough = [_rough(row) for row in rows]
     if not counter.exact:
         return rough
-    near = {i for i, n in enumerate(rough) if n > counter.context / 4} | set(range(0, len(rows), max(1, len(rows) // SAMPLE)))
+    near = {i for i, n in enumerate(rough) if n > counter.context / 4} | set(
+        range(0, len(rows), max(1, len(rows) // SAMPLE))
+    )
     return [counter.count(row) if i in near else rough[i] for i, row in enumerate(rows)]
 
 
@@ -80,13 +83,13 @@ def _rough(row: Row) -> int:
 
 def _tokenizer(folder: Path, context: int | None) -> Counter:
     try:
-        from transformers import AutoTokenizer
+        transformers = importlib.import_module("transformers")
     except ImportError as error:
         raise InputError(
             f"--model {folder}: counting with its tokeniser needs the extra [train]",
             hint='pip install "gallae[train]", or leave --model out for an estimate.',
         ) from error
-    made = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    made = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
     most = context or (made.model_max_length if made.model_max_length < 1_000_000 else CONTEXT)
 
     def count(row: Row) -> int:
@@ -115,10 +118,16 @@ def _gguf(path: Path, context: int | None) -> Iterator[Counter]:
             def count(row: Row) -> int:
                 text = "\n".join(row.texts)
                 if row.messages():
-                    text = client.post("/apply-template", json={"messages": row.messages()}).raise_for_status().json()["prompt"]
+                    text = (
+                        client.post("/apply-template", json={"messages": row.messages()})
+                        .raise_for_status()
+                        .json()["prompt"]
+                    )
                 asked = client.post("/tokenize", json={"content": text, "add_special": True})
                 return len(asked.raise_for_status().json()["tokens"])
 
-            yield Counter(f"GGUF {path.name}", context or (trained if isinstance(trained, int) else CONTEXT), count, exact=True)
+            yield Counter(
+                f"GGUF {path.name}", context or (trained if isinstance(trained, int) else CONTEXT), count, exact=True
+            )
     finally:
         engine.close()

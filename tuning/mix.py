@@ -31,7 +31,9 @@ def mix(rows: Sequence[Row], rehearsal: Sequence[Row], share: float = SHARE, see
     InputError for a share outside 0 ≤ share < 1.
     """
     if not 0 <= share < 1:
-        raise InputError(f"rehearsal share {share}: not between 0 and 1", hint="0.1 mixes one general row to nine own ones.")
+        raise InputError(
+            f"rehearsal share {share}: not between 0 and 1", hint="0.1 mixes one general row to nine own ones."
+        )
     draw = random.Random(seed)  # noqa: S311
     wanted = math.ceil(len(rows) * share / (1 - share)) if rehearsal and share else 0
     general: list[Row] = []

@@ -190,7 +190,11 @@ def _spread(text: str) -> Iterator[tuple[int, Any, str]]:
         except (ValueError, RecursionError) as error:
             after = re.compile(r"\n\s*(?=\{)").search(text, at + 1)
             end = after.end() if after else len(text)
-            yield line, ValueError(f"not JSON ({_said(error)}) → mend the commas and quotes of this object"), text[at:end]
+            yield (
+                line,
+                ValueError(f"not JSON ({_said(error)}) → mend the commas and quotes of this object"),
+                text[at:end],
+            )
         at = end
 
 

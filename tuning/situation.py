@@ -102,7 +102,9 @@ def read_answer(name: str, value: str) -> Any:
     """A person's answer to the question `name`. InputError names question, value and what it takes."""
     question = next((q for q in load_advice().questions if q.name == name), None)
     if question is None:
-        raise InputError(f"{name}: no such question", hint=f"There are: {', '.join(q.name for q in load_advice().questions)}.")
+        raise InputError(
+            f"{name}: no such question", hint=f"There are: {', '.join(q.name for q in load_advice().questions)}."
+        )
     said = value.strip().casefold()
     if question.type == "bool":
         known = dict.fromkeys(("y", "yes", "true", "1", "예", "네"), True) | dict.fromkeys(("n", "no", "false", "0", "아니요", "아니오"), False)  # fmt: skip

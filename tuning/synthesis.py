@@ -28,7 +28,16 @@ from gallae.tuning.rows import Row
 __all__ = ["Synthetic", "ask_for", "prompts", "synthesize"]
 
 SHOWN, A_CALL = 4, 5  # example rows in a prompt; rows asked for by one
-TURNS = ("짧고 급하게", "공손하고 길게", "구어체로", "사무적으로", "영어로", "오타가 조금 섞이게", "드문 경우로", "여러 항목이 한꺼번에 들게")
+TURNS = (
+    "짧고 급하게",
+    "공손하고 길게",
+    "구어체로",
+    "사무적으로",
+    "영어로",
+    "오타가 조금 섞이게",
+    "드문 경우로",
+    "여러 항목이 한꺼번에 들게",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,9 @@ class Synthetic:
 def prompts(skill: Skill, rows: Sequence[Row], n: int, *, seed: int = 7, masked: bool) -> list[str]:
     """What would be sent, in order; each with other examples and another manner. `masked`: for outside models."""
     draw = random.Random(seed)  # noqa: S311
-    return [_prompt(skill, draw.sample(list(rows), min(SHOWN, len(rows))), draw, masked) for _ in range(-(-n // A_CALL) * 2)]
+    return [
+        _prompt(skill, draw.sample(list(rows), min(SHOWN, len(rows))), draw, masked) for _ in range(-(-n // A_CALL) * 2)
+    ]
 
 
 async def synthesize(
@@ -115,8 +126,7 @@ def _refused(row: dict[str, Any], skill: Skill, taken: Sequence[str]) -> str:
         return failed.name
     likeness, number = Near(taken).nearest(asked)
     if number is not None and (
-        key_of(taken[number]) == key_of(asked)
-        or (likeness >= ALIKE and numbers_of(taken[number]) == numbers_of(asked))
+        key_of(taken[number]) == key_of(asked) or (likeness >= ALIKE and numbers_of(taken[number]) == numbers_of(asked))
     ):
         return "near-duplicate"
     return ""

@@ -68,7 +68,11 @@ def test_a_described_situation_gets_the_way_the_rules_say(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "level", "months"),
-    [("a weekend project", "easy", "1–2"), ("a bank with five sources", "hard", "12+"), ("many sessions", "less-easy", "3–6")],
+    [
+        ("a weekend project", "easy", "1–2"),
+        ("a bank with five sources", "hard", "12+"),
+        ("many sessions", "less-easy", "3–6"),
+    ],
 )
 def test_the_adoption_is_of_the_documents_three_types(name: str, level: str, months: str) -> None:
     adoption = advise(replace(SITUATIONS[name][0], skills=())).adoption
@@ -94,7 +98,9 @@ def test_the_cost_of_a_month_is_reckoned_from_the_requests_and_a_price() -> None
     assert isinstance(made.cost["training_gpu_hours"], float) and made.cost["training_gpu_hours"] > 0
 
 
-@pytest.mark.parametrize(("name", "value"), [("users", "many"), ("users", "-1"), ("care", "high"), ("computable", "maybe"), ("colour", "1")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("users", "many"), ("users", "-1"), ("care", "high"), ("computable", "maybe"), ("colour", "1")]
+)
 def test_an_answer_that_is_none_is_refused_with_what_it_takes(name: str, value: str) -> None:
     with pytest.raises(InputError) as error:
         read_answer(name, value)
@@ -102,16 +108,22 @@ def test_an_answer_that_is_none_is_refused_with_what_it_takes(name: str, value: 
 
 
 def test_the_questions_are_those_of_the_situation() -> None:
-    fields = {f for f in Situation.__dataclass_fields__}
+    fields = set(Situation.__dataclass_fields__)
     assert {q.name for q in load_advice().questions} <= fields
     assert read_answer("computable", "예") is True and read_answer("gpu_gib", "7.5") == 7.5
 
 
-def test_the_command_advises_over_a_workspace(samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_advises_over_a_workspace(
+    samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     command = ["-w", str(samples), "--state", str(tmp_path)]
     assert main([*command, "--json", "advise", "--set", "gpu_gib=8", "--set", "may_leave=no"]) == 0
     made = json.loads(capsys.readouterr().out)
-    assert {w["skill"]: w["steps"] for w in made["ways"]} == {"": ["rag"], "consult-summary": ["prompt"], "medication-guide": ["rag"]}
+    assert {w["skill"]: w["steps"] for w in made["ways"]} == {
+        "": ["rag"],
+        "consult-summary": ["prompt"],
+        "medication-guide": ["rag"],
+    }
     assert {"A1", "A4", "A5", "A12"} <= {r["rule"] for r in made["rules"]} and made["situation"]["documents"] > 20
     assert all(r["source"] for r in made["rules"]) and made["memory"]["text"] == "7B × 2 bytes = 14 GB"
     assert main([*command, "advise"]) == 0
@@ -122,7 +134,16 @@ def test_the_command_advises_over_a_workspace(samples: Path, tmp_path: Path, cap
 
 def test_a_file_of_answers_is_read(samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "answers.toml").write_text('computable = true\nusers = 3\ncare = "relaxed"\n', encoding="utf-8")
-    command = ["-w", str(samples), "--state", str(tmp_path), "--json", "advise", "--answers", str(tmp_path / "answers.toml")]
+    command = [
+        "-w",
+        str(samples),
+        "--state",
+        str(tmp_path),
+        "--json",
+        "advise",
+        "--answers",
+        str(tmp_path / "answers.toml"),
+    ]
     assert main(command) == 0
     assert json.loads(capsys.readouterr().out)["ways"][0]["steps"] == ["code"]
     (tmp_path / "answers.toml").write_text("users = [", encoding="utf-8")
@@ -131,5 +152,8 @@ def test_a_file_of_answers_is_read(samples: Path, tmp_path: Path, capsys: pytest
 
 def test_the_page_lists_exactly_the_questions_there_are() -> None:
     page = (Path(__file__).parents[2] / "docs" / "advise.md").read_text(encoding="utf-8")
-    rows = [f"| `{q.name}` | {'yes, no' if q.type == 'bool' else q.type.replace('|', ', ')}: {q.en} |" for q in load_advice().questions]
+    rows = [
+        f"| `{q.name}` | {'yes, no' if q.type == 'bool' else q.type.replace('|', ', ')}: {q.en} |"
+        for q in load_advice().questions
+    ]
     assert all(row in page for row in rows) and page.split("| name | takes |")[1].count("\n| `") == len(rows)

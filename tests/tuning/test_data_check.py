@@ -21,8 +21,29 @@ from gallae.tuning.lengths import open_counter
 from gallae.tuning.mix import load_rehearsal
 
 LABELS = ("요금", "배송", "고장", "칭찬")
-THINGS = "책장 냄비 우산 화분 의자 시계 가방 접시 이불 베개 수건 램프 거울 빗자루 주전자 도마 국자 양말 모자 장갑".split()
-WHERE = "거실 부엌 현관 베란다 서재".split()
+THINGS = [
+    "책장",
+    "냄비",
+    "우산",
+    "화분",
+    "의자",
+    "시계",
+    "가방",
+    "접시",
+    "이불",
+    "베개",
+    "수건",
+    "램프",
+    "거울",
+    "빗자루",
+    "주전자",
+    "도마",
+    "국자",
+    "양말",
+    "모자",
+    "장갑",
+]
+WHERE = ["거실", "부엌", "현관", "베란다", "서재"]
 CLASSIFY = Skill("tags", "글 분류", kind="classify", output="label(요금 배송 고장 칭찬)")
 TRANSFORM = Skill("notes", "안내문", kind="transform")
 
@@ -174,7 +195,10 @@ def test_a_cleaned_copy_keeps_the_good_rows_and_says_what_went_and_why(tmp_path:
     lines = (target / "train.jsonl").read_text(encoding="utf-8")
     assert kept == 322 and ASK in lines and "010-2345-6789" not in lines and "[PHONE_1]" in lines
     why = [json.loads(line) for line in (target / "dropped.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert {w["row"].rpartition(":")[2]: w["because"].split(":")[0] for w in why} == {"321": "unreadable", "322": "duplicate"}
+    assert {w["row"].rpartition(":")[2]: w["because"].split(":")[0] for w in why} == {
+        "321": "unreadable",
+        "322": "duplicate",
+    }
     assert {m.place.rpartition(":")[2]: m.why for m in mended} == {"323": "damaged", "324": "masked"}
     assert (tmp_path / "skills" / "notes" / "train.jsonl").read_bytes() == before
     again = report_of(tmp_path / "out", TRANSFORM, lines.splitlines())
@@ -202,7 +226,9 @@ def test_five_thousand_rows_are_checked_in_seconds(tmp_path: Path) -> None:
     assert report.counts["train"] == 2000 and time.process_time() - start < 20
 
 
-def test_the_real_workspaces_have_problems_that_are_named_with_rows(shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_real_workspaces_have_problems_that_are_named_with_rows(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = shared_data / "data" / "workspaces" / "narae-appliance"
     assert main(["-w", str(root), "--state", str(tmp_path), "--json", "data", "check"]) == 1
     skills = {s["skill"]: s for s in json.loads(capsys.readouterr().out)["skills"]}
@@ -219,7 +245,9 @@ def test_the_command_says_it_for_the_samples_and_never_mends_in_place(
     common = ["-w", str(samples), "--state", str(tmp_path / "state")]
     assert main([*common, "data", "check", "consult-summary", "--fix", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().out
-    assert "consult-summary (transform)" in said and "[too-few]" in said and "skills/consult-summary/train.jsonl:" in said
+    assert (
+        "consult-summary (transform)" in said and "[too-few]" in said and "skills/consult-summary/train.jsonl:" in said
+    )
     assert (tmp_path / "out" / "skills" / "consult-summary" / "train.jsonl").is_file()
     assert main([*common, "--json", "data", "check", "consult-summary", "--fix", str(samples)]) == 2
     assert main([*common, "--json", "data", "check", "nothing"]) == 2
@@ -232,11 +260,18 @@ def test_the_page_has_a_row_for_every_finding_and_the_sizes_that_count() -> None
     made = {
         name
         for file in ("data_rows", "data_sets")
-        for name in re.findall(r"Finding\(\s*\"([a-z-]+)\"", (room / "tuning" / f"{file}.py").read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"Finding\(\s*\"([a-z-]+)\"", (room / "tuning" / f"{file}.py").read_text(encoding="utf-8")
+        )
     }
     page = (room / "docs" / "training-data.md").read_text(encoding="utf-8")
     table = page.split("## What is checked")[1].split("## How many rows")[0]
-    listed = {n for line in table.splitlines() if line.startswith("| `") for n in re.findall(r"`([a-z-]+)`", line.split("|")[1])}
+    listed = {
+        n
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for n in re.findall(r"`([a-z-]+)`", line.split("|")[1])
+    }
     assert listed == made and len(made) >= 20
     sizes = load_sizes()
     for kinds, *numbers in re.findall(r"^\| ((?:`\w+` ?)+)\| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|", page, re.M):

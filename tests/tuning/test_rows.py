@@ -57,7 +57,9 @@ def test_a_row_that_cannot_be_read_says_where_why_and_what_to_do(line: str, beca
 def test_bytes_that_are_no_utf_8_cost_one_row(tmp_path: Path) -> None:
     file = tmp_path / "train.jsonl"
     good = '{"question": "물음", "answer": "답"}'.encode()
-    file.write_bytes(b"\xef\xbb\xbf" + good + b"\n" + '{"question": "물음", "answer": "답"}'.encode("cp949") + b"\n" + good)
+    file.write_bytes(
+        b"\xef\xbb\xbf" + good + b"\n" + '{"question": "물음", "answer": "답"}'.encode("cp949") + b"\n" + good
+    )
     made = load_file(file, "train.jsonl")
     assert len(made.rows) == 2 and made.unread[0].line == 2 and "UTF-8" in made.unread[0].because
 
@@ -86,5 +88,7 @@ def test_a_skill_has_its_training_synthetic_and_preference_rows_and_what_is_test
 def test_plain_text_below_corpus_is_a_row_a_file(tmp_path: Path) -> None:
     (tmp_path / "corpus" / "deep").mkdir(parents=True)
     (tmp_path / "corpus" / "deep" / "a.md").write_text("# 제목\n본문", encoding="utf-8")
-    (tmp_path / "corpus" / "b.json").write_text('[{"generated_text": "하나"}, {"generated_text": "둘"}]', encoding="utf-8")
+    (tmp_path / "corpus" / "b.json").write_text(
+        '[{"generated_text": "하나"}, {"generated_text": "둘"}]', encoding="utf-8"
+    )
     assert [r.answer for r in load_corpus(tmp_path).rows] == ["하나", "둘", "# 제목\n본문"]

@@ -26,7 +26,10 @@ def row(line: int, asked: str, answer: str = "네.", **more: object) -> Row:
 
 def texts(n: int, seed: int = 1) -> list[str]:
     draw = random.Random(seed)
-    return [" ".join("".join(draw.choice("가나다라마바사아자차카타파하") for _ in range(3)) for _ in range(6)) for _ in range(n)]
+    return [
+        " ".join("".join(draw.choice("가나다라마바사아자차카타파하") for _ in range(3)) for _ in range(6))
+        for _ in range(n)
+    ]
 
 
 def test_rows_that_are_added_later_change_no_rows_side() -> None:
@@ -102,7 +105,7 @@ def test_text_read_in_the_wrong_encoding_is_mended(whole: str, encoding: str) ->
 
 ROWS = [
     row(i, f"{thing} {i + 3}개 안내문 써 주세요", f"[안내]\n품목: {thing} {i + 3}개\n고맙습니다.")
-    for i, thing in enumerate("책장 냄비 우산 화분 의자".split())
+    for i, thing in enumerate(["책장", "냄비", "우산", "화분", "의자"])
 ]
 SKILL = Skill("notes", "안내문", rows=tuple(r.training() for r in ROWS))
 
