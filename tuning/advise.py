@@ -7,7 +7,7 @@ source documents disagree, that is shown with the side we take.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gallae.tuning.advise_ways import Spoken, Way, gib_for, way_of
 from gallae.tuning.data_check import load_sizes
@@ -56,7 +56,7 @@ def advise(
     ways = tuple(_ways(s, bands, known.ours))
     adoption = _adoption(s, any(w.tunes for w in ways), known.ours)
     memory = memory_sum(s.model_billions or known.ours["model_billions"])
-    spoken = [*_whole(s, known.ours, adoption), *(rule for way in ways for rule in way.rules)]
+    spoken = [*_whole(s, known.ours, adoption), *(_named(rule, way.skill) for way in ways for rule in way.rules)]
     if any(w.tunes for w in ways):
         text = memory["text"]
         spoken.append(Spoken("A11", str(text), str(text), {"gib": memory["lora_gib"]}))
@@ -83,6 +83,10 @@ def memory_sum(billions: float) -> dict[str, object]:
         "hold_4_bit_gb": billions * 0.5, "lora_gib": round(gib_for(billions, "lora"), 1),
         "qlora_gib": round(gib_for(billions, "qlora"), 1), "full_gib": round(gib_for(billions, "full"), 1),
     }  # fmt: skip
+
+
+def _named(rule: Spoken, skill: str) -> Spoken:
+    return replace(rule, ko=f"{skill}: {rule.ko}", en=f"{skill}: {rule.en}") if skill else rule
 
 
 # -- the ways ---------------------------------------------------------------------------------------------------------

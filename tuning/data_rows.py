@@ -23,7 +23,7 @@ __all__ = ["CHECKS"]
 
 _ENDED = re.compile(r"[.!?。…~)\]}」』”\"'’>%]\s*$")
 _OPEN_END = re.compile(
-    r"(?:[,;:·(\[{「『“-]|(?<=[가-힣])(?:을|를)|\s(?:및|그리고|또는|혹은|the|a|an|of|and|or|to|with))\s*$"
+    r"(?:[,;:·(\[{「『“]|(?<=\w)-|(?<=[가-힣])(?:을|를)|\s(?:및|그리고|또는|혹은|the|a|an|of|and|or|to|with))\s*$"
 )
 _PAIRS = ("()", "[]", "{}", "「」", "『』", "“”", "《》")
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,3}|[가-힣A-Za-z]|[ivxIVX]{1,4})[)\]]", re.M)

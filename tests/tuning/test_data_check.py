@@ -93,6 +93,14 @@ def test_a_clean_set_has_no_finding(tmp_path: Path, skill: Skill, make: Callable
     assert report.findings == () and report.kept == 320 and report.counts["train"] == 320
 
 
+def test_a_dash_that_says_none_is_no_cut_answer(tmp_path: Path) -> None:
+    rows = [
+        {**note(i), "output": note(i)["output"].replace("고맙습니다.", "덧붙임: -" if i % 3 else "덧붙임: 두 번째")}
+        for i in range(60)
+    ]
+    assert "cut" not in {f.check for f in report_of(tmp_path, TRANSFORM, rows).findings}
+
+
 ASK = note(400)["instruction"]
 PLANTED: dict[str, tuple[str, Skill, Any]] = {
     "no JSON": ("unreadable", TRANSFORM, '{"instruction": "a", "output": '),
@@ -212,7 +220,7 @@ def test_the_rehearsal_rows_are_clean_and_many_and_of_both_languages() -> None:
     assert 80 <= korean <= 140
 
 
-def test_five_thousand_rows_are_checked_in_seconds(tmp_path: Path) -> None:
+def test_two_thousand_rows_are_checked_in_seconds(tmp_path: Path) -> None:
     draw = random.Random(3)
     syllables = "가나다라마바사아자차카타파하고노도로모보소오조초코토포호"
     rows = []
