@@ -38,7 +38,8 @@ COMMANDS = {
     "chat": ("asking", "a conversation / 대화"),
     "explain": ("explaining", "the receipt of a past turn; --list / 지난 답의 영수증"),
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
-    "data": ("learning", "rated conversations into evaluation sets and training rows / 평가된 대화에서 데이터 만들기"),
+    "data": ("learning", "training data: check it, make more; review, build from rated conversations / 학습 데이터"),
+    "advise": ("advising", "tune at all, and how: rules A0–A13 over the workspace / 어떻게 맞출지 조언"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
     "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
@@ -243,8 +244,8 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("review", "build"))
-    parser.add_argument("turn", nargs="?", help="review: decide on this one (the beginning of its id is enough)")
+    parser.add_argument("action", choices=("review", "build", "check", "synthesize"))
+    parser.add_argument("turn", nargs="?", help="review: the turn (the beginning of its id is enough); else: the skill")
     verdict = parser.add_mutually_exclusive_group()
     for name, text in VERDICTS.items():
         stored = "open" if name == "undo" else name
@@ -255,6 +256,17 @@ def _data(parser: argparse.ArgumentParser) -> None:
         "--must-include", metavar="A|B", action="append", help="what a right answer holds (alternatives); repeatable"
     )
     parser.add_argument("--dry-run", action="store_true", help="build: show what would be written")
+    parser.add_argument("--fix", metavar="DIR", help="check: write a cleaned copy there, with what was dropped and why")
+    parser.add_argument("--model", metavar="PATH", help="check: a GGUF file or tokeniser folder to count tokens with")
+    parser.add_argument("--context", type=int, metavar="TOKENS", help="check: the longest row the model takes")
+    parser.add_argument("--n", type=int, default=50, help="synthesize: how many rows")
+    parser.add_argument("--yes", action="store_true", help="synthesize: send the masked preview to an outside model")
+
+
+def _advise(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", metavar="NAME=VALUE", action="append", help="an answer, such as gpu_gib=8; repeatable")
+    parser.add_argument("--answers", metavar="FILE", help="answers as TOML; [measured.SKILL] holds measured shares")
+    parser.add_argument("--price-as", metavar="MODEL", help="whose price stands for the chat model's")
 
 
 VERDICTS = {
@@ -288,6 +300,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "explain": _explain,
     "feedback": _feedback,
     "data": _data,
+    "advise": _advise,
     "router": _router,
     "rules": _rules,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),

@@ -4,6 +4,8 @@ gallae feedback --consent yes              a person lets the team learn from wha
 gallae data review                         the candidates, masked, with what is suggested; on a terminal one by one
 gallae data review TURN --evaluate | --train | --reject | --undo [--question TEXT] [--answer FILE] [--must-include A|B]
 gallae data build [--dry-run]              rows into evals/ and skills/, made anew each time
+gallae data check [SKILL] [--fix DIR]      what is wrong with the training rows (data_checking.py)
+gallae data synthesize SKILL --n N         more rows from the chat model, checked and marked
 """
 
 from __future__ import annotations
@@ -36,6 +38,10 @@ def data(options: argparse.Namespace) -> int:
             ),
             hint=session.say("--as 없이 실행하세요.", "Run it without --as and --groups."),
         )
+    if options.action in ("check", "synthesize"):
+        from gallae.entrypoints import data_checking
+
+        return int(getattr(data_checking, options.action)(session, options))
     if options.action == "build":
         return _build(session, dry=options.dry_run)
     if options.turn is not None:
