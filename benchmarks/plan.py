@@ -1,0 +1,226 @@
+"""What `gallae plan` says a training run needs, against what processes really use.
+
+    python benchmarks/plan.py              every configuration, one process after the other (needs `make train-deps`)
+    python benchmarks/plan.py --only 3     the third alone
+    python benchmarks/plan.py --list
+
+Real architectures with random weights (no download), two steps of two micro batches by TRL's SFTTrainer on one thread of
+the CPU. Measured is the highest resident memory from the moment the model stands (VmHWM, reset before). Where a model's
+whole depth would not fit beside other work, its shape is kept and the number of layers reduced; the prediction is for
+that same depth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gallae.tuning.bases import load_bases
+from gallae.tuning.memory import GIB, Run, training_parts
+
+STEPS, ACCUMULATION = 2, 2
+# base, adapter, tokens, micro batch, checkpointing, layers (0 = all)
+CONFIGURATIONS: tuple[tuple[str, Any, int, int, bool, int], ...] = (
+    ("qwen3-0.6b", "lora", 256, 1, True, 0),
+    ("qwen3-0.6b", "lora", 1024, 2, True, 0),
+    ("qwen3-0.6b", "lora", 512, 2, False, 0),
+    ("qwen3-0.6b", "qlora", 256, 1, True, 0),
+    ("qwen3-0.6b", "qlora", 1024, 2, True, 0),
+    ("qwen3-0.6b", "full", 256, 1, True, 0),
+    ("qwen3-1.7b", "lora", 256, 1, True, 0),
+    ("qwen3-1.7b", "lora", 1024, 1, True, 0),
+    ("qwen3-1.7b", "full", 256, 1, True, 4),
+    ("qwen3-4b", "lora", 256, 1, True, 0),
+    ("qwen3-4b", "qlora", 256, 1, True, 12),
+    ("llama-3.2-1b", "lora", 256, 1, True, 0),
+    ("llama-3.2-1b", "lora", 1024, 2, True, 0),
+    ("llama-3.2-1b", "full", 256, 1, True, 4),
+    ("gemma-3-1b", "lora", 256, 1, True, 0),
+    ("gemma-3-1b", "lora", 1024, 2, True, 0),
+    ("gemma-3-1b", "qlora", 1024, 1, True, 0),
+    ("gemma-3-1b", "full", 256, 1, True, 6),
+)
+
+
+def run_of(row: tuple[str, Any, int, int, bool, int]) -> Run:
+    name, adapter, sequence, micro, checkpointing, layers = row
+    base = load_bases()[name]
+    if layers:
+        base = replace(base, layers=layers)
+    return Run(base, adapter, device="cpu", sequence=sequence, micro_batch=micro, checkpointing=checkpointing)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", type=int, action="append", metavar="N")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--child", type=int, metavar="N", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.child is not None:
+        print(json.dumps(measure(run_of(CONFIGURATIONS[given.child]))))
+        return
+    print("| # | base | layers | adapter | tokens | batch | checkpointing | predicted GiB | measured GiB | ratio | CPU s |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    off = []
+    for number, row in enumerate(CONFIGURATIONS, 1):
+        if given.only and number not in given.only:
+            continue
+        run = run_of(row)
+        predicted = sum(part.bytes for part in training_parts(run))
+        said = {} if given.list else _child(number - 1)
+        ratio = predicted / said["peak"] if said else 0.0
+        off += [abs(ratio - 1)] if said else []
+        whole = "" if not row[5] else f" of {load_bases()[row[0]].layers}"
+        print(
+            f"| {number} | {row[0]} | {run.base.layers}{whole} | {run.adapter} | {run.sequence} | {run.micro_batch} "
+            f"| {'on' if run.checkpointing else 'off'} | {predicted / GIB:.2f} | {said.get('peak', 0) / GIB:.2f} "
+            f"| {ratio:.3f} | {said.get('cpu', 0):.0f} |",
+            flush=True,
+        )
+    if off:
+        print(f"\n{len(off)} configurations, worst {max(off):.1%}, within 20 %: {sum(o <= 0.2 for o in off)}")
+
+
+def _child(index: int) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--child", str(index)]
+    environment = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUTF8": "1"}
+    import os
+
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    if done.returncode:
+        raise SystemExit(done.stderr[-3000:])
+    said: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return said
+
+
+def measure(run: Run) -> dict[str, float]:
+    """Train two steps in this process; its highest resident memory in bytes, by phase."""
+    import torch
+    from datasets import Dataset
+    from peft import LoraConfig
+    from trl import SFTConfig, SFTTrainer
+
+    torch.set_num_threads(1)
+    model = _model(run)
+    words = torch.randint(10, 1_000, (STEPS * ACCUMULATION * run.micro_batch, run.sequence))
+    rows = Dataset.from_list([{"input_ids": row.tolist()} for row in words])
+    adapter = None
+    if run.adapter != "full":
+        adapter = LoraConfig(r=run.rank, lora_alpha=2 * run.rank, lora_dropout=run.dropout, target_modules="all-linear")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = SFTConfig(
+            output_dir=folder,
+            max_steps=STEPS,
+            per_device_train_batch_size=run.micro_batch,
+            gradient_accumulation_steps=ACCUMULATION,
+            gradient_checkpointing=run.checkpointing,
+            max_length=run.sequence,
+            bf16=run.precision == "bf16",
+            use_cpu=True,
+            save_strategy="no",
+            report_to=[],
+            logging_strategy="no",
+            disable_tqdm=True,
+        )
+        trainer = SFTTrainer(model, settings, train_dataset=rows, processing_class=_tokenizer(), peft_config=adapter)
+        Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew: the model stands
+        started, cpu = _resident("VmRSS"), time.process_time()
+        trainer.train()
+    return {"start": started, "peak": _resident("VmHWM"), "cpu": time.process_time() - cpu}
+
+
+def _resident(key: str) -> float:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(next(line.split()[1] for line in status.splitlines() if line.startswith(key))) * 1024
+
+
+def _model(run: Run) -> Any:
+    """The architecture with cheap random weights; 4-bit ones are packed projection by projection."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    dtype = torch.float32 if run.adapter == "full" or run.precision == "fp32" else torch.bfloat16
+    with torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(_config(run), dtype=dtype)
+    if run.adapter == "qlora":
+        _pack(model)
+    noise = torch.randn(1 << 20, dtype=dtype) * 0.02
+    for module in model.modules():
+        for name, weight in list(module._parameters.items()):
+            if weight is not None and weight.is_meta:
+                made = torch.empty(weight.shape, dtype=dtype)
+                flat = made.view(-1)
+                for start in range(0, flat.numel(), noise.numel()):
+                    piece = flat[start : start + noise.numel()]
+                    piece.copy_(noise[: piece.numel()])
+                module._parameters[name] = torch.nn.Parameter(made.fill_(1.0) if made.ndim == 1 else made)
+        for name, buffer in list(module._buffers.items()):
+            if buffer is not None and buffer.is_meta:
+                module._buffers[name] = torch.ones(buffer.shape, dtype=buffer.dtype)
+    model.tie_weights()
+    return model
+
+
+def _pack(model: Any) -> None:
+    import bitsandbytes as bnb
+    import torch
+    from transformers import BitsAndBytesConfig
+
+    for name, module in list(model.named_modules()):
+        if isinstance(module, torch.nn.Linear) and "lm_head" not in name:
+            packed = bnb.nn.Linear4bit(
+                module.in_features,
+                module.out_features,
+                bias=False,
+                compute_dtype=torch.bfloat16,
+                compress_statistics=True,
+                quant_type="nf4",
+                device="meta",
+            )
+            weight = torch.randn(1, module.in_features, dtype=torch.bfloat16).expand(module.weight.shape).contiguous()
+            packed.weight = bnb.nn.Params4bit(
+                weight * 0.02, requires_grad=False, quant_type="nf4", compress_statistics=True
+            ).to("cpu")
+            parent = model.get_submodule(name.rpartition(".")[0])
+            setattr(parent, name.rpartition(".")[2], packed)
+    model.is_loaded_in_4bit = model.is_quantized = True
+    model.quantization_method = "bitsandbytes"
+    model.config.quantization_config = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4")
+
+
+def _config(run: Run) -> Any:
+    from transformers import Gemma3TextConfig, LlamaConfig, Qwen3Config
+
+    base = run.base
+    kind = {"qwen3": Qwen3Config, "llama": LlamaConfig, "gemma3": Gemma3TextConfig}[base.family]
+    return kind(
+        vocab_size=base.vocab,
+        hidden_size=base.hidden,
+        intermediate_size=base.intermediate,
+        num_hidden_layers=base.layers,
+        num_attention_heads=base.heads,
+        num_key_value_heads=base.kv_heads,
+        head_dim=base.head_dim,
+        tie_word_embeddings=base.tied,
+        max_position_embeddings=base.context,
+    )
+
+
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from transformers import PreTrainedTokenizerFast
+
+    words = Tokenizer(WordLevel({"<pad>": 0, "</s>": 1, "<unk>": 2}, unk_token="<unk>"))
+    return PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", eos_token="</s>", unk_token="<unk>")
+
+
+if __name__ == "__main__":
+    main()
