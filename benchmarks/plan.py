@@ -29,22 +29,22 @@ STEPS, ACCUMULATION = 2, 2
 # base, adapter, tokens, micro batch, checkpointing, layers (0 = all)
 CONFIGURATIONS: tuple[tuple[str, Any, int, int, bool, int], ...] = (
     ("qwen3-0.6b", "lora", 256, 1, True, 0),
-    ("qwen3-0.6b", "lora", 1024, 2, True, 0),
-    ("qwen3-0.6b", "lora", 512, 2, False, 0),
+    ("qwen3-0.6b", "lora", 512, 1, False, 0),
+    ("qwen3-0.6b", "lora", 512, 2, True, 14),
     ("qwen3-0.6b", "qlora", 256, 1, True, 0),
-    ("qwen3-0.6b", "qlora", 1024, 2, True, 0),
+    ("qwen3-0.6b", "qlora", 512, 1, True, 14),
     ("qwen3-0.6b", "full", 256, 1, True, 0),
+    ("qwen3-0.6b", "full", 512, 1, True, 14),
     ("qwen3-1.7b", "lora", 256, 1, True, 0),
-    ("qwen3-1.7b", "lora", 1024, 1, True, 0),
+    ("qwen3-1.7b", "lora", 512, 1, True, 7),
     ("qwen3-1.7b", "full", 256, 1, True, 4),
-    ("qwen3-4b", "lora", 256, 1, True, 0),
-    ("qwen3-4b", "qlora", 256, 1, True, 12),
+    ("qwen3-4b", "lora", 256, 1, True, 9),
+    ("qwen3-4b", "qlora", 512, 1, True, 6),
     ("llama-3.2-1b", "lora", 256, 1, True, 0),
-    ("llama-3.2-1b", "lora", 1024, 2, True, 0),
+    ("llama-3.2-1b", "lora", 512, 1, True, 8),
     ("llama-3.2-1b", "full", 256, 1, True, 4),
     ("gemma-3-1b", "lora", 256, 1, True, 0),
-    ("gemma-3-1b", "lora", 1024, 2, True, 0),
-    ("gemma-3-1b", "qlora", 1024, 1, True, 0),
+    ("gemma-3-1b", "qlora", 512, 1, True, 13),
     ("gemma-3-1b", "full", 256, 1, True, 6),
 )
 
@@ -66,7 +66,9 @@ def main() -> None:
     if given.child is not None:
         print(json.dumps(measure(run_of(CONFIGURATIONS[given.child]))))
         return
-    print("| # | base | layers | adapter | tokens | batch | checkpointing | predicted GiB | measured GiB | ratio | CPU s |")
+    print(
+        "| # | base | layers | adapter | tokens | batch | checkpointing | predicted GiB | measured GiB | ratio | CPU s |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     off = []
     for number, row in enumerate(CONFIGURATIONS, 1):
@@ -142,15 +144,13 @@ def _resident(key: str) -> float:
 
 
 def _model(run: Run) -> Any:
-    """The architecture with cheap random weights; 4-bit ones are packed projection by projection."""
+    """The architecture with cheap random weights."""
     import torch
     from transformers import AutoModelForCausalLM
 
     dtype = torch.float32 if run.adapter == "full" or run.precision == "fp32" else torch.bfloat16
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(_config(run), dtype=dtype)
-    if run.adapter == "qlora":
-        _pack(model)
     noise = torch.randn(1 << 20, dtype=dtype) * 0.02
     for module in model.modules():
         for name, weight in list(module._parameters.items()):
@@ -165,34 +165,25 @@ def _model(run: Run) -> Any:
             if buffer is not None and buffer.is_meta:
                 module._buffers[name] = torch.ones(buffer.shape, dtype=buffer.dtype)
     model.tie_weights()
-    return model
+    return _packed(model) if run.adapter == "qlora" else model
 
 
-def _pack(model: Any) -> None:
-    import bitsandbytes as bnb
+def _packed(model: Any) -> Any:
+    """The same model saved and loaded again in 4 bit, as a training run loads it."""
     import torch
-    from transformers import BitsAndBytesConfig
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
-    for name, module in list(model.named_modules()):
-        if isinstance(module, torch.nn.Linear) and "lm_head" not in name:
-            packed = bnb.nn.Linear4bit(
-                module.in_features,
-                module.out_features,
-                bias=False,
-                compute_dtype=torch.bfloat16,
-                compress_statistics=True,
-                quant_type="nf4",
-                device="meta",
-            )
-            weight = torch.randn(1, module.in_features, dtype=torch.bfloat16).expand(module.weight.shape).contiguous()
-            packed.weight = bnb.nn.Params4bit(
-                weight * 0.02, requires_grad=False, quant_type="nf4", compress_statistics=True
-            ).to("cpu")
-            parent = model.get_submodule(name.rpartition(".")[0])
-            setattr(parent, name.rpartition(".")[2], packed)
-    model.is_loaded_in_4bit = model.is_quantized = True
-    model.quantization_method = "bitsandbytes"
-    model.config.quantization_config = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4")
+    four = BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.bfloat16,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        return AutoModelForCausalLM.from_pretrained(
+            folder, quantization_config=four, dtype=torch.bfloat16, device_map="cpu"
+        )
 
 
 def _config(run: Run) -> Any:

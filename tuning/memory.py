@@ -246,7 +246,15 @@ def _sharded(run: Run) -> int:
 def _projections(base: Base) -> tuple[tuple[int, int], ...]:
     query, key = base.heads * base.head_dim, base.kv_heads * base.head_dim
     hidden, wide = base.hidden, base.intermediate
-    return ((hidden, query), (hidden, key), (hidden, key), (query, hidden), (hidden, wide), (hidden, wide), (wide, hidden))
+    return (
+        (hidden, query),
+        (hidden, key),
+        (hidden, key),
+        (query, hidden),
+        (hidden, wide),
+        (hidden, wide),
+        (wide, hidden),
+    )
 
 
 def _over(gpus: int) -> str:
