@@ -184,11 +184,11 @@ def _fitting(
     sizes = [2**n for n in range(int(math.log2(largest)), -1, -1)]
     free = [replace(run, micro_batch=m, checkpointing=False) for m in sizes if m >= min(4, largest)]
     runs = [*free, *(replace(run, micro_batch=m, checkpointing=True) for m in sizes)]
-    fits = [r for r in runs if peak(r) <= machine.usable]
-    soonest = [r for r in fits if _hours(need, machine, r, lengths).expected <= need.hours]
-    if soonest:
-        return soonest[0]
-    least = fits[0] if fits else runs[-1]
+    least = runs[-1]
+    fits = peak(least) <= machine.usable
+    for tried in runs if fits else ():
+        if _hours(need, machine, tried, lengths).expected <= need.hours and peak(tried) <= machine.usable:
+            return tried
     hours = _hours(need, machine, least, lengths).expected
     have, needs = machine.usable / GIB, peak(least) / GIB
     return Tried(base.name, adapter, machine.device, sequence, "time" if fits else "memory", needs, have, hours)

@@ -84,3 +84,19 @@ def test_a_base_that_cannot_be_read_names_its_key(tmp_path: Path, change: str, n
     (tmp_path / "bases.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=named):
         load_bases(tmp_path / "bases.toml")
+
+
+def test_the_page_names_every_key_of_a_base() -> None:
+    import dataclasses
+    import re
+
+    from gallae.tuning.bases import Base
+
+    page = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+    listed = {
+        key
+        for line in page.split("## A base of your own")[1].splitlines()
+        if line.startswith("| `")
+        for key in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+    assert listed == {f.name for f in dataclasses.fields(Base)} - {"name"}

@@ -85,8 +85,8 @@ def test_lora_comes_first_qlora_where_it_does_not_fit_then_a_smaller_base() -> N
     assert [(p.base.name, p.run.adapter, p.asked) for p in chosen] == [
         ("qwen3-4b", "lora", True),
         ("qwen3-4b", "qlora", False),
-        ("qwen3-0.6b", "lora", False),
-    ] or [p.run.adapter for p in chosen][:2] == ["lora", "qlora"]
+        ("qwen3-1.7b", "qlora", False),
+    ]
     fallen = chosen[1].tried[0]
     assert (fallen.adapter, fallen.because) == ("lora", "memory") and fallen.needs_gib > fallen.have_gib
     assert chosen[2].base.parameters < BASES["qwen3-4b"].parameters
