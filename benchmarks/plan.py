@@ -78,8 +78,8 @@ def main() -> None:
         whole = "" if not row[5] else f" of {load_bases()[row[0]].layers}"
         print(
             f"| {number} | {row[0]} | {run.base.layers}{whole} | {run.adapter} | {run.sequence} | {run.micro_batch} "
-            f"| {'on' if run.checkpointing else 'off'} | {predicted / GIB:.2f} | {said.get('peak', 0) / GIB:.2f} "
-            f"| {ratio:.3f} | {said.get('cpu', 0):.0f} |",
+            f"| {'on' if run.checkpointing else 'off'} | {predicted / GIB:.2f} | "
+            + (f"{said['peak'] / GIB:.2f} | {ratio:.3f} | {said['cpu']:.0f} |" if said else "– | – | – |"),
             flush=True,
         )
     if off:

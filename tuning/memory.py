@@ -217,6 +217,9 @@ def _head(run: Run) -> Part:
     tile = rows * width * (c + 4 + 4)
     formula = f"{rows:,} tokens × {width:,} words × {c + 8} bytes (of {base.vocab:,} words)"
     total = tile + run.tokens * base.hidden * 4
+    if run.device in ("cpu", "mps") and c < 4:  # no 16-bit product summed in 32 bit there: the head's tile is widened
+        total += width * base.hidden * 4
+        formula += f" + {width:,} × {base.hidden:,} × 4 bytes"
     if run.adapter == "full":
         total += base.vocab * base.hidden * 4
         formula += f" + {_count(base.vocab * base.hidden)} × 4 bytes"
