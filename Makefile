@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check long ko otel reproduce bench peers e2e lock clean
+.PHONY: run test check long ko otel train-deps reproduce bench peers e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -37,6 +37,13 @@ ko: $(READY)  ## the morphemes of Kiwi (extra "ko"): none of these tests is skip
 otel: $(READY)  ## traces by OpenTelemetry (extra "otel"): none of these tests is skipped here
 	$(PY) -m uv pip install -q --python $(PY) -e ".[otel]" -c requirements.lock
 	GALLAE_OTEL_REQUIRED=1 $(PY) -m pytest tests/graphs/test_trace_otel.py
+
+# torch first, by pip, which takes a CPU build where its wheel source has one; a GPU machine puts its own torch there
+# beforehand and keeps it (the constraint then names the same release). uv alone would bring several GB of CUDA.
+train-deps: $(READY)  ## what training needs (extras "train" and "qlora"), beside the app
+	$(PYTHON) -m pip --python $(PY) install -q --disable-pip-version-check -c train-constraints.txt torch
+	$(PY) -m uv pip install -q --python $(PY) -e ".[train,qlora]" -c requirements.lock -c train-constraints.txt
+	$(PY) -c "import torch, transformers, trl, peft, datasets, bitsandbytes"
 
 reproduce: $(READY)  ## fit the shipped router again from evals/data and compare (about eight minutes)
 	mkdir -p $(STATE)/shipped

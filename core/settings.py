@@ -109,6 +109,12 @@ class PolicySettings(_Frozen):
     masked_may_leave: bool = False
 
 
+class TuningSettings(_Frozen):
+    """What a team trains on: a name of `gallae plan` or of its own bases.toml; None = the best that fits."""
+
+    base: str | None = None
+
+
 class LedgerSettings(_Frozen):
     """Costs that no request carries by itself (`gallae eval ledger`)."""
 
@@ -155,6 +161,7 @@ class Settings(BaseSettings):
     mcp_servers: dict[str, McpServerSettings] = Field(default_factory=dict)
     policy: PolicySettings = PolicySettings()
     limits: LimitSettings = LimitSettings()
+    tuning: TuningSettings = TuningSettings()
     ledger: LedgerSettings = LedgerSettings()
     openai_api_key: SecretStr | None = None
     vllm_api_key: SecretStr | None = None

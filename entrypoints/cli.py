@@ -40,6 +40,7 @@ COMMANDS = {
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
     "data": ("learning", "training data: check it, make more; review, build from rated conversations / 학습 데이터"),
     "advise": ("advising", "tune at all, and how: rules A0–A13 over the workspace / 어떻게 맞출지 조언"),
+    "plan": ("planning", "method, base model, settings, memory and time of a training run / 학습 계획"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
     "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
@@ -269,6 +270,23 @@ def _advise(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--price-as", metavar="MODEL", help="whose price stands for the chat model's")
 
 
+def _plan(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("skill", nargs="?", metavar="SKILL", help="may be left out where there is only one")
+    add("--gpu", type=float, metavar="GIB", help="memory of one GPU (default: what a driver says, else this CPU)")
+    add("--gpus", type=int, metavar="N", help="how many of them")
+    add("--cpu", action="store_true", help="for this machine's CPU")
+    add("--stage", choices=("cpt", "sft", "reward", "dpo", "kto", "rejection", "grpo"), default="sft")
+    add("--adapter", choices=("lora", "qlora", "full"), help="default: LoRA, QLoRA where LoRA does not fit")
+    add("--base", metavar="NAME", help="default: [tuning] base, else the best that fits")
+    add("--rows", type=int, metavar="N", help="plan for this many rows")
+    add("--hours", type=float, default=24.0, metavar="N", help="longer than this is no plan (24)")
+    add("--sweep", type=int, metavar="N", help="N seeded variants around the plan")
+    add("--seed", type=int, default=0, metavar="N")
+    add("--write", metavar="DIR", help="plan.json, and settings of accelerate, FSDP and DeepSpeed")
+    add("--bases", action="store_true", help="the base models there are")
+
+
 VERDICTS = {
     "evaluate": "into the evaluation sets",
     "train": "into the skill's training rows",
@@ -301,6 +319,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "feedback": _feedback,
     "data": _data,
     "advise": _advise,
+    "plan": _plan,
     "router": _router,
     "rules": _rules,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),

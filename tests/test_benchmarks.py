@@ -75,3 +75,24 @@ def test_the_routing_benchmark_runs_whole() -> None:
     figures = json.loads(ran.stdout)
     assert figures["passages"] == 200 and figures["decision, first pass, CPU ms p50"] > 0
     assert figures["start, CPU s"] > 0 and "  of it evidence, mean ms" in figures
+
+
+@pytest.mark.long
+def test_a_real_training_run_uses_what_the_plan_says_within_a_fifth() -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("trl")
+    command = [sys.executable, str(FOLDER / "plan.py"), "--only", "10"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600)
+    assert done.returncode == 0 and "1 configurations" in done.stdout, done.stderr[-2000:]
+    assert "within 20 %: 1" in done.stdout, done.stdout
+
+
+def test_the_plan_benchmark_covers_what_it_should() -> None:
+    from plan import CONFIGURATIONS, run_of
+
+    runs = [run_of(row) for row in CONFIGURATIONS]
+    assert len(runs) >= 12 and len({run.sequence for run in runs}) >= 2
+    assert {run.base.name for run in runs} >= {
+        "qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "llama-3.2-1b", "gemma-3-1b"
+    }  # fmt: skip
+    assert {run.adapter for run in runs} == {"lora", "qlora", "full"}
