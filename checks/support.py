@@ -11,10 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
-from gallae.checks.claims import Claim, claims_of, holds
-from gallae.checks.sentences import MARKER, Sentence, split_sentences, without_markers
+from gallae.checks.binding import strays
+from gallae.checks.bounds import opposite
+from gallae.checks.claim import same_value
+from gallae.checks.claims import TODAY, Claim, claims_of, holds
+from gallae.checks.polarity import clause_at, negated, reversed_clause
+from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.core.errors import GallaeError
 from gallae.core.language import language_of
 from gallae.core.tokens import content_terms, tokens
@@ -47,32 +52,31 @@ def check_citations(text: str, citations: Sequence[Citation], read: Read) -> lis
     return checks
 
 
-def check_support(sentence: str, sources: Sequence[str], *, given: str = "") -> Check:
+def check_support(sentence: str, sources: Sequence[str], *, given: str = "", today: date | None = None) -> Check:
     """Does the sentence say nothing that its sources (cited text, header, heading, title) do not say?
 
-    `given`: the question; what it names ("2026년 6월에 산") may be repeated beside what the sources say.
-    The detail of a failed check lists the values that no source holds.
+    `given`: the question; what it names ("2026년 6월에 산") may be repeated beside what the sources say. `today`: the day
+    that "내일" and "지난달" are told from; without it they are compared as words.
+    The detail of a failed check lists the values that no source holds, or that it holds of something else.
     """
-    missing = unsupported(sentence, sources, given=given)
-    if missing:
-        return Check("support", False, ", ".join(c.text for c in missing))
-    if reversed_in := _lost_negation(sentence, sources):
-        return Check("support", False, f"negation: {reversed_in}")
+    if problem := _problem(sentence, sources, given, today or TODAY):
+        return Check("support", False, problem)
     if not claims_of(sentence) and _says_much(sentence) and support_score(sentence, sources) < LEAST_OVERLAP:
         return Check("support", False, "no words in common with the source")
     return Check("support", True)
 
 
-def unsupported(sentence: str, sources: Sequence[str], *, given: str = "") -> list[Claim]:
+def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today: date | None = None) -> list[Claim]:
     """The claims of the sentence that no source makes."""
-    claims = claims_of(sentence)
+    day = today or TODAY
+    claims = [c for c in claims_of(sentence, day) if not c.soft]
     if not claims:
         return []
     whole = "\n".join(sources)
-    held = claims_of(whole)
-    missing = [c for c in claims if not holds(held, whole, c)]
+    held = claims_of(whole, day)
+    missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
     if missing and given:
-        asked = claims_of(given)
+        asked = claims_of(given, day)
         # A repeated condition is fine; a number that only the question names is not an answer to it.
         answered = len(missing) < len(claims)
         missing = [c for c in missing if not ((answered or c.kind != "number") and holds(asked, given, c))]
@@ -91,17 +95,19 @@ def support_score(sentence: str, sources: Sequence[str]) -> float:
     return sum(_share(term, there) for term in terms) / len(terms)
 
 
-def check_answer(draft: Draft, read: Read, *, passages: Sequence[Passage] = (), given: str = "") -> list[Check]:
+def check_answer(
+    draft: Draft, read: Read, *, passages: Sequence[Passage] = (), given: str = "", today: date | None = None
+) -> list[Check]:
     """All checks of a cited answer: citations, then one support check for each sentence that states something.
 
     A sentence without a marker is held against all citations of the answer; if it states a number, date, code or name
-    that none of them holds, it is an uncited claim. Results of the draft's tool calls count as sources.
+    that none of them holds, or holds of something else, it is an uncited claim. Results of the draft's tool calls count as sources.
     """
     checks = check_citations(draft.text, draft.citations, read)
     sources = {c.marker: sources_of(c, passages, _stored(c.path, read)) for c in draft.citations}
     computed = [t.result for t in draft.tools]
     for sentence in split_sentences(draft.text):
-        checks += _check_sentence(sentence, sources, computed, given)
+        checks += _check_sentence(sentence, sources, computed, given, today)
     return checks
 
 
@@ -139,17 +145,42 @@ def _stored(path: str, read: Read) -> object:
 
 
 def _check_sentence(
-    sentence: Sentence, sources: Mapping[int, Sequence[str]], computed: Iterable[str], given: str
+    sentence: Sentence,
+    sources: Mapping[int, Sequence[str]],
+    computed: Iterable[str],
+    given: str,
+    today: date | None,
 ) -> list[Check]:
     cited = [s for n in sentence.markers for s in sources.get(n, ())]
     if sentence.markers:
-        return [check_support(sentence.text, [*cited, *computed], given=given)]
+        return [check_support(sentence.text, [*cited, *computed], given=given, today=today)]
     if not claims_of(sentence.text):
         return []  # a greeting, a heading, a transition
     everything = [s for parts in sources.values() for s in parts]
-    missing = unsupported(sentence.text, [*everything, *computed], given=given)
-    detail = ", ".join(c.text for c in missing)
-    return [Check("uncited", not missing, detail)]
+    problem = _problem(sentence.text, [*everything, *computed], given, today or TODAY)
+    return [Check("uncited", not problem, problem)]
+
+
+def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> str:
+    """What is wrong with a sentence that claims something, "" if nothing is."""
+    if missing := unsupported(sentence, sources, given=given, today=today):
+        return ", ".join(c.text for c in missing)
+    if astray := [c for c in strays(sentence, sources, today) if not (given and holds(claims_of(given, today), given, c))]:
+        return "of something else: " + ", ".join(c.text for c in astray)
+    if clause := reversed_clause(sentence, sources, today):
+        return f"negation: {clause}"
+    return ""
+
+
+def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> bool:
+    """ "19세 이상만 됩니다" of "19세 미만은 안 된다": the rest of the values, and the contrary is said of it."""
+    if not claim.bound.side:
+        return False
+    ours = negated(clause_at(without_markers(sentence), claim.start))
+    return any(
+        same_value(claim, s) and opposite(claim.bound, s.bound) and negated(clause_at(whole, s.start)) != ours
+        for s in held
+    )
 
 
 def _says_much(sentence: str) -> bool:
@@ -178,44 +209,3 @@ def _share(term: str, there: set[str]) -> float:
     inner = [p for p in pieces if not p.startswith("_")]
     return sum(p in there for p in inner) / len(inner) if inner else 0.0
 
-
-# -- negation -----------------------------------------------------------------------------------------------------
-_NOT = re.compile(
-    r"(?:지|지는|지도|진)\s?(?:않|못|마|말)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오)|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰)"
-    r"|없(?:[다음습어는이으을]|$)|아니(?:다|며|라|고|면|에요|오)|아닙|불가|금지|제외|불허|\b(?:not|no|never|cannot|without|except|excluded|prohibited|forbidden|unavailable)\b|n't\b",
-    re.I,
-)
-# Negations in form only: "no more than" is a limit, "regardless" is none.
-_LIMITS = re.compile(
-    r"(?:넘|넘기|초과하|지나|지나치)지\s?(?:않|마|말|못)[가-힣]*|초과할\s?수\s?없[가-힣]*|(?:상관|관계|문제|빠짐|끊임|어김|틀림|변함|차이)\s?(?:이\s?)?없[가-힣]*|지\s?않을\s?수\s?없[가-힣]*"
-    r"|(?:밖에|뿐이)\s?(?:없|못|안)[가-힣]*|no (?:more|later|less) than|not (?:more|later|less) than|not exceed\w*|not only|regardless",
-    re.I,
-)
-_CLAUSE = re.compile(
-    r"(?<=지만)\s|(?<=으나)\s|(?<=[하되]나)\s|(?<=며)\s|(?<=[하되있없]고)\s|,(?!\d)\s*|;\s|\s(?:but|and|while|unless)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
-)
-
-
-def _lost_negation(sentence: str, sources: Sequence[str]) -> str:
-    """The clause whose nearest clauses in the sources all say the opposite ("적용되지 않는다" → "적용됩니다"), or ""."""
-    clauses = [c for s in sources for c in _CLAUSE.split(s) if c and c.strip()]
-    for ours in _CLAUSE.split(without_markers(sentence)):
-        terms = set(_stems(ours or ""))
-        if len(terms) < 2:
-            continue
-        scored = [(len(terms & set(_stems(theirs))) / len(terms), theirs) for theirs in clauses]
-        best = max((score for score, _ in scored), default=0.0)
-        near = [theirs for score, theirs in scored if score >= max(0.75, best - 0.1)]
-        if near and all(_negated(theirs) != _negated(ours) for theirs in near):
-            return ours.strip()
-    return ""
-
-
-def _negated(clause: str) -> bool:
-    """An odd number of negations ("없으면 … 할 수 없다" is as good as none)."""
-    return len(_NOT.findall(_LIMITS.sub(" ", clause))) % 2 == 1
-
-
-def _stems(text: str) -> list[str]:
-    """Content words by their first syllables, without the words of negation themselves."""
-    return [t[:2] if "가" <= t[0] <= "힣" else t for t in content_terms(_NOT.sub(" ", MARKER.sub(" ", text)))]

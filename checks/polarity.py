@@ -1,0 +1,152 @@
+"""Does a sentence say the opposite of its source: a negation lost or added, or a word turned into its counterpart
+(포함 → 별도, 무료 → 유료, before → after)?
+
+Clauses are compared with the clauses of the sources that share their words. A double negation is none; a limit ("넘지
+않는다") is none; two counterparts and a negation cancel out ("포함되지 않는다" = "별도이다").
+
+>>> reversed_clause("중고로 산 물건에도 보증이 적용됩니다.", ["중고로 산 물건에는 보증이 적용되지 않는다."])
+'중고로 산 물건에도 보증이 적용됩니다.'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from gallae.checks.bounds import opposite
+from gallae.checks.claim import same_value
+from gallae.checks.claims import TODAY, claims_of
+from gallae.checks.sentences import MARKER, without_markers
+from gallae.core.tokens import content_terms
+
+__all__ = ["clause_at", "clauses", "negated", "reversed_clause"]
+
+_NOT = re.compile(
+    r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
+    r"|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨|열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할)"
+    r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지"
+    r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b",
+    re.I,
+)
+# Negations in form only: "no more than" is a limit, "regardless" is none.
+_LIMITS = re.compile(
+    r"(?:넘|넘기|초과하|지나|지나치)지\s?(?:않|마|말|못)[가-힣]*|(?:넘|초과하|지나)면\s?안\s?[가-힣]*|(?:초과할|넘을|넘길)\s?수\s?없[가-힣]*|(?:상관|관계|문제|빠짐|끊임|어김|틀림|변함|차이|제한|구분|예외|수)\s?(?:이\s?)?없(?:이|으)[가-힣]*"
+    r"|(?:상관|관계|문제|차이|변함)\s?(?:이\s?|은\s?)?없[가-힣]*|지\s?않을\s?수\s?없[가-힣]*|지\s?않(?:으면|고는|고서는)\s?안\s?[가-힣]*|(?:야|어야|아야)\s?만?\s?[가-힣]+|아니라(?=\s)|뿐\s?(?:만\s?)?아니라"
+    r"|(?:밖에|뿐이)\s?(?:없|못|안)[가-힣]*|no (?:more|later|less|fewer|longer|older|earlier) than|not (?:more|later|less|fewer|longer|earlier) than|not (?:to )?exceed\w*|n[’']t exceed|cannot exceed|not only|regardless|without exception|no matter|no need to worry|do not hesitate|don't hesitate",
+    re.I,
+)
+# Words of which one is the other's opposite, in closed classes that belong to no trade.
+_PAIRS = [
+    (r"포함(?!되지)|\bincluded?s?\b|\bincluding\b", r"별도|불포함|따로\s(?:내|받|부과)|\bextra\b|\bseparate(?:ly)?\b"),
+    (r"무료|무상|공짜|\bfree\b|no charge|free of charge", r"유료|유상|\bcharged\b|\bpaid\b|for a fee"),
+    (r"의무|필수|반드시|\bmandatory\b|\brequired\b|\bcompulsory\b|\bobligatory\b", r"선택(?:\s?사항|이|입|적|할)|임의|자율|\boptional\b|\bvoluntary\b"),
+    (r"할인|감면|깎|\bdiscount", r"할증|가산|\bsurcharge"),
+    (r"(?<![가-힣])오전|\bmorning\b|\ba\.?m\.?(?![a-z])", r"(?<![가-힣])오후|\bafternoon\b|\bevening\b|\bp\.?m\.?(?![a-z])"),
+    (r"(?:기|[가-힣]\s|식|사용|이용)\s?전(?:에|까지)|이전|\bbefore\b|\bprior to\b", r"(?:은|한|[가-힣]\s|식|사용|이용)\s?(?:후|뒤|다음)(?:에|부터)|이후|\bafter\b"),
+    (r"모두|전부|전원|전액|전체|모든|\ball\b|\bevery(?:one|body)?\b|\bentire\b|\bfull(?:y)?\b", r"일부|부분|\bsome\b|\bpart(?:ly|ial|ially)?\b"),
+    (r"누구나|누구든|누구라도|아무나|\banyone\b|\beverybody\b|\beveryone\b", r"[가-힣]만(?=\s|$)|에\s?한(?:해|하|정)|\bonly\b"),
+    (r"증가|늘어|늘었|늘린|늘립|늘리|\bincreas", r"감소|줄어|줄었|줄인|줄입|줄이|\b(?:de|re)creas|\bdecreas|\breduc"),
+    (r"인상|올리|올린|올립|올랐|오르|상승|\braise|\brise|\brose", r"인하|내리|내린|내립|내렸|하락|\blower|\bfell\b|\bcut\b"),
+    (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업|운영|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
+    (r"빠르|빨리|일찍|\bearl(?:y|ier)\b|\bsooner\b", r"늦|\blat(?:e|er)\b"),
+    (r"허용|허가|허락|가능|\ballow|\bpermit", r"불가|금지|불허|\bprohibit|\bforbid|\bbanned\b"),
+    (r"왕복|\bround.?trip\b", r"편도|\bone.?way\b"), (r"실내|\bindoors?\b", r"실외|야외|\boutdoors?\b"),
+    (r"온라인|\bonline\b", r"오프라인|\boffline\b|\bin person\b"), (r"(?<![가-힣])신규|새로|\bnew\b", r"(?<![가-힣])기존|\bexisting\b"),
+    (r"내국인", r"외국인"), (r"평일|\bweekdays?\b", r"주말|\bweekends?\b"), (r"국내|\bdomestic", r"해외|국외|\boverseas|\babroad"),
+    (r"(?<![가-힣])켜|켠|켭|\bturn(?:ed)? on\b", r"(?<![가-힣])끄|끈다|껐|꺼|끕|\bturn(?:ed)? off\b"),
+    (r"찬물|차갑|차게|시원|냉장|\bcold\b", r"뜨거운|더운|따뜻|온수|실온|상온|\bhot\b|\bwarm\b"),
+]  # fmt: skip
+_AXES = [(re.compile(a, re.I), re.compile(b, re.I)) for a, b in _PAIRS]
+_EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
+# Pairs whose second word is a negation already and is counted as one.
+_COUNTED = re.compile(r"^(?:불가|금지|불허)$")
+_CLAUSE = re.compile(
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<=[하되있없이가])고[\s,]+|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+)
+LEAST = 0.75  # share of a clause's words that a clause of the source must hold to be about the same
+CLOSE = 0.1
+
+
+def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) -> str:
+    """The clause whose nearest clauses in the sources all say the opposite ("적용되지 않는다" → "적용됩니다"), or ""."""
+    theirs = [c for s in sources for c in _read(s)]
+    for ours in clauses(without_markers(sentence)):
+        terms = _stems(ours)
+        least = 1 if _EITHER.search(ours) else 2
+        if len(terms) < least:
+            continue
+        scored = [(len(terms & c.terms) / len(terms), c.text) for c in theirs]
+        best = max((score for score, _ in scored), default=0.0)
+        near = [text for score, text in scored if score >= max(LEAST, best - CLOSE)]
+        if near and all(_opposed(ours, text, today) for text in near):
+            return ours.strip()
+    return ""
+
+
+def negated(clause: str) -> bool:
+    """An odd number of negations ("없으면 … 할 수 없다" is as good as none)."""
+    return len(_NOT.findall(_LIMITS.sub(" ", clause))) % 2 == 1
+
+
+def clauses(text: str) -> Iterator[str]:
+    return (c for c in _CLAUSE.split(text) if c and c.strip())
+
+
+def clause_at(text: str, at: int) -> str:
+    """The clause that a place of the text lies in."""
+    start = 0
+    for m in _CLAUSE.finditer(text):
+        if m.start() > at:
+            return text[start : m.start()]
+        start = m.end()
+    return text[start:]
+
+
+class _Clause:
+    __slots__ = ("terms", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text, self.terms = text, _stems(text)
+
+
+@lru_cache(maxsize=1024)
+def _read(source: str) -> tuple[_Clause, ...]:
+    return tuple(_Clause(c) for c in clauses(source))
+
+
+def _opposed(ours: str, theirs: str, today: date) -> bool:
+    turns = negated(ours) + negated(theirs) + _crossed(ours, theirs) + _bounds_crossed(ours, theirs, today)
+    return turns % 2 == 1
+
+
+def _crossed(ours: str, theirs: str) -> int:
+    """How many pairs stand one word here and only the other there."""
+    turns = 0
+    for one, other in _AXES:
+        a, b = one.search(ours), other.search(ours)
+        if bool(a) == bool(b):
+            continue
+        here, there = (one, other) if a else (other, one)
+        against = there.search(theirs)
+        if against and not here.search(theirs) and not _COUNTED.match(against.group()) and not _COUNTED.match((a or b).group()):  # type: ignore[union-attr]
+            turns += 1
+    return turns
+
+
+def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
+    """19세 미만 against 19세 이상: one turns the other round."""
+    held = claims_of(theirs, today)
+    return sum(
+        any(same_value(c, s) and opposite(c.bound, s.bound) for s in held)
+        for c in claims_of(ours, today)
+        if c.bound.side
+    )
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    """Content words by their first syllables, without the words of negation and of opposites themselves."""
+    bare = _EITHER.sub(" ", _NOT.sub(" ", MARKER.sub(" ", text)))
+    return frozenset(t[:2] if "가" <= t[0] <= "힣" else t for t in content_terms(bare))
