@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["FREE", "Bound", "agree", "bound_at", "opposite"]
+__all__ = ["FREE", "Bound", "agree", "bound_at", "counted_by", "opposite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ def agree(ours: Bound, theirs: Bound) -> bool:
     return ours.strict is None or theirs.strict is None or ours.strict == theirs.strict
 
 
+def counted_by(unit: str, text: str) -> bool:
+    """Does the text count by this span of time ("월 회비", "per month")?"""
+    name = "월" if unit == "개월" else unit
+    return any(p.search(text) for n, p in _COUNTS if n == name)
+
+
 def opposite(ours: Bound, theirs: Bound) -> bool:
     """Each the rest of the other: 19세 미만 and 19세 이상, so that a negation turns one into the other."""
     if ours.side * theirs.side != -1 or (ours.per and theirs.per and ours.per != theirs.per):
@@ -59,7 +65,7 @@ _AFTER: list[tuple[re.Pattern[str], int, bool | None]] = [
         (rf"{_P}(?:미달|미치|못\s?미)", -1, True),
         (r"\s?(?:또는\s)?(?:그\s)?이상|\s?or (?:more|over|older|above|later|longer|greater|higher)|\s?and (?:over|up|above|older)|\+", 1, False),
         (r"\s?이하|\s?or (?:less|fewer|under|younger|below|earlier|shorter|lower)|\s?and (?:under|below|younger)", -1, False),
-        (rf"{_P}미만|{_P}(?:이\s|채\s)?안\s?되는", -1, True),
+        (rf"{_P}미만|{_P}(?:채\s)?안\s?(?:되는|된|됐)", -1, True),
         (rf"{_P}(?:초과|넘|웃도|상회)", 1, True),
         (r"\s?(?:이내|내(?=[에로]|\s)|안(?:에|으로)|한도)", -1, False),
         (r"(?:\s?(?:일|자))?\s?까지", -1, None),
@@ -85,7 +91,7 @@ _ABOUT_AFTER = re.compile(r"\s?(?:정도|쯤|가량|안팎|내외|남짓|or so|i
 _OVER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s|살짝\s)?(?:넘|남짓)")
 _UNDER = re.compile(r"(?:거의|nearly|almost|just under|a little under)\s?$", re.I)
 _OVER = re.compile(r"(?:just over|a little over|a bit over|slightly over|over|more than)\s?$", re.I)
-_UNDER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미치|모자라)")
+_UNDER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미치|모자라|가까이|육박)")
 _PERS = [
     ("일", r"하루(?:에|당)?|1일(?:에|당)?|매일|일일|일당|날마다", r"(?:a|per|each|every) day|daily|/\s?(?:일|day)"),
     ("주", r"(?<![가-힣])주(?:당|에)?|매주|1주(?:일)?(?:에|당)?|일주일(?:에|당)?|한 주(?:에|당)?|주간", r"(?:a|per|each|every) week|weekly|/\s?(?:주|week)"),
@@ -96,8 +102,11 @@ _PERS = [
     ("회", r"(?:1회|한 번|1번|회)(?:에|당)", r"(?:per|each|every|at a) time|per visit|per use"),
     ("분", r"(?:1분|분)당|매분", r"(?:a|per|each) minute|per min"),
 ]  # fmt: skip
+_COUNTS = [(name, re.compile(rf"(?:{ko})(?![가-힣]*요일)(?=\s|\d|$)|{en}", re.I)) for name, ko, en in _PERS[:5]]
 _PER_BEFORE = [(name, re.compile(rf"(?:{ko})\s?(?:최대|최소|약|총)?\s?$")) for name, ko, _ in _PERS]
 _PER_AFTER = [(name, re.compile(rf"\s?(?:{en})(?![a-z])", re.I)) for name, _, en in _PERS]
+_EACH = re.compile(r"(?<![가-힣])(?:1\s?)?(?!(?:담|식|해|정|상|배|부|적|타|합|강|성|전|온|서)당)([가-힣]{1,4})당\s?(?:최대|최소|약|총|각)?\s?$")
+_PER_WORD = re.compile(r"\s(?:per|for each|for every|a(?=\s(?:person|head|piece|bottle|table|group|copy|page)))\s([A-Za-z]{2,12})", re.I)
 _SHIFT = re.compile(r"\s?(?:(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀|용)|이전|ago\b|before\b|earlier\b|prior\b|in advance)|(?P<future>뒤|후(?!기|보|원|속|불)|이후|지나|later\b|after\b|from now))")  # fmt: skip
 
 
@@ -134,4 +143,9 @@ def _per(before: str, after: str) -> str:
     for name, pattern in _PER_BEFORE:
         if pattern.search(before):
             return name
-    return next((name for name, pattern in _PER_AFTER if pattern.match(after)), "")
+    if m := _EACH.search(before):
+        return m[1]
+    found = next((name for name, pattern in _PER_AFTER if pattern.match(after)), "")
+    if not found and (m := _PER_WORD.match(after)):
+        return m[1].casefold()
+    return found

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gallae.checks.bounds import FREE, Bound, agree
+from gallae.checks.bounds import FREE, Bound, agree, counted_by
 from gallae.checks.folding import fold
 from gallae.core.language import language_of
 from gallae.core.units import UNITS
@@ -45,7 +45,7 @@ class Claim:
     group: str = ""  # of a phrase: words that exclude one another
     bound: Bound = FREE
     soft: bool = False  # true of anything: "a week", the "하루" of "하루 3번"; a source may be held to it, a sentence not
-    noun: str = ""  # what is counted, where no unit is known: "500포인트"
+    noun: str = ""  # what is counted, where no unit is known ("500포인트"); the title of a name
 
     def __str__(self) -> str:
         return self.text
@@ -56,7 +56,7 @@ def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
     if claim.kind == "name" and claim.text.isascii() != (language_of(source_text) == "en"):
         return True  # a name written in the other script can't be compared
     if claim.kind in ("code", "name"):
-        return words_in(claim.text, source_text)
+        return words_in(claim.text, source_text) and not (claim.noun and _titled_otherwise(claim, source))
     if claim.kind == "weekday":
         return _same_weekday(claim, source)
     if claim.kind == "phrase":
@@ -66,7 +66,20 @@ def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
         return _date_in(claim, source, source_text)
     if claim.noun and squeeze(claim.noun) in squeeze(source_text):
         claim = replace(claim, noun="")
-    return any(same_value(claim, s) and agree(claim.bound, s.bound) for s in source) or _in_a_date(claim, source)
+    if any(same_value(claim, s) and agree(claim.bound, s.bound) for s in source) or _in_a_date(claim, source):
+        return True
+    if claim.value == 1 and not claim.bound.side and counted_by(claim.unit, source_text):
+        return True  # "한 달 이용료" of "월 이용료"
+    return claim.unit in _PARTS and squeeze(claim.text) in squeeze(source_text)
+
+
+_PARTS = frozenset({"조", "항", "호", "편"})  # of a law or a rule: "제2항", "2항"
+
+
+def _titled_otherwise(claim: Claim, source: list[Claim]) -> bool:
+    """ "배주연 과장" where the source knows 배주연 with another title only."""
+    titles = {s.noun for s in source if s.kind == "name" and s.text == claim.text}
+    return bool(titles) and "" not in titles and claim.noun not in titles
 
 
 def comparable(a: Claim, b: Claim) -> bool:

@@ -24,16 +24,16 @@ _COUNTED = re.compile(r"(?:최근|지난|past|last|previous|the)\s", re.I)
 _RANGE = r"\s?(?:부터|에서|~|∼|〜|～|-|–|to|through|until)\s?"
 _DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일(?!\s?[간동])|(?=\.|\([월화수목금토일]\)|까지))")
 _MONTH_DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1[0-2]|0?[1-9])[./]\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?![\d,]|\s?[%원명개])")
-_POINTED = re.compile(r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼])")
+_POINTED = re.compile(r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))")
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
-_YEAR_WORD = re.compile(r"올해|금년|작년|지난해|내년|후년|재작년|전년|this year|last year|next year", re.I)
+_DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|this|next) month\b", re.I)
 
 
 def read_dates(text: str, today: date) -> Found:
     """Days and spans of days. A count of days from today ("3일 전까지") is a number, a bare weekday a weekday."""
     for d in find_dates(text, today):
         counted = find_shifts(d.text)
-        if _BARE_WEEKDAY.fullmatch(d.text) or (counted and counted[0].start == 0) or _COUNTED.match(d.text):
+        if _DAY_OF_MONTH.search(text, max(0, d.start - 12), d.end) or _BARE_WEEKDAY.fullmatch(d.text) or (counted and counted[0].start == 0) or _COUNTED.match(d.text):
             continue
         yield _claim(text, d, today)
         for m in (_MONTH_DAY_AFTER.match(text, d.end), _DAY_AFTER.match(text, d.end)):
@@ -44,6 +44,11 @@ def read_dates(text: str, today: date) -> Found:
                     bound = Bound(-1)
                     yield Claim("date", text[start : m.end()], start, m.end(), first=day, last=day, bound=bound), (start, m.end())
                 break
+    for m in _DAY_OF_MONTH.finditer(text):
+        month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]
+        if (day := _day(today.year + month // 12, month % 12 + 1, int(m["d"]))) is not None:
+            bound = _bound(text, m.start(), m.end())
+            yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
     for m in _POINTED.finditer(text):
         if (day := _day(today.year, int(m["m"]), int(m["d"]))) is not None:
             bound = _bound(text, m.start(), m.end())
@@ -93,7 +98,7 @@ _WEEKDAY = re.compile(
     rf"(?<![가-힣])(?P<a>[{WEEKDAYS}])(?:요일)?\s?(?:~|∼|～|-|–|부터|에서)\s?(?P<b>[{WEEKDAYS}])(?:요일|(?![가-힣]))"
     rf"|(?<![가-힣])(?P<list>[{WEEKDAYS}](?:요일)?(?:\s?[·,/ㆍ]\s?[{WEEKDAYS}](?:요일)?)+)(?![가-힣])"
     rf"|(?<![가-힣])(?P<one>[{WEEKDAYS}])요일|(?P<weekdays>(?<![가-힣])평일|\bweekdays?\b)|(?P<weekend>(?<![가-힣])주말|\bweekends?\b)"
-    rf"|(?P<every>매일|연중무휴|every day|\bdaily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)"
+    rf"|(?P<every>매일|연중무휴|every day|\bdaily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)"
     rf"|\b(?P<ea>{_EN})\s?(?:-|–|to|through)\s?(?P<eb>{_EN})|\b(?P<eone>{_EN})"
 )
 _ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -128,8 +133,8 @@ def _days(m: re.Match[str]) -> frozenset[int]:
         return frozenset({5, 6})
     if m["list"]:
         return frozenset(WEEKDAYS.index(c) for c in re.sub("요일", "", m["list"]) if c in WEEKDAYS)
-    if m["one"] or m["inside"]:
-        return frozenset({WEEKDAYS.index(m["one"] or m["inside"])})
+    if one := m["one"] or m["inside"] or m["cell"]:
+        return frozenset({WEEKDAYS.index(one)})
     if m["eone"]:
         return frozenset({_ENGLISH.index(m["eone"][:3].casefold())})
     first, last = (
@@ -149,13 +154,42 @@ _CLOCK = re.compile(
     re.I,
 )
 _HALF_RANGE = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?P<en>[ap])\.?m)", re.I)
-_OPENS = re.compile(r"\s?에\s?(?:문을\s)?(?:열|시작|개관|개장|개점|오픈)")
-_CLOSES = re.compile(r"\s?에\s?(?:문을\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점)")
+_OPENS = re.compile(r"\s?에\s?(?:문을\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
+_CLOSES = re.compile(r"\s?에\s?(?:문을\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
 _OPENS_AT = re.compile(r"(?:open|start|begin)(?:s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
 _CLOSES_AT = re.compile(r"(?:clos|end|finish)(?:e|es|s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
 
 
+_EN_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_EN_HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_EN_HOURS)})"
+_SPOKEN = re.compile(
+    rf"\b(?:(?P<part>half|a quarter|quarter|ten|five|twenty|twenty-five)(?: minutes)? (?P<way>past|to|after) {_EN_HOUR}(?P<clock> o'clock)?"
+    rf"|(?P<whole>\d{{1,2}}|{'|'.join(_EN_HOURS)}) o[’']clock)\b", re.I)
+_PARTS_OF_HOUR = {"half": 30, "quarter": 15, "a quarter": 15, "ten": 10, "five": 5, "twenty": 20, "twenty-five": 25}
+_DAY_PART = re.compile(r",? (?:in the (?P<in>morning|afternoon|evening)|at (?P<at>night))", re.I)
+
+
+def _spoken(text: str) -> Found:
+    """ "half past seven in the evening", "9 o'clock"."""
+    for m in _SPOKEN.finditer(text):
+        word = (m["hour"] or m["whole"]).lower()
+        hour = int(word) if word.isdigit() else _EN_HOURS.index(word) + 1
+        part = _PARTS_OF_HOUR[m["part"].lower()] if m["part"] else 0
+        minutes = hour * 60 + (-part if m["way"] and m["way"].lower() == "to" else part)
+        half = _day_part(text, m.end())
+        minutes += 720 * (half == "pm" and hour < 12) - 720 * (half == "am" and hour == 12)
+        bound = _opens(text, m.start(), m.end())
+        claim = Claim("time", m.group(), m.start(), m.end(), minutes=minutes, half_day=not half, bound=bound)
+        yield claim, m.span()
+
+
+def _day_part(text: str, end: int) -> str:
+    m = _DAY_PART.match(text, end)
+    return "" if m is None else "am" if m["in"] and m["in"].lower() == "morning" else "pm"
+
+
 def read_times(text: str, today: date) -> Found:
+    yield from _spoken(text)
     half = ""
     for m in _CLOCK.finditer(text):
         start = m.start() + len(m.group()) - len(m.group().lstrip())
@@ -168,7 +202,7 @@ def read_times(text: str, today: date) -> Found:
         minute = int(m["m"] or m["mm"] or 0) + (30 if m["half_past"] else 0)
         if hour > 24 or minute > 59:
             continue
-        half = _half_of(m) or (half if "시" in m.group() and hour <= 12 else "")  # "오후 2시부터 5시"
+        half = _half_of(m) or _day_part(text, m.end()) or (half if "시" in m.group() and hour <= 12 else "")  # "오후 2시부터 5시"
         pm = half == "pm" and hour < 12
         open_half = not half and hour <= 12 and "시" in m.group() and not m.group().lstrip().startswith("0")
         minutes = (hour + 12 * pm - 12 * (half == "am" and hour == 12)) * 60 + minute

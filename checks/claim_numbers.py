@@ -33,14 +33,18 @@ _FEW_DAYS = {"하루이틀": (1, 2), "이틀사흘": (2, 3), "이삼일": (2, 3)
 _DAYS_OF = re.compile(rf"(?<![가-힣\d])(?:{'|'.join(_FEW_DAYS)})")
 _HALF_OF = re.compile(r"(?<![가-힣\d])반\s?(?=(?:알|개(?!월)|정(?!도)|컵|통|병|포|봉|쪽|잔|줄|판|마리|캡슐|시간|달|년)(?![가-힣]{2}|값))")
 _ARTICLE = re.compile(r"\b(?:an?|one|per|each|every)\s(?P<unit>minute|hour|day|week|month|year|dozen|night|person|time)\b", re.I)
-_ADVERB = re.compile(r"(?<![A-Za-z])(?P<word>once|twice|thrice)(?= (?:a|an|per|daily|every|each|weekly)|[ ,.;]|$)", re.I)
+_ADVERB = re.compile(r"(?<![A-Za-z])(?P<word>once|twice|thrice)(?= (?:a|an|per|daily|every|each|weekly|monthly)\b|[,.;]|$)", re.I)
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
 _BETWEEN = re.compile(r"\s(?:business|working|calendar|consecutive|school|full|whole|extra|additional|free|different|separate|영업|근무)\s?")
 _ODD = re.compile(r"여\s?(?=[가-힣])")
 # "하루 3번", "한 달에 두 권": the span that something is counted in, which the count's own claim says.
 _SPAN = re.compile(r"(?:에|당|마다|씩)?\s?(?:최대|최소|약|총|에)?\s?(?:\d|[한두세네]\s|다섯|여섯|일곱|여덟|아홉|열|스[무물])|(?:당|마다)")
 _SPAN_UNITS = frozenset({"일", "주", "개월", "년", "시간", "명", "회", "분"})
+_OLD_UNITS = frozenset({"리", "말", "되", "근", "돈", "관", "척", "냥", "홉", "판", "대", "정", "자"})
+_MORE = re.compile(r"(?:more|less|fewer|over|under) than\s$", re.I)
+_FREE_OF = re.compile(r"무료|무상|공짜|free of charge|\bfree\b(?!ze|ly|-)|no charge", re.I)
 _TENS = {"십": 10, "백": 100, "천": 1000, "만": 10_000, None: 1}
+_SMALLER = {("시간", "분"): 60, ("분", "초"): 60, ("년", "개월"): 12, ("일", "시간"): 24, ("m", "cm"): 100, ("kg", "g"): 1000}
 _SCALE = re.compile(r"단위\s?[:：]?\s?(?P<times>백만|천만|십만|천|만|억)?\s?(?P<unit>원|명|개|톤|달러|%|t|kg|㎡)")
 _TIMES = {"천": 1000, "만": 10_000, "십만": 10**5, "백만": 10**6, "천만": 10**7, "억": 10**8, None: 1}
 _NOUN = re.compile(r"\s?(?P<noun>[가-힣]{2,6}|[A-Za-z]{3,12})")
@@ -74,6 +78,8 @@ def read_few(text: str, today: date | None) -> Found:
         bound = bound_at(text, m.start(), m.end())
         value = Decimal(_ADVERBS[m["word"].casefold()])
         yield Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound), m.span()
+    for m in _FREE_OF.finditer(text):  # nothing to pay: needs no proof of its own, but is bound like a price
+        yield Claim("number", m.group(), m.start(), m.end(), unit="원", soft=True), m.span()
     for m in _ARTICLE.finditer(text):
         for q in find_quantities(f"1 {m['unit']}")[:1]:
             yield Claim("number", m.group(), m.start(), m.end(), value=q.value, unit=q.unit, soft=True), m.span()
@@ -81,14 +87,16 @@ def read_few(text: str, today: date | None) -> Found:
 
 def read_numbers(text: str, today: date | None) -> Found:
     """Every quantity that is not a turn of phrase; the two ends of a range with their sides."""
-    quantities = find_quantities(text)
+    quantities = _summed(text, find_quantities(text))
     for i, q in enumerate(quantities):
         before = quantities[i - 1] if i else None
         after = quantities[i + 1] if i + 1 < len(quantities) else None
-        if _is_turn_of_phrase(q.value, q.unit, q.text):
+        if _is_turn_of_phrase(q.value, q.unit, q.text) and not _MORE.search(text, 0, q.start):
             continue
         unit, end = (q.unit, q.end) if q.unit else _late_unit(text, q.end)
         bound = bound_at(text, q.start, end)
+        if not q.unit and unit and "여" in text[q.end : end]:
+            bound = replace(bound, near="about")
         if not bound.side and after and _joined(text, q, after):
             bound = replace(bound, side=1)
         elif not bound.side and before and _joined(text, before, q):
@@ -133,6 +141,19 @@ def _late_unit(text: str, end: int) -> tuple[str, int]:
     return "", end
 
 
+def _summed(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """ "1시간 30분", "1년 6개월", "2 hours and 30 minutes": one span of time, in its smaller unit."""
+    found: list[Quantity] = []
+    for q in quantities:
+        last = found[-1] if found else None
+        factor = _SMALLER.get((last.unit, q.unit)) if last else None
+        if last and factor and q.value < factor and re.fullmatch(r"\s?(?:and\s|하고\s|과\s)?", text[last.end : q.start]):
+            found[-1] = Quantity(last.value * factor + q.value, q.unit, last.start, q.end, text[last.start : q.end])
+        else:
+            found.append(q)
+    return found
+
+
 def _joined(text: str, first: Quantity, second: Quantity) -> bool:
     between = text[first.end : second.start]
     return first.value < second.value and bool(re.fullmatch(r"\s?(?:~|∼|〜|～|-|–|에서|부터|내지|to|and|through)\s?", between))
@@ -151,6 +172,8 @@ def _noun(text: str, end: int) -> str:
 
 def _is_turn_of_phrase(value: Decimal, unit: str, text: str) -> bool:
     """ "두 가지", "첫 번째", "한 분": counted by the writer, not by the source. "두통" is no count at all."""
+    if text[0] == "열" and unit in _OLD_UNITS:  # "열리고"
+        return True
     if text in ("두통", "두근", "세대", "세제", "두부", "네모"):
         return True
     return not any(c.isdigit() for c in text) and (

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from gallae.checks.bounds import Bound
 from gallae.checks.claim import Claim, holds, squeeze
 from gallae.checks.claim_dates import read_dates, read_times, read_weekdays
 from gallae.checks.claim_numbers import read_ages, read_few, read_numbers, scale_of
@@ -68,7 +67,7 @@ _STOP = re.compile(r"[.?!。]\s+(?!\d)|[|;]\s")
 def _claims_of(text: str, today: date) -> tuple[Claim, ...]:
     taken: list[tuple[int, int]] = [m.span() for m in _ENUMERATOR.finditer(text)]
     found: list[Claim] = []
-    for read in (read_ages, _codes, read_dates, read_times, read_weekdays, _names, _phrases, read_few, read_numbers):
+    for read in (read_ages, _codes, read_dates, _versions, read_times, read_weekdays, _names, _phrases, read_few, read_numbers):
         new = [
             (claim, span) for claim, span in read(text, today) if all(span[1] <= s or span[0] >= e for s, e in taken)
         ]
@@ -82,8 +81,8 @@ def _claims_of(text: str, today: date) -> tuple[Claim, ...]:
 # -- reading ------------------------------------------------------------------------------------------------------
 _ENUMERATOR = re.compile(r"(?m)^\s*(?:\(?\d{1,2}[.)](?=\s(?!\d))|[①-⑳]|[-*•]\s)")
 _DIALLED = re.compile(
-    r"(?<![\d.])(?:\+?\d{1,4}[-)\s]\s?)?\d{2,4}-\d{3,4}(?:-\d{4})?(?!\d|-\d)|(?<!\d)1[5-9]\d\d[-\s]\d{4}(?!\d)"
-    r"|(?<![\d.])(?:\+82[\s.\-]?)?\(?0?\d{1,2}\)?[\s.]\d{3,4}[\s.]\d{4}(?!\d)"
+    r"\+82[\s.\-]?\(?0?\d{1,2}\)?[\s.\-]\d{3,4}[\s.\-]\d{4}(?!\d)|(?<![\d.])(?:\+?\d{1,4}[-)\s]\s?)?\d{2,4}-\d{3,4}(?:-\d{4})?(?!\d|-\d)|(?<!\d)1[5-9]\d\d[-\s]\d{4}(?!\d)"
+    r"|(?<![\d.])\(?0\d{1,2}\)?[\s.]\d{3,4}[\s.]\d{4}(?!\d)"
 )
 _ADDRESS = re.compile(
     r"[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+|https?://[\x21-\x28\x2a-\x5c\x5e-\x7e]+|(?<![\w.])www\.[\x21-\x28\x2a-\x5c\x5e-\x7e]+"
@@ -102,9 +101,17 @@ def _codes(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
             yield Claim("code", code, m.start(), m.end()), m.span()
 
 
+_VERSION = re.compile(r"(?<![\d.])[vV]?\d{1,3}\.\d{1,3}\.(?:\d{1,3}|x)(?![\d.]\d|\d)")
+
+
+def _versions(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
+    for m in _VERSION.finditer(text):
+        yield Claim("code", m.group().lstrip("vV"), m.start(), m.end()), m.span()
+
+
 _TITLE = r"교수|원장|과장|부장|팀장|센터장|관장|소장|실장|선생님|강사|박사|변호사|대표|이사|위원|사서|약사|간호사|의사|주무관|기사|차장|대리|주임|국장|본부장|위원장|회장|총무|감독|코치|트레이너|매니저|연구원|상담사|복지사|영양사|치료사"
 _TITLED = re.compile(
-    rf"(?<![가-힣])(?P<name>[가-힣]{{2,4}})\s(?:{_TITLE})(?:님|[이가은는을를의와과께]|입니|이[고며]|에게|$|[\s,.)(])"
+    rf"(?<![가-힣])(?P<name>[가-힣]{{2,4}})\s(?P<title>{_TITLE})(?:님|[이가은는을를의와과께]|입니|이[고며]|에게|$|[\s,.)(])"
 )
 _AFTER_TITLE = re.compile(
     rf"(?:(?<![가-힣])[가-힣]{{0,4}}(?:{_TITLE})|담당(?:자)?|책임(?:자)?|문의처?|연락처|대표자)(?:은|는|이|가)?\s?[:：|(]?\s?(?P<name>[가-힣]{{3}})(?=입니다|이고|이며|이에요|님|씨|$|[\s,.)(/;|]|은|는|이|가|의|께|을|를|에게)"
@@ -120,7 +127,8 @@ def _names(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
     for pattern in (_TITLED, _AFTER_TITLE):
         for m in pattern.finditer(text):
             if is_full_name(m["name"]) and not m["name"].endswith(("나", "와", "도")):
-                yield Claim("name", m["name"], m.start("name"), m.end("name")), m.span("name")
+                title = m.groupdict().get("title") or ""
+                yield Claim("name", m["name"], m.start("name"), m.end("name"), noun=title), m.span("name")
     for m in _STYLED.finditer(text):
         yield Claim("name", m["name"], m.start("name"), m.end("name")), m.span("name")
 
@@ -131,15 +139,19 @@ _PHRASES = [
     for group, name, pattern in [
         ("often", "매일", r"매일(?!경제)|날마다|every day|\bdaily\b"),
         ("often", "격일", r"격일|하루 걸러|every other day|every second day"),
-        ("often", "매주", r"매주|주마다|every week(?!end|day)|\bweekly\b"),
+        ("often", "매주", r"매주|(?<![\d가-힣])주마다|every week(?!end|day)|\bweekly\b"),
         ("often", "격주", r"격주|2주(?:에 한 번|마다)|두 주(?:에 한 번|마다)|every other week|every two weeks|biweekly|fortnightly"),
-        ("often", "매월", r"매월|매달|다달이|every month|\bmonthly\b"),
+        ("often", "매월", r"매월|매달|(?<![\d가-힣])달마다|다달이|every month|\bmonthly\b"),
         ("often", "격월", r"격월|두 달(?:에 한 번|마다)|2개월마다|every other month|every two months|bimonthly"),
         ("often", "분기", r"분기(?:마다|별|에 한 번)|매 ?분기|3개월마다|quarterly|every quarter|every three months"),
         ("often", "반기", r"반기(?:마다|별)|매 ?반기|6개월마다|half-yearly|every six months"),
         ("often", "매년", r"매년|해마다|every year|\byearly\b|\bannually\b"),
         ("month's day", "말일", r"(?<!\d)말일|(?<![가-힣])월말|(?:달|월)\s?말|마지막\s?날|last day of|end of (?:the|each|every) month"),
         ("month's day", "초일", r"(?<![가-힣])월초|(?<!\d)초일|매월\s초|첫날|first day of|(?:beginning|start) of (?:the|each|every) month"),
+        ("month's day", "", r"(?:매월|매달|each month on the|every month on the)\s?(?P<day>\d{1,2})(?:일|st|nd|rd|th)"),
+        ("meals", "before", r"식전|식사\s?(?:하기\s)?전|before (?:each |every )?meals?|on an empty stomach|공복"),
+        ("meals", "after", r"식후|식사\s?(?:한\s|하신\s)?(?:후|뒤|다음)|after (?:each |every )?meals?"),
+        ("meals", "between", r"식간|between meals"),
         ("year's part", "연말", r"연말(?!정산)|end of the year|year-end"),
         ("year's part", "연초", r"연초(?!록)|beginning of the year"),
         ("week of month", "1", r"첫째\s?주?|첫 번째|first (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
@@ -157,4 +169,6 @@ def _phrases(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
         return
     for group, name, pattern in _PHRASES:
         for m in pattern.finditer(text):
-            yield Claim("phrase", m.group(), m.start(), m.end(), unit=name, group=group, bound=Bound()), m.span()
+            day = m.groupdict().get("day")  # its number is a claim of its own
+            claim = Claim("phrase", m.group(), m.start(), m.end(), unit=day or name, group=group)
+            yield claim, ((m.start(), m.start()) if day or group == "often" else m.span())

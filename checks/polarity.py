@@ -26,27 +26,27 @@ __all__ = ["clause_at", "clauses", "negated", "reversed_clause"]
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
     r"|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨|열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할)"
-    r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지"
+    r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가능|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지"
     r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b",
     re.I,
 )
 # Negations in form only: "no more than" is a limit, "regardless" is none.
 _LIMITS = re.compile(
-    r"(?:넘|넘기|초과하|지나|지나치)지\s?(?:않|마|말|못)[가-힣]*|(?:넘|초과하|지나)면\s?안\s?[가-힣]*|(?:초과할|넘을|넘길)\s?수\s?없[가-힣]*|(?:상관|관계|문제|빠짐|끊임|어김|틀림|변함|차이|제한|구분|예외|수)\s?(?:이\s?)?없(?:이|으)[가-힣]*"
+    r"\d\s?[가-힣]{0,3}[이가]\s?(?:채\s)?안\s?[되된됐][가-힣]*|(?:넘|넘기|초과하|지나|지나치)지\s?(?:않|마|말|못)[가-힣]*|(?:넘|초과하|지나)면\s?안\s?[가-힣]*|(?:초과할|넘을|넘길)\s?수\s?없[가-힣]*|(?:상관|관계|문제|빠짐|끊임|어김|틀림|변함|차이|제한|구분|예외|수)\s?(?:이\s?)?없(?:이|으)[가-힣]*"
     r"|(?:상관|관계|문제|차이|변함)\s?(?:이\s?|은\s?)?없[가-힣]*|지\s?않을\s?수\s?없[가-힣]*|지\s?않(?:으면|고는|고서는)\s?안\s?[가-힣]*|(?:야|어야|아야)\s?만?\s?[가-힣]+|아니라(?=\s)|뿐\s?(?:만\s?)?아니라"
     r"|(?:밖에|뿐이)\s?(?:없|못|안)[가-힣]*|no (?:more|later|less|fewer|longer|older|earlier) than|not (?:more|later|less|fewer|longer|earlier) than|not (?:to )?exceed\w*|n[’']t exceed|cannot exceed|not only|regardless|without exception|no matter|no need to worry|do not hesitate|don't hesitate",
     re.I,
 )
 # Words of which one is the other's opposite, in closed classes that belong to no trade.
 _PAIRS = [
-    (r"포함(?!되지)|\bincluded?s?\b|\bincluding\b", r"별도|불포함|따로\s(?:내|받|부과)|\bextra\b|\bseparate(?:ly)?\b"),
+    (r"포함|\bincluded?s?\b|\bincluding\b", r"별도|불포함|따로\s(?:내|받|부과)|\bextra\b|\bseparate(?:ly)?\b"),
     (r"무료|무상|공짜|\bfree\b|no charge|free of charge", r"유료|유상|\bcharged\b|\bpaid\b|for a fee"),
     (r"의무|필수|반드시|\bmandatory\b|\brequired\b|\bcompulsory\b|\bobligatory\b", r"선택(?:\s?사항|이|입|적|할)|임의|자율|\boptional\b|\bvoluntary\b"),
     (r"할인|감면|깎|\bdiscount", r"할증|가산|\bsurcharge"),
     (r"(?<![가-힣])오전|\bmorning\b|\ba\.?m\.?(?![a-z])", r"(?<![가-힣])오후|\bafternoon\b|\bevening\b|\bp\.?m\.?(?![a-z])"),
     (r"(?:기|[가-힣]\s|식|사용|이용)\s?전(?:에|까지)|이전|\bbefore\b|\bprior to\b", r"(?:은|한|[가-힣]\s|식|사용|이용)\s?(?:후|뒤|다음)(?:에|부터)|이후|\bafter\b"),
     (r"모두|전부|전원|전액|전체|모든|\ball\b|\bevery(?:one|body)?\b|\bentire\b|\bfull(?:y)?\b", r"일부|부분|\bsome\b|\bpart(?:ly|ial|ially)?\b"),
-    (r"누구나|누구든|누구라도|아무나|\banyone\b|\beverybody\b|\beveryone\b", r"[가-힣]만(?=\s|$)|에\s?한(?:해|하|정)|\bonly\b"),
+    (r"누구나|누구든|누구라도|아무나|\banyone\b|\beverybody\b|\beveryone\b", r"(?<=[가-힣])만(?=\s|$)|에\s?한(?:해|하|정)|\bonly\b"),
     (r"증가|늘어|늘었|늘린|늘립|늘리|\bincreas", r"감소|줄어|줄었|줄인|줄입|줄이|\b(?:de|re)creas|\bdecreas|\breduc"),
     (r"인상|올리|올린|올립|올랐|오르|상승|\braise|\brise|\brose", r"인하|내리|내린|내립|내렸|하락|\blower|\bfell\b|\bcut\b"),
     (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업|운영|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
@@ -65,6 +65,10 @@ _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
     r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<=[하되있없이가])고[\s,]+|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
+# What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
+_REST = re.compile(
+    r"\x00[가-힣]?(?:[가-힣]?니다|는다|다|요|고|며|면|는|은|을|를|이|가|에|도|만|로|의|지|서|어|아|게|기|음|함|됨|한|된|할|될|죠|야)*(?![가-힣])|\x00"
+)
 LEAST = 0.75  # share of a clause's words that a clause of the source must hold to be about the same
 CLOSE = 0.1
 
@@ -74,10 +78,9 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     theirs = [c for s in sources for c in _read(s)]
     for ours in clauses(without_markers(sentence)):
         terms = _stems(ours)
-        least = 1 if _EITHER.search(ours) else 2
-        if len(terms) < least:
+        if not terms:
             continue
-        scored = [(len(terms & c.terms) / len(terms), c.text) for c in theirs]
+        scored = [(len(terms & c.terms) / len(terms), c.text) for c in theirs if len(terms) > 1 or len(c.terms) <= 2]
         best = max((score for score, _ in scored), default=0.0)
         near = [text for score, text in scored if score >= max(LEAST, best - CLOSE)]
         if near and all(_opposed(ours, text, today) for text in near):
@@ -148,5 +151,5 @@ def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     """Content words by their first syllables, without the words of negation and of opposites themselves."""
-    bare = _EITHER.sub(" ", _NOT.sub(" ", MARKER.sub(" ", text)))
-    return frozenset(t[:2] if "가" <= t[0] <= "힣" else t for t in content_terms(bare))
+    bare = _EITHER.sub(" \x00", _NOT.sub(" \x00", MARKER.sub(" ", text)))
+    return frozenset(t[:2] if "가" <= t[0] <= "힣" else t for t in content_terms(_REST.sub(" ", bare)))

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
-from gallae.checks.claim import same_value
+from gallae.checks.claim import comparable, same_value
 from gallae.checks.claims import TODAY, Claim, claims_of, holds
 from gallae.checks.polarity import clause_at, negated, reversed_clause
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
+from gallae.core.date_words import UNIT_STEPS
+from gallae.core.dates import add_months
 from gallae.core.errors import GallaeError
 from gallae.core.language import language_of
 from gallae.core.tokens import content_terms, tokens
@@ -75,8 +77,11 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     whole = "\n".join(sources)
     held = claims_of(whole, day)
     missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
+    missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day))]
+    asked = claims_of(given, day) if missing and given else []
+    conditions = [c for c in missing if holds(asked, given, c) or _CONDITION.match(sentence, c.end)]
+    missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
     if missing and given:
-        asked = claims_of(given, day)
         # A repeated condition is fine; a number that only the question names is not an answer to it.
         answered = len(missing) < len(claims)
         missing = [c for c in missing if not ((answered or c.kind != "number") and holds(asked, given, c))]
@@ -181,6 +186,39 @@ def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> b
         same_value(claim, s) and opposite(claim.bound, s.bound) and negated(clause_at(whole, s.start)) != ours
         for s in held
     )
+
+
+# "체중이 11kg인 아이는", "20명이면", "for a 12-mile trip": a case, of which the source speaks by a range or a limit.
+_CONDITION = re.compile(r"(?:이?라면|이면|인\s|일\s때|짜리|이\s?되면|이었다면)")
+
+
+def _admitted(claim: Claim, held: Sequence[Claim]) -> bool:
+    """Does a range or a limit of the source take in this value (11kg in 10~12kg, 12 miles within 15)?"""
+    if claim.kind != "number" or claim.bound.side:
+        return False
+    near = [s for s in held if s.kind == "number" and comparable(claim, s) and s.bound.side and s.unit]
+    for first, second in zip(near, near[1:], strict=False):
+        if (first.bound.side, second.bound.side) == (1, -1) and first.value < claim.value < second.value:
+            return True
+    return any((s.value - claim.value) * s.bound.side < 0 for s in near)
+
+
+def _counted(claim: Claim, claims: Sequence[Claim], missing: Sequence[Claim]) -> bool:
+    """ "세 번, 10시와 2시와 5시": a count of what the sentence itself lists and the source holds."""
+    if claim.kind != "number" or any(c.isdigit() for c in claim.text) or not 2 <= claim.value <= 9:
+        return False
+    kinds = [c.kind for c in claims if c is not claim and c not in missing]
+    return any(kinds.count(kind) == claim.value for kind in ("time", "name", "date", "weekday", "code"))
+
+
+def _from_today(claim: Claim, held: Sequence[Claim], today: date) -> bool:
+    """ "나흘 뒤인 화요일": the day so many days from today is one that the source names."""
+    step = UNIT_STEPS.get(claim.unit)
+    if claim.kind != "number" or not claim.bound.shift or step is None or today == TODAY or claim.value > 1000:
+        return False
+    count = claim.bound.shift * int(claim.value)
+    day = add_months(today, step[0] * count) + timedelta(step[1] * count)
+    return any(s.kind == "date" and s.first == s.last == day for s in held)
 
 
 def _says_much(sentence: str) -> bool:

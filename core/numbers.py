@@ -136,7 +136,7 @@ def _quantities(text: str) -> list[Quantity]:
             continue
         found.append(replace(quantity, text=text[quantity.start : quantity.end]))
         at = max(quantity.end, match.start() + 1)
-    return _share_range_units(plain, found)
+    return _share_range_units(plain, _with_millions(plain, found))
 
 
 def read_number(text: str) -> Decimal | None:
@@ -376,11 +376,27 @@ def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
     return start, value
 
 
+def _with_millions(plain: str, found: list[Quantity]) -> list[Quantity]:
+    """ "1.5 million won": figures before an English word for many are multiplied by it."""
+    made: list[Quantity] = []
+    for q in found:
+        last = made[-1] if made else None
+        many = re.match(r"(?:hundred|thousand|million|billion|trillion)\b", q.text, re.IGNORECASE)
+        if last and many and not last.unit and last.text[-1:].isdigit() and plain[last.end : q.start] == " ":
+            made[-1] = Quantity(last.value * q.value, q.unit, last.start, q.end, f"{last.text} {q.text}")
+        else:
+            made.append(q)
+    return made
+
+
 def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
     for i, (first, second) in enumerate(pairwise(found)):
         between = plain[first.end : second.start]
         if second.unit == "%" and first.value > 100:
             continue  # "66000에서 15% 빼면": an amount and a share of it
-        if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
+        if not first.unit and second.unit and (
+            re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between)
+            or (between == " and " and plain[: first.start].lower().endswith("between "))
+        ):
             found[i] = replace(first, unit=second.unit)
     return found
