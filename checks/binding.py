@@ -39,9 +39,11 @@ class Place:
 
     terms: frozenset[str]
     own: frozenset[str]  # without what its sentence's first words say
+    whole: frozenset[str]  # with all of its sentence and the heading above
     claims: tuple[Claim, ...]
     text: str
     group: int
+    ranges: tuple[Claim, ...] = ()  # of the row's first cell: "10~12kg"
 
 
 _KINDS = frozenset({"number", "time", "date", "name", "code", "weekday"})
@@ -55,49 +57,83 @@ def strays(sentence: str, sources: Sequence[str], today: date = TODAY) -> list[C
         return []
     found: list[Claim] = []
     subject: frozenset[str] = frozenset()
-    for part in _parts(without_markers(sentence)):
+    for i, part in enumerate(_parts(without_markers(sentence))):
         claims = [c for c in claims_of(part, today) if c.kind in _KINDS]
-        terms = _terms(part, today)
-        if not claims:
-            subject = terms if not found else subject
-            continue
-        if _EXCEPT.search(part):
+        terms = _terms(_PREDICATE.sub(" ", part), today)
+        terms = frozenset(t for t in terms if len(t) > 1) | subject
+        if i == 0:
+            subject = _subject(part, terms, claims, today)
+        if not claims or _EXCEPT.search(part):
             continue
         for claim in claims:
-            if claim.soft and claim.value:
+            if (claim.soft and claim.value) or (claim.kind == "number" and not claim.unit and claim.value < 10):
                 continue
-            named = terms | {k for c in claims if c is not claim and not c.soft and (k := _key(c))}
-            if named and _stray(claim, named, every, part):
+            beside = [c for c in claims if c is not claim and not c.soft and not comparable(c, claim)]
+            if (terms or beside) and _stray(claim, terms, beside, every, part):
                 found.append(claim)
     return found
 
 
-def _stray(claim: Claim, terms: frozenset[str], every: Sequence[Place], part: str) -> bool:
+def _subject(part: str, terms: frozenset[str], claims: Sequence[Claim], today: date) -> frozenset[str]:
+    """What a sentence's first part names for all that follow: before the topic's particle, or all if it has no value."""
+    topic = _TOPIC.search(part)
+    if topic and (not claims or topic.start() < claims[0].start):
+        return _terms(part[: topic.end()], today) & terms
+    return terms if not claims else frozenset()
+
+
+def _stray(claim: Claim, terms: frozenset[str], beside: Sequence[Claim], every: Sequence[Place], part: str) -> bool:
     holders = [p for p in every if any(same_value(claim, c) and agree(claim.bound, c.bound) for c in p.claims)]
-    if not holders:
+    if not holders or any(any(same_value(claim, c) for c in h.ranges) for h in every):
         return False
-    held = [_met(terms, h.terms | _keys(h)) for h in holders]
     groups = {h.group for h in holders}
+    size = len(terms) + len(beside)
     for rival in every:
-        if any(rival is h for h in holders) or not any(comparable(claim, c) and c.bound.per == claim.bound.per for c in rival.claims):
+        if any(rival is h for h in holders) or not any(comparable(claim, c) and _rates(claim, c) for c in rival.claims):
             continue
-        named = _met(terms, rival.terms | _keys(rival))
-        if not named or (rival.group not in groups and len(named) < COVERED * len(terms)):
+        named = _met(terms, beside, rival.terms | _keys(rival), rival.ranges)
+        apart = rival.group not in groups
+        if not named or (apart and len(named) < COVERED * size) or negated(rival.text) != negated(part):
             continue
-        if negated(rival.text) == negated(part) and all(
-            h < named and not holder.own | _keys(holder) <= rival.own | _keys(rival)
-            for h, holder in zip(held, holders, strict=True)
-        ):
+        if all(_less(terms, beside, holder, rival, named, apart) for holder in holders):
             return True
     return False
 
 
-_SINGLE = frozenset("앞뒤위안밖남여좌우")
+def _less(
+    terms: frozenset[str], beside: Sequence[Claim], holder: Place, rival: Place, named: frozenset[str], apart: bool
+) -> bool:
+    """The holder has less of what is named than the rival, and is about something of its own."""
+    there = (holder.whole if apart else holder.terms) | _keys(holder)
+    own = holder.own | _keys(holder)
+    return _met(terms, beside, there, holder.ranges) < named and not own <= rival.own | _keys(rival)
 
 
-def _met(terms: frozenset[str], there: frozenset[str]) -> frozenset[str]:
-    """The terms that are there, also inside a compound (중급반 – 중급)."""
-    return frozenset(t for t in terms if t in there or any(_compound(t, u) for u in there))
+def _rates(a: Claim, b: Claim) -> bool:
+    return not (a.bound.per and b.bound.per) or a.bound.per == b.bound.per
+
+
+_SINGLE = frozenset("앞뒤위안밖남여좌우")  # inside a compound only: 앞바퀴, 남학생
+# The last word of a part is what is said, not what it is said of.
+_PREDICATE = re.compile(r"[가-힣]+(?:니다|어요|아요|해요|돼요|세요|예요|에요|네요|죠|다|요)\s?[.?!]*\s*$")
+
+
+def _met(
+    terms: frozenset[str], beside: Sequence[Claim], there: frozenset[str], ranges: Sequence[Claim]
+) -> frozenset[str]:
+    """The words of a sentence's part, and the values beside its claim, that a place has: also inside a compound (중급반 –
+    중급) or a range (11kg – 10~12kg)."""
+    met = {t for t in terms if t in there or any(_compound(t, u) for u in there)}
+    for claim in beside:
+        if (key := _key(claim)) and (key in there or _within(claim, ranges)):
+            met.add(key)
+    return frozenset(met)
+
+
+def _within(claim: Claim, ranges: Sequence[Claim]) -> bool:
+    if len(ranges) != 2 or claim.kind != "number" or claim.unit != ranges[1].unit:
+        return False
+    return (ranges[0].bound.side, ranges[1].bound.side) == (1, -1) and ranges[0].value < claim.value < ranges[1].value
 
 
 def _compound(a: str, b: str) -> bool:
@@ -142,14 +178,18 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int) -> 
     head = list(columns)
     lines = source.splitlines()
     commas = _comma_table(lines)
+    heading: frozenset[str] = frozenset()
     for at, line in enumerate(lines):
         cells = _cells(line) or ([c.strip() for c in line.split(",")] if commas else [])
-        if cells and not any(_values(c, today) for c in cells):
+        group = 100_000 * number + 100 * at + 1
+        if line.startswith("#") or (not cells and len(line) < 40 and not claims_of(line, today)):
+            heading = _terms(line, today) if line.strip() else heading
+        elif cells and not any(_values(c, today) for c in cells):
             head = cells if not _RULE.fullmatch(line.strip()) else head
         elif cells:
-            found += _row(cells, head, today, 1000 * number)
+            found += _row(cells, head, heading, today, 100_000 * number)
         else:
-            found += _prose(line, today, 1000 * number + at + 1)
+            found += _prose(line, heading, today, group)
     return tuple(found)
 
 
@@ -159,7 +199,7 @@ _EXCEPT = re.compile(
     re.I,
 )
 _PART = re.compile(
-    r",(?!\d)\s*|;\s*|(?<=[며])\s|(?<=[가-힣])(?:고|지만|으나|는데)[\s,]+|\s(?:and|but|while|whereas)\s|(?<=[.?!])\s(?!\d)|\s/\s"
+    r",(?!\d)\s*|;\s*|(?<=[며])\s|(?<=[가-힣])(?:고|지만|으나|는데)[\s,]+|\s(?:and|but|while|whereas)\s|(?<=[.?!])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?<!Prof\.)(?<![ap]\.m\.)\s(?!\d)|\s/\s"
 )
 _TOPIC = re.compile(r"[:：]|(?<=[가-힣])[은는](?=\s)|\s(?:is|are|costs?)\s")
 
@@ -185,7 +225,7 @@ def _values(text: str, today: date) -> list[Claim]:
     return found
 
 
-def _row(cells: list[str], head: list[str], today: date, group: int) -> Iterator[Place]:
+def _row(cells: list[str], head: list[str], heading: frozenset[str], today: date, group: int) -> Iterator[Place]:
     """Each cell with a value: of the row's other cells, and of its column."""
     values = [_values(c, today) for c in cells]
     named = _terms(" ".join(c for c, v in zip(cells, values, strict=True) if not v), today)
@@ -195,25 +235,24 @@ def _row(cells: list[str], head: list[str], today: date, group: int) -> Iterator
         if values[i]:
             column = head[i] if len(head) == len(cells) else ""
             own = named | label | keys | _terms(f"{column} {cell}", today)
-            yield Place(own, own, tuple(values[i]), f"{column} {cell}", group)
+            label_values = tuple(c for c in values[0] if c.kind == "number") if i else ()
+            yield Place(own, own, own | heading, tuple(values[i]), f"{column} {cell}", group, label_values)
 
 
-def _prose(line: str, today: date, group: int) -> Iterator[Place]:
+def _prose(line: str, heading: frozenset[str], today: date, group: int) -> Iterator[Place]:
     """The clauses of each sentence; what stands before its topic's particle holds for the items that follow."""
     for number, sentence in enumerate(split_sentences(line)):
         shared: frozenset[str] = frozenset()
+        whole = heading | _terms(sentence.text, today)
         for i, part in enumerate(_items(sentence.text)):
             terms = _terms(part, today)
             claims = [c for c in claims_of(part, today) if c.kind in _KINDS]
             if claims:
-                yield Place(terms | shared, terms, tuple(claims), part, group + number * 40)
+                yield Place(terms | shared, terms, whole, tuple(claims), part, group + number)
             if i == 0:
+                shared = _subject(part, terms, claims, today)
                 topic = _TOPIC.search(part)
-                first = claims[0] if claims else None
-                shared = _terms(part[: topic.end()], today) if topic and (not first or topic.start() < first.start) else frozenset()
-                shared |= frozenset() if claims else terms
-                keys = {k for c in claims if topic and c.start < topic.start() and (k := _key(c))}
-                shared |= frozenset(keys)
+                shared |= {k for c in claims if topic and c.start < topic.start() and (k := _key(c))}
 
 
 def _items(sentence: str) -> Iterator[str]:
@@ -226,12 +265,16 @@ def _parts(text: str) -> Iterator[str]:
     return (p for p in _PART.split(text) if p and p.strip())
 
 
+_STYLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof)\.|\(?[월화수목금토일]\)|[월화수목금토일]요일")
+
+
 @lru_cache(maxsize=8192)
 def _terms(text: str, today: date) -> frozenset[str]:
     """What is named: content words without values, Korean ones by the word, English ones by their stem."""
     for claim in reversed(claims_of(text, today)):
         if claim.kind in _KINDS and not claim.soft:
             text = f"{text[: claim.start]} {text[claim.end :]}"
+    text = _STYLE.sub(" ", text)
     return frozenset(
         t if "가" <= t[0] <= "힣" else stem_latin(t) for t in content_terms(text) if not any(c.isdigit() for c in t)
     )

@@ -111,12 +111,22 @@ def read_weekdays(text: str, today: date) -> Found:
         days = _days(m)
         beside = next((c for c in dates if 0 <= m.start() - c.end <= 2), None)
         if beside and beside.first and len(days) == 1 and _known(beside, today):
-            if beside.first.weekday() in days:
+            if _weekdays_of(beside, today) & days:
                 continue
             both = text[beside.start : m.end()]
             yield Claim("code", both, beside.start, m.end()), m.span()
         else:
             yield Claim("weekday", m.group(), m.start(), m.end(), days=days, soft=bool(m["every"])), m.span()
+
+
+def _weekdays_of(claim: Claim, today: date) -> set[int]:
+    """The date's weekday; of one without a year that is past this year, next year's as well."""
+    assert claim.first
+    found = {claim.first.weekday()}
+    if not says_year(claim.text) and claim.first < today:
+        later = _day(claim.first.year + 1, claim.first.month, claim.first.day)
+        found |= {later.weekday()} if later else set()
+    return found
 
 
 def _known(claim: Claim, today: date) -> bool:

@@ -126,7 +126,7 @@ def _names(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
         yield Claim("name", f.text, f.start, f.end), (f.start, f.end)
     for pattern in (_TITLED, _AFTER_TITLE):
         for m in pattern.finditer(text):
-            if is_full_name(m["name"]) and not m["name"].endswith(("나", "와", "도")):
+            if is_full_name(m["name"]) and not m["name"].endswith(("와", "도")):
                 title = m.groupdict().get("title") or ""
                 yield Claim("name", m["name"], m.start("name"), m.end("name"), noun=title), m.span("name")
     for m in _STYLED.finditer(text):

@@ -63,7 +63,7 @@ _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.
 _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
-    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<=[하되있없이가])고[\s,]+|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<=[하되있없이가])고[\s,]+|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 # What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
 _REST = re.compile(
@@ -76,9 +76,10 @@ CLOSE = 0.1
 def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) -> str:
     """The clause whose nearest clauses in the sources all say the opposite ("적용되지 않는다" → "적용됩니다"), or ""."""
     theirs = [c for s in sources for c in _read(s)]
-    for ours in clauses(without_markers(sentence)):
+    parts = list(clauses(without_markers(sentence)))
+    for ours in parts:
         terms = _stems(ours)
-        if not terms:
+        if not terms or (len(terms) == 1 and len(parts) > 1):
             continue
         scored = [(len(terms & c.terms) / len(terms), c.text) for c in theirs if len(terms) > 1 or len(c.terms) <= 2]
         best = max((score for score, _ in scored), default=0.0)
@@ -152,4 +153,12 @@ def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
 def _stems(text: str) -> frozenset[str]:
     """Content words by their first syllables, without the words of negation and of opposites themselves."""
     bare = _EITHER.sub(" \x00", _NOT.sub(" \x00", MARKER.sub(" ", text)))
-    return frozenset(t[:2] if "가" <= t[0] <= "힣" else t for t in content_terms(_REST.sub(" ", bare)))
+    return frozenset(_stem(t) for t in content_terms(_REST.sub(" ", bare)))
+
+
+def _stem(term: str) -> str:
+    """Two syllables, the second without its final: 먹일, 먹인 and 먹이 are one."""
+    if not "가" <= term[0] <= "힣":
+        return term
+    second = ord(term[1]) if len(term) > 1 and "가" <= term[1] <= "힣" else 0
+    return term[0] + (chr(second - (second - 0xAC00) % 28) if second else "")
