@@ -55,44 +55,70 @@ def strays(sentence: str, sources: Sequence[str], today: date = TODAY) -> list[C
     every = places(tuple(sources), today)
     if len(every) < 2:
         return []
+    text = without_markers(sentence)
+    said = _values(text, today)
     found: list[Claim] = []
     subject: frozenset[str] = frozenset()
-    for i, part in enumerate(_parts(without_markers(sentence))):
-        claims = [c for c in claims_of(part, today) if c.kind in _KINDS]
-        terms = _terms(_PREDICATE.sub(" ", part), today)
-        terms = frozenset(t for t in terms if len(t) > 1) | subject
+    for i, (start, end) in enumerate(_parts(text)):
+        part = text[start:end]
+        claims = [c for c in said if start <= c.start < end]
+        own = frozenset(t for t in _terms(_PREDICATE.sub(" ", part), _inside(claims, start)) if len(t) > 1)
+        terms = own if i and _TOPIC.search(part) else own | subject
         if i == 0:
-            subject = _subject(part, terms, claims, today)
+            subject = _subject(part, claims, start) & own if claims else own
         if not claims or _EXCEPT.search(part):
             continue
         for claim in claims:
             if (claim.soft and claim.value) or (claim.kind == "number" and not claim.unit and claim.value < 10):
                 continue
             beside = [c for c in claims if c is not claim and not c.soft and not comparable(c, claim)]
-            if (terms or beside) and _stray(claim, terms, beside, every, part):
+            others = [c for c in claims if c is not claim and comparable(c, claim)]
+            if (terms or beside) and _stray(claim, terms, beside, every, _without(every, others), part):
                 found.append(claim)
     return found
 
 
-def _subject(part: str, terms: frozenset[str], claims: Sequence[Claim], today: date) -> frozenset[str]:
+def _without(every: Sequence[Place], others: Sequence[Claim]) -> Sequence[Place]:
+    """Places whose value the same part of the sentence says too are no rivals: "일반과 학생은 각각 3,000원과 2,000원"."""
+    if not others:
+        return every
+    return [p for p in every if not any(same_value(o, c) for o in others for c in p.claims)]
+
+
+def _subject(part: str, claims: Sequence[Claim], start: int) -> frozenset[str]:
     """What a sentence's first part names for all that follow: before the topic's particle, or all if it has no value."""
     topic = _TOPIC.search(part)
-    if topic and (not claims or topic.start() < claims[0].start):
-        return _terms(part[: topic.end()], today) & terms
-    return terms if not claims else frozenset()
+    inside = _inside(claims, start)
+    if topic and (not inside or topic.start() < inside[-1][0]):
+        return _terms(part[: topic.end()], [s for s in inside if s[1] <= topic.end()])
+    return _terms(part, inside) if not claims else frozenset()
 
 
-def _stray(claim: Claim, terms: frozenset[str], beside: Sequence[Claim], every: Sequence[Place], part: str) -> bool:
+def _inside(claims: Sequence[Claim], start: int) -> list[tuple[int, int]]:
+    """Where the values stand that are no words of what is named."""
+    return [(c.start - start, c.end - start) for c in claims if not c.soft]
+
+
+def _stray(
+    claim: Claim,
+    terms: frozenset[str],
+    beside: Sequence[Claim],
+    every: Sequence[Place],
+    rivals: Sequence[Place],
+    part: str,
+) -> bool:
     holders = [p for p in every if any(same_value(claim, c) and agree(claim.bound, c.bound) for c in p.claims)]
     if not holders or any(any(same_value(claim, c) for c in h.ranges) for h in every):
         return False
     groups = {h.group for h in holders}
     size = len(terms) + len(beside)
-    for rival in every:
+    for rival in rivals:
         if any(rival is h for h in holders) or not any(comparable(claim, c) and _rates(claim, c) for c in rival.claims):
             continue
         named = _met(terms, beside, rival.terms | _keys(rival), rival.ranges)
         apart = rival.group not in groups
+        if apart and claim.kind == "number" and claim.bound.side:
+            continue  # a limit or a case of the sentence's own
         if not named or (apart and len(named) < COVERED * size) or negated(rival.text) != negated(part):
             continue
         if all(_less(terms, beside, holder, rival, named, apart) for holder in holders):
@@ -165,10 +191,10 @@ def _key(claim: Claim) -> str:
 @lru_cache(maxsize=256)
 def places(sources: tuple[str, ...], today: date = TODAY) -> tuple[Place, ...]:
     """Every place of the sources that has a value."""
-    columns = next((cells for s in sources if (cells := _cells(s)) and not claims_of(s)), [])
+    columns = next((_texts(s, cells) for s in sources if (cells := _cells(s)) and not _values(s, today)), [])
     found: list[Place] = []
     for number, source in enumerate(sources):
-        found += _places(source, tuple(columns), today, number)
+        found += _places(source, tuple(columns), today, 100_000 * number)
     return tuple(found)
 
 
@@ -180,16 +206,16 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int) -> 
     commas = _comma_table(lines)
     heading: frozenset[str] = frozenset()
     for at, line in enumerate(lines):
-        cells = _cells(line) or ([c.strip() for c in line.split(",")] if commas else [])
-        group = 100_000 * number + 100 * at + 1
-        if line.startswith("#") or (not cells and len(line) < 40 and not claims_of(line, today)):
-            heading = _terms(line, today) if line.strip() else heading
-        elif cells and not any(_values(c, today) for c in cells):
-            head = cells if not _RULE.fullmatch(line.strip()) else head
+        cells = _cells(line, r"," if commas else "")
+        values = _values(line, today) or ([] if not cells else _names_in(line, cells))
+        if line.startswith("#") or (not cells and len(line) < 40 and not values):
+            heading = _terms(line, _inside(values, 0)) if line.strip() else heading
+        elif cells and not values:
+            head = _texts(line, cells) if not _RULE.fullmatch(line.strip()) else head
         elif cells:
-            found += _row(cells, head, heading, today, 100_000 * number)
+            found += _row(line, cells, head, heading, values + _names_in(line, cells), number)
         else:
-            found += _prose(line, heading, today, group)
+            found += _prose(line, heading, values, number + 100 * at + 1)
     return tuple(found)
 
 
@@ -201,80 +227,131 @@ _EXCEPT = re.compile(
 _PART = re.compile(
     r",(?!\d)\s*|;\s*|(?<=[며])\s|(?<=[가-힣])(?:고|지만|으나|는데)[\s,]+|\s(?:and|but|while|whereas)\s|(?<=[.?!])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?<!Prof\.)(?<![ap]\.m\.)\s(?!\d)|\s/\s"
 )
-_TOPIC = re.compile(r"[:：]|(?<=[가-힣])[은는](?=\s)|\s(?:is|are|costs?)\s")
+_TOPIC = re.compile(r"[:：]|(?<=[가-힣)])[은는](?=\s)|\s(?:is|are|costs?)\s")
+_LISTED = re.compile(r"\([^()]*,[^()]*\)")
 
 
-def _cells(line: str) -> list[str]:
-    """The cells of a row "| a | b |", else []."""
-    stripped = line.strip()
-    if stripped.count("|") < 2 and "\t" not in stripped and " | " not in stripped:
+def _values(text: str, today: date) -> list[Claim]:
+    return [c for c in claims_of(text, today) if c.kind in _KINDS]
+
+
+def _cells(line: str, comma: str = "") -> list[tuple[int, int]]:
+    """Where the cells of a row "| a | b |" or "a,b,c" stand, else []."""
+    if not comma and line.strip().count("|") < 2 and "\t" not in line and " | " not in line:
         return []
-    return [c.strip() for c in re.split(r"\||\t", stripped.strip("|"))]
+    end = len(line.rstrip(" |"))
+    at = len(line) - len(line.lstrip(" |"))
+    found = []
+    for m in re.finditer(comma or r"[|\t]", line):
+        if at <= m.start() < end:
+            found.append((at, m.start()))
+            at = m.end()
+    return [*found, (at, end)]
+
+
+def _texts(line: str, cells: Sequence[tuple[int, int]]) -> list[str]:
+    return [line[a:b].strip() for a, b in cells]
 
 
 def _comma_table(lines: list[str]) -> bool:
     """Lines of a .csv file: as many commas in each, and no full stop at an end."""
     counts = {len(re.findall(r",(?!\d{3}(?!\d))", line)) for line in lines if line.strip()}
-    return len(lines) > 1 and len(counts) == 1 and min(counts) >= 2 and not any(x.rstrip().endswith((".", "다")) for x in lines)
+    if len(lines) < 2 or len(counts) != 1 or min(counts) < 2:
+        return False
+    return not any(x.rstrip().endswith((".", "다")) for x in lines)
 
 
-def _values(text: str, today: date) -> list[Claim]:
-    found = [c for c in claims_of(text, today) if c.kind in _KINDS]
-    if not found and re.fullmatch(r"[가-힣]{3}", text) and is_full_name(text) and not like_a_name(text):
-        return [Claim("name", text, 0, 3)]
+def _names_in(line: str, cells: Sequence[tuple[int, int]]) -> list[Claim]:
+    """Cells that are a full name and nothing else."""
+    return [
+        Claim("name", text, a + line[a:b].index(text), a + line[a:b].index(text) + 3)
+        for (a, b), text in zip(cells, _texts(line, cells), strict=True)
+        if re.fullmatch(r"[가-힣]{3}", text) and is_full_name(text) and not like_a_name(text)
+    ]
+
+
+def _row(
+    line: str,
+    cells: Sequence[tuple[int, int]],
+    head: list[str],
+    heading: frozenset[str],
+    values: Sequence[Claim],
+    group: int,
+) -> Iterator[Place]:
+    """Each cell with a value: of the row's other cells, and of its column."""
+    inside = [tuple(c for c in values if a <= c.start < b) for a, b in cells]
+    named: frozenset[str] = frozenset()
+    for i, ((a, b), held) in enumerate(zip(cells, inside, strict=True)):
+        if not held or not i:
+            named |= _terms(line[a:b], _inside(held, a))
+    named |= {k for held in inside for c in held if c.kind in ("code", "name", "weekday") and (k := _key(c))}
+    named |= {k for c in inside[0] if (k := _key(c))}
+    for i, ((a, b), held) in enumerate(zip(cells, inside, strict=True)):
+        if held:
+            column = head[i] if len(head) == len(cells) else ""
+            own = named | _terms(column, []) | _terms(line[a:b], _inside(held, a))
+            label = tuple(c for c in inside[0] if c.kind == "number") if i else ()
+            yield Place(own, own, own | heading, held, f"{column} {line[a:b]}", group, label)
+
+
+def _prose(line: str, heading: frozenset[str], values: Sequence[Claim], group: int) -> Iterator[Place]:
+    """The clauses of each sentence; what stands before its topic's particle holds for the items that follow."""
+    for number, sentence in enumerate(split_sentences(line)):
+        within = [c for c in values if sentence.start <= c.start < sentence.end]
+        if not within:
+            continue
+        shared: frozenset[str] = frozenset()
+        whole = heading | _terms(sentence.text, _inside(within, sentence.start))
+        parts = _parts(sentence.text)
+        tail = _after_last(sentence.text, parts, _inside(within, sentence.start))
+        for i, (a, b) in enumerate(parts):
+            start, part = sentence.start + a, sentence.text[a:b]
+            claims = tuple(c for c in within if start <= c.start < sentence.start + b)
+            terms = _terms(part, _inside(claims, start))
+            if claims:
+                yield Place(terms | shared | tail, terms, whole, claims, part, group + number)
+            if i == 0:
+                topic = _TOPIC.search(part)
+                shared = _subject(part, claims, start)
+                shared |= {k for c in claims if topic and c.end - start <= topic.start() and (k := _key(c))}
+
+
+def _after_last(text: str, parts: Sequence[tuple[int, int]], inside: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """What is said of all items behind the last one: "방문 계약은 14일, 전시장 계약은 7일 안에 무를 수 있다"."""
+    if len(inside) < 2 or len(parts) < 2 or inside[-1][0] < parts[-1][0]:
+        return frozenset()
+    return _terms(text[inside[-1][1] : parts[-1][1]], [])
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Where the parts stand that say one thing each; an enumeration in brackets counts item by item."""
+    cuts = [m.span() for m in _PART.finditer(text)]
+    for m in _LISTED.finditer(text):
+        cuts += [(m.start(), m.start() + 1), (m.end() - 1, m.end())]
+    found, at = [], 0
+    for start, end in [*sorted(cuts), (len(text), len(text))]:
+        if text[at:start].strip():
+            found.append((at, start))
+        at = max(at, end)
     return found
 
 
-def _row(cells: list[str], head: list[str], heading: frozenset[str], today: date, group: int) -> Iterator[Place]:
-    """Each cell with a value: of the row's other cells, and of its column."""
-    values = [_values(c, today) for c in cells]
-    named = _terms(" ".join(c for c, v in zip(cells, values, strict=True) if not v), today)
-    keys = {k for v in values for c in v if c.kind in ("code", "name", "weekday") and (k := _key(c))}
-    label = _terms(cells[0], today) | {k for c in values[0] if (k := _key(c))}
-    for i, cell in enumerate(cells):
-        if values[i]:
-            column = head[i] if len(head) == len(cells) else ""
-            own = named | label | keys | _terms(f"{column} {cell}", today)
-            label_values = tuple(c for c in values[0] if c.kind == "number") if i else ()
-            yield Place(own, own, own | heading, tuple(values[i]), f"{column} {cell}", group, label_values)
-
-
-def _prose(line: str, heading: frozenset[str], today: date, group: int) -> Iterator[Place]:
-    """The clauses of each sentence; what stands before its topic's particle holds for the items that follow."""
-    for number, sentence in enumerate(split_sentences(line)):
-        shared: frozenset[str] = frozenset()
-        whole = heading | _terms(sentence.text, today)
-        for i, part in enumerate(_items(sentence.text)):
-            terms = _terms(part, today)
-            claims = [c for c in claims_of(part, today) if c.kind in _KINDS]
-            if claims:
-                yield Place(terms | shared, terms, whole, tuple(claims), part, group + number)
-            if i == 0:
-                shared = _subject(part, terms, claims, today)
-                topic = _TOPIC.search(part)
-                shared |= {k for c in claims if topic and c.start < topic.start() and (k := _key(c))}
-
-
-def _items(sentence: str) -> Iterator[str]:
-    """Parts, an enumeration in brackets item by item; a bracket with one thing in it stays with what it explains."""
-    flat = re.sub(r"\(([^()]*,[^()]*)\)", lambda m: ", " + m.group(1) + ", ", sentence)
-    return _parts(flat)
-
-
-def _parts(text: str) -> Iterator[str]:
-    return (p for p in _PART.split(text) if p and p.strip())
-
-
 _STYLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof)\.|\(?[월화수목금토일]\)|[월화수목금토일]요일")
+# What stands beside values of every kind and names nothing.
+_NOTHING = frozenset(
+    "안에 이내 이내에 이상 이하 미만 초과 까지 부터 영업일 만 약 최대 최소 총 각각 경우 이후 이전 다음 이번 정도 동안 에 에서 은 는 이 가 을 를 의 로 으로 도 씩 과 와 및 또는 매 business day each per total".split()
+)
+
+
+def _terms(text: str, values: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """What is named: content words without values, Korean ones by the word, English ones by their stem."""
+    for start, end in sorted(values, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return _words(text)
 
 
 @lru_cache(maxsize=8192)
-def _terms(text: str, today: date) -> frozenset[str]:
-    """What is named: content words without values, Korean ones by the word, English ones by their stem."""
-    for claim in reversed(claims_of(text, today)):
-        if claim.kind in _KINDS and not claim.soft:
-            text = f"{text[: claim.start]} {text[claim.end :]}"
-    text = _STYLE.sub(" ", text)
-    return frozenset(
-        t if "가" <= t[0] <= "힣" else stem_latin(t) for t in content_terms(text) if not any(c.isdigit() for c in t)
-    )
+def _words(text: str) -> frozenset[str]:
+    found = content_terms(_STYLE.sub(" ", text))
+    stems = (t if "가" <= t[0] <= "힣" else stem_latin(t) for t in found if not any(c.isdigit() for c in t))
+    return frozenset(t for t in stems if t not in _NOTHING)

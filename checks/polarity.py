@@ -63,13 +63,14 @@ _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.
 _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
-    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<=[하되있없이가])고[\s,]+|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<![최광참보창신재사경권고])(?<=[가-힣])고[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 # What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
 _REST = re.compile(
     r"\x00[가-힣]?(?:[가-힣]?니다|는다|다|요|고|며|면|는|은|을|를|이|가|에|도|만|로|의|지|서|어|아|게|기|음|함|됨|한|된|할|될|죠|야)*(?![가-힣])|\x00"
 )
 LEAST = 0.75  # share of a clause's words that a clause of the source must hold to be about the same
+MUTUAL = 0.4  # and of that clause's words, this one's
 CLOSE = 0.1
 
 
@@ -81,7 +82,11 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
         terms = _stems(ours)
         if not terms or (len(terms) == 1 and len(parts) > 1):
             continue
-        scored = [(len(terms & c.terms) / len(terms), c.text) for c in theirs if len(terms) > 1 or len(c.terms) <= 2]
+        scored = [
+            (len(terms & c.terms) / len(terms), c.text)
+            for c in theirs
+            if (len(terms) > 1 or len(c.terms) <= 2) and len(terms & c.terms) >= MUTUAL * len(c.terms)
+        ]
         best = max((score for score, _ in scored), default=0.0)
         near = [text for score, text in scored if score >= max(LEAST, best - CLOSE)]
         if near and all(_opposed(ours, text, today) for text in near):
@@ -153,7 +158,10 @@ def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
 def _stems(text: str) -> frozenset[str]:
     """Content words by their first syllables, without the words of negation and of opposites themselves."""
     bare = _EITHER.sub(" \x00", _NOT.sub(" \x00", MARKER.sub(" ", text)))
-    return frozenset(_stem(t) for t in content_terms(_REST.sub(" ", bare)))
+    return frozenset(_stem(t) for t in content_terms(_REST.sub(" ", bare)) if not _LIGHT.match(t))
+
+
+_LIGHT = re.compile(r"있|없|하[는여면다고]|합니|한다|해[요야]|되[는며면다어]|됩니|된다|돼|입니|이다|수$|것|때$|등$")
 
 
 def _stem(term: str) -> str:
