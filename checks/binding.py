@@ -73,7 +73,7 @@ def strays(sentence: str, sources: Sequence[str], today: date = TODAY) -> list[C
                 continue
             beside = [c for c in claims if c is not claim and not c.soft and not comparable(c, claim)]
             others = [c for c in claims if c is not claim and comparable(c, claim)]
-            if (terms or beside) and _stray(claim, terms, beside, every, _without(every, others), part):
+            if (terms or beside) and _stray(claim, terms, beside, every, others, part):
                 found.append(claim)
     return found
 
@@ -104,15 +104,16 @@ def _stray(
     terms: frozenset[str],
     beside: Sequence[Claim],
     every: Sequence[Place],
-    rivals: Sequence[Place],
+    others: Sequence[Claim],
     part: str,
 ) -> bool:
     holders = [p for p in every if any(same_value(claim, c) and agree(claim.bound, c.bound) for c in p.claims)]
     if not holders or any(any(same_value(claim, c) for c in h.ranges) for h in every):
         return False
     groups = {h.group for h in holders}
+    others = [o for o in others if not any(same_value(o, c) for h in holders for c in h.claims)]
     size = len(terms) + len(beside)
-    for rival in rivals:
+    for rival in _without(every, others):
         if any(rival is h for h in holders) or not any(comparable(claim, c) and _rates(claim, c) for c in rival.claims):
             continue
         named = _met(terms, beside, rival.terms | _keys(rival), rival.ranges)
