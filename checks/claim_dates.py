@@ -25,12 +25,19 @@ _RANGE = r"\s?(?:부터|에서|~|∼|〜|～|-|–|to|through|until)\s?"
 _DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일(?!\s?[간동])|(?=\.|\([월화수목금토일]\)|까지))")
 _MONTH_DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1[0-2]|0?[1-9])[./]\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?![\d,]|\s?[%원명개])")
 _POINTED = re.compile(r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))")
+_DAYS_IN = re.compile(r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일\s?)?(?:~|∼|～|-|–|·|,)\s?(?P<e>[12]\d|3[01]|0?[1-9])\s?일")
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
 _DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|this|next) month\b", re.I)
 
 
 def read_dates(text: str, today: date) -> Found:
     """Days and spans of days. A count of days from today ("3일 전까지") is a number, a bare weekday a weekday."""
+    for m in _DAYS_IN.finditer(text):  # "8월 10~14일"
+        for side, group in ((1, "d"), (-1, "e")):
+            if (day := _day(today.year, int(m["m"]), int(m[group]))) is not None:
+                start = m.start() if group == "d" else m.start(group)
+                end = m.end("d") if group == "d" else m.end()
+                yield Claim("date", text[start:end], start, end, first=day, last=day, bound=Bound(side)), (start, end)
     for d in find_dates(text, today):
         counted = find_shifts(d.text)
         if _DAY_OF_MONTH.search(text, max(0, d.start - 12), d.end) or _BARE_WEEKDAY.fullmatch(d.text) or (counted and counted[0].start == 0) or _COUNTED.match(d.text):
@@ -163,7 +170,7 @@ _CLOCK = re.compile(
     r"(?:\s?(?P<en>[ap]\.?m\.?)(?![a-z]))?|(?<![\d:])(?P<h2>\d{1,2})\s?(?P<en2>[ap]\.?m\.?)(?![a-z])|(?P<word>정오|자정|\bnoon\b|\bmidnight\b)",
     re.I,
 )
-_HALF_RANGE = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?P<en>[ap])\.?m)", re.I)
+_HALF_RANGE = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m|시(?![가-힣]|간)))", re.I)
 _OPENS = re.compile(r"\s?에\s?(?:문을\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
 _CLOSES = re.compile(r"\s?에\s?(?:문을\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
 _OPENS_AT = re.compile(r"(?:open|start|begin)(?:s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)

@@ -6,6 +6,7 @@ The same `Task` judges a draft at run time, filters training rows and rewards a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from gallae.checks.formats import Format, check_format, learn_format, read_object
@@ -16,7 +17,9 @@ from gallae.core.types import Check, Skill, TrainingRow
 __all__ = ["check_skill", "format_of", "skill_task"]
 
 
-def check_skill(text: str, skill: Skill, given: str, sources: Sequence[str] = ()) -> list[Check]:
+def check_skill(
+    text: str, skill: Skill, given: str, sources: Sequence[str] = (), *, today: date | None = None
+) -> list[Check]:
     """Format for every kind; for `transform` also slots: every value comes from `given` or from `sources` (passages).
 
     A skill without training rows has no format to keep. `qa` and `generate` have no slots: their checks need a
@@ -25,7 +28,7 @@ def check_skill(text: str, skill: Skill, given: str, sources: Sequence[str] = ()
     wanted = format_of(skill)
     checks = [check_format(text, wanted)]
     if skill.kind == "transform":
-        checks.append(check_slots(text, given, sources, literals=wanted.literals))
+        checks.append(check_slots(text, given, sources, literals=wanted.literals, today=today))
     return checks
 
 

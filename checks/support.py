@@ -37,7 +37,7 @@ class HasText(Protocol):
 
 Read = Callable[[str], "HasText | str"]
 LEAST_WORDS = 3
-LEAST_OVERLAP = 0.25  # of content words: below, a sentence without any number is about something else
+LEAST_OVERLAP = 0.15  # of content words: below, a sentence without any number is about something else
 
 
 def check_citations(text: str, citations: Sequence[Citation], read: Read) -> list[Check]:
@@ -182,9 +182,24 @@ def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> b
     if not claim.bound.side:
         return False
     ours = negated(clause_at(without_markers(sentence), claim.start))
-    return any(
-        same_value(claim, s) and opposite(claim.bound, s.bound) and negated(clause_at(whole, s.start)) != ours
-        for s in held
+    branch = _BRANCH.match(sentence, claim.end + 3) or _BRANCH.match(sentence, claim.end)
+    for s in held:
+        if same_value(claim, s) and opposite(claim.bound, s.bound):
+            clause = clause_at(whole, s.start)
+            if negated(clause) != ours or (branch and _elsewhere(claim, sentence, held, clause)):
+                return True
+    return False
+
+
+# "3만 원 미만이라 3,000원": the other branch of "3만 원 이상 무료, 미만은 3,000원", if what follows is said elsewhere.
+_BRANCH = re.compile(r"(?:미만|이하|초과|이상|넘)?\s?(?:이라|이면|이니|이어서|인 |일 |은 |는 |에는|으면|을 때)")
+
+
+def _elsewhere(claim: Claim, sentence: str, held: Sequence[Claim], clause: str) -> bool:
+    others = [c for c in claims_of(sentence) if c.kind == claim.kind and not c.soft and not same_value(c, claim)]
+    here = claims_of(clause)
+    return bool(others) and all(
+        any(same_value(c, s) for s in held) and not any(same_value(c, s) for s in here) for c in others
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from gallae.checks.scores import recall_at, reciprocal_rank
@@ -158,7 +159,7 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
     met = sum(c.passed for c in checks) / len(checks)
     if read is not None:
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
-        proofs = check_answer(draft, read, given=row.question)
+        proofs = check_answer(draft, read, given=row.question, today=date.fromisoformat(row.today) if row.today else None)
         checks += proofs
     passed = all(c.passed for c in checks if c.name in ("must_include", "must_not_include", "length"))
     return Score(met, passed, tuple(checks))
