@@ -192,7 +192,8 @@ def _key(claim: Claim) -> str:
 @lru_cache(maxsize=256)
 def places(sources: tuple[str, ...], today: date = TODAY) -> tuple[Place, ...]:
     """Every place of the sources that has a value."""
-    columns = next((_texts(s, cells) for s in sources if (cells := _cells(s)) and not _values(s, today)), [])
+    heads = ((s, cells) for s in sources if "\n" not in s and (cells := _cells(s)))
+    columns = next((_texts(s, c) for s, c in heads if all(v.kind == "weekday" for v in _values(s, today))), [])
     found: list[Place] = []
     for number, source in enumerate(sources):
         found += _places(source, tuple(columns), today, 100_000 * number)
@@ -211,7 +212,7 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int) -> 
         values = _values(line, today) or ([] if not cells else _names_in(line, cells))
         if line.startswith("#") or (not cells and len(line) < 40 and not values):
             heading = _terms(line, _inside(values, 0)) if line.strip() else heading
-        elif cells and not values:
+        elif cells and all(v.kind == "weekday" for v in values):
             head = _texts(line, cells) if not _RULE.fullmatch(line.strip()) else head
         elif cells:
             found += _row(line, cells, head, heading, values + _names_in(line, cells), number)
@@ -283,16 +284,23 @@ def _row(
     inside = [tuple(c for c in values if a <= c.start < b) for a, b in cells]
     named: frozenset[str] = frozenset()
     for i, ((a, b), held) in enumerate(zip(cells, inside, strict=True)):
-        if not held or not i:
-            named |= _terms(line[a:b], _inside(held, a))
+        if not held or not i or all(c.kind == "name" for c in held):
+            named |= _terms(line[a:b], [] if all(c.kind == "name" for c in held) else _inside(held, a))
     named |= {k for held in inside for c in held if c.kind in ("code", "name", "weekday") and (k := _key(c))}
     named |= {k for c in inside[0] if (k := _key(c))}
     for i, ((a, b), held) in enumerate(zip(cells, inside, strict=True)):
         if held:
             column = head[i] if len(head) == len(cells) else ""
-            own = named | _terms(column, []) | _terms(line[a:b], _inside(held, a))
+            own = named | _column(column) | _terms(line[a:b], _inside(held, a))
             label = tuple(c for c in inside[0] if c.kind == "number") if i else ()
             yield Place(own, own, own | heading, held, f"{column} {line[a:b]}", group, label)
+
+
+@lru_cache(maxsize=1024)
+def _column(head: str) -> frozenset[str]:
+    """What a column's name says, weekdays by their keys."""
+    values = _values(head, TODAY)
+    return _terms(head, _inside(values, 0)) | {k for c in values if (k := _key(c))}
 
 
 def _prose(line: str, heading: frozenset[str], values: Sequence[Claim], group: int) -> Iterator[Place]:

@@ -107,12 +107,18 @@ _PER_BEFORE = [(name, re.compile(rf"(?:{ko})\s?(?:최대|최소|약|총)?\s?$"))
 _PER_AFTER = [(name, re.compile(rf"\s?(?:{en})(?![a-z])", re.I)) for name, _, en in _PERS]
 _EACH = re.compile(r"(?<![가-힣])(?:1\s?)?(?!(?:담|식|해|정|상|배|부|적|타|합|강|성|전|온|서)당)([가-힣]{1,4})당\s?(?:최대|최소|약|총|각)?\s?$")
 _PER_WORD = re.compile(r"\s(?:per|for each|for every|a(?=\s(?:person|head|piece|bottle|table|group|copy|page)))\s([A-Za-z]{2,12})", re.I)
+# Without a letter of these nothing is said of a value: most values are plain.
+_ANY = re.compile(
+    r"[초넘지미이안내한까부후전뒤최많적늦길못빨약대거근약얼정쯤가남여당채모주월연년매하루달마웃]|[a-z]{2}|[+~∼/]", re.I
+)
 _SHIFT = re.compile(r"\s?(?:(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀|용)|이전|ago\b|before\b|earlier\b|prior\b|in advance)|(?P<future>뒤|후(?!기|보|원|속|불)|이후|지나|later\b|after\b|from now))")  # fmt: skip
 
 
 def bound_at(text: str, start: int, end: int, *, counts: bool = True) -> Bound:
     """What is said of the value at text[start:end]; `counts`: a number, not a date or time."""
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
+    if counts and not _ANY.search(before) and not _ANY.search(after):
+        return FREE
     made = FREE
     for pattern, side, strict in _AFTER:
         if pattern.match(after):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from gallae.checks.bounds import Bound, bound_at
 from gallae.checks.claim import Claim, says_year
@@ -30,8 +31,23 @@ _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)
 _DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|this|next) month\b", re.I)
 
 
+_MAYBE_DATE = re.compile(
+    r"[년월주달해봄]|\d\s?일|분기|반기|오늘|내일|[금명작]일|어[제저]|모레|글피|그제|여름|가을|겨울|요일|\d\s?[-/.]\s?\d|\d{8}|[A-Za-z]{3}"
+)
+_MAYBE_TIME = re.compile(r"[:시]|정오|자정|noon|midnight|clock|\d\s?[apAP]\.?m|past|quarter", re.I)
+
+
 def read_dates(text: str, today: date) -> Found:
     """Days and spans of days. A count of days from today ("3일 전까지") is a number, a bare weekday a weekday."""
+    return iter(_kept_dates(text, today)) if _MAYBE_DATE.search(text) else iter(())
+
+
+@lru_cache(maxsize=2048)
+def _kept_dates(text: str, today: date) -> tuple[tuple[Claim, tuple[int, int]], ...]:
+    return tuple(_dates(text, today))
+
+
+def _dates(text: str, today: date) -> Found:
     for m in _DAYS_IN.finditer(text):  # "8월 10~14일"
         for side, group in ((1, "d"), (-1, "e")):
             if (day := _day(today.year, int(m["m"]), int(m[group]))) is not None:
@@ -113,8 +129,9 @@ _ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 def read_weekdays(text: str, today: date) -> Found:
     """Weekdays and runs of them. One beside its date must be that date's own; if it is, it needs no other proof."""
-    dates = [c for c, _ in read_dates(text, today) if c.first == c.last]
-    for m in _WEEKDAY.finditer(text):
+    found = list(_WEEKDAY.finditer(text))
+    dates = [c for c, _ in read_dates(text, today) if c.first == c.last] if found else []
+    for m in found:
         days = _days(m)
         beside = next((c for c in dates if 0 <= m.start() - c.end <= 2), None)
         if beside and beside.first and len(days) == 1 and _known(beside, today):
@@ -206,6 +223,8 @@ def _day_part(text: str, end: int) -> str:
 
 
 def read_times(text: str, today: date) -> Found:
+    if not _MAYBE_TIME.search(text):
+        return
     yield from _spoken(text)
     half = ""
     for m in _CLOCK.finditer(text):

@@ -91,7 +91,12 @@ _ADDRESS = re.compile(
 )
 
 
+_MAYBE_CODE = re.compile(r"[@A-Za-z]|\d[-.\s)]+\d{3}|제\s?\d|\d-\d")
+
+
 def _codes(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
+    if not _MAYBE_CODE.search(text):
+        return
     for pattern in (_ADDRESS, _DIALLED):
         for m in pattern.finditer(text):
             code = m.group().rstrip(".,;:!?)\"'")

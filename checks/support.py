@@ -172,9 +172,37 @@ def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> 
         return ", ".join(c.text for c in missing)
     if astray := [c for c in strays(sentence, sources, today) if not (given and holds(claims_of(given, today), given, c))]:
         return "of something else: " + ", ".join(c.text for c in astray)
+    if torn := _torn(sentence, sources, today):
+        return f"of two ranges: {torn}"
     if clause := reversed_clause(sentence, sources, today):
         return f"negation: {clause}"
     return ""
+
+
+def _torn(sentence: str, sources: Sequence[str], today: date) -> str:
+    """A range whose ends the sources hold, but of two ranges ("2~6일" of 2~5일 and 4~6일)."""
+    ours = _ranges(claims_of(sentence, today))
+    if not ours:
+        return ""
+    held = [c for s in sources for c in claims_of(s, today)]
+    theirs = _ranges(held)
+    ends = {id(c) for pair in theirs for c in pair}
+    alone = [c for c in held if id(c) not in ends]
+    for low, high in ours:
+        if any(same_value(low, a) and same_value(high, b) for a, b in theirs):
+            continue
+        half = any(same_value(low, a) or same_value(high, b) for a, b in theirs)
+        if half and not any(same_value(low, c) or same_value(high, c) for c in alone):
+            return f"{low}~{high}"
+    return ""
+
+
+def _ranges(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    return [
+        (a, b)
+        for a, b in zip(claims, claims[1:], strict=False)
+        if a.kind == b.kind and (a.bound.side, b.bound.side) == (1, -1) and b.start - a.end < 12
+    ]
 
 
 def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> bool:
