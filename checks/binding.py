@@ -120,7 +120,7 @@ def _stray(
         apart = rival.group not in groups
         if apart and claim.kind == "number" and claim.bound.side:
             continue  # a limit or a case of the sentence's own
-        if not named or (apart and len(named) < COVERED * size) or negated(rival.text) != negated(part):
+        if not named or (apart and (len(named) < COVERED * size or not named & terms)) or negated(rival.text) != negated(part):
             continue
         if all(_less(terms, beside, holder, rival, named, apart) for holder in holders):
             return True
@@ -140,6 +140,7 @@ def _rates(a: Claim, b: Claim) -> bool:
     return not (a.bound.per and b.bound.per) or a.bound.per == b.bound.per
 
 
+_BETWEEN = {"뒷": "뒤", "윗": "위"}
 _SINGLE = frozenset("앞뒤위안밖남여좌우")  # inside a compound only: 앞바퀴, 남학생
 # The last word of a part is what is said, not what it is said of.
 _PREDICATE = re.compile(r"[가-힣]+(?:니다|어요|아요|해요|돼요|세요|예요|에요|네요|죠|다|요)\s?[.?!]*\s*$")
@@ -167,6 +168,7 @@ def _compound(a: str, b: str) -> bool:
     if not ("가" <= a[0] <= "힣" and "가" <= b[0] <= "힣"):
         return False
     short, long = (a, b) if len(a) <= len(b) else (b, a)
+    long = _BETWEEN.get(long[0], long[0]) + long[1:]
     return long.startswith(short) and (len(short) > 1 or short in _SINGLE)
 
 
@@ -329,7 +331,8 @@ def _after_last(text: str, parts: Sequence[tuple[int, int]], inside: Sequence[tu
     """What is said of all items behind the last one: "방문 계약은 14일, 전시장 계약은 7일 안에 무를 수 있다"."""
     if len(inside) < 2 or len(parts) < 2 or inside[-1][0] < parts[-1][0]:
         return frozenset()
-    return _terms(text[inside[-1][1] : parts[-1][1]], [])
+    behind = text[inside[-1][1] : parts[-1][1]]
+    return _terms(behind, []) if _PREDICATE.search(behind) else frozenset()
 
 
 def _parts(text: str) -> list[tuple[int, int]]:

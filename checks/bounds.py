@@ -78,7 +78,7 @@ _BEFORE: list[tuple[re.Pattern[str], int, bool | None]] = [
     for pattern, side, strict in [
         (r"no (?:more|later|longer|older) than|not (?:more|later|longer) than|not (?:to )?exceed(?:ing)?|(?:do|does|must|may|can|shall|should)(?: ?not|n't) exceed|cannot exceed", -1, False),
         (r"no (?:less|fewer|earlier|younger) than|not (?:less|fewer|earlier) than", 1, False),
-        (r"최대(?:한)?|최고|최장|많아야|늦어도|길어야|길어도|많아도|at most|up to|(?:a )?max(?:imum)?(?: of)?|within|at the latest", -1, False),
+        (r"최대(?:한)?|최고|최장|많아야|늦어도|길어야|길어도|많아도|at most|up to|(?:a )?max(?:imum)?(?: of)?|within|at the latest|한도(?:는|은|가|액)?\s?[:：]?|상한(?:은|액)?\s?[:：]?|정원(?:은|이)?\s?[:：]?|limit(?:ed to| of| is)?\s?:?", -1, None),
         (r"최소(?:한)?|적어도|최저|최단|못해도|빨라야|빨라도|빠르면|이르면|at least|(?:a )?min(?:imum)?(?: of)?", 1, False),
         (r"more than|over|above|exceed(?:s|ing)?|longer than|older than|greater than|higher than", 1, True),
         (r"less than|fewer than|under|below|younger than|shorter than|lower than", -1, True),
@@ -109,7 +109,7 @@ _EACH = re.compile(r"(?<![가-힣])(?:1\s?)?(?!(?:담|식|해|정|상|배|부|�
 _PER_WORD = re.compile(r"\s(?:per|for each|for every|a(?=\s(?:person|head|piece|bottle|table|group|copy|page)))\s([A-Za-z]{2,12})", re.I)
 # Without a letter of these nothing is said of a value: most values are plain.
 _ANY = re.compile(
-    r"[초넘지미이안내한까부후전뒤최많적늦길못빨약대거근약얼정쯤가남여당채모주월연년매하루달마웃]|[a-z]{2}|[+~∼/]", re.I
+    r"[초넘지미이안내한까상정일시인회번분부후전뒤최많적늦길못빨약대거근약얼정쯤가남여당채모주월연년매하루달마웃]|[a-z]{2}|[+~∼/]", re.I
 )
 _SHIFT = re.compile(r"\s?(?:(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀|용)|이전|ago\b|before\b|earlier\b|prior\b|in advance)|(?P<future>뒤|후(?!기|보|원|속|불)|이후|지나|later\b|after\b|from now))")  # fmt: skip
 

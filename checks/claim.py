@@ -2,7 +2,7 @@
 "1년" = "12개월", "오후 2시" = "14:00", "5명 이상" ≠ "5명 이하").
 
 Rounding: "약 1만 2천 원" may be said of 12,345원: only with a word of nearness (약, 쯤, about …), within half of the last
-place that is stated, and at most 5 % off. "1만 2천 원 넘게" may be said of it as well, "거의 1만 3천 원" too.
+place that is stated, and at most 5 % off. "1만 2천 원 넘게" may be said of it as well, "거의 1만 3천 원" too (within the place, at most 10 %).
 """
 
 from __future__ import annotations
@@ -103,6 +103,8 @@ def same_value(claim: Claim, source: Claim) -> bool:
         return _same_date(claim, source)
     if claim.kind in ("code", "name"):
         return squeeze(claim.text) == squeeze(source.text)
+    if claim.kind == "weekday":
+        return claim.days <= source.days
     return claim.kind == "number" and _same_number(claim, source)
 
 
@@ -187,7 +189,7 @@ def _rounds(claim: Claim, true: Fraction) -> bool:
         return False
     place = Fraction(10) ** _place(claim.value)
     off = true - Fraction(claim.value)
-    if abs(off) > NEAR * abs(true):
+    if abs(off) > NEAR * abs(true) * (1 if claim.bound.near == "about" else 2):
         return False
     if claim.bound.near == "over":
         return 0 < off < place
@@ -218,6 +220,8 @@ def _date_in(claim: Claim, source: list[Claim], source_text: str) -> bool:
         return True
     squeezed = squeeze(claim.text)
     if claim.relative:  # "내일": where the source names no day of the calendar, there is nothing to compare
+        if any(_same_date(claim, s) for s in dates) or ("말" in claim.text and any(s.group == "month's day" for s in source)):
+            return True
         return squeezed in squeeze(source_text) or not any(not s.relative for s in dates)
     return not dates and squeezed in squeeze(source_text)
 
@@ -243,6 +247,8 @@ def says_year(text: str) -> bool:
 
 def _same_weekday(claim: Claim, source: list[Claim]) -> bool:
     told = [s for s in source if s.kind == "weekday"]
+    if len(claim.days) == 7:
+        return not told or any(len(s.days) == 7 for s in told)
     dates = {s.first.weekday() for s in source if s.kind == "date" and s.first and s.first == s.last}
     known = frozenset().union(*(s.days for s in told), dates)
     return claim.days <= known

@@ -28,6 +28,7 @@ _MONTH_DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1
 _POINTED = re.compile(r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))")
 _DAYS_IN = re.compile(r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일\s?)?(?:~|∼|～|-|–|·|,)\s?(?P<e>[12]\d|3[01]|0?[1-9])\s?일")
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
+_BARE_DAY = re.compile(r"(?<![\d월년.])(?<!월\s)(?<!년\s)(?P<d>[12]\d|3[01]|[1-9])일(?=\s?\(?[월화수목금토일](?:요일|\)))")
 _DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|this|next) month\b", re.I)
 
 
@@ -70,6 +71,10 @@ def _dates(text: str, today: date) -> Found:
     for m in _DAY_OF_MONTH.finditer(text):
         month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]
         if (day := _day(today.year + month // 12, month % 12 + 1, int(m["d"]))) is not None:
+            bound = _bound(text, m.start(), m.end())
+            yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
+    for m in _BARE_DAY.finditer(text):
+        if (day := _day(today.year, today.month, int(m["d"]))) is not None and today.year > 2000:
             bound = _bound(text, m.start(), m.end())
             yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
     for m in _POINTED.finditer(text):
@@ -119,7 +124,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 _EN = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:\.|(?:days?|sdays?|nesdays?|rsdays?|urdays?|s|r|rs)?\b)"
 _WEEKDAY = re.compile(
     rf"(?<![가-힣])(?P<a>[{WEEKDAYS}])(?:요일)?\s?(?:~|∼|～|-|–|부터|에서)\s?(?P<b>[{WEEKDAYS}])(?:요일|(?![가-힣]))"
-    rf"|(?<![가-힣])(?P<list>[{WEEKDAYS}](?:요일)?(?:\s?[·,/ㆍ]\s?[{WEEKDAYS}](?:요일)?)+)(?![가-힣])"
+    rf"|(?<![가-힣])(?P<list>[{WEEKDAYS}](?:요일)?(?:\s?[·,/ㆍ]\s?[{WEEKDAYS}](?:요일)?)+)(?=[에은는이과만도]|[^가-힣]|$)"
     rf"|(?<![가-힣])(?P<one>[{WEEKDAYS}])요일|(?P<weekdays>(?<![가-힣])평일|\bweekdays?\b)|(?P<weekend>(?<![가-힣])주말|\bweekends?\b)"
     rf"|(?P<every>매일|연중무휴|every day|\bdaily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)"
     rf"|\b(?P<ea>{_EN})\s?(?:-|–|to|through)\s?(?P<eb>{_EN})|\b(?P<eone>{_EN})"
@@ -140,7 +145,7 @@ def read_weekdays(text: str, today: date) -> Found:
             both = text[beside.start : m.end()]
             yield Claim("code", both, beside.start, m.end()), m.span()
         else:
-            yield Claim("weekday", m.group(), m.start(), m.end(), days=days, soft=bool(m["every"])), m.span()
+            yield Claim("weekday", m.group(), m.start(), m.end(), days=days), m.span()
 
 
 def _weekdays_of(claim: Claim, today: date) -> set[int]:

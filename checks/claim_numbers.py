@@ -35,7 +35,7 @@ _HALF_OF = re.compile(r"(?<![가-힣\d])반\s?(?=(?:알|개(?!월)|정(?!도)|�
 _ARTICLE = re.compile(r"\b(?:an?|one|per|each|every)\s(?P<unit>minute|hour|day|week|month|year|dozen|night|person|time)\b", re.I)
 _ADVERB = re.compile(r"(?<![A-Za-z])(?P<word>once|twice|thrice)(?= (?:a|an|per|daily|every|each|weekly|monthly)\b|[,.;]|$)", re.I)
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
-_BETWEEN = re.compile(r"\s(?:business|working|calendar|consecutive|school|full|whole|extra|additional|free|different|separate|영업|근무)\s?")
+_BETWEEN = re.compile(r"\s(?:business|working|calendar|consecutive|school|full|whole|extra|additional|free|different|separate)\s?|\s?(?:영업|근무)(?=일)")
 _ODD = re.compile(r"여\s?(?=[가-힣])")
 # "하루 3번", "한 달에 두 권": the span that something is counted in, which the count's own claim says.
 _SPAN = re.compile(r"(?:에|당|마다|씩)?\s?(?:최대|최소|약|총|에)?\s?(?:\d|[한두세네]\s|다섯|여섯|일곱|여덟|아홉|열|스[무물])|(?:당|마다)")

@@ -18,15 +18,15 @@ from functools import lru_cache
 from gallae.checks.bounds import opposite
 from gallae.checks.claim import same_value
 from gallae.checks.claims import TODAY, claims_of
-from gallae.checks.sentences import MARKER, without_markers
-from gallae.core.tokens import content_terms
+from gallae.checks.sentences import MARKER, split_sentences, without_markers
+from gallae.core.tokens import content_terms, stem_latin
 
 __all__ = ["clause_at", "clauses", "negated", "reversed_clause"]
 
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
     r"|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨|열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할)"
-    r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가능|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지"
+    r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가능|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지|차단"
     r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b",
     re.I,
 )
@@ -58,12 +58,15 @@ _PAIRS = [
     (r"(?<![가-힣])켜|켠|켭|\bturn(?:ed)? on\b", r"(?<![가-힣])끄|끈다|껐|꺼|끕|\bturn(?:ed)? off\b"),
     (r"찬물|차갑|차게|시원|냉장|\bcold\b", r"뜨거운|더운|따뜻|온수|실온|상온|\bhot\b|\bwarm\b"),
 ]  # fmt: skip
+# Not to pay is to have it free.
+_UNPAID = re.compile(r"(?:요금|비용|[가-힣][료비금]|값|돈)[을를은는이가도]?\s?(?:따로\s)?(?:(?:내|받|들|부담하|청구하|부과하|물)지\s?않|안\s?(?:내|받|들))|(?:요금|비용|수수료|회비|값|돈|료)[은는이가]?\s?없|no (?:charge|fee|cost)|not (?:pay|charged?)", re.I)
+_FREE = re.compile(r"무료|무상|공짜|면제|\bfree\b", re.I)
 _AXES = [(re.compile(a, re.I), re.compile(b, re.I)) for a, b in _PAIRS]
 _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.
 _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
-    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 # What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
 _REST = re.compile(
@@ -72,26 +75,53 @@ _REST = re.compile(
 LEAST = 0.75  # share of a clause's words that a clause of the source must hold to be about the same
 MUTUAL = 0.4  # and of that clause's words, this one's
 CLOSE = 0.1
+ANCHORED = 0.6  # the share that is enough beside an equal value
 
 
 def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) -> str:
-    """The clause whose nearest clauses in the sources all say the opposite ("적용되지 않는다" → "적용됩니다"), or ""."""
+    """The clause whose nearest clauses in the sources all say the opposite ("적용되지 않는다" → "적용됩니다"), or "".
+
+    A clause of the source is also about what its sentence named before; one that holds a value of ours needs fewer of
+    our words, and then only such clauses count.
+    """
     theirs = [c for s in sources for c in _read(s)]
     parts = list(clauses(without_markers(sentence)))
+    before: frozenset[str] = frozenset()
     for ours in parts:
-        terms = _stems(ours)
+        own = _stems(ours)
+        terms, before = own, before | own
         if not terms or (len(terms) == 1 and len(parts) > 1):
             continue
-        scored = [
-            (len(terms & c.terms) / len(terms), c.text)
-            for c in theirs
-            if (len(terms) > 1 or len(c.terms) <= 2) and len(terms & c.terms) >= MUTUAL * len(c.terms)
-        ]
-        best = max((score for score, _ in scored), default=0.0)
-        near = [text for score, text in scored if score >= max(LEAST, best - CLOSE)]
+        near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
         if near and all(_opposed(ours, text, today) for text in near):
             return ours.strip()
     return ""
+
+
+def _nearest(terms: frozenset[str], theirs: Sequence[_Clause]) -> list[str]:
+    """By the clause's own words; else by those of its sentence so far, where at least two are its own."""
+    able = [
+        (len(terms & c.terms) / len(terms), c)
+        for c in theirs
+        if (len(terms) > 1 or (len(c.terms) <= 2 and _STATES.search(c.text))) and len(terms & c.terms) >= max(1, MUTUAL * len(c.terms))
+    ]
+    best = max((score for score, _ in able), default=0.0)
+    if best >= LEAST:
+        return [c.text for score, c in able if score >= max(LEAST, best - CLOSE)]
+    whole = [(score, c) for score, c in able if len(terms & c.all) >= LEAST * len(terms) and len(terms & c.terms) > 1]
+    best = max((score for score, _ in whole), default=0.0)
+    return [c.text for score, c in whole if score >= best]
+
+
+def _anchored(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today: date) -> list[str]:
+    """Clauses that hold a date, a number, a time or a code of ours, and most of our words."""
+    able = [c for c in theirs if terms & c.terms and len(terms & c.all) >= max(2, ANCHORED * len(terms))]
+    values = [c for c in claims_of(ours, today) if c.kind in _ANCHORS and not c.soft] if able else []
+    return [c.text for c in able if values and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)]
+
+
+_STATES = re.compile(r"(?:다|요|음|함|됨|임|불가|가능|금지|무료|별도|not \w+|allowed|closed|free)\W*$", re.I)
+_ANCHORS = frozenset({"date", "number", "time", "code"})
 
 
 def negated(clause: str) -> bool:
@@ -114,25 +144,47 @@ def clause_at(text: str, at: int) -> str:
 
 
 class _Clause:
-    __slots__ = ("terms", "text")
+    """`terms` of the clause, `all` with those of the clauses before it in its sentence."""
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("all", "terms", "text")
+
+    def __init__(self, text: str, before: frozenset[str]) -> None:
         self.text, self.terms = text, _stems(text)
+        self.all = self.terms | before
 
 
 @lru_cache(maxsize=1024)
 def _read(source: str) -> tuple[_Clause, ...]:
-    return tuple(_Clause(c) for c in clauses(source))
+    found: list[_Clause] = []
+    for sentence in split_sentences(source):
+        before: frozenset[str] = frozenset()
+        for text in clauses(sentence.text):
+            found.append(_Clause(text, before))
+            found += (_Clause(m.group(1), found[-1].all) for m in _ASIDE.finditer(text))
+            before = found[-1].all
+    return tuple(found)
 
 
 def _opposed(ours: str, theirs: str, today: date) -> bool:
-    turns = negated(ours) + negated(theirs) + _crossed(ours, theirs) + _bounds_crossed(ours, theirs, today)
+    here, there = _plain(ours, theirs), _plain(theirs, ours)
+    turns = negated(here) + negated(there) + _crossed(ours, theirs) + _bounds_crossed(ours, theirs, today)
     return turns % 2 == 1
+
+
+_ASIDE = re.compile(r"\(([^()]{2,60})\)")
+_WITHOUT = re.compile(r"(?P<what>[가-힣A-Za-z]+)[은는이가도]?\s?없이[는도]?|\bwithout (?:an? |the )?(?P<en>\w+)", re.I)
+
+
+def _plain(clause: str, other: str) -> str:
+    """Without asides and "… 없이" that speak of what the other clause does not name."""
+    terms = _stems(other)
+    clause = _ASIDE.sub(lambda m: m.group() if _stems(m.group(1)) & terms else " ", clause)
+    return _WITHOUT.sub(lambda m: m.group() if _stems(m["what"] or m["en"]) & terms else " ", clause)
 
 
 def _crossed(ours: str, theirs: str) -> int:
     """How many pairs stand one word here and only the other there."""
-    turns = 0
+    turns = int(bool((_UNPAID.search(ours) and _FREE.search(theirs)) or (_FREE.search(ours) and _UNPAID.search(theirs))))
     for one, other in _AXES:
         a, b = one.search(ours), other.search(ours)
         if bool(a) == bool(b):
@@ -158,7 +210,8 @@ def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
 def _stems(text: str) -> frozenset[str]:
     """Content words by their first syllables, without the words of negation and of opposites themselves."""
     bare = _EITHER.sub(" \x00", _NOT.sub(" \x00", MARKER.sub(" ", text)))
-    return frozenset(_stem(t) for t in content_terms(_REST.sub(" ", bare)) if not _LIGHT.match(t))
+    found = (t for t in content_terms(_REST.sub(" ", bare)) if not _LIGHT.match(t))
+    return frozenset(_stem(t) for t in found if not any(c.isdigit() for c in t))
 
 
 _LIGHT = re.compile(r"있|없|하[는여면다고]|합니|한다|해[요야]|되[는며면다어]|됩니|된다|돼|입니|이다|수$|것|때$|등$")
@@ -167,6 +220,6 @@ _LIGHT = re.compile(r"있|없|하[는여면다고]|합니|한다|해[요야]|되
 def _stem(term: str) -> str:
     """Two syllables, the second without its final: 먹일, 먹인 and 먹이 are one."""
     if not "가" <= term[0] <= "힣":
-        return term
+        return stem_latin(term)
     second = ord(term[1]) if len(term) > 1 and "가" <= term[1] <= "힣" else 0
     return term[0] + (chr(second - (second - 0xAC00) % 28) if second else "")

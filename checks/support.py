@@ -77,7 +77,7 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     whole = "\n".join(sources)
     held = claims_of(whole, day)
     missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
-    missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day))]
+    missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
     asked = claims_of(given, day) if missing and given else []
     conditions = [c for c in missing if holds(asked, given, c) or _CONDITION.match(sentence, c.end)]
     missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
@@ -232,7 +232,7 @@ def _elsewhere(claim: Claim, sentence: str, held: Sequence[Claim], clause: str) 
 
 
 # "체중이 11kg인 아이는", "20명이면", "for a 12-mile trip": a case, of which the source speaks by a range or a limit.
-_CONDITION = re.compile(r"(?:이?라면|이면|인\s|일\s때|짜리|이\s?되면|이었다면)")
+_CONDITION = re.compile(r"(?:이?라면|이면|인\s|일\s때|짜리|이\s?되면|이었다면)|[^,.]{0,14}?(?:면[\s,]|때[는\s,]|경우)")
 
 
 def _admitted(claim: Claim, held: Sequence[Claim]) -> bool:
@@ -252,6 +252,15 @@ def _counted(claim: Claim, claims: Sequence[Claim], missing: Sequence[Claim]) ->
         return False
     kinds = [c.kind for c in claims if c is not claim and c not in missing]
     return any(kinds.count(kind) == claim.value for kind in ("time", "name", "date", "weekday", "code"))
+
+
+def _lasts(claim: Claim, held: Sequence[Claim]) -> bool:
+    """ "한 시간 동안" of 11:30~12:30: the length of a range of times that the source gives."""
+    unit = {"시간": 60, "분": 1}.get(claim.unit)
+    if claim.kind != "number" or unit is None or claim.bound.shift:
+        return False
+    lengths = [(b.minutes - a.minutes) % 1440 for a, b in _ranges(held) if a.kind == "time"]
+    return any(claim.value * unit == length for length in lengths)
 
 
 def _from_today(claim: Claim, held: Sequence[Claim], today: date) -> bool:

@@ -318,6 +318,8 @@ def _unit(plain: str, at: int, *, strict: bool = False) -> tuple[str, int]:
     latin = _LATIN.match(plain, begin) or _LATIN_FOLDED.match(plain, begin)
     if latin:
         word = latin.group()
+        if word == "%" and plain.startswith("포인트", latin.end()):
+            return "%p", latin.end() + 3
         name = ALIASES.get(word) or _FOLD[word.lower()]
         if space and word in ("in", "B", "A", "K", "h", "s", "t") and word not in ("h",):
             return "", at  # "5 in stock", "plan B"
