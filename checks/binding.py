@@ -111,29 +111,36 @@ def _stray(
     if not holders or any(any(same_value(claim, c) for c in h.ranges) for h in every):
         return False
     groups = {h.group for h in holders}
+    loose = frozenset(t for t in terms if not any(t in p.terms for p in every))
     others = [o for o in others if not any(same_value(o, c) for h in holders for c in h.claims)]
     size = len(terms) + len(beside)
     for rival in _without(every, others):
         if any(rival is h for h in holders) or not any(comparable(claim, c) and _rates(claim, c) for c in rival.claims):
             continue
-        named = _met(terms, beside, rival.terms | _keys(rival), rival.ranges)
+        named = _met(terms, beside, rival.terms | _keys(rival), rival.ranges, loose)
         apart = rival.group not in groups
         if apart and claim.kind == "number" and claim.bound.side:
             continue  # a limit or a case of the sentence's own
         if not named or (apart and (len(named) < COVERED * size or not named & terms)) or negated(rival.text) != negated(part):
             continue
-        if all(_less(terms, beside, holder, rival, named, apart) for holder in holders):
+        if all(_less(terms, beside, holder, rival, named, loose, apart) for holder in holders):
             return True
     return False
 
 
 def _less(
-    terms: frozenset[str], beside: Sequence[Claim], holder: Place, rival: Place, named: frozenset[str], apart: bool
+    terms: frozenset[str],
+    beside: Sequence[Claim],
+    holder: Place,
+    rival: Place,
+    named: frozenset[str],
+    loose: frozenset[str],
+    apart: bool,
 ) -> bool:
     """The holder has less of what is named than the rival, and is about something of its own."""
     there = (holder.whole if apart else holder.terms) | _keys(holder)
     own = holder.own | _keys(holder)
-    return _met(terms, beside, there, holder.ranges) < named and not own <= rival.own | _keys(rival)
+    return _met(terms, beside, there, holder.ranges, loose) < named and not own <= rival.own | _keys(rival)
 
 
 def _rates(a: Claim, b: Claim) -> bool:
@@ -147,11 +154,11 @@ _PREDICATE = re.compile(r"[가-힣]+(?:니다|어요|아요|해요|돼요|세요
 
 
 def _met(
-    terms: frozenset[str], beside: Sequence[Claim], there: frozenset[str], ranges: Sequence[Claim]
+    terms: frozenset[str], beside: Sequence[Claim], there: frozenset[str], ranges: Sequence[Claim], loose: frozenset[str]
 ) -> frozenset[str]:
     """The words of a sentence's part, and the values beside its claim, that a place has: also inside a compound (중급반 –
-    중급) or a range (11kg – 10~12kg)."""
-    met = {t for t in terms if t in there or any(_compound(t, u) for u in there)}
+    중급) where the word itself stands nowhere (`loose`), or a range (11kg – 10~12kg)."""
+    met = {t for t in terms if t in there or (t in loose and any(_compound(t, u) for u in there))}
     for claim in beside:
         if (key := _key(claim)) and (key in there or _within(claim, ranges)):
             met.add(key)

@@ -149,6 +149,9 @@ _ALIKE = [{"곳", "개소", "개"}, {"가지", "종", "개"}, {"석", "좌석"},
 
 
 def _same_number(claim: Claim, source: Claim) -> bool:
+    plain = claim.high is None and source.high is None and not claim.bound.near
+    if plain and claim.unit == source.unit:
+        return claim.value == source.value
     factor = _factor(claim, source)
     if factor is None:
         return False

@@ -32,6 +32,11 @@ Read = Callable[[str, date], Iterator[tuple[Claim, tuple[int, int]]]]
 
 def claims_of(text: str, today: date = TODAY) -> list[Claim]:
     """Every claim in order. List numbers at the beginning of a line are none."""
+    return list(_claims_of_text(text, today))
+
+
+@lru_cache(maxsize=2048)
+def _claims_of_text(text: str, today: date) -> tuple[Claim, ...]:
     text = without_markers(text)
     scale = scale_of(text)
     found: list[Claim] = []
@@ -39,9 +44,10 @@ def claims_of(text: str, today: date = TODAY) -> list[Claim]:
         for claim in _claims_of(piece, today):
             found.append(replace(claim, start=claim.start + start, end=claim.end + start) if start else claim)
     if scale is None:
-        return found
+        return tuple(found)
     times, unit = scale
-    return [*found, *(replace(c, value=c.value * times, unit=unit) for c in found if c.kind == "number" and not c.unit)]
+    bare = (c for c in found if c.kind == "number" and not c.unit)
+    return *found, *(replace(c, value=c.value * times, unit=unit) for c in bare)
 
 
 def pieces_of(text: str) -> Iterator[tuple[int, str]]:

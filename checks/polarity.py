@@ -90,12 +90,16 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     for ours in parts:
         own = _stems(ours)
         terms, before = own, before | own
-        if not terms or (len(terms) == 1 and len(parts) > 1):
+        if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
         if near and all(_opposed(ours, text, today) for text in near):
             return ours.strip()
     return ""
+
+
+# A condition is no statement: "자리에 없으면", "if you do not …".
+_CASE = re.compile(r"(?:면|[을를할]\s때[는에]?|경우[에는]*|라도|어도|아도)\s*$|^\s*(?:if|unless|when|in case)\b", re.I)
 
 
 def _nearest(terms: frozenset[str], theirs: Sequence[_Clause]) -> list[str]:
