@@ -107,6 +107,10 @@ _PER_BEFORE = [(name, re.compile(rf"(?:{ko})\s?(?:최대|최소|약|총)?\s?$"))
 _PER_AFTER = [(name, re.compile(rf"\s?(?:{en})(?![a-z])", re.I)) for name, _, en in _PERS]
 _EACH = re.compile(r"(?<![가-힣])(?:1\s?)?(?!(?:담|식|해|정|상|배|부|적|타|합|강|성|전|온|서)당)([가-힣]{1,4})당\s?(?:최대|최소|약|총|각)?\s?$")
 _PER_WORD = re.compile(r"\s(?:per|for each|for every|a(?=\s(?:person|head|piece|bottle|table|group|copy|page)))\s([A-Za-z]{2,12})", re.I)
+_ANY_AFTER = re.compile("|".join(f"(?:{p.pattern})" for p, *_ in _AFTER), re.I)
+_ANY_BEFORE = re.compile("|".join(f"(?:{p.pattern})" for p, *_ in _BEFORE), re.I)
+_ANY_PER = re.compile("|".join(f"(?:{p.pattern})" for _, p in _PER_BEFORE) + f"|(?:{_EACH.pattern})")
+_ANY_PER_AFTER = re.compile("|".join(f"(?:{p.pattern})" for _, p in _PER_AFTER) + f"|(?:{_PER_WORD.pattern})", re.I)
 # Without a letter of these nothing is said of a value: most values are plain.
 _ANY = re.compile(
     r"[초넘지미이안내한까상정일시인회번분부후전뒤최많적늦길못빨약대거근약얼정쯤가남여당채모주월연년매하루달마웃]|[a-z]{2}|[+~∼/]", re.I
@@ -119,16 +123,7 @@ def bound_at(text: str, start: int, end: int, *, counts: bool = True) -> Bound:
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
     if counts and not _ANY.search(before) and not _ANY.search(after):
         return FREE
-    made = FREE
-    for pattern, side, strict in _AFTER:
-        if pattern.match(after):
-            made = Bound(side, strict)
-            break
-    else:
-        for pattern, side, strict in _BEFORE:
-            if pattern.search(before):
-                made = Bound(side, strict)
-                break
+    made = _side(before, after)
     if not counts:
         if not made.side and (m := re.match(r"\s?(?:(전(?=[에까]|\s|$))|(후(?=[에]|\s|$)|지나))", after)):
             made = Bound(-1 if m[1] else 1, None)
@@ -145,7 +140,22 @@ def bound_at(text: str, start: int, end: int, *, counts: bool = True) -> Bound:
     return replace(made, near=near, per=_per(before, after))
 
 
+def _side(before: str, after: str) -> Bound:
+    """By the words behind the value, else by those before it; one look at all of them first, for most say nothing."""
+    if _ANY_AFTER.match(after):
+        for pattern, side, strict in _AFTER:
+            if pattern.match(after):
+                return Bound(side, strict)
+    if _ANY_BEFORE.search(before):
+        for pattern, side, strict in _BEFORE:
+            if pattern.search(before):
+                return Bound(side, strict)
+    return FREE
+
+
 def _per(before: str, after: str) -> str:
+    if not _ANY_PER.search(before) and not _ANY_PER_AFTER.match(after):
+        return ""
     for name, pattern in _PER_BEFORE:
         if pattern.search(before):
             return name

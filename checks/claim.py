@@ -234,7 +234,9 @@ def _same_date(claim: Claim, source: Claim) -> bool:
     if (claim.first, claim.last) == (source.first, source.last):
         return True
     if claim.relative or source.relative:  # one day of a span that is named, or the span a day lies in
-        return claim.first <= source.last and source.first <= claim.last and not (claim.relative and source.relative)
+        inside = claim.first <= source.first and source.last <= claim.last
+        around = source.first <= claim.first and claim.last <= source.last and (source.last - source.first).days <= 31
+        return (inside or around) and not (claim.relative and source.relative)
     if says_year(claim.text) and says_year(source.text):  # "2026년" is said of 2026-04-01, not the other way round
         return claim.first <= source.first and source.last <= claim.last
     ours = (claim.first.month, claim.first.day), (claim.last.month, claim.last.day)

@@ -84,8 +84,10 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     A clause of the source is also about what its sentence named before; one that holds a value of ours needs fewer of
     our words, and then only such clauses count.
     """
-    theirs = [c for s in sources for c in _read(s)]
     parts = list(clauses(without_markers(sentence)))
+    raw = [t[:2] if "가" <= t[0] <= "힣" else t[:4] for t in content_terms(_NOT.sub(" ", sentence))]
+    near = (t for s in sources for t in _sentences(s) if any(r in t.casefold() for r in raw))
+    theirs = [c for t in near for c in _read(t)]
     before: frozenset[str] = frozenset()
     for ours in parts:
         own = _stems(ours)
@@ -158,14 +160,18 @@ class _Clause:
 
 
 @lru_cache(maxsize=1024)
-def _read(source: str) -> tuple[_Clause, ...]:
+def _sentences(source: str) -> tuple[str, ...]:
+    return tuple(s.text for s in split_sentences(source))
+
+
+@lru_cache(maxsize=8192)
+def _read(sentence: str) -> tuple[_Clause, ...]:
     found: list[_Clause] = []
-    for sentence in split_sentences(source):
-        before: frozenset[str] = frozenset()
-        for text in clauses(sentence.text):
-            found.append(_Clause(text, before))
-            found += (_Clause(m.group(1), found[-1].all) for m in _ASIDE.finditer(text))
-            before = found[-1].all
+    before: frozenset[str] = frozenset()
+    for text in clauses(sentence):
+        found.append(_Clause(text, before))
+        found += (_Clause(m.group(1), found[-1].all) for m in _ASIDE.finditer(text))
+        before = found[-1].all
     return tuple(found)
 
 

@@ -131,7 +131,7 @@ def korean_fact(subject: str, kind: str, draw: random.Random) -> Fact:  # noqa: 
         v = draw.randint(210, 990) * 100 + draw.choice([20, 40, 60, 80])
         near = round(v / 1000) * 1000
         return Fact(f"{subject} 한 해 이용자", f"{v:,}명", kind, lambda d: f"{subject} 한 해 이용자는 {d.choice(['약', '대략'])} {near:,}명입니다.",
-                    lambda d: d.choice([(f"{subject} 한 해 이용자는 {near:,}명입니다.", "rounded"), (f"{subject} 한 해 이용자는 약 {near + 3000:,}명입니다.", "rounded")]))
+                    lambda d: d.choice([(f"{subject} 한 해 이용자는 {near:,}명입니다.", "rounded"), (f"{subject} 한 해 이용자는 약 {near + 9000:,}명입니다.", "rounded")]))
     if kind == "range":
         v = draw.randint(2, 8)
         w = v + draw.randint(2, 4)
