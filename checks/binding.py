@@ -121,7 +121,11 @@ def _stray(
         apart = rival.group not in groups
         if apart and claim.kind == "number" and claim.bound.side:
             continue  # a limit or a case of the sentence's own
-        if not named or (apart and (len(named) < COVERED * size or not named & terms)) or negated(rival.text) != negated(part):
+        if (
+            not named
+            or (apart and (len(named) < COVERED * size or not named & terms))
+            or negated(rival.text) != negated(part)
+        ):
             continue
         if all(_less(terms, beside, holder, rival, named, loose, apart) for holder in holders):
             return True
@@ -154,7 +158,11 @@ _PREDICATE = re.compile(r"[가-힣]+(?:니다|어요|아요|해요|돼요|세요
 
 
 def _met(
-    terms: frozenset[str], beside: Sequence[Claim], there: frozenset[str], ranges: Sequence[Claim], loose: frozenset[str]
+    terms: frozenset[str],
+    beside: Sequence[Claim],
+    there: frozenset[str],
+    ranges: Sequence[Claim],
+    loose: frozenset[str],
 ) -> frozenset[str]:
     """The words of a sentence's part, and the values beside its claim, that a place has: also inside a compound (중급반 –
     중급) where the word itself stands nowhere (`loose`), or a range (11kg – 10~12kg)."""
@@ -190,7 +198,11 @@ def _key(claim: Claim) -> str:
         return "=" + squeeze(claim.text)
     if claim.kind == "number":
         unit = UNITS.get(claim.unit)
-        scaled = Fraction(claim.value) * unit.factor if unit and unit.dimension not in ("money", "temperature") else claim.value
+        scaled = (
+            Fraction(claim.value) * unit.factor
+            if unit and unit.dimension not in ("money", "temperature")
+            else claim.value
+        )
         return f"={scaled}{unit.dimension if unit else claim.unit}"
     if claim.kind == "weekday":
         return "=" + ",".join(map(str, sorted(claim.days)))
@@ -358,7 +370,54 @@ def _parts(text: str) -> list[tuple[int, int]]:
 _STYLE = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof)\.|\(?[월화수목금토일]\)|[월화수목금토일]요일")
 # What stands beside values of every kind and names nothing.
 _NOTHING = frozenset(
-    "안에 이내 이내에 이상 이하 미만 초과 까지 부터 영업일 만 약 최대 최소 총 각각 경우 이후 이전 다음 이번 정도 동안 에 에서 은 는 이 가 을 를 의 로 으로 도 씩 과 와 및 또는 매 business day each per total".split()
+    [
+        "안에",
+        "이내",
+        "이내에",
+        "이상",
+        "이하",
+        "미만",
+        "초과",
+        "까지",
+        "부터",
+        "영업일",
+        "만",
+        "약",
+        "최대",
+        "최소",
+        "총",
+        "각각",
+        "경우",
+        "이후",
+        "이전",
+        "다음",
+        "이번",
+        "정도",
+        "동안",
+        "에",
+        "에서",
+        "은",
+        "는",
+        "이",
+        "가",
+        "을",
+        "를",
+        "의",
+        "로",
+        "으로",
+        "도",
+        "씩",
+        "과",
+        "와",
+        "및",
+        "또는",
+        "매",
+        "business",
+        "day",
+        "each",
+        "per",
+        "total",
+    ]
 )
 
 

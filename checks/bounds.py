@@ -86,7 +86,9 @@ _BEFORE: list[tuple[re.Pattern[str], int, bool | None]] = [
         (r"\b(?:from|since|after|starting(?: on| from| at)?|beginning(?: on)?|as of|effective)(?: the)?", 1, None),
     ]
 ]  # fmt: skip
-_ABOUT_BEFORE = re.compile(r"(?:약|대략|대강|어림잡아|얼추|거의|around|about|approximately|approx\.?|roughly|nearly|almost|some|~)\s?$", re.I)
+_ABOUT_BEFORE = re.compile(
+    r"(?:약|대략|대강|어림잡아|얼추|거의|around|about|approximately|approx\.?|roughly|nearly|almost|some|~)\s?$", re.I
+)
 _ABOUT_AFTER = re.compile(r"\s?(?:정도|쯤|가량|안팎|내외|남짓|or so|in round)|여\s?(?=[가-힣]|$)", re.I)
 _OVER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s|살짝\s)?(?:넘|남짓)")
 _UNDER = re.compile(r"(?:거의|nearly|almost|just under|a little under)\s?$", re.I)
@@ -102,18 +104,25 @@ _PERS = [
     ("회", r"(?:1회|한 번|1번|회)(?:에|당)", r"(?:per|each|every|at a) time|per visit|per use"),
     ("분", r"(?:1분|분)당|매분", r"(?:a|per|each) minute|per min"),
 ]  # fmt: skip
-_COUNTS = [(name, re.compile(rf"(?:{ko})(?![가-힣]*요일)(?=\s|\d|$)|{en}", re.I)) for name, ko, en in _PERS[:5]]
-_PER_BEFORE = [(name, re.compile(rf"(?:{ko})\s?(?:최대|최소|약|총)?\s?$")) for name, ko, _ in _PERS]
+_COUNTS = [
+    (name, re.compile(rf"(?<![\d])(?:{ko})(?![가-힣]*요일)(?=\s|\d|$)|{en}", re.I)) for name, ko, en in _PERS[:5]
+]
+_PER_BEFORE = [(name, re.compile(rf"(?<!\d)(?:{ko})\s?(?:최대|최소|약|총)?\s?$")) for name, ko, _ in _PERS]
 _PER_AFTER = [(name, re.compile(rf"\s?(?:{en})(?![a-z])", re.I)) for name, _, en in _PERS]
-_EACH = re.compile(r"(?<![가-힣])(?:1\s?)?(?!(?:담|식|해|정|상|배|부|적|타|합|강|성|전|온|서)당)([가-힣]{1,4})당\s?(?:최대|최소|약|총|각)?\s?$")
-_PER_WORD = re.compile(r"\s(?:per|for each|for every|a(?=\s(?:person|head|piece|bottle|table|group|copy|page)))\s([A-Za-z]{2,12})", re.I)
+_EACH = re.compile(
+    r"(?<![가-힣])(?:1\s?)?(?!(?:담|식|해|정|상|배|부|적|타|합|강|성|전|온|서)당)([가-힣]{1,4})당\s?(?:최대|최소|약|총|각)?\s?$"
+)
+_PER_WORD = re.compile(
+    r"\s(?:per|for each|for every|a(?=\s(?:person|head|piece|bottle|table|group|copy|page)))\s([A-Za-z]{2,12})", re.I
+)
 _ANY_AFTER = re.compile("|".join(f"(?:{p.pattern})" for p, *_ in _AFTER), re.I)
 _ANY_BEFORE = re.compile("|".join(f"(?:{p.pattern})" for p, *_ in _BEFORE), re.I)
 _ANY_PER = re.compile("|".join(f"(?:{p.pattern})" for _, p in _PER_BEFORE) + f"|(?:{_EACH.pattern})")
 _ANY_PER_AFTER = re.compile("|".join(f"(?:{p.pattern})" for _, p in _PER_AFTER) + f"|(?:{_PER_WORD.pattern})", re.I)
 # Without a letter of these nothing is said of a value: most values are plain.
 _ANY = re.compile(
-    r"[초넘지미이안내한까상정일시인회번분부후전뒤최많적늦길못빨약대거근약얼정쯤가남여당채모주월연년매하루달마웃]|[a-z]{2}|[+~∼/]", re.I
+    r"[초넘지미이안내한까상정일시인회번분부후전뒤최많적늦길못빨약대거근약얼정쯤가남여당채모주월연년매하루달마웃]|[a-z]{2}|[+~∼/]",
+    re.I,
 )
 _SHIFT = re.compile(r"\s?(?:(?P<past>전(?!기|화|체|부|자|문|국|력|원|액|산|혀|용)|이전|ago\b|before\b|earlier\b|prior\b|in advance)|(?P<future>뒤|후(?!기|보|원|속|불)|이후|지나|later\b|after\b|from now))")  # fmt: skip
 

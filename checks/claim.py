@@ -44,7 +44,9 @@ class Claim:
     days: frozenset[int] = frozenset()  # weekdays, Monday 0
     group: str = ""  # of a phrase: words that exclude one another
     bound: Bound = FREE
-    soft: bool = False  # true of anything: "a week", the "하루" of "하루 3번"; a source may be held to it, a sentence not
+    soft: bool = (
+        False  # true of anything: "a week", the "하루" of "하루 3번"; a source may be held to it, a sentence not
+    )
     noun: str = ""  # what is counted, where no unit is known ("500포인트"); the title of a name
 
     def __str__(self) -> str:
@@ -223,7 +225,9 @@ def _date_in(claim: Claim, source: list[Claim], source_text: str) -> bool:
         return True
     squeezed = squeeze(claim.text)
     if claim.relative:  # "내일": where the source names no day of the calendar, there is nothing to compare
-        if any(_same_date(claim, s) for s in dates) or ("말" in claim.text and any(s.group == "month's day" for s in source)):
+        if any(_same_date(claim, s) for s in dates) or (
+            "말" in claim.text and any(s.group == "month's day" for s in source)
+        ):
             return True
         return squeezed in squeeze(source_text) or not any(not s.relative for s in dates)
     return not dates and squeezed in squeeze(source_text)
@@ -247,7 +251,9 @@ def _same_date(claim: Claim, source: Claim) -> bool:
 
 
 def says_year(text: str) -> bool:
-    return bool(re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d|\d\d년|\d\d\.\s?\d+\.\s?\d|[올작내후]년|올해|지난해|year", text))
+    return bool(
+        re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d|\d\d년|\d\d\.\s?\d+\.\s?\d|[올작내후]년|올해|지난해|year", text)
+    )
 
 
 def _same_weekday(claim: Claim, source: list[Claim]) -> bool:

@@ -23,12 +23,22 @@ Found = Iterator[tuple[Claim, tuple[int, int]]]
 _BARE_WEEKDAY = re.compile(r"[월화수목금토일]요일|주말|(?:on\s)?\w+day|weekend", re.I)
 _COUNTED = re.compile(r"(?:최근|지난|past|last|previous|the)\s", re.I)
 _RANGE = r"\s?(?:부터|에서|~|∼|〜|～|-|–|to|through|until)\s?"
-_DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일(?!\s?[간동])|(?=\.|\([월화수목금토일]\)|까지))")
-_MONTH_DAY_AFTER = re.compile(rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1[0-2]|0?[1-9])[./]\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?![\d,]|\s?[%원명개])")
-_POINTED = re.compile(r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))")
-_DAYS_IN = re.compile(r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일\s?)?(?:~|∼|～|-|–|·|,)\s?(?P<e>[12]\d|3[01]|0?[1-9])\s?일")
+_DAY_AFTER = re.compile(
+    rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일(?!\s?[간동])|(?=\.|\([월화수목금토일]\)|까지))"
+)
+_MONTH_DAY_AFTER = re.compile(
+    rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1[0-2]|0?[1-9])[./]\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?![\d,]|\s?[%원명개])"
+)
+_POINTED = re.compile(
+    r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))"
+)
+_DAYS_IN = re.compile(
+    r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일\s?)?(?:~|∼|～|-|–|·|,)\s?(?P<e>[12]\d|3[01]|0?[1-9])\s?일"
+)
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
-_BARE_DAY = re.compile(r"(?<![\d월년.])(?<!월\s)(?<!년\s)(?P<d>[12]\d|3[01]|[1-9])일(?=\s?\(?[월화수목금토일](?:요일|\)))")
+_BARE_DAY = re.compile(
+    r"(?<![\d월년.])(?<!월\s)(?<!년\s)(?P<d>[12]\d|3[01]|[1-9])일(?=\s?\(?[월화수목금토일](?:요일|\)))"
+)
 _DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|this|next) month\b", re.I)
 
 
@@ -57,16 +67,25 @@ def _dates(text: str, today: date) -> Found:
                 yield Claim("date", text[start:end], start, end, first=day, last=day, bound=Bound(side)), (start, end)
     for d in find_dates(text, today):
         counted = find_shifts(d.text)
-        if _DAY_OF_MONTH.search(text, max(0, d.start - 12), d.end) or _BARE_WEEKDAY.fullmatch(d.text) or (counted and counted[0].start == 0) or _COUNTED.match(d.text):
+        if (
+            _DAY_OF_MONTH.search(text, max(0, d.start - 12), d.end)
+            or _BARE_WEEKDAY.fullmatch(d.text)
+            or (counted and counted[0].start == 0)
+            or _COUNTED.match(d.text)
+        ):
             continue
         yield _claim(text, d, today)
-        for m in (_MONTH_DAY_AFTER.match(text, d.end), _DAY_AFTER.match(text, d.end)):
-            if m and d.first == d.last:
+        for after in (_MONTH_DAY_AFTER.match(text, d.end), _DAY_AFTER.match(text, d.end)):
+            if after and d.first == d.last:
+                m = after
                 month = int(m.groupdict().get("m") or d.first.month)
                 if (day := _day(d.first.year + (month < d.first.month), month, int(m["d"]))) is not None:
                     start = m.start("m") if m.groupdict().get("m") else m.start("d")
                     bound = Bound(-1)
-                    yield Claim("date", text[start : m.end()], start, m.end(), first=day, last=day, bound=bound), (start, m.end())
+                    yield (
+                        Claim("date", text[start : m.end()], start, m.end(), first=day, last=day, bound=bound),
+                        (start, m.end()),
+                    )
                 break
     for m in _DAY_OF_MONTH.finditer(text):
         month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]
@@ -108,7 +127,9 @@ def _bound(text: str, start: int, end: int) -> Bound:
     bound = bound_at(text, start, stop, counts=False)
     if re.match(r"\s?(?:~|∼|〜|～|–|-)\s?(?=[\d오])", text[stop : stop + 4]):
         return Bound(1)
-    if not bound.side and re.search(r"\d[.일)시]?\s?(?:~|∼|〜|～|–|-)\s?(?:오[전후]\s?)?$", text[max(0, start - 8) : start]):
+    if not bound.side and re.search(
+        r"\d[.일)시]?\s?(?:~|∼|〜|～|–|-)\s?(?:오[전후]\s?)?$", text[max(0, start - 8) : start]
+    ):
         return Bound(-1)
     return bound
 
@@ -185,14 +206,29 @@ def _days(m: re.Match[str]) -> frozenset[int]:
 
 
 # -- times of day -------------------------------------------------------------------------------------------------
-_HOURS = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11, "열두": 12}
+_HOURS = {
+    "한": 1,
+    "두": 2,
+    "세": 3,
+    "네": 4,
+    "다섯": 5,
+    "여섯": 6,
+    "일곱": 7,
+    "여덟": 8,
+    "아홉": 9,
+    "열": 10,
+    "열한": 11,
+    "열두": 12,
+}
 _CLOCK = re.compile(
     r"(?P<half>오전|오후|새벽|아침|낮|저녁|밤|정오|자정)?\s?(?P<h>\d{1,2}|(?<![가-힣])(?:열한|열두|열|한|두|세|네|다섯|여섯|일곱|여덟|아홉)(?=\s?시(?![가-힣]|간)|\s?시(?:에|부터|까지|쯤|경|반|\s)))"
     r"\s?(?:시(?!간|민|도|험|설|즌|작)\s?(?:(?P<m>\d{1,2})\s?분|(?P<half_past>반))?|:(?P<mm>\d{2})(?!\d))"
     r"(?:\s?(?P<en>[ap]\.?m\.?)(?![a-z]))?|(?<![\d:])(?P<h2>\d{1,2})\s?(?P<en2>[ap]\.?m\.?)(?![a-z])|(?P<word>정오|자정|\bnoon\b|\bmidnight\b)",
     re.I,
 )
-_HALF_RANGE = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m|시(?![가-힣]|간)))", re.I)
+_HALF_RANGE = re.compile(
+    r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m|시(?![가-힣]|간)))", re.I
+)
 _OPENS = re.compile(r"\s?에\s?(?:문을\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
 _CLOSES = re.compile(r"\s?에\s?(?:문을\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
 _OPENS_AT = re.compile(r"(?:open|start|begin)(?:s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
@@ -203,7 +239,9 @@ _EN_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 _EN_HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_EN_HOURS)})"
 _SPOKEN = re.compile(
     rf"\b(?:(?P<part>half|a quarter|quarter|ten|five|twenty|twenty-five)(?: minutes)? (?P<way>past|to|after) {_EN_HOUR}(?P<clock> o'clock)?"
-    rf"|(?P<whole>\d{{1,2}}|{'|'.join(_EN_HOURS)}) o[’']clock)\b", re.I)
+    rf"|(?P<whole>\d{{1,2}}|{'|'.join(_EN_HOURS)}) o[’']clock)\b",
+    re.I,
+)
 _PARTS_OF_HOUR = {"half": 30, "quarter": 15, "a quarter": 15, "ten": 10, "five": 5, "twenty": 20, "twenty-five": 25}
 _DAY_PART = re.compile(r",? (?:in the (?P<in>morning|afternoon|evening)|at (?P<at>night))", re.I)
 
@@ -243,16 +281,21 @@ def read_times(text: str, today: date) -> Found:
         minute = int(m["m"] or m["mm"] or 0) + (30 if m["half_past"] else 0)
         if hour > 24 or minute > 59:
             continue
-        half = _half_of(m) or _day_part(text, m.end()) or (half if "시" in m.group() and hour <= 12 else "")  # "오후 2시부터 5시"
+        half = (
+            _half_of(m) or _day_part(text, m.end()) or (half if "시" in m.group() and hour <= 12 else "")
+        )  # "오후 2시부터 5시"
         pm = half == "pm" and hour < 12
         open_half = not half and hour <= 12 and "시" in m.group() and not m.group().lstrip().startswith("0")
         minutes = (hour + 12 * pm - 12 * (half == "am" and hour == 12)) * 60 + minute
         claim = Claim("time", m.group().strip(), start, m.end(), minutes=minutes, half_day=open_half, bound=bound)
         yield claim, (start, m.end())
     for m in _HALF_RANGE.finditer(text):
-        yield Claim("time", m["h"], m.start(), m.end("h"), minutes=int(m["h"]) * 60, half_day=True, bound=Bound(1)), (
-            m.start(),
-            m.end("h"),
+        yield (
+            Claim("time", m["h"], m.start(), m.end("h"), minutes=int(m["h"]) * 60, half_day=True, bound=Bound(1)),
+            (
+                m.start(),
+                m.end("h"),
+            ),
         )
 
 

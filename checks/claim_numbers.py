@@ -28,23 +28,50 @@ _FEW = {
     "대여섯": (5, 6), "대엿": (5, 6), "예닐곱": (6, 7), "일고여덟": (7, 8), "여덟아홉": (8, 9), "일이": (1, 2), "이삼": (2, 3), "삼사": (3, 4), "사오": (4, 5),
     "오륙": (5, 6), "육칠": (6, 7), "칠팔": (7, 8), "팔구": (8, 9),
 }  # fmt: skip
-_FEW_OF = re.compile(rf"(?<![가-힣\d])(?P<few>{'|'.join(sorted(_FEW, key=len, reverse=True))})(?P<ten>십|백|천|만)?\s?(?=[가-힣A-Za-z%])")
-_FEW_DAYS = {"하루이틀": (1, 2), "이틀사흘": (2, 3), "이삼일": (2, 3), "사나흘": (3, 4), "사오일": (4, 5), "너댓새": (4, 5), "대엿새": (5, 6)}
+_FEW_OF = re.compile(
+    rf"(?<![가-힣\d])(?P<few>{'|'.join(sorted(_FEW, key=len, reverse=True))})(?P<ten>십|백|천|만)?\s?(?=[가-힣A-Za-z%])"
+)
+_FEW_DAYS = {
+    "하루이틀": (1, 2),
+    "이틀사흘": (2, 3),
+    "이삼일": (2, 3),
+    "사나흘": (3, 4),
+    "사오일": (4, 5),
+    "너댓새": (4, 5),
+    "대엿새": (5, 6),
+}
 _DAYS_OF = re.compile(rf"(?<![가-힣\d])(?:{'|'.join(_FEW_DAYS)})")
-_HALF_OF = re.compile(r"(?<![가-힣\d])반\s?(?=(?:알|개(?!월)|정(?!도)|컵|통|병|포|봉|쪽|잔|줄|판|마리|캡슐|시간|달|년)(?![가-힣]{2}|값))")
-_ARTICLE = re.compile(r"\b(?:an?|one|per|each|every)\s(?P<unit>minute|hour|day|week|month|year|dozen|night|person|time)\b", re.I)
-_ADVERB = re.compile(r"(?<![A-Za-z])(?P<word>once|twice|thrice)(?= (?:a|an|per|daily|every|each|weekly|monthly)\b|[,.;]|$)", re.I)
+_HALF_OF = re.compile(
+    r"(?<![가-힣\d])반\s?(?=(?:알|개(?!월)|정(?!도)|컵|통|병|포|봉|쪽|잔|줄|판|마리|캡슐|시간|달|년)(?![가-힣]{2}|값))"
+)
+_ARTICLE = re.compile(
+    r"\b(?:an?|one|per|each|every)\s(?P<unit>minute|hour|day|week|month|year|dozen|night|person|time)\b", re.I
+)
+_ADVERB = re.compile(
+    r"(?<![A-Za-z])(?P<word>once|twice|thrice)(?= (?:a|an|per|daily|every|each|weekly|monthly)\b|[,.;]|$)", re.I
+)
 _ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
-_BETWEEN = re.compile(r"\s(?:business|working|calendar|consecutive|school|full|whole|extra|additional|free|different|separate)\s?|\s?(?:영업|근무)(?=일)")
+_BETWEEN = re.compile(
+    r"\s(?:business|working|calendar|consecutive|school|full|whole|extra|additional|free|different|separate)\s?|\s?(?:영업|근무)(?=일)"
+)
 _ODD = re.compile(r"여\s?(?=[가-힣])")
 # "하루 3번", "한 달에 두 권": the span that something is counted in, which the count's own claim says.
-_SPAN = re.compile(r"(?:에|당|마다|씩)?\s?(?:최대|최소|약|총|에)?\s?(?:\d|[한두세네]\s|다섯|여섯|일곱|여덟|아홉|열|스[무물])|(?:당|마다)")
+_SPAN = re.compile(
+    r"(?:에|당|마다|씩)?\s?(?:최대|최소|약|총|에)?\s?(?:\d|[한두세네]\s|다섯|여섯|일곱|여덟|아홉|열|스[무물])|(?:당|마다)"
+)
 _SPAN_UNITS = frozenset({"일", "주", "개월", "년", "시간", "명", "회", "분"})
 _OLD_UNITS = frozenset({"리", "말", "되", "근", "돈", "관", "척", "냥", "홉", "판", "대", "정", "자"})
 _MORE = re.compile(r"(?:more|less|fewer|over|under) than\s$", re.I)
 _FREE_OF = re.compile(r"무료|무상|공짜|free of charge|\bfree\b(?!ze|ly|-)|no charge", re.I)
 _TENS = {"십": 10, "백": 100, "천": 1000, "만": 10_000, None: 1}
-_SMALLER = {("시간", "분"): 60, ("분", "초"): 60, ("년", "개월"): 12, ("일", "시간"): 24, ("m", "cm"): 100, ("kg", "g"): 1000}
+_SMALLER = {
+    ("시간", "분"): 60,
+    ("분", "초"): 60,
+    ("년", "개월"): 12,
+    ("일", "시간"): 24,
+    ("m", "cm"): 100,
+    ("kg", "g"): 1000,
+}
 _SCALE = re.compile(r"단위\s?[:：]?\s?(?P<times>백만|천만|십만|천|만|억)?\s?(?P<unit>원|명|개|톤|달러|%|t|kg|㎡)")
 _TIMES = {"천": 1000, "만": 10_000, "십만": 10**5, "백만": 10**6, "천만": 10**7, "억": 10**8, None: 1}
 _NOUN = re.compile(r"\s?(?P<noun>[가-힣]{2,6}|[A-Za-z]{3,12})")
@@ -103,7 +130,9 @@ def read_numbers(text: str, today: date | None) -> Found:
             bound = replace(bound, side=-1)
         soft = q.value == 1 and unit in _SPAN_UNITS and bool(_SPAN.match(text, end))
         noun = "" if unit else _noun(text, end)
-        claim = Claim("number", text[q.start : end], q.start, end, q.value, unit=unit, bound=bound, soft=soft, noun=noun)
+        claim = Claim(
+            "number", text[q.start : end], q.start, end, q.value, unit=unit, bound=bound, soft=soft, noun=noun
+        )
         yield claim, (q.start, end)
 
 
@@ -147,7 +176,12 @@ def _summed(text: str, quantities: list[Quantity]) -> list[Quantity]:
     for q in quantities:
         last = found[-1] if found else None
         factor = _SMALLER.get((last.unit, q.unit)) if last else None
-        if last and factor and q.value < factor and re.fullmatch(r"\s?(?:and\s|하고\s|과\s)?", text[last.end : q.start]):
+        if (
+            last
+            and factor
+            and q.value < factor
+            and re.fullmatch(r"\s?(?:and\s|하고\s|과\s)?", text[last.end : q.start])
+        ):
             found[-1] = Quantity(last.value * factor + q.value, q.unit, last.start, q.end, text[last.start : q.end])
         else:
             found.append(q)
@@ -156,7 +190,9 @@ def _summed(text: str, quantities: list[Quantity]) -> list[Quantity]:
 
 def _joined(text: str, first: Quantity, second: Quantity) -> bool:
     between = text[first.end : second.start]
-    return first.value < second.value and bool(re.fullmatch(r"\s?(?:~|∼|〜|～|-|–|에서|부터|내지|to|and|through)\s?", between))
+    return first.value < second.value and bool(
+        re.fullmatch(r"\s?(?:~|∼|〜|～|-|–|에서|부터|내지|to|and|through)\s?", between)
+    )
 
 
 def _noun(text: str, end: int) -> str:
@@ -180,4 +216,3 @@ def _is_turn_of_phrase(value: Decimal, unit: str, text: str) -> bool:
         (value <= 10 and unit in ("가지", "번째", "곳", "단계", "종", ""))
         or (value == 1 and unit in ("명", "개", "회", "쪽"))
     )
-

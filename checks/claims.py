@@ -73,7 +73,18 @@ _STOP = re.compile(r"[.?!。]\s+(?!\d)|[|;]\s")
 def _claims_of(text: str, today: date) -> tuple[Claim, ...]:
     taken: list[tuple[int, int]] = [m.span() for m in _ENUMERATOR.finditer(text)]
     found: list[Claim] = []
-    for read in (read_ages, _codes, read_dates, _versions, read_times, read_weekdays, _names, _phrases, read_few, read_numbers):
+    for read in (
+        read_ages,
+        _codes,
+        read_dates,
+        _versions,
+        read_times,
+        read_weekdays,
+        _names,
+        _phrases,
+        read_few,
+        read_numbers,
+    ):
         new = [
             (claim, span) for claim, span in read(text, today) if all(span[1] <= s or span[0] >= e for s, e in taken)
         ]

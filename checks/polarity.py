@@ -59,7 +59,10 @@ _PAIRS = [
     (r"찬물|차갑|차게|시원|냉장|\bcold\b", r"뜨거운|더운|따뜻|온수|실온|상온|\bhot\b|\bwarm\b"),
 ]  # fmt: skip
 # Not to pay is to have it free.
-_UNPAID = re.compile(r"(?:요금|비용|[가-힣][료비금]|값|돈)[을를은는이가도]?\s?(?:따로\s)?(?:(?:내|받|들|부담하|청구하|부과하|물)지\s?않|안\s?(?:내|받|들))|(?:요금|비용|수수료|회비|값|돈|료)[은는이가]?\s?없|no (?:charge|fee|cost)|not (?:pay|charged?)", re.I)
+_UNPAID = re.compile(
+    r"(?:요금|비용|[가-힣][료비금]|값|돈)[을를은는이가도]?\s?(?:따로\s)?(?:(?:내|받|들|부담하|청구하|부과하|물)지\s?않|안\s?(?:내|받|들))|(?:요금|비용|수수료|회비|값|돈|료)[은는이가]?\s?없|no (?:charge|fee|cost)|not (?:pay|charged?)",
+    re.I,
+)
 _FREE = re.compile(r"무료|무상|공짜|면제|\bfree\b", re.I)
 _AXES = [(re.compile(a, re.I), re.compile(b, re.I)) for a, b in _PAIRS]
 _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
@@ -86,12 +89,10 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     """
     parts = list(clauses(without_markers(sentence)))
     raw = [t[:2] if "가" <= t[0] <= "힣" else t[:4] for t in content_terms(_NOT.sub(" ", sentence))]
-    near = (t for s in sources for t in _sentences(s) if any(r in t.casefold() for r in raw))
-    theirs = [c for t in near for c in _read(t)]
-    before: frozenset[str] = frozenset()
+    alike = (t for s in sources for t in _sentences(s) if any(r in t.casefold() for r in raw))
+    theirs = [c for t in alike for c in _read(t)]
     for ours in parts:
-        own = _stems(ours)
-        terms, before = own, before | own
+        terms = _stems(ours)
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
@@ -109,7 +110,8 @@ def _nearest(terms: frozenset[str], theirs: Sequence[_Clause]) -> list[str]:
     able = [
         (len(terms & c.terms) / len(terms), c)
         for c in theirs
-        if (len(terms) > 1 or (len(c.terms) <= 2 and _STATES.search(c.text))) and len(terms & c.terms) >= max(1, MUTUAL * len(c.terms))
+        if (len(terms) > 1 or (len(c.terms) <= 2 and _STATES.search(c.text)))
+        and len(terms & c.terms) >= max(1, MUTUAL * len(c.terms))
     ]
     best = max((score for score, _ in able), default=0.0)
     if best >= LEAST:
@@ -194,15 +196,18 @@ def _plain(clause: str, other: str) -> str:
 
 def _crossed(ours: str, theirs: str) -> int:
     """How many pairs stand one word here and only the other there."""
-    turns = int(bool((_UNPAID.search(ours) and _FREE.search(theirs)) or (_FREE.search(ours) and _UNPAID.search(theirs))))
+    turns = int(
+        bool((_UNPAID.search(ours) and _FREE.search(theirs)) or (_FREE.search(ours) and _UNPAID.search(theirs)))
+    )
     for one, other in _AXES:
         a, b = one.search(ours), other.search(ours)
         if bool(a) == bool(b):
             continue
         here, there = (one, other) if a else (other, one)
-        against = there.search(theirs)
-        if against and not here.search(theirs) and not _COUNTED.match(against.group()) and not _COUNTED.match((a or b).group()):  # type: ignore[union-attr]
-            turns += 1
+        said, against = a or b, there.search(theirs)
+        if not said or not against or here.search(theirs):
+            continue
+        turns += not (_COUNTED.match(against.group()) or _COUNTED.match(said.group()))
     return turns
 
 

@@ -24,7 +24,9 @@ __all__ = ["check_slots"]
 _ITEMS = re.compile(r"\n+|[;；]|,(?!\d)\s?|\s(?:그리고|및|and)\s")
 
 
-def check_slots(output: str, given: str, cited: Sequence[str] = (), *, literals: str = "", today: date | None = None) -> Check:
+def check_slots(
+    output: str, given: str, cited: Sequence[str] = (), *, literals: str = "", today: date | None = None
+) -> Check:
     """`given`: the input of the skill (with its history); `cited`: passages; `literals`: the format's own words; `today`:
     the day that "내일" is told from.
 

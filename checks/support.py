@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -16,8 +17,8 @@ from typing import Protocol
 
 from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
-from gallae.checks.claim import comparable, same_value
-from gallae.checks.claims import TODAY, Claim, claims_of, holds
+from gallae.checks.claim import comparable, same_value, words_in
+from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.polarity import clause_at, negated, reversed_clause
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.core.date_words import UNIT_STEPS
@@ -79,12 +80,12 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
     missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
     asked = claims_of(given, day) if missing and given else []
-    conditions = [c for c in missing if holds(asked, given, c) or _CONDITION.match(sentence, c.end)]
+    conditions = [c for c in missing if _repeats(c, asked, given) or _CONDITION.match(sentence, c.end)]
     missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
     if missing and given:
         # A repeated condition is fine; a number that only the question names is not an answer to it.
         answered = len(missing) < len(claims)
-        missing = [c for c in missing if not ((answered or c.kind != "number") and holds(asked, given, c))]
+        missing = [c for c in missing if not ((answered or c.kind != "number") and _repeats(c, asked, given))]
     return missing
 
 
@@ -106,7 +107,7 @@ def check_answer(
     """All checks of a cited answer: citations, then one support check for each sentence that states something.
 
     A sentence without a marker is held against all citations of the answer; if it states a number, date, code or name
-    that none of them holds, or holds of something else, it is an uncited claim. Results of the draft's tool calls count as sources.
+    that none of them holds, or turns one of their clauses round, it is an uncited claim. Results of the draft's tool calls count as sources.
     """
     checks = check_citations(draft.text, draft.citations, read)
     sources = {c.marker: sources_of(c, passages, _stored(c.path, read)) for c in draft.citations}
@@ -162,7 +163,9 @@ def _check_sentence(
     if not claims_of(sentence.text):
         return []  # a greeting, a heading, a transition
     everything = [s for parts in sources.values() for s in parts]
-    problem = _problem(sentence.text, [*everything, *computed], given, today or TODAY)
+    held = [*everything, *computed]
+    missing = ", ".join(c.text for c in unsupported(sentence.text, held, given=given, today=today))
+    problem = missing or reversed_clause(sentence.text, held, today or TODAY)
     return [Check("uncited", not problem, problem)]
 
 
@@ -170,13 +173,25 @@ def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> 
     """What is wrong with a sentence that claims something, "" if nothing is."""
     if missing := unsupported(sentence, sources, given=given, today=today):
         return ", ".join(c.text for c in missing)
-    if astray := [c for c in strays(sentence, sources, today) if not (given and holds(claims_of(given, today), given, c))]:
+    asked = claims_of(given, today) if given else []
+    if astray := [c for c in strays(sentence, sources, today) if not _repeats(c, asked, given)]:
         return "of something else: " + ", ".join(c.text for c in astray)
     if torn := _torn(sentence, sources, today):
         return f"of two ranges: {torn}"
     if clause := reversed_clause(sentence, sources, today):
         return f"negation: {clause}"
     return ""
+
+
+def _repeats(claim: Claim, asked: Sequence[Claim], given: str) -> bool:
+    """Does the question itself say this? Here nothing is taken for granted that can't be compared."""
+    if claim.kind in ("code", "name"):
+        return words_in(claim.text, given)
+    if claim.relative:
+        return squeeze(claim.text) in squeeze(given)
+    if claim.kind == "phrase":
+        return any((s.group, s.unit) == (claim.group, claim.unit) for s in asked)
+    return bool(asked) and holds(list(asked), given, claim)
 
 
 def _torn(sentence: str, sources: Sequence[str], today: date) -> str:
@@ -200,7 +215,7 @@ def _torn(sentence: str, sources: Sequence[str], today: date) -> str:
 def _ranges(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
     return [
         (a, b)
-        for a, b in zip(claims, claims[1:], strict=False)
+        for a, b in itertools.pairwise(claims)
         if a.kind == b.kind and (a.bound.side, b.bound.side) == (1, -1) and b.start - a.end < 12
     ]
 
@@ -240,7 +255,7 @@ def _admitted(claim: Claim, held: Sequence[Claim]) -> bool:
     if claim.kind != "number" or claim.bound.side:
         return False
     near = [s for s in held if s.kind == "number" and comparable(claim, s) and s.bound.side and s.unit]
-    for first, second in zip(near, near[1:], strict=False):
+    for first, second in itertools.pairwise(near):
         if (first.bound.side, second.bound.side) == (1, -1) and first.value < claim.value < second.value:
             return True
     return any((s.value - claim.value) * s.bound.side < 0 for s in near)
@@ -298,4 +313,3 @@ def _share(term: str, there: set[str]) -> float:
         return 1.0
     inner = [p for p in pieces if not p.startswith("_")]
     return sum(p in there for p in inner) / len(inner) if inner else 0.0
-

@@ -159,7 +159,9 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
     met = sum(c.passed for c in checks) / len(checks)
     if read is not None:
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
-        proofs = check_answer(draft, read, given=row.question, today=date.fromisoformat(row.today) if row.today else None)
+        proofs = check_answer(
+            draft, read, given=row.question, today=date.fromisoformat(row.today) if row.today else None
+        )
         checks += proofs
     passed = all(c.passed for c in checks if c.name in ("must_include", "must_not_include", "length"))
     return Score(met, passed, tuple(checks))

@@ -396,9 +396,13 @@ def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
         between = plain[first.end : second.start]
         if second.unit == "%" and first.value > 100:
             continue  # "66000에서 15% 빼면": an amount and a share of it
-        if not first.unit and second.unit and (
-            re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between)
-            or (between == " and " and plain[: first.start].lower().endswith("between "))
+        if (
+            not first.unit
+            and second.unit
+            and (
+                re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between)
+                or (between == " and " and plain[: first.start].lower().endswith("between "))
+            )
         ):
             found[i] = replace(first, unit=second.unit)
     return found

@@ -106,7 +106,9 @@ async def test_a_negation_lost_in_a_house_text_is_repaired_before_anybody_sees_i
     good = bad.replace("있습니다", "없습니다")
     model = ScriptedChatModel([bad, good])
     question = Question(
-        "12월 24일 휴관 안내문 써 줘, 까닭은 온수 공사로 샤워실은 이용할 수 없다", today=date(2026, 11, 20), route="sllm"
+        "12월 24일 휴관 안내문 써 줘, 까닭은 온수 공사로 샤워실은 이용할 수 없다",
+        today=date(2026, 11, 20),
+        route="sllm",
     )
     async with open_pool(sllm=model) as chat:
         answer = await chat.ask(question)
