@@ -47,7 +47,13 @@ def agree(ours: Bound, theirs: Bound) -> bool:
 def counted_by(unit: str, text: str) -> bool:
     """Does the text count by this span of time ("월 회비", "per month")?"""
     name = "월" if unit == "개월" else unit
-    return any(p.search(text) for n, p in _COUNTS if n == name)
+    if any(n == name for n, _ in _COUNTS):
+        return any(p.search(text) for n, p in _COUNTS if n == name)
+    return (
+        bool(unit)
+        and re.search(rf"(?<![0-9A-Za-z가-힣]){re.escape(unit)}\s?당|(?:per |/\s?){re.escape(unit)}\b", text)
+        is not None
+    )
 
 
 def opposite(ours: Bound, theirs: Bound) -> bool:
@@ -93,7 +99,9 @@ _ABOUT_AFTER = re.compile(r"\s?(?:정도|쯤|가량|안팎|내외|남짓|or so|i
 _OVER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s|살짝\s)?(?:넘|남짓)")
 _UNDER = re.compile(r"(?:거의|nearly|almost|just under|a little under)\s?$", re.I)
 _OVER = re.compile(r"(?:just over|a little over|a bit over|slightly over|over|more than)\s?$", re.I)
-_UNDER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미치|모자라|가까이|육박)")
+_UNDER_AFTER = re.compile(
+    rf"{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미[치칩친]|안\s?(?:됩|되|된|돼)|모자라|가까이|육박)"
+)
 _PERS = [
     ("일", r"하루(?:에|당)?|1일(?:에|당)?|매일|일일|일당|날마다", r"(?:a|per|each|every) day|daily|/\s?(?:일|day)"),
     ("주", r"(?<![가-힣])주(?:당|에)?|매주|1주(?:일)?(?:에|당)?|일주일(?:에|당)?|한 주(?:에|당)?|주간", r"(?:a|per|each|every) week|weekly|/\s?(?:주|week)"),

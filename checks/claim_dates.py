@@ -146,8 +146,8 @@ _EN = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:\.|(?:days?|sdays?|nesdays?|rsdays?|ur
 _WEEKDAY = re.compile(
     rf"(?<![가-힣])(?P<a>[{WEEKDAYS}])(?:요일)?\s?(?:~|∼|～|-|–|부터|에서)\s?(?P<b>[{WEEKDAYS}])(?:요일|(?![가-힣]))"
     rf"|(?<![가-힣])(?P<list>[{WEEKDAYS}](?:요일)?(?:\s?[·,/ㆍ]\s?[{WEEKDAYS}](?:요일)?)+)(?=[에은는이과만도]|[^가-힣]|$)"
-    rf"|(?<![가-힣])(?P<one>[{WEEKDAYS}])요일|(?P<weekdays>(?<![가-힣])평일|\bweekdays?\b)|(?P<weekend>(?<![가-힣])주말|\bweekends?\b)"
-    rf"|(?P<every>매일|연중무휴|every day|\bdaily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)"
+    rf"|(?<![가-힣])(?P<one>[{WEEKDAYS}])요일|(?P<weekdays>(?<![가-힣])평일|\b[Ww]eekdays?\b)|(?P<weekend>(?<![가-힣])주말|\b[Ww]eekends?\b)"
+    rf"|(?P<every>매일|연중무휴|[Ee]very day|\b[Dd]aily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)"
     rf"|\b(?P<ea>{_EN})\s?(?:-|–|to|through)\s?(?P<eb>{_EN})|\b(?P<eone>{_EN})"
 )
 _ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -104,7 +104,10 @@ def read_few(text: str, today: date | None) -> Found:
     for m in _ADVERB.finditer(text):
         bound = bound_at(text, m.start(), m.end())
         value = Decimal(_ADVERBS[m["word"].casefold()])
-        yield Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound), m.span()
+        yield (
+            Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound, soft=value == 1),
+            m.span(),
+        )
     for m in _FREE_OF.finditer(text):  # nothing to pay: needs no proof of its own, but is bound like a price
         yield Claim("number", m.group(), m.start(), m.end(), unit="원", soft=True), m.span()
     for m in _ARTICLE.finditer(text):

@@ -19,6 +19,7 @@ from gallae.checks.claim_dates import read_dates, read_times, read_weekdays
 from gallae.checks.claim_numbers import read_ages, read_few, read_numbers, scale_of
 from gallae.checks.names import find_names, is_full_name
 from gallae.checks.sentences import without_markers
+from gallae.core.numbers import find_quantities
 from gallae.core.question_terms import identifiers_in
 
 __all__ = ["TODAY", "Claim", "claims_of", "holds", "pieces_of", "squeeze"]
@@ -108,6 +109,7 @@ _ADDRESS = re.compile(
 )
 
 
+_NO_CODE = re.compile(r"[QHqh][1-4]")
 _MAYBE_CODE = re.compile(r"[@A-Za-z]|\d[-.\s)]+\d{3}|제\s?\d|\d-\d")
 
 
@@ -119,6 +121,8 @@ def _codes(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
             code = m.group().rstrip(".,;:!?)\"'")
             yield Claim("code", code, m.start(), m.start() + len(code)), (m.start(), m.start() + len(code))
     for code in identifiers_in(text):
+        if _NO_CODE.fullmatch(code) or any(q.text == code and q.unit for q in find_quantities(code)):
+            continue  # "Q3 2026" is a date, the "250ha" of "1,250ha" a quantity
         for m in re.finditer(re.escape(code), text):
             yield Claim("code", code, m.start(), m.end()), m.span()
 

@@ -40,7 +40,7 @@ _LIMITS = re.compile(
 # Words of which one is the other's opposite, in closed classes that belong to no trade.
 _PAIRS = [
     (r"포함|\bincluded?s?\b|\bincluding\b", r"별도|불포함|따로\s(?:내|받|부과)|\bextra\b|\bseparate(?:ly)?\b"),
-    (r"무료|무상|공짜|\bfree\b|no charge|free of charge", r"유료|유상|\bcharged\b|\bpaid\b|for a fee"),
+    (r"무료|무상|공짜|\bfree\b|no charge|free of charge|\bwaived?\b", r"유료|유상|\bcharged\b|\bpaid\b|for a fee"),
     (r"의무|필수|반드시|\bmandatory\b|\brequired\b|\bcompulsory\b|\bobligatory\b", r"선택(?:\s?사항|이|입|적|할)|임의|자율|\boptional\b|\bvoluntary\b"),
     (r"할인|감면|깎|\bdiscount", r"할증|가산|\bsurcharge"),
     (r"(?<![가-힣])오전|\bmorning\b|\ba\.?m\.?(?![a-z])", r"(?<![가-힣])오후|\bafternoon\b|\bevening\b|\bp\.?m\.?(?![a-z])"),
@@ -63,7 +63,7 @@ _UNPAID = re.compile(
     r"(?:요금|비용|[가-힣][료비금]|값|돈)[을를은는이가도]?\s?(?:따로\s)?(?:(?:내|받|들|부담하|청구하|부과하|물)지\s?않|안\s?(?:내|받|들))|(?:요금|비용|수수료|회비|값|돈|료)[은는이가]?\s?없|no (?:charge|fee|cost)|not (?:pay|charged?)",
     re.I,
 )
-_FREE = re.compile(r"무료|무상|공짜|면제|\bfree\b", re.I)
+_FREE = re.compile(r"무료|무상|공짜|면제|\bfree\b|\bwaived?\b", re.I)
 _AXES = [(re.compile(a, re.I), re.compile(b, re.I)) for a, b in _PAIRS]
 _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.

@@ -223,32 +223,37 @@ def _calculated(plain: str, start: int, end: int) -> bool:
     return after is not None or before is not None
 
 
+_AFTER_ROUND = frozenset(
+    [
+        "원",
+        "년",
+        "개월",
+        "일",
+        "분",
+        "명",
+        "개",
+        "%",
+        "초",
+        "시간",
+        "km",
+        "m",
+        "kg",
+        "g",
+        "배",
+        "달러",
+        "권",
+        "건",
+        "장",
+    ]
+)
+
+
 def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
     """Single syllables read as words far more often than as numbers: 사원, 이분, 일정, 오일."""
     if len(head) > 1:
         return not (unit == "일" and head[-1] in "영공")
     if head in "십백천만억":
-        return unit in {
-            "원",
-            "년",
-            "개월",
-            "일",
-            "분",
-            "명",
-            "개",
-            "%",
-            "초",
-            "시간",
-            "km",
-            "m",
-            "kg",
-            "g",
-            "배",
-            "달러",
-            "권",
-            "건",
-            "장",
-        }
+        return unit in _AFTER_ROUND
     if glued:
         return unit in {"년", "개월", "주", "%", "월", "학년", "인분"} and not (head == "이" and unit in {"월", "주"})
     return unit in {
