@@ -246,6 +246,7 @@ _AFTER_ROUND = frozenset(
         "장",
     ]
 )
+_AFTER_SYLLABLE = frozenset("년 개월 주 % 분 월 학년 층 kg km m cm mg g L 배 초 인분 평 박".split())
 
 
 def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
@@ -256,28 +257,7 @@ def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
         return unit in _AFTER_ROUND
     if glued:
         return unit in {"년", "개월", "주", "%", "월", "학년", "인분"} and not (head == "이" and unit in {"월", "주"})
-    return unit in {
-        "년",
-        "개월",
-        "주",
-        "%",
-        "분",
-        "월",
-        "학년",
-        "층",
-        "kg",
-        "km",
-        "m",
-        "cm",
-        "mg",
-        "g",
-        "L",
-        "배",
-        "초",
-        "인분",
-        "평",
-        "박",
-    }
+    return unit in _AFTER_SYLLABLE
 
 
 # Counted with 일, 이, 삼 and never with 한, 두, 세: "세일" is no 3일.
