@@ -246,7 +246,30 @@ _AFTER_ROUND = frozenset(
         "장",
     ]
 )
-_AFTER_SYLLABLE = frozenset("년 개월 주 % 분 월 학년 층 kg km m cm mg g L 배 초 인분 평 박".split())
+_AFTER_SYLLABLE = frozenset(
+    [
+        "년",
+        "개월",
+        "주",
+        "%",
+        "분",
+        "월",
+        "학년",
+        "층",
+        "kg",
+        "km",
+        "m",
+        "cm",
+        "mg",
+        "g",
+        "L",
+        "배",
+        "초",
+        "인분",
+        "평",
+        "박",
+    ]
+)
 
 
 def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
