@@ -223,53 +223,8 @@ def _calculated(plain: str, start: int, end: int) -> bool:
     return after is not None or before is not None
 
 
-_AFTER_ROUND = frozenset(
-    [
-        "원",
-        "년",
-        "개월",
-        "일",
-        "분",
-        "명",
-        "개",
-        "%",
-        "초",
-        "시간",
-        "km",
-        "m",
-        "kg",
-        "g",
-        "배",
-        "달러",
-        "권",
-        "건",
-        "장",
-    ]
-)
-_AFTER_SYLLABLE = frozenset(
-    [
-        "년",
-        "개월",
-        "주",
-        "%",
-        "분",
-        "월",
-        "학년",
-        "층",
-        "kg",
-        "km",
-        "m",
-        "cm",
-        "mg",
-        "g",
-        "L",
-        "배",
-        "초",
-        "인분",
-        "평",
-        "박",
-    ]
-)
+_AFTER_ROUND = frozenset(["원", "년", "개월", "일", "분", "명", "개", "%", "초", "시간", "km", "m", "kg", "g", "배", "달러", "권", "건", "장"])  # fmt: skip
+_AFTER_SYLLABLE = frozenset(["년", "개월", "주", "%", "분", "월", "학년", "층", "kg", "km", "m", "cm", "mg", "g", "L", "배", "초", "인분", "평", "박"])  # fmt: skip
 
 
 def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
