@@ -105,12 +105,13 @@ def _stray(
             or negated(rival.text) != negated(part)
         ):
             continue
-        if all(_less(terms, beside, holder, rival, named, loose, apart) for holder in holders):
+        if all(_less(claim, terms, beside, holder, rival, named, loose, apart) for holder in holders):
             return True
     return False
 
 
 def _less(
+    claim: Claim,
     terms: frozenset[str],
     beside: Sequence[Claim],
     holder: Place,
@@ -121,7 +122,9 @@ def _less(
 ) -> bool:
     """The holder has less of what is named than the rival, and is about something of its own."""
     there = (holder.whole if apart else holder.terms) | _keys(holder)
-    own = holder.own | _keys(holder)
+    own = holder.own | {k for c in holder.claims if not same_value(claim, c) and (k := key_of(c))}
+    if not own:
+        return False  # a bare value, of which nothing is known
     return _met(terms, beside, there, holder.ranges, loose) < named and not own <= rival.own | _keys(rival)
 
 
