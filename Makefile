@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check long ko reproduce bench peers e2e lock clean
+.PHONY: run test check long ko otel reproduce bench peers e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -34,6 +34,10 @@ ko: $(READY)  ## the morphemes of Kiwi (extra "ko"): none of these tests is skip
 	$(PY) -c "import kiwipiepy"
 	$(PY) -m pytest tests/retrievers/test_morphemes.py
 
+otel: $(READY)  ## traces by OpenTelemetry (extra "otel"): none of these tests is skipped here
+	$(PY) -m uv pip install -q --python $(PY) -e ".[otel]" -c requirements.lock
+	GALLAE_OTEL_REQUIRED=1 $(PY) -m pytest tests/graphs/test_trace_otel.py
+
 reproduce: $(READY)  ## fit the shipped router again from evals/data and compare (about eight minutes)
 	mkdir -p $(STATE)/shipped
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples router refit --shipped $(STATE)/shipped
@@ -55,7 +59,7 @@ e2e: $(READY)  ## the page in a real browser (needs chromium)
 	$(PY) -m pytest -m browser --timeout 300
 
 lock: $(READY)  ## resolve requirements.lock again, on purpose
-	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra ko --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra ko --extra otel --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(STATE)

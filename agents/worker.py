@@ -70,7 +70,8 @@ async def run_worker(
     agent = create_agent(model.chat_model, run.tools(), system_prompt=system_prompt(language))
     said = [*history[-limits.history_messages :], Message("user", question)]
     state = {"messages": [(m.role, run.outside(m.content)) for m in said]}
-    config = {"recursion_limit": 4 * limits.agent_steps + 10}
+    noted = {"gallae_model": model.label, "gallae_local": model.local}  # for a trace of the calls
+    config = {"recursion_limit": 4 * limits.agent_steps + 10, "metadata": noted}
     steps, last = 0, None
     usage, begun = Usage(models=(model.label,)), time.monotonic()
     updates = agent.astream(state, config, stream_mode="updates")  # type: ignore[call-overload]

@@ -1,11 +1,13 @@
 """What a turn costs beyond a bare LangGraph graph: paired, in one run, with the same model and the same SQLite
 checkpointer settings.
 
-    make bench          (or: python benchmarks/turn.py [--turns 60] [--rounds 5] [--json])
+    make bench          (or: python benchmarks/turn.py [--turns 60] [--rounds 5] [--tracing] [--json])
 
 bare      five pass-through nodes, one of which streams the model; AsyncSqliteSaver, WAL, NORMAL, durability exit
 turn      Chat.run_turn on the sample workspace, route `prompt` chosen by the router
 parts     what routing, retrieval and checks cost by themselves, CPU ms
+tracing   the same turns with tracing on, sent to a capture server in another process, against the same with it off:
+          turn by turn alternating, all threads of this process, and of that the thread which answers
 
 CPU time is the figure to read (machines are noisy); each figure is the median of the rounds, ratios are taken
 round by round.
@@ -16,11 +18,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +35,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
+from langsmith.utils import get_env_var
 from typing_extensions import TypedDict
 
 from gallae.core.types import Question
@@ -132,6 +138,63 @@ async def opened(stack: AsyncExitStack, folder: Path, delay: float) -> tuple[Any
     return graph, chat, model
 
 
+@contextmanager
+def traced_to(server: Path) -> Iterator[None]:
+    """LangSmith's variables set for as long as a chat is opened, to a capture server in a process of its own."""
+    with subprocess.Popen(
+        [sys.executable, str(server)], stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        given = {
+            "LANGSMITH_TRACING": "true",
+            "LANGSMITH_ENDPOINT": process.stdout.readline().strip(),
+            "LANGSMITH_API_KEY": "not-a-real-key",  # pragma: allowlist secret
+        }
+        os.environ.update(given)
+        get_env_var.cache_clear()
+        try:
+            yield
+        finally:
+            process.kill()
+            for name in given:
+                del os.environ[name]
+            get_env_var.cache_clear()
+
+
+async def tracing_costs(turns: int, count: int) -> list[dict[str, float]]:
+    """CPU ms that tracing adds to a turn, by rounds; its sends are awaited inside what is measured."""
+    found: list[dict[str, float]] = []
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        model = ScriptedChatModel(default=REPLY)
+        samples, models = Path(__file__).parent.parent / "samples", FixedModels({"chat": scripted_model(model)})
+        off = await stack.enter_async_context(open_chat(open_workspace(samples, state=folder / "off"), models=models))
+        stack.enter_context(traced_to(Path(__file__).parent.parent / "tests" / "graphs" / "capture.py"))
+        on = await stack.enter_async_context(open_chat(open_workspace(samples, state=folder / "on"), models=models))
+        assert on.tracing.on and not off.tracing.on
+
+        async def asked(chat: Chat, mark: str) -> tuple[float, float]:
+            whole, own = time.process_time(), time.thread_time()
+            for number in range(10):
+                await chat.ask(Question(f"{ASK} {mark}{number}", today=TODAY, route="prompt"))
+            own = time.thread_time() - own
+            assert chat.tracing.flush(10)
+            return (time.process_time() - whole) * 100, own * 100
+
+        await asked(off, "w"), await asked(on, "w")
+        for number in range(count):
+            pairs = []
+            for i in range(turns // 10):  # who goes first alternates, and no question comes twice: texts are remembered
+                marks = {chat: f"{number}-{i}-{name}-" for chat, name in ((off, "a"), (on, "b"))}
+                order = (off, on) if i % 2 else (on, off)
+                cost = {chat: await asked(chat, marks[chat]) for chat in order}
+                pairs.append((cost[off], cost[on]))
+            added = [(traced[0] - plain[0], traced[1] - plain[1]) for plain, traced in pairs]
+            whole, own = (statistics.median(side) for side in zip(*added, strict=True))
+            found.append({"tracing_cpu_ms": whole, "tracing_cpu_ms_of_the_turns_own_thread": own})
+    return found
+
+
 async def rounds(turns: int, count: int) -> AsyncIterator[dict[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncExitStack() as stack:
@@ -175,9 +238,12 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tracing", action="store_true", help="what tracing adds, alone")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = [row async for row in rounds(options.turns, options.rounds)]
+    traced = await tracing_costs(options.turns, options.rounds)
+    plain = [] if options.tracing else [row async for row in rounds(options.turns, options.rounds)]
+    rows = traced if options.tracing else [row | more for row, more in zip(plain, traced, strict=True)]
     summary = {key: statistics.median(row[key] for row in rows) for key in rows[0]}
     if options.json:
         print(json.dumps({"median": summary, "rounds": rows}))

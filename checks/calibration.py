@@ -13,7 +13,15 @@ from itertools import groupby, pairwise
 
 from gallae.checks.scores import SEED, Interval, bootstrap
 
-__all__ = ["BINS", "SELECTIVE", "Sure", "calibration_error", "calibration_interval", "coverage_at"]
+__all__ = [
+    "BINS",
+    "SELECTIVE",
+    "Sure",
+    "calibration_error",
+    "calibration_interval",
+    "coverage_at",
+    "reliability",
+]
 
 BINS = 15
 SELECTIVE = 0.97  # the accuracy that what is decided must reach
@@ -35,6 +43,18 @@ def calibration_error(sure: Sequence[Sure], bins: int = BINS) -> float:
     edges = [number * n // bins for number in range(bins + 1)]
     parts = [shared[a:b] for a, b in pairwise(edges)]
     return sum(abs(sum(c for c, _ in part) - sum(r for _, r in part)) for part in parts) / n if n else 0.0
+
+
+def reliability(sure: Sequence[Sure], bins: int = 10) -> list[tuple[float, float, int]]:
+    """The curve that ECE sums up: (mean confidence, accuracy, rows) of each bin of equal mass, the least sure first.
+
+    >>> reliability([(0.9, True), (0.9, False), (0.6, True), (0.6, True)], bins=2)
+    [(0.6, 1.0, 2), (0.9, 0.5, 2)]
+    """
+    ranked = sorted((confidence, right) for confidence, right in sure if confidence is not None)
+    edges = [number * len(ranked) // bins for number in range(bins + 1)]
+    parts = [ranked[a:b] for a, b in pairwise(edges) if b > a]
+    return [(sum(c for c, _ in part) / len(part), sum(r for _, r in part) / len(part), len(part)) for part in parts]
 
 
 def calibration_interval(

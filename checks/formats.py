@@ -1,7 +1,8 @@
 """The house format of a skill, learned from its training rows, and whether an output keeps it.
 
 Three kinds: `json` (the same keys in the same order, closed value sets), `labels` (one of a closed set of outputs),
-`text` (headings and markers that nearly every row has, in their order; the style of lists; the number of paragraphs).
+`text` (headings and markers that nearly every row has, in their order, each as often and with as many lines as the rows
+have; nothing before the first; the style of lists; the number of paragraphs).
 
 >>> learned = learn_format(["◎ 약: 가\\n◎ 용법\\n1) 하루 한 번"] * 3 + ["◎ 약: 나\\n◎ 용법\\n1) 식후"] * 3)
 >>> check_format("◎ 약: 다\\n용법은 식후", learned).detail
@@ -18,12 +19,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gallae.checks.claims import claims_of
+from gallae.checks.validators import bare, read_json
 from gallae.core.types import Check
 
 __all__ = ["Format", "check_format", "learn_format", "read_object"]
 
 SHARE = 0.85  # of the rows must have a heading for it to belong to the format
 LEAST_ROWS = 3
+SLACK = 1.5  # a section may have this many times the lines of the longest one seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class Format:
     closed: dict[str, frozenset[str]] | None = None
     heads: tuple[str, ...] = ()  # line beginnings, in their order
     enumerator: str = ""  # "1)", "1.", "-", "•" …
+    lines: tuple[tuple[int, int], ...] = ()  # for each head: the least and most lines below it, before the next
+    opens: bool = False  # the first head is the first line
+    first: str = ""  # the mark that the first line begins with ("## ")
     paragraphs: int = 0  # 0: differs from row to row
     one_line: bool = False
     constants: tuple[str, ...] = ()  # numbers, times, names that nearly every row has: the house's own footer
@@ -66,10 +72,9 @@ def check_format(text: str, wanted: Format) -> Check:
 
 def read_object(text: str) -> dict[str, Any] | None:
     """The JSON object an output is, also inside a code fence, or None."""
-    bare = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
     try:
-        made = json.loads(bare)
-    except json.JSONDecodeError:
+        made = read_json(bare(text))
+    except (ValueError, RecursionError):
         return None
     return made if isinstance(made, dict) else None
 
@@ -100,7 +105,7 @@ def _check_json(text: str, wanted: Format) -> str:
     for key, values in (wanted.closed or {}).items():
         if _plain(given[key]) not in values:
             return f"{key}: {_plain(given[key])!r} is none of {', '.join(sorted(values)[:20])}"
-    return "more than one line" if wanted.one_line and "\n" in text else ""
+    return "more than one line" if wanted.one_line and "\n" in bare(text) else ""
 
 
 def _check_labels(text: str, wanted: Format) -> str:
@@ -123,6 +128,8 @@ _HEAD = re.compile(
     r"^(?P<head>\#{1,6}\s.{1,40}|[\[【<〈《「(][^\]】>〉》」)]{1,20}[\]】>〉》」)]|[^\w\s\"'“‘(\[]{1,3}\s?[^:：.!?]{1,24}?(?=\s?[:：]|$)"
     r"|(?:\d{1,2}[.)]\s)?[^\W\d][^:：.!?,\n]{0,18}(?=\s?[:：](?!//)))"
 )
+_LABELLED = re.compile(r"^(?P<head>[-*•·▪○]\s[^:：.!?,\n]{1,18}?)(?=\s?[:：](?!//))")  # "- 코드: E10"
+_MARK = re.compile(r"#{1,6}\s|[^\w\s\"'“‘(\[{<]{1,3}\s?")
 _ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2})(?P<mark>[.)])|(?P<bullet>[-*•·▪○]))\s")
 
 
@@ -135,6 +142,7 @@ def _learn_text(rows: Sequence[str]) -> Format:
     fixed = {line for line, n in whole.items() if n >= need and not _ITEM.match(line)}
     common |= {line for line in fixed if not any(_begins(line, head) for head in common)}
     order = _order(common, rows)
+    seen_lines = [found for row in rows if (found := _sections(_lines(row), order)) is not None]
     values = Counter(v for row in rows for v in dict.fromkeys(c.text for c in claims_of(row)))
     paragraphs = Counter(_paragraphs(row) for row in rows).most_common(1)[0]
     marks = Counter(m for row in rows for m in _marks(row))
@@ -143,6 +151,9 @@ def _learn_text(rows: Sequence[str]) -> Format:
     made = Format(
         "text",
         heads=order,
+        lines=tuple((min(column), max(column)) for column in zip(*(below for _, below in seen_lines), strict=True)),
+        first=_first_mark(rows),
+        opens=bool(order) and all(start == 0 for start, _ in seen_lines),
         enumerator=mark if seen >= need else "",
         paragraphs=paragraphs[0] if paragraphs[1] >= need and paragraphs[0] > 1 else 0,
         one_line=one_line,
@@ -153,13 +164,8 @@ def _learn_text(rows: Sequence[str]) -> Format:
 
 def _check_text(text: str, wanted: Format) -> str:
     lines = _lines(text)
-    at = 0
-    for head in wanted.heads:
-        place = next((i for i in range(at, len(lines)) if _begins(lines[i], head)), None)
-        if place is None:
-            early = any(_begins(line, head) for line in lines)
-            return f"{head} out of order" if early else head
-        at = place
+    if problem := _check_heads(lines, wanted):
+        return problem
     if wanted.enumerator and not any(mark == wanted.enumerator for mark in _marks(text)):
         return f"no list with {wanted.enumerator}"
     if wanted.paragraphs and _paragraphs(text) != wanted.paragraphs:
@@ -167,8 +173,52 @@ def _check_text(text: str, wanted: Format) -> str:
     return "more than one line" if wanted.one_line and "\n" in text.strip() else ""
 
 
+def _check_heads(lines: Sequence[str], wanted: Format) -> str:
+    at = 0
+    for head in wanted.heads:
+        place = next((i for i in range(at, len(lines)) if _begins(lines[i], head)), None)
+        if place is None:
+            early = any(_begins(line, head) for line in lines)
+            return f"{head} out of order" if early else head
+        at = place + 1
+    if wanted.first and not (lines and _begins(lines[0], wanted.first)):
+        return f"does not begin with {wanted.first}"
+    found = _sections(lines, wanted.heads)
+    if found is None or not wanted.lines:
+        return ""
+    start, below = found
+    if wanted.opens and start:
+        return f"text before {wanted.heads[0]}"
+    for head, n, (least, most) in zip(wanted.heads, below, wanted.lines, strict=True):
+        if n > (most if least == most else int(SLACK * most) + 1):
+            return f"{n} lines under {head}, not {most}"
+        if least and not n:
+            return f"nothing under {head}"
+    return ""
+
+
+def _sections(lines: Sequence[str], heads: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
+    """(lines before the first head, lines below each), None where a head is missing or there is none."""
+    places: list[int] = []
+    for head in heads:
+        at = places[-1] + 1 if places else 0
+        place = next((i for i in range(at, len(lines)) if _begins(lines[i], head)), None)
+        if place is None:
+            return None
+        places.append(place)
+    ends = [*places[1:], len(lines)]
+    return (places[0], tuple(end - start - 1 for start, end in zip(places, ends, strict=True))) if places else None
+
+
 def _heads(row: str) -> list[str]:
-    return [m["head"].strip() for line in _lines(row) if not _ITEM.match(line) and (m := _HEAD.match(line))]
+    found = (_LABELLED.match(line) if _ITEM.match(line) else _HEAD.match(line) for line in _lines(row))
+    return [m["head"].strip() for m in found if m]
+
+
+def _first_mark(rows: Sequence[str]) -> str:
+    marks = Counter(m.group() for row in rows if (m := _MARK.match(row)))
+    mark, n = marks.most_common(1)[0] if marks else ("", 0)
+    return mark if n >= SHARE * len(rows) else ""
 
 
 def _order(common: Iterable[str], rows: Sequence[str]) -> tuple[str, ...]:

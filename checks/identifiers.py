@@ -246,6 +246,12 @@ _BANK_AFTER = re.compile(
     r"^\s{0,2}[(/,]?\s?(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
     r"(?:은행|뱅크|금고)?(?:으?로|에|인데|입니다|이에요|예요|[)\s,.]|$)"
 )
+# Groups parted by spaces are an account only right beside a word that says so.
+_SPACED_ACCOUNT = re.compile(r"(?<![\dA-Za-z])(?<!\d[-.])\d{2,6}(?: \d{2,8}){1,4}(?![\d])(?!-\d)(?![.,]\d|\s?원)")
+_ACCOUNT_NAMED = re.compile(
+    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|account\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
+    re.I,
+)
 _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
@@ -263,13 +269,17 @@ def _accounts(text: str) -> Iterator[Found]:
         known = _near(text, m.start(), m.end(), _ACCOUNT_WORDS) or _BANK_AFTER.match(text[m.end() : m.end() + 12])
         if known or at_bank:
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
+    for m in _SPACED_ACCOUNT.finditer(text):
+        digits = m.group().replace(" ", "")
+        if 10 <= len(digits) <= 16 and _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()]):
+            yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _IBAN.finditer(text):
         if iban_checksum(m.group()) or _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
             yield Found("account", m.start(), m.end(), m.group(), 0.9)
 
 
 # -- e-mail, passport, driver's licence, numbers an organisation gave to a person ----------------------------------
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}")
+_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}(?:@| @ )[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}")
 _ROLE_BOX = re.compile(
     r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
     r"|no-?reply|postmaster|customer\w*)@",
@@ -279,7 +289,7 @@ _PASSPORT = re.compile(r"(?<![A-Za-z0-9])[MSRODGmsrodg](?:\d{8}|\d{3}[A-Za-z]\d{
 _PASSPORT_WORDS = re.compile(r"여권|passport", re.I)
 _LICENCE = re.compile(
     r"(?<![\d])(?<!\d-)(?:\d{2}|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산)"
-    r"(?:\s?-\s?\d{2}\s?-\s?\d{6}\s?-\s?\d{2}|\s\d{2}\s\d{6}\s\d{2}|\d{10})(?!\d)"
+    r"(?:\s?-\s?\d{2}\s?-\s?\d{6}\s?-\s?\d{2}|\.\d{2}\.\d{6}\.\d{2}|\s\d{2}\s\d{6}\s\d{2}|\d{10})(?!\d)"
 )
 _LICENCE_WORDS = re.compile(r"면허|driver|licen[cs]e", re.I)
 _GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -295,13 +305,13 @@ _GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "member",
         re.compile(
-            r"(?:회원|대출증|이용자|고객|가입자|조합원|건강보험증|보험증|수급자)\s?(?:번호|ID)|사번|(?:사원|직원)\s?번호|(?:member(?:ship)?|loyalty|library card|employee|staff|customer)\s?(?:id|no\.?|number|#)",
+            r"(?:회원|대출증|이용자|고객|가입자|조합원|건강보험증|보험증|수급자)\s?(?:번호|ID)|사번|(?:사원|직원)\s?번호|멤버십\s?(?:번호|ID)|(?:member(?:ship)?|loyalty|library card|employee|staff|customer)\s?(?:id|no\.?|number|#)",
             re.I,
         ),
     ),
 )
 _GIVEN_VALUE = re.compile(
-    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{1,12}(?:-\d{1,10}){0,3})(?![\d])"
+    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{1,12}(?:[-.]\d{1,10}| \d{3,10}){0,3})(?![\d])"
     r"(?!(?:년|월|일|원|명|개|건|시|분|번|학년|%|자리|층|호선)|\s(?:년|월|일|원|명|개|건|학년|%)(?![가-힣]))"
 )
 _LEAST_DIGITS = {"chart": 4, "student": 5, "account": 6, "member": 4}
@@ -336,7 +346,8 @@ def _emails(text: str) -> Iterator[Found]:
 
 
 _NAMED_PASSPORT = re.compile(
-    r"(?:여권|passport)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>[A-Za-z]\d{3,4}-?\d{4})(?!\d)", re.I
+    r"(?:여권|passport)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>[A-Za-z]\d{3}[ -]?\d{5}|[A-Za-z]\d{3,4}[ -]?\d{4}|[A-Za-z]\d{3}[A-Za-z]\d{4})(?!\d)",
+    re.I,
 )
 
 

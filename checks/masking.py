@@ -91,6 +91,10 @@ class Mask:
             at = end
         return "".join([*parts, text[at:]])
 
+    def holds(self, text: str) -> bool:
+        """Does a value that was masked before stand in `text` as it is?"""
+        return bool(self._known(text, []))
+
     def restore(self, text: str) -> str:
         """`text` with the placeholders of this mask replaced by their values; others stay."""
         return _PLACEHOLDER.sub(self._value, text)

@@ -89,17 +89,20 @@ def places(sources: tuple[str, ...], today: date = TODAY) -> tuple[Place, ...]:
     heads = ((s, cells) for s in sources if "\n" not in s and (cells := _cells(s)))
     columns = next((_texts(s, c) for s, c in heads if all(v.kind == "weekday" for v in values_of(s, today))), [])
     found: list[Place] = []
+    heads_of = {_commas(s): s for s in sources if _commas(s) > 2 and not values_of(s, today)}
     for number, source in enumerate(sources):
-        found += _places(source, tuple(columns), today, 100_000 * number)
+        head = heads_of.get(_commas(source))
+        names = [c.strip() for c in head.split(",")] if head else columns
+        found += _places(source, tuple(names), today, 100_000 * number, bool(head))
     return tuple(found)
 
 
 @lru_cache(maxsize=2048)
-def _places(source: str, columns: tuple[str, ...], today: date, number: int) -> tuple[Place, ...]:
+def _places(source: str, columns: tuple[str, ...], today: date, number: int, row: bool = False) -> tuple[Place, ...]:
     found: list[Place] = []
     head = list(columns)
     lines = source.splitlines()
-    commas = _comma_table(lines)
+    commas = row or _comma_table(lines)
     heading: frozenset[str] = frozenset()
     for at, line in enumerate(lines):
         cells = _cells(line, r"," if commas else "")
@@ -143,6 +146,13 @@ def _cells(line: str, comma: str = "") -> list[tuple[int, int]]:
 
 def _texts(line: str, cells: Sequence[tuple[int, int]]) -> list[str]:
     return [line[a:b].strip() for a, b in cells]
+
+
+def _commas(source: str) -> int:
+    """How many cells' ends a line of a .csv file has; 0 for anything else."""
+    if "\n" in source or "|" in source or source.rstrip().endswith((".", "다")):
+        return 0
+    return len(re.findall(r",(?!\s|\d{3}(?!\d))", source))
 
 
 def _comma_table(lines: list[str]) -> bool:

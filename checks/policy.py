@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gallae.checks.folding import fold
+from gallae.checks.policy_drafts import drafted_rule, insult_in, spelled_out
+from gallae.checks.policy_frames import framed_rule
 from gallae.checks.policy_rules import INJECTIONS, RULES, PolicyRule
 from gallae.core.language import say
 from gallae.core.settings import PolicySettings
@@ -58,8 +60,11 @@ def moderate(text: str, policy: PolicySettings, language: Language, *, given: st
     for rule in RULES:
         if any(m and m.group() not in theirs for m in (p.search(folded) for p in rule.says)):
             return Check("moderation", False, f"{say(language, rule.ko, rule.en)} ({rule.id})")
-    slur = next((m for m in _SLURS.finditer(folded) if m.group().casefold() not in theirs.casefold()), None)
-    if slur:
+    drafted = drafted_rule(folded)
+    if rule_of_it := next((rule for rule in RULES if rule.id == drafted), None):
+        return Check("moderation", False, f"{say(language, rule_of_it.ko, rule_of_it.en)} ({rule_of_it.id})")
+    slur = any(m.group().casefold() not in theirs.casefold() for m in _SLURS.finditer(spelled_out(folded)))
+    if slur or insult_in(folded, theirs):
         return Check(
             "moderation",
             False,
@@ -86,7 +91,8 @@ def broken_rule(text: str) -> PolicyRule | None:
         for rule in RULES:
             if any(p.search(sentence) for p in rule.asks) and not (rule.spares and rule.spares.search(sentence)):
                 return rule
-    return None
+    framed = framed_rule(instruction)
+    return next((rule for rule in RULES if rule.id == framed), None)
 
 
 def find_injections(text: str) -> tuple[Injection, ...]:

@@ -14,8 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
+from gallae.checks.layout import check_layout, check_whole
+from gallae.checks.opposites import denied
+from gallae.checks.saying import is_strange
 from gallae.checks.scores import recall_at, reciprocal_rank
+from gallae.checks.sentences import split_sentences
 from gallae.checks.support import Read, check_answer
+from gallae.core.language import language_of
 from gallae.core.types import Answer, Check, Decision, Draft, Message, Passage, Route
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
 E = TypeVar("E")
 O = TypeVar("O")  # noqa: E741 (output)
 ANSWER_CHARACTERS = 400
+DECIDING = ("must_include", "must_not_include", "length", "format", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,9 @@ class RouteRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One row of answers.jsonl. Every inner tuple of `must_include` holds alternatives of which one must appear."""
+    """One row of answers.jsonl. Every inner tuple of `must_include` holds alternatives of which one must appear.
+    `format`: list, table, json, one-line or "" (any). `language` "": that of the question. `family` as in routes.jsonl:
+    wordings of one question."""
 
     id: str
     question: str
@@ -101,6 +109,9 @@ class AnswerRow:
     kind: str = "plain"
     today: str = ""
     groups: tuple[str, ...] | None = None
+    format: str = ""
+    language: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,8 @@ class Cited(Protocol):
     def text(self) -> str: ...
     @property
     def outcome(self) -> str: ...
+    @property
+    def served_by(self) -> str: ...
 
 
 def routes_task(rows: Iterable[RouteRow]) -> Task[RouteRow, Decision]:
@@ -142,7 +155,9 @@ def answers_task(rows: Iterable[AnswerRow], read: Read | None = None) -> Task[An
 
 
 def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = None) -> Score:
-    """Answerable: every must_include met, no must_not_include, short enough. Not answerable: the refusal alone."""
+    """Answerable: every must_include met, no must_not_include, short enough, in the format and language asked for.
+    Not answerable: the refusal alone. What code quotes from a document stands in the document's language, so there the
+    language is told, but decides nothing; a row that names a `language` means it."""
     if not row.answerable:
         refused = answer.outcome in ("abstained", "refused")
         return Score(float(refused), refused, (Check("abstention", refused, "" if refused else answer.outcome),))
@@ -150,26 +165,44 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
         name = "served" if answer.outcome == "unserved" else "false abstention"
         return Score(0.0, False, (Check(name, False, answer.outcome),))
     checks = [
-        Check("must_include", any(appears(a, answer.text) for a in alternatives), " | ".join(alternatives))
+        Check("must_include", any(appears(a, answer.text, said=True) for a in alternatives), " | ".join(alternatives))
         for alternatives in row.must_include
     ]
     checks += [Check("must_not_include", not appears(x, answer.text), x) for x in row.must_not_include]
     length = len(answer.text.strip())
     checks.append(Check("length", length <= ANSWER_CHARACTERS, f"{length} > {ANSWER_CHARACTERS}"))
-    met = sum(c.passed for c in checks) / len(checks)
+    if answer.served_by != "code":  # code quotes pieces, table rows among them
+        checks.append(check_whole(answer.text))
+    if row.format:
+        checks.append(check_layout(answer.text, row.format))
+    if row.format != "json" or row.language:
+        checks.append(_language(row, answer))
+    met = sum(c.passed or not c.blocking for c in checks) / len(checks)
     if read is not None:
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
         proofs = check_answer(
             draft, read, given=row.question, today=date.fromisoformat(row.today) if row.today else None
         )
         checks += proofs
-    passed = all(c.passed for c in checks if c.name in ("must_include", "must_not_include", "length"))
+        if answer.served_by != "code" and answer.citations:
+            about = [row.question, *(" ".join([c.quote, *c.heading]) for c in answer.citations)]
+            strange = [s.text for s in split_sentences(answer.text) if is_strange(s.text, about)]
+            checks.append(Check("about", not strange, "; ".join(strange)[:200], blocking=False))
+    passed = all(c.passed for c in checks if c.name in DECIDING and c.blocking)
     return Score(met, passed, tuple(checks))
 
 
-def appears(wanted: str, text: str) -> bool:
+def _language(row: AnswerRow, answer: Cited) -> Check:
+    wanted = row.language or language_of(row.question)
+    said = language_of(answer.text, "ko" if wanted == "ko" else "en")
+    decides = bool(row.language) or answer.served_by != "code"
+    detail = "" if said == wanted else f"{said} instead of {wanted}"
+    return Check("language", said == wanted, detail, blocking=decides)
+
+
+def appears(wanted: str, text: str, *, said: bool = False) -> bool:
     """Compare without white space, `|` and thousands commas, as interfaces.md says; and "500원" does not appear in
-    "1,500원", nor "5" in "5.2": a number is looked for whole."""
+    "1,500원", nor "5" in "5.2": a number is looked for whole. `said`: "500원이 아닙니다" does not say 500원."""
     characters = [c for c in re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", wanted) if not c.isspace() and c != "|"]
     if not characters:
         return True
@@ -180,7 +213,8 @@ def appears(wanted: str, text: str) -> bool:
         pattern += re.escape(c)
     before = r"(?<!\d)(?<!\d[.,])" if characters[0].isdigit() else ""
     after = r"(?!\d|[.]\d|,\d{3}(?!\d))" if characters[-1].isdigit() else ""
-    return bool(re.search(before + pattern + after, text))
+    places = re.finditer(before + pattern + after, text)
+    return any(not (said and denied(text, m.start(), m.end())) for m in places)
 
 
 def _route_score(row: RouteRow, decision: Decision) -> Score:

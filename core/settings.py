@@ -25,7 +25,7 @@ from gallae.core.rule_settings import LOCKED, RuleSettings, flat_costs
 
 __all__ = ["Loaded", "Settings", "load_settings"]
 
-ROLES = ("chat", "sllm", "router", "embedding", "judge", "vision")
+ROLES = ("chat", "sllm", "router", "embedding", "judge", "vision", "moderation")
 
 
 class _Frozen(BaseModel):
@@ -41,6 +41,7 @@ class ModelSettings(_Frozen):
     embedding: str | None = None
     judge: str | None = None
     vision: str | None = None  # reads images and scanned pages; never picked by itself
+    moderation: str | None = None  # a second opinion on what a model wrote; never picked by itself
     thinking: bool = False  # ask thinking models to think; D11 raises it for one hard question
     context_tokens: int | None = None  # overrides what the server says
     prices: dict[str, tuple[float, float]] = Field(default_factory=dict)  # USD per 1M tokens: input, output
@@ -108,6 +109,13 @@ class PolicySettings(_Frozen):
     masked_may_leave: bool = False
 
 
+class LedgerSettings(_Frozen):
+    """Costs that no request carries by itself (`gallae eval ledger`)."""
+
+    tuning_usd: dict[str, float] = Field(default_factory=dict)  # by skill: what making its tuned model cost
+    idle_usd_per_hour: float = 0.0  # of a GPU that waits for requests
+
+
 class LimitSettings(_Frozen):
     question_characters: int = 20_000
     turn_seconds: float = 120.0
@@ -147,6 +155,7 @@ class Settings(BaseSettings):
     mcp_servers: dict[str, McpServerSettings] = Field(default_factory=dict)
     policy: PolicySettings = PolicySettings()
     limits: LimitSettings = LimitSettings()
+    ledger: LedgerSettings = LedgerSettings()
     openai_api_key: SecretStr | None = None
     vllm_api_key: SecretStr | None = None
     llamacpp_api_key: SecretStr | None = None

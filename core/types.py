@@ -254,8 +254,29 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillFormat:
+    """`[format]` of a skill.toml: what is set overrules what the training rows teach. `schema` is JSON text.
+
+    `validator`: json, json-schema, python, sql, "sql:DIALECT" or "regex:PATTERN"; "" infers. `list` is "1)", "-" …
+    """
+
+    kind: Literal["text", "json", "labels", "none"] | None = None
+    headings: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    list: str = ""
+    paragraphs: int = 0
+    one_line: bool | None = None
+    min_characters: int = 0
+    max_characters: int = 0
+    language: Literal["ko", "en", "same", "any"] | None = None
+    validator: str = ""
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Skill:
-    """One narrow job the tuned sLLM does (interfaces.md, skill.toml)."""
+    """One narrow job the tuned sLLM does (interfaces.md, skill.toml). `folder` is its name below skills/."""
 
     name: str
     title: str
@@ -267,6 +288,8 @@ class Skill:
     examples: tuple[str, ...] = ()
     rows: tuple[TrainingRow, ...] = ()
     model: str | None = None  # "provider:name", written by promotion; None = not yet served
+    format: SkillFormat = SkillFormat()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

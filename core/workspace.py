@@ -1,7 +1,7 @@
 """A workspace: all a team owns, in one folder (interfaces.md). Read here, written only by those who own the file.
 
 Unknown keys in skill.toml and rows that cannot be read warn and are ignored; nothing stops the workspace
-from opening but a broken gallae.toml.
+from opening but a broken gallae.toml, or a `[format]` of a skill that says something nobody can check.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.settings import Loaded, Settings, load_settings
+from gallae.core.skill_format import read_format
 from gallae.core.types import FaqEntry, Skill, TrainingRow
 
-__all__ = ["Workspace", "open_workspace", "read_rows"]
+__all__ = ["Workspace", "load_training_rows", "open_workspace", "read_rows"]
 
 log = logging.getLogger(__name__)
 KINDS = ("transform", "classify", "qa", "generate")
@@ -104,7 +105,7 @@ def _skills(folder: Path) -> Iterator[Skill]:
             continue
         for key in sorted(set(given) - SKILL_KEYS):
             log.warning("skills/%s/skill.toml: unknown key %r ignored", card.parent.name, key)
-        rows = tuple(_training_rows(card.parent / "train.jsonl"))
+        rows = tuple(load_training_rows(card.parent / "train.jsonl"))
         kind = given.get("kind")
         model = given.get("model") or {}
         yield Skill(
@@ -118,10 +119,13 @@ def _skills(folder: Path) -> Iterator[Skill]:
             examples=tuple(str(e) for e in given.get("examples", ())),
             rows=rows,
             model=str(model["serves"]) if isinstance(model, dict) and model.get("serves") else None,
+            format=read_format(given.get("format"), card),
+            folder=card.parent.name,
         )
 
 
-def _training_rows(path: Path) -> Iterator[TrainingRow]:
+def load_training_rows(path: Path) -> Iterator[TrainingRow]:
+    """The rows of a train.jsonl or a skill's evals.jsonl, in any of the three formats; others warn and are left out."""
     for number, row in read_rows(path):
         made = _training_row(row)
         if made is None:

@@ -1,4 +1,4 @@
-"""`gallae ask | chat | explain`: a whole turn, a conversation, the receipt of a past turn."""
+"""`gallae ask | chat`: a whole turn, a conversation."""
 
 from __future__ import annotations
 
@@ -38,23 +38,6 @@ def ask(options: argparse.Namespace) -> int:
 
 def chat(options: argparse.Namespace) -> int:
     return asyncio.run(_chat(open_session(options), options.thread or ""))
-
-
-def explain(options: argparse.Namespace) -> int:
-    from gallae.graphs.store import open_store
-
-    session = open_session(options)
-    with open_store(session.workspace.keep / "turns.sqlite") as store:
-        turn = store.turn(options.turn, session.person)
-    if session.as_json:
-        print_json(
-            turn.answer or {"id": turn.id, "question": turn.question, "outcome": turn.status, "text": turn.shown}
-        )
-    elif turn.answer:
-        print(receipt(turn.answer, session.language))
-    else:
-        print(f"{turn.status}: {turn.question}\n{turn.shown}")
-    return 0
 
 
 def exit_code(answer: Answer) -> int:
@@ -216,4 +199,4 @@ def _say_ingested(session: Session, reports: list[Any]) -> None:
             sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
 
 
-COMMANDS = {"ask": ask, "chat": chat, "explain": explain}
+COMMANDS = {"ask": ask, "chat": chat}

@@ -36,8 +36,10 @@ COMMANDS = {
     "rules": ("rules", "the rule table, one rule whole; --check / 규칙표"),
     "ask": ("asking", "a whole turn / 한 번 묻기"),
     "chat": ("asking", "a conversation / 대화"),
-    "explain": ("asking", "the receipt of a past turn / 지난 답의 영수증"),
+    "explain": ("explaining", "the receipt of a past turn; --list / 지난 답의 영수증"),
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
+    "data": ("learning", "training data: check it, make more; review, build from rated conversations / 학습 데이터"),
+    "advise": ("advising", "tune at all, and how: rules A0–A13 over the workspace / 어떻게 맞출지 조언"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
     "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
@@ -45,7 +47,20 @@ COMMANDS = {
 }
 
 
-EVALUATED = ("routes", "answers", "retrieval", "all")  # the keys of evaluating.WHAT, which a test compares
+EVALUATED = (
+    "routes",
+    "answers",
+    "retrieval",
+    "compare",
+    "skill",
+    "summaries",
+    "safety",
+    "bias",
+    "conversation",
+    "consistency",
+    "ledger",
+    "all",
+)  # the keys of evaluating.WHAT, which a test compares
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -153,20 +168,46 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=EVALUATED, metavar="WHAT", help=" | ".join(EVALUATED))
+    known = (*EVALUATED, "history", "diff")
+    parser.add_argument("what", choices=known, metavar="WHAT", help=" | ".join(known))
     parser.add_argument(
         "files",
         nargs="*",
         metavar="FILE",
-        help="default: the workspace's evals/; retrieval: folders (sets, workspaces)",
+        help="default: the workspace's evals/; retrieval: folders; skill: names; history: a kind; diff: up to two runs",
     )
     parser.add_argument("--peers", action="store_true", help="routes, retrieval: others on the same questions")
     parser.add_argument(
         "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
     )
+    parser.add_argument(
+        "--split", choices=("dev", "held"), default="", help="safety, bias: only this half of the built-in rows"
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
-    parser.add_argument("--report", metavar="DIR", help="also write report.md and report.json")
+    parser.add_argument(
+        "--prompts", metavar="DIR", help="compare: prompt.md, rag.md, skill.md, examples.md of DIR instead"
+    )
+    parser.add_argument(
+        "--model",
+        metavar="ROLE=NAME",
+        action="append",
+        default=[],
+        help="compare: chat=provider:name instead; repeatable",
+    )
+    parser.add_argument("--against", metavar="RUN", help="compare: with an earlier run, by its name or its JSON file")
+    parser.add_argument("--report", metavar="DIR", help="also write a page (HTML), Markdown and JSON")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
+    parser.add_argument("--days", type=float, metavar="N", help="ledger: only the last N days")
+    parser.add_argument("--price-as", metavar="MODEL", help="ledger: whose price stands for a chat model's")
+    parser.add_argument(
+        "--judge",
+        metavar="LABEL",
+        nargs="?",
+        const="",
+        help="answers: a model's verdicts beside the code's (provider:name)",
+    )
+    parser.add_argument("--no-history", action="store_false", dest="history", help="do not keep the run")
+    parser.add_argument("--langsmith", action="store_true", help="also send rows and results to LangSmith, masked")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +226,12 @@ def _ui(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("turn", nargs="?", help="its id, or how the id begins (default: the last turn)")
+    parser.add_argument("--list", action="store_true", help="the last turns, newest first")
+    parser.add_argument("-n", type=int, default=20, metavar="N", help="how many of them")
+
+
 def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("turn", nargs="?")
     parser.add_argument("--up", action="store_const", const=1, dest="score", default=None)
@@ -193,6 +240,41 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="the right route")
     parser.add_argument("--undo", action="store_true", help="take back what was said about the turn's route")
     parser.add_argument("--list", action="store_true", help="what is remembered")
+    parser.add_argument("--consent", choices=("yes", "no"), help="may the team learn from what you rated?")
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("review", "build", "check", "synthesize"))
+    parser.add_argument("turn", nargs="?", help="review: the turn (the beginning of its id is enough); else: the skill")
+    verdict = parser.add_mutually_exclusive_group()
+    for name, text in VERDICTS.items():
+        stored = "open" if name == "undo" else name
+        verdict.add_argument(f"--{name}", action="store_const", const=stored, dest="verdict", help=text)
+    parser.add_argument("--question", metavar="TEXT", help="the question as it should stand in the rows")
+    parser.add_argument("--answer", metavar="FILE", help="the right answer, where the given one is not; - reads stdin")
+    parser.add_argument(
+        "--must-include", metavar="A|B", action="append", help="what a right answer holds (alternatives); repeatable"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="build: show what would be written")
+    parser.add_argument("--fix", metavar="DIR", help="check: write a cleaned copy there, with what was dropped and why")
+    parser.add_argument("--model", metavar="PATH", help="check: a GGUF file or tokeniser folder to count tokens with")
+    parser.add_argument("--context", type=int, metavar="TOKENS", help="check: the longest row the model takes")
+    parser.add_argument("--n", type=int, default=50, help="synthesize: how many rows")
+    parser.add_argument("--yes", action="store_true", help="synthesize: send the masked preview to an outside model")
+
+
+def _advise(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", metavar="NAME=VALUE", action="append", help="an answer, such as gpu_gib=8; repeatable")
+    parser.add_argument("--answers", metavar="FILE", help="answers as TOML; [measured.SKILL] holds measured shares")
+    parser.add_argument("--price-as", metavar="MODEL", help="whose price stands for the chat model's")
+
+
+VERDICTS = {
+    "evaluate": "into the evaluation sets",
+    "train": "into the skill's training rows",
+    "reject": "never",
+    "undo": "open again",
+}
 
 
 def _router(parser: argparse.ArgumentParser) -> None:
@@ -215,8 +297,10 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "ingest": _ingest,
     "eval": _eval,
     "models": _models,
-    "explain": lambda p: p.add_argument("turn"),
+    "explain": _explain,
     "feedback": _feedback,
+    "data": _data,
+    "advise": _advise,
     "router": _router,
     "rules": _rules,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),

@@ -1,4 +1,4 @@
-"""`gallae eval routes | answers | retrieval | all`: how good is it, on a team's own questions, with confidence intervals.
+"""`gallae eval routes | answers | retrieval | compare | all`: how good is it, on a team's own questions, with confidence intervals.
 
 A FILE below a workspace's evals/ runs in that workspace, else in the one -w names. Conversations of an evaluation
 are not kept: they would only stand between those of people.
@@ -11,20 +11,39 @@ import asyncio
 import dataclasses
 import importlib
 import tempfile
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import InputError
-from gallae.core.types import Person
+from gallae.core.types import Answer, Person, Question
 from gallae.core.workspace import open_workspace
+from gallae.entrypoints.delivering import deliver
 from gallae.entrypoints.progress import show_progress
-from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.entrypoints.session import Session, open_session
 
-__all__ = ["ALL", "COMMANDS", "WHAT", "answers", "evaluate", "files_of", "in_workspace_of", "routes"]
+if TYPE_CHECKING:
+    from gallae.checks.task import AnswerRow
+    from gallae.evals.run import AnswerReport
+    from gallae.graphs.chat import Chat
+
+__all__ = [
+    "ALL",
+    "COMMANDS",
+    "WHAT",
+    "answers",
+    "answers_of",
+    "evaluate",
+    "files_of",
+    "in_workspace_of",
+    "open_apart",
+    "reports_of",
+    "routes",
+]
 
 # What `gallae eval` measures: (module, function). The function takes (session, options) and yields (file or None,
 # report) as each is made; a file under a workspace's evals/ runs in that workspace (`in_workspace_of`).
@@ -32,21 +51,44 @@ WHAT = {
     "routes": ("evaluating", "routes"),
     "answers": ("evaluating", "answers"),
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
+    "compare": ("evaluating_compare", "compare_reports"),
+    "skill": ("evaluating_skill", "skill_reports"),
+    "summaries": ("evaluating_skill", "summary_reports"),
+    "safety": ("evaluating_safety", "safety"),
+    "bias": ("evaluating_bias", "bias"),
+    "conversation": ("evaluating_conversation", "conversation"),
+    "consistency": ("evaluating_consistency", "consistency"),
+    "ledger": ("evaluating_ledger", "ledger_report"),
 }
-ALL = ("routes", "answers", "retrieval")
+# What `gallae eval all` measures, in this order; a kind without rows in the workspace is left out, and said so.
+ALL = ("compare", "routes", "answers", "retrieval")
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Exit 1 with --gate if a bar is not reached."""
+    if options.what in ("history", "diff"):
+        from gallae.entrypoints.evaluating_history import difference, history
+
+        return (history if options.what == "history" else difference)(open_session(options), options)
     session = open_session(options)
-    kinds = (options.what,) if options.what != "all" else ALL[:2] if options.files else ALL
-    failed = False
-    for kind in kinds:
-        module, function = WHAT[kind]
-        reports = getattr(importlib.import_module(f"gallae.entrypoints.{module}"), function)
-        for file, report in reports(session, options):
-            failed |= _deliver(session, report, kind, file, options)
+    if options.langsmith:
+        from gallae.entrypoints.langsmith_key import allow_langsmith
+
+        allow_langsmith(session.workspace.settings)
+    if options.what == "all":
+        from gallae.entrypoints.evaluating_all import evaluate_all
+
+        return evaluate_all(session, options)
+    failed, started = False, time.process_time()
+    for file, report in reports_of(options.what, session, options):
+        spent, started = time.process_time() - started, time.process_time()
+        failed |= deliver(session, report, options.what, file, options, spent)
     return 1 if failed and options.gate else 0
+
+
+def reports_of(kind: str, session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
+    module, function = WHAT[kind]
+    yield from getattr(importlib.import_module(f"gallae.entrypoints.{module}"), function)(session, options)
 
 
 def routes(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
@@ -58,7 +100,16 @@ def routes(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path
 
 def answers(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Any]]:
     for file in files_of(session, "answers", options):
-        yield file, asyncio.run(_answers(in_workspace_of(session, file, options), file))
+        inside, said = in_workspace_of(session, file, options), dict[str, Answer]()
+        if options.judge is not None:
+            from gallae.evals.judge import require_label
+
+            require_label(options.judge or inside.workspace.settings.models.judge)  # before anything is asked
+        yield file, asyncio.run(_answers(inside, file, said))
+        if options.judge is not None:
+            from gallae.entrypoints.evaluating_judged import judged
+
+            yield file, asyncio.run(judged(inside, file, said, options.judge))
 
 
 def files_of(session: Session, kind: str, options: argparse.Namespace) -> list[Path]:
@@ -96,50 +147,57 @@ def _day_of(root: Path) -> date | None:
     return TODAY if root.parent == DATA.resolve() else None
 
 
-async def _answers(session: Session, file: Path) -> Any:
-    from gallae.evals.rows import has_versions, load_answers
-    from gallae.evals.run import evaluate_answers
-    from gallae.graphs.chat import open_chat
+async def _answers(session: Session, file: Path, said: dict[str, Answer]) -> Any:
+    """The report; `said` is filled with the answers by the id of their row."""
+    from gallae.evals.rows import load_answers
 
     progress = partial(show_progress(), "answers")
-    async with AsyncExitStack() as stack:
-        apart = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gallae-eval-")))
-        chat = await stack.enter_async_context(open_chat(session.workspace, ingest=session.ingest, apart=apart))
-        paths = [d.path for d in chat.index.documents(Person())]
-        return await evaluate_answers(
-            load_answers(file),
-            chat.ask,
-            today=session.today,
-            person=session.person,
-            read=lambda path: chat.index.read(path, session.person),
-            versioned=lambda row: has_versions(row, paths),
-            concurrency=4,
-            progress=progress,
-        )
+    async with open_apart(session) as chat:
+
+        async def ask(question: Question) -> Answer:
+            answer = said[question.id] = await chat.ask(question)
+            return answer
+
+        return await answers_of(session, chat, load_answers(file), ask, concurrency=4, progress=progress)
 
 
-def _deliver(session: Session, report: Any, kind: str, file: Path | None, options: argparse.Namespace) -> bool:
-    from gallae.evals.gate import gate, load_bars, what_of
-    from gallae.evals.report import report_json, report_lines, write_report
+@asynccontextmanager
+async def open_apart(session: Session) -> AsyncIterator[Chat]:
+    """The workspace's chat with conversations, kept answers and checkpoints in a folder that is gone afterwards, and
+    without the corrections that people made: an evaluation neither reads nor leaves anything of theirs."""
+    from gallae.graphs.chat import open_chat
 
-    bars = gate(report, load_bars(session.workspace.root).get(what_of(report), {}))
-    if options.report:
-        write_report(report, Path(options.report), _name(report, kind, file), session.language)
-    if session.as_json:
-        print_json({"what": kind, "file": str(file) if file else None, **report_json(report), "gate": bars})
-    else:
-        shown = {} if file else {"failures": 0}  # of the pooled report: they stand in those of the files
-        print("\n".join(report_lines(report, session.language, **shown)))
-        for bar in bars:
-            print(f"{'✓' if bar.passed else '✗'} {bar.name} {bar.detail}")
-    return not all(bar.passed for bar in bars)
+    with tempfile.TemporaryDirectory(prefix="gallae-eval-") as apart:
+        async with open_chat(session.workspace, ingest=session.ingest, apart=Path(apart)) as chat:
+            yield chat
 
 
-def _name(report: Any, kind: str, file: Path | None) -> str:
-    """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
-    if kind == "retrieval" or file is None:
-        return f"{report.name}-{kind}"
-    return f"{file.resolve().parent.parent.name}-{kind if file.stem == kind else file.stem}"
+async def answers_of(
+    session: Session,
+    chat: Chat,
+    rows: Sequence[AnswerRow],
+    ask: Callable[[Question], Awaitable[Answer]],
+    *,
+    concurrency: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> AnswerReport:
+    """The report of `rows`, asked by `ask` (the chat's own, or one that has the answers already)."""
+    from gallae.evals.rows import has_versions
+    from gallae.evals.run import evaluate_answers
+    from gallae.graphs.versions import versions_of
+
+    paths = [d.path for d in chat.index.documents(Person())]
+    report = await evaluate_answers(
+        rows,
+        ask,
+        today=session.today,
+        person=session.person,
+        read=lambda path: chat.index.read(path, session.person),
+        versioned=lambda row: has_versions(row, paths),
+        concurrency=concurrency,
+        progress=progress,
+    )
+    return dataclasses.replace(report, setup=versions_of(chat.parts))
 
 
 COMMANDS = {"eval": evaluate}

@@ -7,9 +7,12 @@ are reported one by one and pooled.
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +69,16 @@ def _reports(
                 noise=seed,
                 progress=partial(progress, f"routes {root.name}"),
             )
+            setup = {"gallae": version("gallae"), "index": router.index_version, "config": _config(judged)}
+        setup |= {"weights": "left out"} if left_out else {}
         others = _peers(peers, root, judged, seed)
-        yield file, _report(root.name, judged, others, seed)
+        yield file, replace(_report(root.name, judged, others, seed), setup=setup)
         ours += judged
         for name, of_peer in others.items():
             theirs[name] += of_peer
     if len(sessions) > 1:
-        yield None, _report("pooled", ours, theirs, seed)
+        pooled = {"gallae": version("gallae"), "config": _config(ours)}
+        yield None, replace(_report("pooled", ours, theirs, seed), setup=pooled)
 
 
 @contextmanager
@@ -90,6 +96,12 @@ def _open_peers(session: Session) -> Iterator[tuple[RoutePeer, ...]]:
 def _peers(peers: tuple[RoutePeer, ...], root: Path, judged: list[Judged], seed: int) -> Theirs:
     train = rows_left_out(root) if peers else []
     return {peer.name: judge_peer(peer, train, judged, seed) for peer in peers}
+
+
+def _config(judged: list[Judged]) -> str:
+    """Of the decisions: the only one, or a hash of all, where rows have groups or days of their own."""
+    configs = sorted({j.config for j in judged if j.config})
+    return configs[0] if len(configs) == 1 else hashlib.sha256("".join(configs).encode()).hexdigest()[:16]
 
 
 def _report(name: str, ours: list[Judged], theirs: Theirs, seed: int) -> RouteReport:

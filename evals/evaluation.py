@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from gallae.checks.scores import Interval, wilson
 from gallae.checks.task import Score, Task
-from gallae.core.types import Language, as_json
+from gallae.core.types import Check, Language, as_json
 
-__all__ = ["Case", "Evaluation", "Figure", "Progress", "Table", "judge", "read_evaluation", "share"]
+__all__ = ["Case", "Evaluation", "Figure", "Progress", "Table", "judge", "read_evaluation", "share", "values_of"]
 
 E = TypeVar("E")
 O = TypeVar("O")  # noqa: E741 (output)
@@ -47,7 +47,9 @@ class Case:
     """One judged row. `value` 0..1 is the task's reward; `served` False: nobody serves its route, which is not wrong.
 
     `group`: rows of one group (a question and its paraphrases) are no independent rows. `turn` is the id of the stored
-    turn whose receipt `gallae explain` shows, where there is one.
+    turn whose receipt `gallae explain` shows, where there is one. `values`: what the row adds to each figure it counts
+    in, by the figure's name, and the share passed of its checks by theirs: differences between two runs are paired by
+    them, and LangSmith gets them as feedback.
     """
 
     id: str
@@ -62,11 +64,14 @@ class Case:
     turn: str = ""
     cost_usd: float = 0.0
     milliseconds: float = 0.0
+    values: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table beside the figures (a confusion, a comparison): `rows[0]` is the header. `name` is stable."""
+    """A table beside the figures (a confusion, a comparison): `rows[0]` is the header. `name` is stable; a report
+    draws "confusion" (labels by what was said) as a heat map and "reliability" (confidence, accuracy, rows) as a curve.
+    """
 
     name: str
     ko: str
@@ -77,7 +82,10 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """`what` was measured ("routes", "answers", "skill:medication-guide", "safety", …) in which `workspace`, with
-    which `setup` (graphs.versions: models, index, prompts, decision config …). `made`: seconds since 1970."""
+    which `setup` (graphs.versions: models, index, prompts, decision config …). `made`: seconds since 1970.
+
+    `receipts`: the Turn JSON of each asked row, which the history keeps beside the evaluation; no part of its JSON.
+    """
 
     what: str
     workspace: str
@@ -87,20 +95,30 @@ class Evaluation:
     setup: Mapping[str, str] = field(default_factory=dict)
     made: float = 0.0
     cpu_seconds: float = 0.0
+    receipts: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
 
     def figure(self, name: str) -> Figure | None:
         return next((f for f in self.figures if f.name == name), None)
 
     def as_json(self) -> dict[str, Any]:
         """JSON-ready; a figure without rows has null in place of its value and interval."""
-        made = _finite(as_json(self))
+        made = _finite(as_json(replace(self, receipts=())))
         assert isinstance(made, dict)
+        del made["receipts"]
         return made
 
 
 def share(name: str, hits: int, n: int, ko: str = "", en: str = "", *, at_most: bool = False) -> Figure:
     """A share of rows with Wilson's interval."""
     return Figure(name, wilson(hits, n), ko, en, at_most=at_most)
+
+
+def values_of(checks: Iterable[Check]) -> dict[str, float]:
+    """The share passed of each check's name, with "_" for spaces."""
+    by_name: dict[str, list[bool]] = {}
+    for check in checks:
+        by_name.setdefault(check.name.replace(" ", "_"), []).append(check.passed)
+    return {name: sum(passed) / len(passed) for name, passed in by_name.items()}
 
 
 def read_evaluation(given: Mapping[str, Any]) -> Evaluation:
@@ -138,7 +156,9 @@ async def judge(
                 case = describe(example, None, Score(0.0, False))
                 made = _failed(case, f"{type(error).__name__}: {error}")
             else:
-                made = describe(example, output, task.evaluate(example, output))
+                score = task.evaluate(example, output)
+                made = describe(example, output, score)
+                made = made if made.values else replace(made, values=values_of(score.checks))
         done += 1
         if progress:
             progress(done, len(task.examples))

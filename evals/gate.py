@@ -10,21 +10,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan, nan
+from math import isnan
 from pathlib import Path
 
 from gallae.checks.scores import Interval
 from gallae.core.errors import InputError, SettingsError
 from gallae.core.types import Check
+from gallae.evals.convert import Report, figures_of
 from gallae.evals.evaluation import Evaluation
 from gallae.evals.retrieval import RetrievalReport
 from gallae.evals.routes import RouteReport
-from gallae.evals.run import AnswerReport
 
 __all__ = ["Bar", "gate", "load_bars", "passes", "what_of"]
-
-Report = RouteReport | AnswerReport | RetrievalReport | Evaluation
-NONE = Interval(nan, nan, nan, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def load_bars(workspace: Path | None = None) -> dict[str, dict[str, Bar]]:
 
 def gate(report: Report, bars: Mapping[str, Bar] | None = None) -> list[Check]:
     """One check a bar. InputError names a bar for a figure that this report does not have."""
-    figures = _figures(report)
+    figures = {figure.name: figure.interval for figure in figures_of(report)}
     if bars is None:
         bars = load_bars().get(what_of(report), {})
     checks = []
@@ -98,48 +95,3 @@ def _bar(name: str, given: Mapping[str, object]) -> Bar:
     if unknown or not isinstance(value, int | float) or ("at_least" in given) == ("at_most" in given):
         raise ValueError(f"{name} = {dict(given)}: one of at_least and at_most, a number, and perhaps clear")
     return Bar(float(value), at_most="at_most" in given, clear=bool(given.get("clear", False)))
-
-
-def _figures(report: Report) -> dict[str, Interval]:
-    if isinstance(report, Evaluation):
-        return {figure.name: figure.interval for figure in report.figures}
-    if isinstance(report, RetrievalReport):
-        return _retrieval_figures(report)
-    if isinstance(report, RouteReport):
-        return _route_figures(report)
-    return {
-        "rag": report.rag.right,
-        "version": report.version.right,
-        "hybrid": report.hybrid.right,
-        "abstention": report.abstention,
-        "false_abstention": report.false_abstention,
-        "citations": report.citations,
-        "supported": report.supported,
-        "gold_cited": report.gold_cited,
-    }
-
-
-def _route_figures(report: RouteReport) -> dict[str, Interval]:
-    missed = len(report.missed_personal)
-    return {
-        "accuracy": report.scores.accuracy,
-        "macro_f1": report.scores.macro_f1,
-        "ece": report.ece,
-        "coverage": report.coverage,
-        "clarified": report.clarified,
-        "missed_retrieval": report.missed_retrieval,
-        "without_model": report.without_model,
-        "flips": report.flips.share if report.flips else NONE,
-        "local_precision": report.local_precision,
-        "local_recall": report.local_recall,
-        "missed_personal": Interval(missed, missed, missed, report.local_recall.n),
-    }
-
-
-def _retrieval_figures(report: RetrievalReport) -> dict[str, Interval]:
-    names = ("recall_1", "recall_5", "recall_10", "mrr_10", "ndcg_10", "all_gold_5", "span")
-    figures = {name: getattr(report, name) for name in names}
-    return figures | {
-        name: getattr(report.evidence, name) if report.evidence else NONE
-        for name in ("auc", "passed_at_kept", "kept", "passed")
-    }

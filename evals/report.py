@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 from gallae.checks.scores import Interval
 from gallae.core.language import say
 from gallae.core.types import Language, as_json
+from gallae.evals.convert import Report, evaluation_of
+from gallae.evals.difference import Difference, change_line
 from gallae.evals.evaluation import Evaluation
 from gallae.evals.report_evaluation import evaluation_tables, evaluation_title, failures_of
 from gallae.evals.report_retrieval import retrieval_tables, retrieval_title
@@ -22,7 +24,6 @@ from gallae.evals.run import AnswerFigures, AnswerReport, Failure
 
 __all__ = ["report_json", "report_lines", "report_markdown", "write_report"]
 
-Report = RouteReport | AnswerReport | RetrievalReport | Evaluation
 SHOWN = 20  # failures on the terminal; the files hold all
 
 
@@ -41,18 +42,25 @@ def report_lines(report: Report, language: Language = "ko", *, failures: int = S
     return lines
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    """The report as JSON-ready data; a figure without rows is null."""
+def report_json(report: Report, evaluation: Evaluation | None = None) -> dict[str, Any]:
+    """The report as JSON-ready data; a figure without rows is null. An older report keeps its own keys, and has those
+    of every `Evaluation` beside them."""
+    evaluation = evaluation or evaluation_of(report)
+    if isinstance(report, Evaluation):
+        return evaluation.as_json()
     made = _finite(as_json(report))
     assert isinstance(made, dict)
-    return made
+    made.pop("receipts", None)  # the history keeps them
+    return {**evaluation.as_json(), **made, "setup": dict(evaluation.setup)}
 
 
-def report_markdown(report: Report, language: Language = "ko") -> str:
-    """One Markdown page with every figure and every failing row."""
+def report_markdown(report: Report, language: Language = "ko", difference: Difference | None = None) -> str:
+    """One Markdown page with every figure, what changed since the last run, and every failing row."""
     parts = [f"# {_title(report, language)}"]
     for rows in _tables(report, language):
         parts += ["", *_markdown(rows)]
+    if difference:
+        parts += _changed(difference, language)
     if failed := _failures(report):
         heading = say(language, "틀렸거나 흠이 있는 문항", "Rows that failed or have a flaw")
         header = say(language, "번호|종류|질문|까닭|나온 것", "id|kind|question|why|got").split("|")
@@ -61,13 +69,31 @@ def report_markdown(report: Report, language: Language = "ko") -> str:
     return "\n".join(parts) + "\n"
 
 
-def write_report(report: Report, folder: Path, name: str, language: Language = "ko") -> list[Path]:
-    """`name`.md and `name`.json in `folder` (made if missing). Existing files of that name are replaced."""
+def write_report(
+    report: Report,
+    folder: Path,
+    name: str,
+    language: Language = "ko",
+    *,
+    evaluation: Evaluation | None = None,
+    difference: Difference | None = None,
+) -> list[Path]:
+    """`name`.md and `name`.json in `folder` (made if missing). Existing files of that name are replaced. `evaluation`:
+    the report in the one shape, with what the report itself does not know (setup, time)."""
     folder.mkdir(parents=True, exist_ok=True)
     markdown, data = folder / f"{name}.md", folder / f"{name}.json"
-    markdown.write_text(report_markdown(report, language), encoding="utf-8")
-    data.write_text(json.dumps(report_json(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    markdown.write_text(report_markdown(report, language, difference), encoding="utf-8")
+    data.write_text(json.dumps(report_json(report, evaluation), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return [markdown, data]
+
+
+def _changed(difference: Difference, language: Language) -> list[str]:
+    parts = ["", f"## {say(language, '지난 실행보다', 'Since the last run')}", ""]
+    parts += [f"- {change_line(change, language)}" for change in difference.changes]
+    parts += [f"- {key}: {old or '–'} → {new or '–'}" for key, old, new in difference.setup]
+    for mark, cases in (("✗", difference.lost), ("✓", difference.won)):
+        parts += [f"- {mark} {case.id} {case.question}".replace("\n", " ") for case in cases]
+    return parts
 
 
 def _failures(report: Report) -> Sequence[Failure]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from gallae.core.language import say
 from gallae.core.types import Language
-from gallae.evals.evaluation import Evaluation, Figure
+from gallae.evals.evaluation import Evaluation, Figure, Table
 from gallae.evals.run import Failure
 
-__all__ = ["evaluation_tables", "evaluation_title", "failures_of"]
+__all__ = ["evaluation_tables", "evaluation_title", "failures_of", "figure_value"]
 
 
 def evaluation_title(evaluation: Evaluation, language: Language) -> str:
@@ -19,22 +19,39 @@ def evaluation_title(evaluation: Evaluation, language: Language) -> str:
 
 
 def evaluation_tables(evaluation: Evaluation, language: Language) -> Iterator[list[list[str]]]:
-    """The figures, then each table of its own; header rows first."""
+    """The figures, then each table of its own; header rows first. A table "arms" stands before the figures, which are
+    drawn from it."""
+    for table in evaluation.tables:
+        if table.name == "arms":
+            yield _table(table, language)
     header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
     yield [header, *([f.label(language), _value(f), str(f.interval.n)] for f in evaluation.figures)]
     for table in evaluation.tables:
-        head, *rows = [list(row) for row in table.rows]
-        yield [[say(language, table.ko, table.en), *head[1:]], *rows]
+        if table.name != "arms":
+            yield _table(table, language)
 
 
 def failures_of(evaluation: Evaluation) -> list[Failure]:
-    """The cases that somebody serves and that failed."""
-    return [Failure(c.id, c.question, c.why, c.kind, c.got) for c in evaluation.cases if c.served and not c.passed]
+    """The cases that somebody serves and that failed or have a flaw."""
+    cases = (c for c in evaluation.cases if c.served and (not c.passed or c.why))
+    return [Failure(c.id, c.question, c.why, c.kind, c.got) for c in cases]
+
+
+def figure_value(figure: Figure) -> str:
+    """The value in its unit, without its interval."""
+    interval = figure.interval
+    if not interval.n:
+        return "–"
+    if figure.unit in ("share", "score"):
+        return f"{interval.value:.3f}"
+    form = {"ms": "{:.1f} ms", "usd": "${:.4f}", "count": "{:.0f}", "characters": "{:.0f}"}[figure.unit]
+    return form.format(interval.value)
+
+
+def _table(table: Table, language: Language) -> list[list[str]]:
+    head, *rows = [list(row) for row in table.rows]
+    return [[say(language, table.ko, table.en), *head[1:]], *rows]
 
 
 def _value(figure: Figure) -> str:
-    interval = figure.interval
-    if not interval.n or figure.unit in ("share", "score"):
-        return str(interval)
-    form = {"ms": "{:.1f} ms", "usd": "${:.4f}", "count": "{:.0f}", "characters": "{:.0f}"}[figure.unit]
-    return form.format(interval.value)
+    return str(figure.interval) if figure.unit in ("share", "score") else figure_value(figure)

@@ -11,7 +11,7 @@ from gallae.core.types import Language
 from gallae.evals.retrieval import CONTEXT, EvidenceFigures, RetrievalReport
 from gallae.evals.retrieval_peers import PeerFigures
 
-__all__ = ["retrieval_tables", "retrieval_title"]
+__all__ = ["peer_rows", "retrieval_tables", "retrieval_title"]
 
 Rows = list[list[str]]
 NAMES = {"ko": ("한국어", "Korean"), "en": ("영어", "English")}
@@ -30,7 +30,7 @@ def retrieval_tables(report: RetrievalReport, language: Language) -> Iterator[Ro
     header = say(language, "지표|값 (95% 구간)|문항", "figure|value (95 % interval)|rows").split("|")
     yield [header, *_figures(report, language)]
     if report.peers:
-        yield _peers(report, language)
+        yield peer_rows(report, language)
         yield _ahead(report, language)
 
 
@@ -87,7 +87,7 @@ def _evidence(evidence: EvidenceFigures, language: Language) -> Iterable[list[st
     )
 
 
-def _peers(report: RetrievalReport, language: Language) -> Rows:
+def peer_rows(report: RetrievalReport, language: Language) -> Rows:
     head = say(
         language,
         "검색기|recall@1|recall@5|recall@10|MRR@10|nDCG@10|CPU ms p50 / p95|색인 CPU 초",

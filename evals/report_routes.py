@@ -12,7 +12,7 @@ from gallae.evals.noise import EVERY
 from gallae.evals.route_peers import RoutePeerFigures
 from gallae.evals.routes import Flips, RouteReport
 
-__all__ = ["route_tables", "route_title"]
+__all__ = ["confusion_rows", "label_rows", "peer_rows", "route_tables", "route_title"]
 
 Rows = list[list[str]]
 
@@ -32,10 +32,10 @@ def route_tables(report: RouteReport, language: Language) -> Iterator[Rows]:
     if report.flips:
         yield [header, *_flips(report.flips, language)]
     yield [header, *([f"· {kind}", str(interval), str(interval.n)] for kind, interval in report.by_kind.items())]
-    yield _labels(report, language)
-    yield _confusion(report, language)
+    yield label_rows(report, language)
+    yield confusion_rows(report, language)
     if report.peers:
-        yield _peers(report, language)
+        yield peer_rows(report, language)
 
 
 def _figures(report: RouteReport, language: Language) -> Iterable[list[str]]:
@@ -74,7 +74,7 @@ def _flips(flips: Flips, language: Language) -> Iterable[list[str]]:
     yield _row(say(language, "오타가 있을 때 정확도", "accuracy with slips"), flips.accuracy)
 
 
-def _labels(report: RouteReport, language: Language) -> Rows:
+def label_rows(report: RouteReport, language: Language) -> Rows:
     header = say(language, "갈래|정밀도|재현율|F1|문항", "route|precision|recall|F1|rows").split("|")
     return [
         header,
@@ -85,7 +85,7 @@ def _labels(report: RouteReport, language: Language) -> Rows:
     ]
 
 
-def _confusion(report: RouteReport, language: Language) -> Rows:
+def confusion_rows(report: RouteReport, language: Language) -> Rows:
     names = list(report.scores.labels)
     header = [say(language, "정답 \\ 고른 갈래", "label \\ chosen"), *names]
     return [
@@ -98,7 +98,7 @@ def _confusion(report: RouteReport, language: Language) -> Rows:
     ]
 
 
-def _peers(report: RouteReport, language: Language) -> Rows:
+def peer_rows(report: RouteReport, language: Language) -> Rows:
     head = say(
         language,
         "라우터|정확도|macro-F1|우리 − 상대 (짝지은 95% 구간)|ECE|coverage|문서 놓침|뒤집힘|CPU ms p50 / p95",

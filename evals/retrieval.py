@@ -14,8 +14,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 from gallae.checks.scores import Interval, auc, hit_at, mean_interval, ndcg_at, recall_at, reciprocal_rank, wilson
@@ -23,6 +24,7 @@ from gallae.core.language import language_of
 from gallae.core.settings import RetrievalSettings
 from gallae.core.types import Evidence, Language, Passage, Person
 from gallae.core.workspace import Workspace, open_workspace
+from gallae.evals.evaluation import Case
 from gallae.evals.retrieval_data import Query, RetrievalSet, load_questions, write_documents
 from gallae.evals.retrieval_peers import Peer, PeerFigures, compare, pieces
 from gallae.evals.run import Failure
@@ -76,6 +78,8 @@ class RetrievalReport:
     span           share of answers whose span lies in the first 1,000 characters of the passages, best first
     milliseconds   CPU time of a search for as many passages as a turn takes, evidence included
     index_seconds  CPU time from files to a searchable index
+    cases          a question that nothing answers is judged by its evidence, and only where both sorts were asked
+    setup          what it ran with: index version, tokeniser, passages
     """
 
     name: str
@@ -96,6 +100,8 @@ class RetrievalReport:
     index_seconds: float
     peers: tuple[PeerFigures, ...]
     failures: tuple[Failure, ...]
+    cases: tuple[Case, ...] = ()
+    setup: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +133,10 @@ def evaluate_set(
         with _index(workspace, progress) as (index, seconds):
             k = workspace.settings.retrieval.passages
             looked = _look(index, given.queries, names, k, today, Person(), progress)
+            setup = _setup(workspace, index)
     texts = [(document.id, f"{document.title}\n{document.text}") for document in given.documents]
     languages = {document.id: language_of(document.text) for document in given.documents}
-    return _report(given.name, languages, looked, seconds, _compared(peers, texts, looked, progress))
+    return _report(given.name, languages, looked, seconds, _compared(peers, texts, looked, progress), setup)
 
 
 def evaluate_workspace(
@@ -153,13 +160,25 @@ def evaluate_workspace(
         retrieval = workspace.settings.retrieval
         looked = _look(index, queries, names, retrieval.passages, today, person, progress)
         stored = [index.read(card.path, person) for card in cards]
+        setup = _setup(workspace, index) | {"today": today.isoformat()}
     texts = [
         (document.path, f"{document.title}\n{piece}")
         for document in stored
         for piece in pieces(document.text, retrieval.chunk_characters)
     ]
     languages = {document.path: language_of(document.text) for document in stored}
-    return _report(workspace.root.name, languages, looked, seconds, _compared(peers, texts, looked, progress))
+    compared = _compared(peers, texts, looked, progress)
+    return _report(workspace.root.name, languages, looked, seconds, compared, setup)
+
+
+def _setup(workspace: Workspace, index: Index) -> dict[str, str]:
+    retrieval = workspace.settings.retrieval
+    return {
+        "gallae": version("gallae"),
+        "index": index.version,
+        "tokeniser": str(retrieval.tokeniser),
+        "passages": str(retrieval.passages),
+    }
 
 
 @contextmanager
@@ -232,6 +251,7 @@ def _report(
     looked: Sequence[Looked],
     seconds: float,
     peers: tuple[PeerFigures, ...],
+    setup: Mapping[str, str],
 ) -> RetrievalReport:
     asked = [one for one in looked if one.query.answerable]
     several = [one for one in asked if len(one.query.gold) > 1]
@@ -260,7 +280,43 @@ def _report(
         index_seconds=seconds,
         peers=peers,
         failures=(*_failures(asked), *_misjudged(looked)),
+        cases=tuple(_cases(looked)),
+        setup=setup,
     )
+
+
+def _cases(looked: Sequence[Looked]) -> Iterator[Case]:
+    whys: dict[str, list[Failure]] = {}
+    for failure in (*_failures([one for one in looked if one.query.answerable]), *_misjudged(looked)):
+        whys.setdefault(failure.id, []).append(failure)
+    both = len({one.query.answerable for one in looked if one.query.route == "rag"}) > 1
+    for one in looked:
+        query, judged = one.query, both and one.query.route == "rag"
+        if not query.answerable and not judged:
+            continue
+        values: dict[str, float] = _ranks(one) if query.answerable else {}
+        if judged:
+            values["kept" if query.answerable else "passed"] = float(one.read.enough)
+        passed = hit_at(5, one.found, query.gold) if query.answerable else not one.read.enough
+        yield Case(
+            query.id,
+            query.text,
+            values.get("mrr_10", float(passed)),
+            passed,
+            "; ".join(f.why for f in whys.get(query.id, ())),
+            one.found[0] if one.found else "",
+            query.kind,
+            milliseconds=one.milliseconds,
+            values=values,
+        )
+
+
+def _ranks(one: Looked) -> dict[str, float]:
+    found, gold = one.found, one.query.gold
+    values = {f"recall_{k}": float(hit_at(k, found, gold)) for k in (1, 5, 10)}
+    values |= {"mrr_10": reciprocal_rank(found[:10], gold), "ndcg_10": ndcg_at(10, found, gold)}
+    values |= {"all_gold_5": float(recall_at(5, found, gold) == 1)} if len(gold) > 1 else {}
+    return values | ({"span": float(one.in_context)} if one.in_context is not None else {})
 
 
 def _recall(k: int, asked: Sequence[Looked]) -> Interval:

@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gallae.checks.calibration import Sure, calibration_interval, coverage_at
+from gallae.checks.calibration import Sure, calibration_interval, coverage_at, reliability
 from gallae.checks.scores import SEED, Classified, Interval, bootstrap, classify_scores, percentile, wilson
 from gallae.checks.task import RouteRow, routes_task
 from gallae.core.types import Decision, Person, Question, RuleVote
+from gallae.evals.evaluation import Case
 from gallae.evals.noise import PASSES, noisy
 from gallae.evals.rows import question_of
 from gallae.evals.run import Failure, Progress
@@ -68,6 +69,7 @@ class Judged:
     votes: tuple[RuleVote, ...] = ()
     why: str = ""
     slipped: tuple[Slipped, ...] = ()
+    config: str = ""  # of the decision
 
     @property
     def right(self) -> bool:
@@ -98,6 +100,8 @@ class RouteReport:
     clarified         questions back; each still has a route and is scored
     missed_retrieval  answerable rows of rag and hybrid that went where no document is read
     local_only        precision and recall over the rows that say it; `missed_personal` would have left the house
+    reliability       (mean confidence, accuracy, rows) of ten bins of equal mass
+    setup             what it ran with: release, index version, the decisions' config
     """
 
     name: str
@@ -122,6 +126,9 @@ class RouteReport:
     milliseconds_p95: float
     failures: tuple[Failure, ...]
     peers: tuple[RoutePeerFigures, ...] = ()
+    reliability: tuple[tuple[float, float, int], ...] = ()
+    cases: tuple[Case, ...] = ()
+    setup: Mapping[str, str] = field(default_factory=dict)
 
 
 def evaluate_routes(
@@ -206,6 +213,8 @@ def routes_report(
         milliseconds_p95=percentile(times, 0.95),
         failures=tuple(_failure(id, j) for id, j in zip(ids, judged, strict=True) if not j.right or j.why),
         peers=peers,
+        reliability=tuple(reliability([(j.confidence, j.right) for j in judged if j.route != "error"])),
+        cases=tuple(_case(id, j) for id, j in zip(ids, judged, strict=True)),
     )
 
 
@@ -239,6 +248,24 @@ def _judged(row: RouteRow, name: str, decision: Decision, spent: float, slipped:
         decision.rules,
         routes_task([]).evaluate(row, decision).why,
         slipped,
+        decision.config,
+    )
+
+
+def _case(id: str, j: Judged) -> Case:
+    made = _failure(id, j)
+    right = float(j.right)
+    values = {"accuracy": right, "clarified": float(j.undecided), "without_model": float(not j.asked_model)}
+    if _should_look(j.row):
+        values["missed_retrieval"] = float(not _looked(j))
+    if j.slipped:
+        values["flips"] = sum(s.route != j.route for s in j.slipped) / len(j.slipped)
+    if _says_local(j):
+        values["local_only"] = float(j.row.local_only == j.local_only)
+        values |= {"local_recall": float(bool(j.local_only))} if j.row.local_only else {}
+    group = f"{j.workspace}/{j.row.family}" if j.row.family else ""
+    return Case(
+        id, made.question, right, j.right, j.why, made.got, made.kind, group, milliseconds=j.milliseconds, values=values
     )
 
 

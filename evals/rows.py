@@ -11,18 +11,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gallae.checks.layout import LAYOUTS
 from gallae.checks.task import AnswerRow, RouteRow
 from gallae.core.errors import InputError
 from gallae.core.types import ROUTES, Message, Person, Question
 from gallae.core.workspace import read_rows
 
-__all__ = ["has_versions", "load_answers", "load_routes", "question_of"]
+__all__ = ["alternatives_of", "has_versions", "history_of", "load_answers", "load_routes", "question_of", "strings_of"]
 
 log = logging.getLogger(__name__)
-COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "note", "today", "groups"}
+COMMON = {"id", "question", "history", "route", "answerable", "gold", "kind", "family", "note", "today", "groups"}
 COMMON |= {"held_out", "split"}  # read by retrievers/gold.py: such rows never weigh words against vectors
-ROUTE_KEYS = COMMON | {"rules", "local_only", "family"}
-ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs"}
+ROUTE_KEYS = COMMON | {"rules", "local_only"}
+ANSWER_KEYS = COMMON | {"must_include", "must_not_include", "quote", "needs", "format", "language"}
 
 
 def load_routes(path: Path) -> list[RouteRow]:
@@ -30,8 +31,7 @@ def load_routes(path: Path) -> list[RouteRow]:
     return [
         RouteRow(
             **common,
-            rules=_words(row.get("rules")),
-            family=str(row.get("family") or ""),
+            rules=strings_of(row.get("rules")),
             local_only=row["local_only"] if isinstance(row.get("local_only"), bool) else None,
         )
         for row, common in _rows(path, ROUTE_KEYS, "prompt|rag|sllm|hybrid|tool")
@@ -43,10 +43,12 @@ def load_answers(path: Path) -> list[AnswerRow]:
     return [
         AnswerRow(
             **common,
-            must_include=tuple(_alternatives(row.get("must_include"))),
-            must_not_include=_words(row.get("must_not_include")),
+            must_include=tuple(alternatives_of(row.get("must_include"))),
+            must_not_include=strings_of(row.get("must_not_include")),
             quote=str(row.get("quote") or ""),
-            needs=_words(row.get("needs")),
+            needs=strings_of(row.get("needs")),
+            format=_one_of(row.get("format"), LAYOUTS, f"{path.name}: format"),
+            language=_one_of(row.get("language"), ("ko", "en"), f"{path.name}: language"),
         )
         for row, common in _rows(path, ANSWER_KEYS, None)
     ]
@@ -101,32 +103,43 @@ def _common(row: Mapping[str, Any], number: int) -> dict[str, Any]:
         "id": str(row.get("id") or number),
         "question": str(row.get("question") or "").strip(),
         "route": str(row.get("route") or ""),
-        "history": tuple(_history(row.get("history"))),
+        "history": tuple(history_of(row.get("history"))),
         "answerable": bool(row.get("answerable", True)),
-        "gold": _words(row.get("gold")),
+        "gold": strings_of(row.get("gold")),
         "kind": str(row.get("kind") or "plain"),
+        "family": str(row.get("family") or ""),
         "today": str(row.get("today") or ""),
-        "groups": _words(row["groups"]) if row.get("groups") is not None else None,
+        "groups": strings_of(row["groups"]) if row.get("groups") is not None else None,
     }
 
 
-def _history(given: object) -> Iterator[Message]:
+def history_of(given: object) -> Iterator[Message]:
     for message in given if isinstance(given, list) else ():
         if isinstance(message, dict) and message.get("content"):
             yield Message("assistant" if message.get("role") == "assistant" else "user", str(message["content"]))
 
 
-def _words(given: object) -> tuple[str, ...]:
+def strings_of(given: object) -> tuple[str, ...]:
     if isinstance(given, str):
         return (given,)
     return tuple(str(x) for x in given) if isinstance(given, list) else ()
 
 
-def _alternatives(given: object) -> Iterator[tuple[str, ...]]:
+def alternatives_of(given: object) -> Iterator[tuple[str, ...]]:
     """A list of lists; a bare string is the only alternative."""
     for group in given if isinstance(given, list) else ():
-        if words := _words(group):
+        if words := strings_of(group):
             yield words
+
+
+def _one_of(given: object, known: tuple[str, ...], where: str) -> str:
+    """ "" where the row does not say; a word nobody knows warns."""
+    if given in (None, ""):
+        return ""
+    if given in known:
+        return str(given)
+    log.warning("%s %r is none of %s; ignored", where, given, "|".join(known))
+    return ""
 
 
 def _is_date(text: str) -> bool:

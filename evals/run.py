@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from gallae.checks.scores import Interval, percentile, wilson
 from gallae.checks.support import Read
 from gallae.checks.task import AnswerRow, Score, answer_score
-from gallae.core.types import Answer, Check, Person, Question
+from gallae.core.types import Answer, Check, Person, Question, as_json
+from gallae.evals.evaluation import Case, values_of
 from gallae.evals.rows import question_of
 
 __all__ = ["AnswerFigures", "AnswerReport", "Failure", "Progress", "evaluate_answers"]
@@ -50,6 +52,7 @@ class AnswerReport:
 
     `citations` and `supported` pool all answers: shares of citations that resolve and of cited sentences whose
     numbers, dates, codes and names stand in what they cite. `gold_cited`: answered rag rows that cite a gold document.
+    `cases` are all rows, `receipts` their turns as JSON, `setup` what it ran with (graphs.versions).
     """
 
     rows: int
@@ -67,6 +70,9 @@ class AnswerReport:
     milliseconds_p95: float
     cost_usd: float
     failures: tuple[Failure, ...]
+    cases: tuple[Case, ...] = ()
+    setup: Mapping[str, str] = field(default_factory=dict)
+    receipts: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
 
 
 async def evaluate_answers(
@@ -146,7 +152,45 @@ def _answer_report(judged: Sequence[_Judged], versioned: Callable[[AnswerRow], b
         milliseconds_p95=percentile(times, 0.95),
         cost_usd=sum(j.answer.usage.cost_usd for j in judged if j.answer),
         failures=tuple(_failure(j) for j in judged if not j.score.passed or j.score.why),
+        cases=tuple(_case(j, versioned(j.row)) for j in judged),
+        receipts=tuple(as_json(j.answer) for j in judged if j.answer),
     )
+
+
+def _case(j: _Judged, versioned: bool) -> Case:
+    rag = j.row.answerable and j.row.route == "rag"
+    kind = "unanswerable" if not j.row.answerable else "version" if rag and versioned else j.row.route
+    return Case(
+        j.row.id,
+        j.row.question,
+        j.score.value,
+        j.score.passed,
+        j.error or j.score.why,
+        j.answer.text if j.answer else "",
+        kind,
+        served=not j.not_served,
+        turn=j.answer.id if j.answer else "",
+        cost_usd=j.answer.usage.cost_usd if j.answer else 0.0,
+        milliseconds=j.milliseconds,
+        values=_values(j, versioned),
+    )
+
+
+def _values(j: _Judged, versioned: bool) -> dict[str, float]:
+    """By the names of the report's figures; checks by their own."""
+    values = values_of(j.score.checks)
+    if "support" in values:
+        values["supported"] = values.pop("support")
+    if not j.row.answerable:
+        return values | {"abstention": float(j.score.passed)}
+    if j.row.route == "rag":
+        values["false_abstention"] = float(j.outcome == "abstained")
+    if j.row.route in ("rag", "hybrid") and not j.not_served:
+        values[j.row.route] = float(j.score.passed)
+        values |= {"version": float(j.score.passed)} if versioned and j.row.route == "rag" else {}
+    if j.row.route == "rag" and j.answer and j.row.gold and j.outcome in ("answered", "cut"):
+        values["gold_cited"] = float(_cites_gold(j))
+    return values
 
 
 def _figures(judged: Sequence[_Judged]) -> AnswerFigures:

@@ -4,6 +4,7 @@ agent over MCP tools (D1b), or says what is missing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from gallae.core.types import Draft, Question
 from gallae.graphs.events import RouteFailed, ToolCalled
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
+from gallae.graphs.trace_recorder import current_span
 from gallae.graphs.write_rag import look_first
 from gallae.retrievers.index import Found
 from gallae.tools.compute import compute
@@ -32,11 +34,18 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         return _without_model(turn, state)
     from gallae.agents.worker import run_worker
 
+    traced = current_span()
+
     def search(query: str) -> Found:
-        """The agent finds what the person who asks may read, and nothing else."""
-        return turn.parts.index.search(
+        """The agent finds what the person who asks may read; an outside model sees nothing confidential (D9)."""
+        found = turn.parts.index.search(
             query, person=question.person, today=question.today, k=turn.settings.retrieval.passages
         )
+        if not model.local:
+            return replace(found, passages=tuple(p for p in found.passages if not p.confidential))
+        if traced is not None:
+            traced.confidential = traced.confidential or any(p.confidential for p in found.passages)
+        return found
 
     draft = await run_worker(
         model,

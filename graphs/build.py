@@ -8,6 +8,7 @@ screen ─► recall ─► route ─┬─► answer ◄─ retrieve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -44,18 +45,24 @@ def build_graph(
     """Compile the turn. `parts` is for LangGraph Server and Studio, which give no context of their own."""
 
     def bound(node: Callable[..., Awaitable[Any]]) -> Any:
-        if parts is None:
-            return node
-
         @wraps(node)
-        async def with_context(state: State, runtime: Runtime[TurnContext]) -> Any:
-            return await node(state, runtime.override(context=runtime.context or TurnContext(parts)))
+        async def timed(state: State, runtime: Runtime[TurnContext]) -> Any:
+            given: Any = runtime.context
+            if parts is not None and not isinstance(given, TurnContext):
+                runtime = runtime.override(context=TurnContext(parts))
+            began = time.perf_counter()
+            try:
+                return await node(state, runtime)
+            finally:
+                if runtime.context is not None:
+                    runtime.context.nodes.append((node.__name__, (time.perf_counter() - began) * 1000))
 
-        return with_context
+        return timed
 
     limit = TimeoutPolicy(run_timeout=model_seconds)
     handler: Any = hand_over  # typed for three parameters; the library injects the error by annotation
-    graph = StateGraph(State, context_schema=TurnContext, input_schema=Input)
+    # A server gives a context of its own ({}), which could not become a TurnContext.
+    graph = StateGraph(State, context_schema=TurnContext if parts is None else None, input_schema=Input)
     graph.add_node("screen", bound(screen))
     graph.add_node("recall", bound(recall), destinations=("route", "finish"))
     graph.add_node("route", bound(route), destinations=("retrieve", "answer", "act", "finish"))

@@ -35,7 +35,9 @@ from gallae.graphs.settle import open_opinions
 from gallae.graphs.size import check_size
 from gallae.graphs.state import Parts, TurnContext
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
+from gallae.graphs.trace_endpoints import comment_stays
 from gallae.graphs.tracing import Tracing, open_tracing
+from gallae.graphs.versions import Versions
 from gallae.models.consent import allowed_models
 from gallae.models.fixed import FixedModels
 from gallae.models.registry import Models, open_models
@@ -48,11 +50,14 @@ __all__ = ["Chat", "open_chat", "open_parts"]
 class Chat:
     """A workspace that can be asked. Use it from the event loop that opened it."""
 
-    def __init__(self, parts: Parts, graph: Graph, tracing: Tracing, reports: list[DocumentReport]) -> None:
+    def __init__(
+        self, parts: Parts, graph: Graph, tracing: Tracing, versions: Versions, reports: list[DocumentReport]
+    ) -> None:
         self.parts = parts
+        self.versions = versions
         self.graph = graph
         self.ingested = reports
-        self._tracing = tracing
+        self.tracing = tracing
 
     async def run_turn(self, question: Question) -> AsyncGenerator[Event, None]:
         """Ask once. The question is stored before `TurnStarted`, each sentence before its `Token`.
@@ -105,7 +110,9 @@ class Chat:
             parts = self.parts
             correct(parts.workspace, self.store, parts.router, turn, person, route, clock=parts.clock)
         self.store.rate(turn, person, score, comment, route)
-        self._tracing.feedback(turn, score, comment)
+        if self.tracing.on:
+            stays = comment_stays(self.store.turn(turn, person), self.index)
+            self.tracing.feedback(turn, score, comment, route, stays=stays)
 
     def take_back(self, turn: str, person: Person) -> None:
         """What was said about a turn's route no longer counts. InputError if nothing stands."""
@@ -170,7 +177,7 @@ class Chat:
         messages: list[AnyMessage] = [message for old in missing for message in _messages(old)]
         messages.append(HumanMessage(question.text, id=f"{question.id}-q"))
         try:
-            with self._tracing.turn(question, config) as config:
+            with self.tracing.turn(question, config) as config:
                 await self.graph.ainvoke({"messages": messages}, config, context=turn, durability="exit")
             self.store.mark_checkpointed([*(old.id for old in missing), question.id])
         finally:
@@ -190,6 +197,7 @@ class Chat:
             history=history,
             cited=() if question.history else self.store.cited(question.thread, question.person),
             emit=emit,
+            versions=self.versions.now(),
             started=time.perf_counter(),
         )
 
@@ -213,7 +221,7 @@ class Chat:
             decision=decision,
             milliseconds=round((time.perf_counter() - turn.started) * 1000, 1),
         )
-        self.store.end(answer)
+        self.store.end(answer, turn.ran)
         return TurnEnded(answer)
 
 
@@ -228,14 +236,16 @@ async def open_chat(
 ) -> AsyncIterator[Chat]:
     """Open everything a workspace needs to be asked; indexes what changed first unless `ingest` is False.
 
-    `apart` is a folder for conversations, checkpoints and kept answers that are nobody's (evaluations).
+    `apart` is a folder for conversations, checkpoints and kept answers that are nobody's (evaluations); corrections that
+    people made then do not count either: what is judged is the router, not its memory of the questions.
     """
     async with AsyncExitStack() as stack:
         parts, reports = await open_parts(stack, workspace, ingest=ingest, clock=clock, models=models, apart=apart)
         saver = await stack.enter_async_context(open_checkpoints((apart or workspace.keep) / "checkpoints.sqlite"))
-        tracing = stack.enter_context(open_tracing(workspace.settings))
+        versions = Versions(parts)
+        tracing = stack.enter_context(open_tracing(parts, versions))
         graph = build_graph(saver, model_seconds=workspace.settings.limits.model_seconds)
-        yield Chat(parts, graph, tracing, reports)
+        yield Chat(parts, graph, tracing, versions, reports)
 
 
 async def open_parts(
@@ -267,7 +277,7 @@ async def open_parts(
     parts = Parts(
         workspace=workspace,
         index=index,
-        router=Router(workspace, index, toolbox.cards),
+        router=Router(workspace, index, toolbox.cards, remembers=apart is None),
         models=models,
         toolbox=toolbox,
         store=stack.enter_context(open_store((apart or workspace.keep) / "turns.sqlite")),

@@ -16,9 +16,11 @@ from gallae.checks.support import check_citations, unsupported
 from gallae.core.language import language_of, say
 from gallae.core.types import Check, Draft, Question, Route
 from gallae.graphs.events import CheckDone, RouteFailed, Withdrawn
+from gallae.graphs.moderation import second_opinion
 from gallae.graphs.route import node_of
-from gallae.graphs.serving import skill_of
+from gallae.graphs.serving import local_only, skill_of
 from gallae.graphs.state import State, TurnContext
+from gallae.graphs.write_skill import without_note
 
 __all__ = ["check"]
 
@@ -30,6 +32,7 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
     checks = [*state.get("checks", ())]
     if draft.outcome in ("answered", "cut"):
         checks += _checks(turn, state, draft)
+        checks += await _moderated(turn, state, draft, checks)
     for done in checks:
         turn.emit(CheckDone(done))
     failed = next((c for c in checks if c.blocking and not c.passed), None)
@@ -76,7 +79,7 @@ def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
         sources = (
             [f"{p.header}\n{p.text}" for p in (*turn.sources, *state["found"].passages)] if state.get("found") else []
         )
-        checks += check_skill(draft.text, skill, given, sources, today=question.today)
+        checks += check_skill(without_note(draft.text), skill, given, sources, today=question.today)
     if draft.tools and draft.served_by not in ("", "code"):
         checks.append(_told_by_tools(draft, question))
     return checks
@@ -88,6 +91,21 @@ def _told_by_tools(draft: Draft, question: Question) -> Check:
     results = [t.result for t in draft.tools] + [given]
     missing = [c for s in split_sentences(draft.text) for c in unsupported(s.text, results, today=question.today)]
     return Check("support", not missing, ", ".join(c.text for c in missing), blocking=False)
+
+
+async def _moderated(turn: TurnContext, state: State, draft: Draft, checks: list[Check]) -> list[Check]:
+    """What a model wrote gets a second opinion where the settings name a moderating model. What code, FAQ or cache say
+    is quoted from documents or was looked at before."""
+    if draft.served_by in ("code", "faq", "cache") or any(c.blocking and not c.passed for c in checks):
+        return []
+    question = state["question"]
+    language = language_of(question.text, turn.settings.language)
+    home = local_only(turn, state)
+    opinion = await second_opinion(turn.parts, draft.text, language, given=question.text, home=home)
+    if opinion is None:
+        return []
+    turn.spent = turn.spent.plus(opinion.usage)
+    return [opinion.check]
 
 
 def _next_route(turn: TurnContext, state: State, failed: Check, update: dict[str, Any]) -> Command[NextNode]:

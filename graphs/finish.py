@@ -26,7 +26,7 @@ async def finish(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     answer = _answer(turn, state, draft)
     _keep(turn, state, draft)
     if turn.turn:
-        turn.parts.store.end(answer)
+        turn.parts.store.end(answer, turn.ran)
     turn.emit(TurnEnded(answer))
     return {"messages": [AIMessage(answer.text, id=f"{turn.turn}-a" if turn.turn else None)]}
 

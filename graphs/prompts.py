@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gallae.checks.orders import without_orders
 from gallae.core.tokens import tokens
 from gallae.core.types import FaqEntry, Language, Passage, Skill, TrainingRow
 
@@ -142,7 +143,7 @@ def _sources(passages: Sequence[Passage], language: Language) -> str:
     for number, passage in enumerate(passages, 1):
         place = " > ".join((passage.title, *passage.heading))
         header = f"{passage.header}\n" if passage.header else ""
-        # A source must not be able to close its own fence.
-        text = f"{header}{passage.text}".replace("<", "‹").replace(">", "›")
+        # A source must not be able to close its own fence, nor to give orders.
+        text = without_orders(f"{header}{passage.text}").replace("<", "‹").replace(">", "›")
         blocks.append(f"[{number}] ({place})\n{text}")
     return f"<{name}>\n" + "\n\n".join(blocks) + f"\n</{name}>"

@@ -22,7 +22,7 @@ from gallae.graphs.resolve import resolve
 from gallae.graphs.serving import fingerprint, settled
 from gallae.graphs.state import Parts, State, TurnContext, Way
 
-__all__ = ["key_of", "recall"]
+__all__ = ["key_of", "readable", "recall"]
 
 
 async def recall(state: State, runtime: Runtime[TurnContext]) -> Command[Literal["route", "finish"]]:
@@ -57,12 +57,13 @@ def _faq(parts: Parts, question: Question) -> FaqEntry | None:
     for entry in parts.workspace.faq:
         if normalised(entry.question) != asked or (entry.valid_to and entry.valid_to < question.today):
             continue
-        if _readable(parts, question, entry.source):
+        if readable(parts, question, entry.source):
             return entry
     return None
 
 
-def _readable(parts: Parts, question: Question, source: str) -> bool:
+def readable(parts: Parts, question: Question, source: str) -> bool:
+    """May the person read what a curated answer rests on? Then the answer is theirs to see as well."""
     if not source.startswith("documents/"):
         return True
     try:

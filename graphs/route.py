@@ -11,7 +11,6 @@ from gallae.core.types import Decision, Draft, Route
 from gallae.graphs.events import RouteDecided
 from gallae.graphs.serving import settled
 from gallae.graphs.state import State, TurnContext, Way
-from gallae.graphs.tracing import note_decision
 
 __all__ = ["node_of", "route"]
 
@@ -22,7 +21,6 @@ async def route(state: State, runtime: Runtime[TurnContext]) -> Command[NextNode
     turn = runtime.context
     decision = await settled(turn, state["question"])
     turn.emit(RouteDecided(decision))
-    note_decision(decision)
     update: dict[str, Any] = {"decision": decision, "way": Way(decision.route)}
     if (meant := turn.parts.router.meant(state["question"])) != state["question"]:
         update["question"] = meant

@@ -45,7 +45,7 @@ from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
 from gallae.graphs.rules import Scale, Weights, started_at, statement_of, vote, without_start
 from gallae.graphs.unsure import WHICH, Said, choices_of, heard, looks_first, torn, unsure
-from gallae.graphs.vetoes import facts_from_documents, without_forbidden
+from gallae.graphs.vetoes import facts_from_documents, jobs_there_are, without_forbidden
 from gallae.graphs.wording import worded
 from gallae.graphs.words import signal_name
 
@@ -152,7 +152,7 @@ class Router:
     def _weighed(self, seen: Observed, language: Language) -> Scale:
         """The rules' votes, and no probability left for what a veto forbids."""
         scale = vote(seen.values, self._settings.routing, language, self.weights, self._own)
-        return without_forbidden(facts_from_documents(scale, seen))
+        return without_forbidden(jobs_there_are(facts_from_documents(scale, seen), seen))
 
     def _ruled(self, question: Question, seen: Observed, language: Language) -> tuple[Scale, Route, Any, bool]:
         """(the scale, the route, what code computed, is it settled: computed, corrected or forced)."""
@@ -233,6 +233,10 @@ class Router:
             local_only=decision.local_only or reply.before.local_only,
             **kept,
         )
+
+    @property
+    def index_version(self) -> str:
+        return self._index.version
 
     def config(self, question: Question) -> str:
         """Hash of all that a decision depends on besides the question and its history."""

@@ -42,8 +42,11 @@ def local_only(turn: TurnContext, state: State) -> bool:
 
 
 def skill_of(turn: TurnContext, state: State) -> Skill | None:
-    name = state["decision"].skill
-    return next((skill for skill in turn.parts.workspace.skills if skill.name == name), None)
+    """The decision's skill; the only one there is where a person forced a skill's route without naming any."""
+    name, skills = state["decision"].skill, turn.parts.workspace.skills
+    if name is None and turn.forced in ("sllm", "hybrid") and len(skills) == 1:
+        return skills[0]
+    return next((skill for skill in skills if skill.name == name), None)
 
 
 def unserved(turn: TurnContext, state: State, facts: Draft | None = None) -> Draft:

@@ -105,6 +105,8 @@ class TurnContext:
     shown: list[str] = field(default_factory=list)
     sources: tuple[Passage, ...] = ()  # passages as a model was shown them, with their surroundings
     spent: Usage = field(default_factory=Usage)  # on models beside the answer's own: asked by the router
+    versions: dict[str, str] = field(default_factory=dict)  # graphs.versions
+    nodes: list[tuple[str, float]] = field(default_factory=list)  # that have run, with their milliseconds
     complaint: str = ""  # what the check said of the draft that is being repaired
 
     def say(self, text: str) -> None:
@@ -117,6 +119,11 @@ class TurnContext:
             self.parts.store.show(self.turn, text)
         self.shown.append(text)
         self.emit(Token(text))
+
+    @property
+    def ran(self) -> dict[str, Any]:
+        """With what, and how long each node took: for `gallae explain`."""
+        return {"versions": self.versions, "nodes": [[name, round(took, 2)] for name, took in self.nodes]}
 
     @property
     def settings(self) -> Settings:

@@ -23,7 +23,7 @@ from typing import Any
 from gallae.core.errors import AccessError, InputError
 from gallae.core.types import Answer, Message, Person, Question, as_json
 
-__all__ = ["StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store"]
+__all__ = ["StoredRating", "StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store"]
 
 MIGRATIONS = (
     """
@@ -40,6 +40,7 @@ MIGRATIONS = (
         created REAL NOT NULL
     );
     """,
+    "ALTER TABLE turns ADD COLUMN ran TEXT",
 )
 
 
@@ -68,6 +69,19 @@ class StoredTurn:
     def text(self) -> str:
         """What stands in the conversation: the answer's text, or what was said before the cut."""
         return str(self.answer["text"]) if self.answer else self.shown
+
+    @property
+    def stays(self) -> bool:
+        """D9: what is said about this turn may not leave the house; so also where its decision is not known."""
+        return not self.answer or bool(self.answer["decision"]["local_only"])
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRating:
+    score: int | None  # 1 or 0
+    comment: str
+    route: str | None
+    created: float
 
 
 def new_id() -> str:
@@ -104,10 +118,11 @@ class TurnStore:
     def withdraw(self, turn: str, because: str) -> None:
         self._db.execute("UPDATE turns SET withdrawn = ? WHERE id = ?", (because, turn))
 
-    def end(self, answer: Answer) -> None:
+    def end(self, answer: Answer, ran: dict[str, Any] | None = None) -> None:
+        """`ran`: versions and milliseconds by node, for `gallae explain`."""
         self._db.execute(
-            "UPDATE turns SET status = ?, answer = ?, ended = ? WHERE id = ?",
-            (answer.outcome, json.dumps(as_json(answer), ensure_ascii=False), time.time(), answer.id),
+            "UPDATE turns SET status = ?, answer = ?, ended = ?, ran = ? WHERE id = ?",
+            (answer.outcome, _json(as_json(answer)), time.time(), _json(ran or {}), answer.id),
         )
 
     def stop(self, turn: str, status: str, error: str | None = None) -> None:
@@ -137,10 +152,36 @@ class TurnStore:
         return [_turn(r) for r in self._db.execute(f"{_SELECT} WHERE thread = ? ORDER BY created, rowid", (thread,))]
 
     def turn(self, turn: str, person: Person) -> StoredTurn:
-        row = self._db.execute(f"{_SELECT} WHERE id = ? AND person = ?", (turn, person.id)).fetchone()
-        if row is None:
-            raise InputError(f"{turn}: no such turn", hint="`gallae ask --json` prints the id of each turn.")
-        return _turn(row)
+        """The person's turn of this id, or of the only id that begins so. InputError for none or several."""
+        rows = self._db.execute(
+            f"{_SELECT} WHERE person = ? AND substr(id, 1, ?) = ? ORDER BY created LIMIT 3",
+            (person.id, max(len(turn), 1), turn),
+        ).fetchall()
+        if len(rows) > 1:
+            raise InputError(f"{turn}: several turns begin so", hint="Give more of the id: `gallae explain --list`.")
+        if not rows:
+            raise InputError(
+                f"{turn}: no such turn", hint="`gallae explain --list` shows the last turns with their ids."
+            )
+        return _turn(rows[0])
+
+    def recent(self, person: Person, count: int) -> list[StoredTurn]:
+        """The person's last turns, newest first."""
+        query = f"{_SELECT} WHERE person = ? ORDER BY created DESC, rowid DESC LIMIT ?"
+        return [_turn(row) for row in self._db.execute(query, (person.id, count))]
+
+    def ran(self, turn: str) -> dict[str, Any]:
+        """{"versions": …, "nodes": [[name, milliseconds], …]} of an ended turn; {} of an older one."""
+        row = self._db.execute("SELECT ran FROM turns WHERE id = ?", (turn,)).fetchone()
+        found: dict[str, Any] = json.loads(row[0]) if row and row[0] else {}
+        return found
+
+    def ratings(self, turn: str, person: Person) -> list[StoredRating]:
+        """What the person said about the turn, oldest first."""
+        query = (
+            "SELECT score, comment, route, created FROM ratings WHERE turn = ? AND person = ? ORDER BY created, rowid"
+        )
+        return [StoredRating(*row) for row in self._db.execute(query, (turn, person.id))]
 
     def threads(self, person: Person) -> list[StoredThread]:
         """The person's conversations, newest first."""
@@ -169,12 +210,36 @@ class TurnStore:
             return tuple(dict.fromkeys(str(citation["path"]) for citation in found))
         return ()
 
+    def cited_ever(self, thread: str, person: Person) -> frozenset[str]:
+        """Paths of all documents that the thread's answers have quoted."""
+        answers = (turn.answer or {} for turn in self.turns(thread, person))
+        return frozenset(str(citation["path"]) for answer in answers for citation in answer.get("citations") or ())
+
     def rate(self, turn: str, person: Person, score: int | None, comment: str = "", route: str | None = None) -> None:
         """Append a rating (score 1 or 0) or the route that would have been right; earlier ones are kept."""
-        self.turn(turn, person)
+        stored = self.turn(turn, person)
         self._db.execute(
-            "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?)", (turn, person.id, score, comment, route, time.time())
+            "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?)", (stored.id, person.id, score, comment, route, time.time())
         )
+
+    def rated(self) -> list[tuple[StoredTurn, str, list[StoredRating]]]:
+        """Every turn that its own person rated, with that person and the ratings, both oldest first."""
+        rows = self._db.execute(_RATED).fetchall()
+        return [
+            (
+                _turn(tuple(row)),
+                str(person),
+                self.ratings(str(row[0]), Person(str(person))),
+            )
+            for person, *row in rows
+        ]
+
+    def answers(self, since: float = 0.0) -> list[tuple[float, dict[str, Any]]]:
+        """(when asked, Turn JSON) of everybody's ended turns since then, oldest first: for sums over a workspace."""
+        rows = self._db.execute(
+            "SELECT created, answer FROM turns WHERE answer IS NOT NULL AND created >= ? ORDER BY created", (since,)
+        )
+        return [(created, json.loads(answer)) for created, answer in rows]
 
     def check_owner(self, thread: str, person: Person) -> None:
         row = self._db.execute("SELECT person FROM threads WHERE id = ?", (thread,)).fetchone()
@@ -200,12 +265,20 @@ def open_store(path: Path) -> Iterator[TurnStore]:
 
 
 _SELECT = "SELECT id, thread, question, status, shown, withdrawn, answer, error, created FROM turns"
+_RATED = (
+    "SELECT person, id, thread, question, status, shown, withdrawn, answer, error, created FROM turns"
+    " WHERE id IN (SELECT turn FROM ratings WHERE ratings.person = turns.person) ORDER BY created, rowid"
+)
 
 
 def _turn(row: tuple[Any, ...]) -> StoredTurn:
     turn, thread, question, status, shown, withdrawn, answer, error, created = row
     parsed = json.loads(answer) if answer else None
     return StoredTurn(turn, thread, question, status, shown, withdrawn, parsed, error, created)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _migrate(db: sqlite3.Connection) -> None:

@@ -1,129 +1,130 @@
-"""LangSmith tracing by its usual variables, off by default: one trace a turn, nodes under their own names.
+"""Tracing by LangSmith's usual variables, off by default: one trace a turn, nodes under their own names.
 
-What leaves is masked with the same detectors as everywhere else. A confidential workspace is never traced.
-The exit waits at most two seconds for what is still to be sent.
+    LANGSMITH_TRACING=true                      to LangSmith (LANGSMITH_API_KEY, _ENDPOINT, _PROJECT)
+    … LANGSMITH_OTEL_ENABLED=true               also to OTEL_EXPORTER_OTLP_ENDPOINT; with LANGSMITH_OTEL_ONLY there alone
+
+A turn is recorded in memory and handed over when it has ended, when its decision says what may leave (D9): to an
+endpoint outside no text of a `local_only` turn or of one that saw a confidential passage, and nothing at all of a
+confidential workspace. Loopback and the addresses of `[policy] in_house` are inside. What leaves is masked.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 
-from gallae.core.settings import Settings
-from gallae.core.types import Decision, Question
+from gallae.core.types import Person, Question
+from gallae.graphs.state import Parts
+from gallae.graphs.trace_content import Sent, Surroundings, must_stay, sent_of
+from gallae.graphs.trace_endpoints import Endpoint, Sender, endpoints
+from gallae.graphs.trace_person import load_key
+from gallae.graphs.trace_recorder import Recorder, Span
+from gallae.graphs.versions import Versions
 
-__all__ = ["Tracing", "note_decision", "open_tracing"]
-
-log = logging.getLogger(__name__)
-EXIT_SECONDS = 2.0
+__all__ = ["Tracing", "open_tracing", "untraced"]
 
 
-class Tracing:
-    """`client` None means off: then nothing is sent, whatever the environment says."""
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A turn as it ended; nobody has looked into it yet."""
 
-    def __init__(self, settings: Settings, client: Any | None) -> None:
-        self._settings = settings
-        self._client = client
+    root: Span
+    around: Surroundings
+
+    def must_stay(self) -> bool:
+        return must_stay(self.root, self.around)
+
+    def sent(self, *, closed: bool) -> list[Sent]:
+        return sent_of(self.root, self.around, closed=closed)
+
+
+class Tracing(Sender):
+    """Records turns and hands them over; off without endpoints."""
+
+    def __init__(self, parts: Parts, versions: Versions, given: Sequence[tuple[Endpoint, bool]]) -> None:
+        super().__init__(given)
+        self._parts = parts
+        self._versions = versions
+        self._key: bytes | None = None
+        self._secret: tuple[str, frozenset[str]] = ("", frozenset())
 
     @contextmanager
     def turn(self, question: Question, config: RunnableConfig) -> Iterator[RunnableConfig]:
         """Around one turn: the run's id is the turn's, so that feedback and receipts find it."""
-        from langsmith import tracing_context
-
-        if self._client is None:
-            with tracing_context(enabled=False):
+        with untraced():
+            if not self.on:
                 yield config
-            return
-        person = hashlib.sha256(f"{self._settings.name}/{question.person.id}".encode()).hexdigest()[:16]
-        metadata = {"thread_id": question.thread, "person": person, "workspace": self._settings.name}
-        traced: RunnableConfig = {
-            **config,
-            "run_id": uuid.UUID(question.id),
-            "run_name": "gallae.turn",
-            "metadata": metadata,
-        }
-        with tracing_context(enabled=True, client=self._client):
-            yield traced
+                return
+            around = self._around(question)
+            recorder = Recorder(lambda root: self.put(_Finished(root, around)))
+            run = uuid.UUID(question.id)
+            try:
+                yield {**config, "run_id": run, "run_name": "gallae.turn", "callbacks": [recorder]}
+            finally:
+                recorder.finish(run)
 
-    def feedback(self, turn: str, score: int | None, comment: str) -> None:
-        """Bind a rating to its trace; a failure here never fails the rating, which is stored locally."""
-        if self._client is None or score is None:
-            return
-        try:
-            run = uuid.UUID(turn)
-            self._client.create_feedback(
-                run_id=run, trace_id=run, key="user_thumb", score=score, comment=_masked(comment)
-            )
-        except Exception as error:  # the tracing service is outside: its failures are logged, not ours to raise
-            log.warning("feedback was not sent to the tracing service: %s", type(error).__name__)
+    def recorder(self) -> Recorder:
+        """For whoever invokes the graph without a Chat (Studio)."""
+        around = Surroundings(
+            key=self._hash_key(),
+            workspace=self._parts.workspace.settings.name,
+            versions=self._versions.now(),
+            prices=self._prices(),
+            confidential=self._confidential(),
+        )
+        return Recorder(lambda root: self.put(_Finished(root, around)))
 
+    def _around(self, question: Question) -> Surroundings:
+        return Surroundings(
+            key=self._hash_key(),
+            workspace=self._parts.workspace.settings.name,
+            versions=self._versions.now(),
+            prices=self._prices(),
+            person=question.person.id,
+            confidential=self._confidential(),
+            quoted=self._quoted(question),
+        )
 
-def note_decision(decision: Decision) -> None:
-    """The receipt's outline on the trace's route run: ids, figures and names, not a word of what was asked."""
-    from langsmith.run_helpers import get_current_run_tree
+    def _quoted(self, question: Question) -> frozenset[str] | None:
+        """A conversation that has quoted a confidential document stays in the house from then on."""
+        if question.history or not self.leaves:
+            return None
+        return self._parts.store.cited_ever(question.thread, question.person)
 
-    if (run := get_current_run_tree()) is None:
-        return
-    run.add_metadata(
-        {
-            "route": decision.route,
-            "rules": [f"{vote.id} {vote.support:+.2f}" for vote in decision.rules],
-            "signals": sorted({name for vote in decision.rules for name in vote.signals}),
-            "confidence": decision.confidence,
-            "margin": decision.margin,
-            "unsure": list(decision.unsure.because) if decision.unsure else [],
-            "asked_model": decision.asked_model,
-            "local_only": decision.local_only,
-            "outcome": decision.outcome or "",
-            "decision_config": decision.config,
-        }
-    )
+    def _confidential(self) -> frozenset[str]:
+        """Paths of confidential documents; looked up again only after the index changed, and not if nothing leaves."""
+        if self.leaves and self._secret[0] != (index := self._parts.index.version):
+            documents = self._parts.index.documents(Person())
+            self._secret = (index, frozenset(d.path for d in documents if d.confidential))
+        return self._secret[1]
+
+    def _hash_key(self) -> bytes:
+        if self._key is None:
+            self._key = load_key(self._parts.workspace.keep)
+        return self._key
+
+    def _prices(self) -> Any:
+        return self._parts.workspace.settings.models
 
 
 @contextmanager
-def open_tracing(settings: Settings) -> Iterator[Tracing]:
-    from langsmith.utils import tracing_is_enabled
+def untraced() -> Iterator[None]:
+    """langchain's own tracer is off in here: it would send, unmasked and at once, what may not leave."""
+    from langsmith import tracing_context
 
-    if settings.confidential or not tracing_is_enabled():
-        yield Tracing(settings, None)
-        return
-    from langsmith import Client
+    with tracing_context(enabled=False):
+        yield
 
-    client = Client(anonymizer=_anonymise, auto_batch_tracing=True)
-    logging.getLogger("langsmith.client").addFilter(_brief)
+
+@contextmanager
+def open_tracing(parts: Parts, versions: Versions) -> Iterator[Tracing]:
+    tracing = Tracing(parts, versions, endpoints(parts.workspace.settings))
     try:
-        yield Tracing(settings, client)
+        yield tracing
     finally:
-        # The client's own flush retries for longer than anybody waits at a prompt.
-        flush = threading.Thread(target=client.flush, daemon=True)
-        flush.start()
-        flush.join(EXIT_SECONDS)
-
-
-def _brief(record: logging.LogRecord) -> bool:
-    """The client's warnings quote headers, and with them part of its key: keep only that it failed."""
-    record.msg, record.args = "the tracing service could not be reached; turns go on without it", ()
-    return True
-
-
-def _anonymise(data: Any) -> Any:
-    if isinstance(data, str):
-        return _masked(data)
-    if isinstance(data, dict):
-        return {key: _anonymise(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_anonymise(value) for value in data]
-    return data
-
-
-def _masked(text: str) -> str:
-    from gallae.checks.masking import Mask
-
-    return Mask().mask(text)
+        tracing.close()

@@ -10,7 +10,7 @@ from gallae.graphs.prompts import prompt_version
 from gallae.graphs.serving import serving
 from gallae.graphs.state import Parts
 
-__all__ = ["versions_of"]
+__all__ = ["Versions", "versions_of"]
 
 
 def versions_of(parts: Parts) -> dict[str, str]:
@@ -25,3 +25,16 @@ def versions_of(parts: Parts) -> dict[str, str]:
         "prompts": prompt_version(workspace.prompts),
         "skills": hashlib.sha256(json.dumps(skills, ensure_ascii=False).encode()).hexdigest()[:12],
     }
+
+
+class Versions:
+    """`versions_of` an open chat, hashed again only after its index changed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._index = parts, ""
+        self._versions: dict[str, str] = {}
+
+    def now(self) -> dict[str, str]:
+        if self._index != (index := self._parts.index.version):
+            self._index, self._versions = index, versions_of(self._parts)
+        return self._versions

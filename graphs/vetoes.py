@@ -8,7 +8,7 @@ from gallae.core.types import ROUTES
 from gallae.graphs.observe import Observed
 from gallae.graphs.rules import Scale, load_rules
 
-__all__ = ["facts_from_documents", "without_forbidden"]
+__all__ = ["facts_from_documents", "jobs_there_are", "without_forbidden"]
 
 
 def facts_from_documents(scale: Scale, seen: Observed) -> Scale:
@@ -21,6 +21,13 @@ def facts_from_documents(scale: Scale, seen: Observed) -> Scale:
     asked = seen.values.get("question", 0.0) >= 0.5 and seen.values.get("value", 0.0) >= 0.5
     asks = asked and any(v.id == "D3" and v.support >= bar for v in scale.votes)
     return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D3"))) if asks else scale
+
+
+def jobs_there_are(scale: Scale, seen: Observed) -> Scale:
+    """Where no skill does the job nobody is sent to one (D7, D8): the turn would end in an error."""
+    if seen.skill is not None:
+        return scale
+    return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D7"), ("hybrid", "D8")))
 
 
 def without_forbidden(scale: Scale) -> Scale:

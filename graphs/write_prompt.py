@@ -11,6 +11,7 @@ from gallae.graphs.conversation import conversation
 from gallae.graphs.events import RouteFailed
 from gallae.graphs.generate import generate
 from gallae.graphs.prompts import Prompted, few_shot, prompt_for_chat
+from gallae.graphs.recall import readable
 from gallae.graphs.serving import local_only, unserved
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_rag import look_first
@@ -26,7 +27,8 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
     if model is None:
         return _without_model(turn, state)
-    shots = few_shot(turn.parts.workspace.prompts, turn.parts.workspace.faq, question.text)
+    faq = [entry for entry in turn.parts.workspace.faq if readable(turn.parts, question, entry.source)]
+    shots = few_shot(turn.parts.workspace.prompts, faq, question.text)
     messages = prompt_for_chat(turn.parts.workspace.prompts, settings.title, language, shots)
     shown, summary = await conversation(turn, state, model)
     messages += [*shown, Prompted("user", question.text)]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from gallae.checks.orders import without_orders
 from gallae.checks.policy import moderate
 from gallae.checks.support import check_support
 from gallae.core.language import language_of
@@ -145,8 +146,9 @@ def _accept(
 
 
 def _parts(passage: Passage) -> list[str]:
-    """What a sentence that cites the passage may rest on."""
-    return [part for part in (passage.title, *passage.heading, passage.header, passage.text) if part]
+    """What a sentence that cites the passage may rest on: never on an order to a machine that stands in it."""
+    whole = (passage.title, *passage.heading, passage.header, passage.text)
+    return [part for part in map(without_orders, whole) if part.strip()]
 
 
 def _complaint(check: Check, language: Language) -> str:

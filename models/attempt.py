@@ -78,14 +78,22 @@ async def fitted(spec: Spec, facts: Facts, prompt: Prompt, max_tokens: int, *, l
 
 
 async def stream_once(
-    chat: BaseChatModel, prompt: Prompt, arguments: dict[str, Any], *, hold_thoughts: bool, seconds: float
+    chat: BaseChatModel,
+    prompt: Prompt,
+    arguments: dict[str, Any],
+    *,
+    hold_thoughts: bool,
+    seconds: float,
+    noted: Mapping[str, Any],
 ) -> AsyncGenerator[Piece, None]:
-    """Pieces as they come, the last one with finish reason (None if the stream just ended) and counts."""
+    """Pieces as they come, the last one with finish reason (None if the stream just ended) and counts. `noted` is what
+    a trace is told of the call."""
     splitter = ThoughtSplitter(opened=hold_thoughts)
     finish: str | None = None
     counts: Mapping[str, Any] = {}
     deadline = asyncio.get_running_loop().time() + seconds
-    async with aclosing(chat.astream(list(prompt.messages), **arguments)) as stream:  # type: ignore[type-var]
+    stream_of = chat.astream(list(prompt.messages), {"metadata": dict(noted)}, **arguments)
+    async with aclosing(stream_of) as stream:  # type: ignore[type-var]
         while True:
             try:
                 # Around one step only: a deadline must not hang over the consumer while we are suspended.

@@ -121,6 +121,11 @@ class Model:
         return self._spec.local and not (self._facts and self._facts.outside)
 
     @property
+    def noted(self) -> dict[str, Any]:
+        """What a trace is told of each call (langchain's metadata): who is asked, and whether that costs seconds."""
+        return {"gallae_model": self.label, "gallae_local": self.local}
+
+    @property
     def origin(self) -> str:
         return self._spec.origin
 
@@ -291,7 +296,7 @@ class Model:
         hold = facts.opens_thought or self._stray_thoughts or (call["thinking"] and self.provider in ("vllm",))
         last = Piece()
         remaining = self._settings.limits.model_seconds - (time.perf_counter() - started)
-        stream = stream_once(self._chat(), prompt, arguments, hold_thoughts=hold, seconds=remaining)
+        stream = stream_once(self._chat(), prompt, arguments, hold_thoughts=hold, seconds=remaining, noted=self.noted)
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 last = piece

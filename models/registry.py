@@ -101,7 +101,7 @@ class Models(AbstractAsyncContextManager["Models"]):
         await self.aclose()
 
     def for_role(self, role: str, *, skill: str | None = None, local_only: bool = False) -> Model | None:
-        """The model that serves `role` ("chat", "sllm", "router", "embedding", "judge", "vision"), or None.
+        """The model that serves `role` ("chat", "sllm", "router", "embedding", "judge", "vision", "moderation"), or None.
 
         `skill` asks for the model that promotion wrote for it. `local_only` passes over what is outside. May look
         for servers (blocking, a second at most, remembered for half a minute); never generates.
@@ -110,7 +110,7 @@ class Models(AbstractAsyncContextManager["Models"]):
         for spec in self._named(role, skill):
             if spec.local or not local_only:
                 return self._model(spec, role)
-        if role in ("sllm", "vision"):
+        if role in ("sllm", "vision", "moderation"):
             return None
         if role in ("router", "judge"):
             return self.for_role("chat", local_only=local_only)
@@ -289,6 +289,12 @@ class Models(AbstractAsyncContextManager["Models"]):
                 language,
                 '없어도 됩니다. 그림과 스캔한 문서를 읽으려면 models.vision = "ollama:qwen3-vl" 처럼 적으세요.',
                 'Optional. To read images and scans set models.vision = "ollama:qwen3-vl", for example.',
+            )
+        if role == "moderation":
+            return say(
+                language,
+                '없어도 됩니다. 모델이 쓴 글을 다른 모델도 보게 하려면 models.moderation = "ollama:llama-guard3" 처럼 적으세요.',
+                'Optional. For a second opinion on drafts set models.moderation = "ollama:llama-guard3", for example.',
             )
         if role == "embedding":
             return say(

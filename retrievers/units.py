@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from gallae.checks.orders import find_orders, holds_order, without_orders
+from gallae.checks.policy import Injection
 from gallae.retrievers.documents import Heading, StoredDocument
 
 __all__ = ["Cell", "Unit", "cut_units", "labelled", "squeeze"]
@@ -79,7 +81,17 @@ def _cut(document: StoredDocument) -> tuple[Unit, ...]:
     cutter = _Cutter(document)
     for number in range(len(cutter.lines)):
         cutter.line(number)
-    return tuple(cutter.units)
+    orders = find_orders(document.text)
+    return tuple(cutter.units) if not orders else tuple(_without_orders(cutter.units, orders))
+
+
+def _without_orders(units: Iterable[Unit], orders: Sequence[Injection]) -> Iterator[Unit]:
+    """An order to a machine answers nobody's question (checks/orders.py): not its sentence, and not its cell."""
+    for unit in units:
+        if not any(order.start < unit.end and unit.start < order.end for order in orders):
+            yield unit
+        elif cells := tuple(cell for cell in unit.cells if not holds_order(cell.raw) and not holds_order(cell.value)):
+            yield replace(unit, cells=cells, plain=without_orders(unit.plain), near="")
 
 
 class _Cutter:

@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def closed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key, no tracing, no foreign settings: a test sees only what it sets itself."""
     for name in list(os.environ):
-        if name.startswith(("LANGSMITH_", "LANGCHAIN_", "OPENAI_", "OLLAMA_")) or (
-            name.startswith("GALLAE_") and name not in ("GALLAE_TEST_DATA", "GALLAE_BROWSER_REQUIRED")
+        if name.startswith(("LANGSMITH_", "LANGCHAIN_", "OTEL_", "OPENAI_", "OLLAMA_")) or (
+            name.startswith("GALLAE_")
+            and name not in ("GALLAE_TEST_DATA", "GALLAE_BROWSER_REQUIRED", "GALLAE_OTEL_REQUIRED")
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANGSMITH_TRACING", "false")

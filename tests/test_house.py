@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    "core", "checks", "models", "retrievers", "tools", "agents", "graphs", "evals", "ui", "entrypoints", "samples",
+    "core", "checks", "models", "retrievers", "tools", "agents", "graphs", "evals", "tuning", "ui", "entrypoints", "samples",
 )  # fmt: skip
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 

@@ -127,7 +127,7 @@ SKILL = Skill("letters", "민원 답", rows=tuple(TrainingRow(f"민원 {i}", not
 
 def test_a_transform_is_checked_for_format_and_slots_and_the_houses_own_footer_is_no_addition() -> None:
     checks = {c.name: c.passed for c in check_skill(GOOD, SKILL, "보도 파손, 도로과")}
-    assert checks == {"format": True, "slots": True}
+    assert checks == {"format": True, "slots": True, "words": True}
     invented = GOOD.replace("1) 보도를 고칩니다", "1) 보도를 9일 안에 고칩니다")
     assert [c.detail for c in check_skill(invented, SKILL, "보도 파손") if not c.passed] == ["9일"]
 

@@ -54,7 +54,7 @@ def test_a_set_of_articles_gives_two_reports_one_json_object_a_line(
     assert all(row["what"] == "retrieval" and row["file"] == str(articles) for row in rows)
     assert [row["documents"] for row in rows] == [4, 2] and rows[0]["recall_1"]["value"] == 1.0
     made = {path.name for path in (tmp_path / "out").iterdir()}
-    assert made == {f"{name}-retrieval.{end}" for name in ("글들", "글들-joined") for end in ("md", "json")}
+    assert made == {f"{name}-retrieval.{end}" for name in ("글들", "글들-joined") for end in ("md", "json", "html")}
 
 
 def test_without_a_folder_the_workspace_itself_is_measured_and_a_folder_may_be_another(

@@ -211,6 +211,7 @@ async def test_status_tells_each_role_with_its_health_and_the_next_step() -> Non
         "judge": "failed",
         "sllm:guide": "failed",
         "vision": "unset",
+        "moderation": "unset",
     }
     assert rows["chat"].identity == "tiny" and rows["chat"].context_tokens == 4096 and rows["chat"].local
     assert "tools" in rows["chat"].capabilities

@@ -1,0 +1,72 @@
+"""Masks everything a turn sends at once, so that a value is hidden wherever it stands once one place gave it away.
+
+The detectors are those of the question, the agent and the log; the bar is lower (a role's mailbox or an office's
+phone is masked too), because nobody is served by a trace that says too much. For the same reason a long bare number
+is masked: the word that says whose it is may stand in the passage before, where no detector looks.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from gallae.checks.folding import DASHES
+from gallae.checks.masking import Mask
+
+__all__ = ["masked"]
+
+MINIMUM = 0.25  # checks.identifiers gives 0.3 to a role's mailbox, an office's line and a pattern without its word
+# A role, an outcome; or an id that a program drew at random (a detector could read a phone number into one).
+_WORD = re.compile(r"[a-z_]{1,24}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Seven digits and more, or three groups and more that are no date. Sums of money are written with commas or are shorter.
+_BARE = re.compile(
+    rf"(?<![\d.,])\d{{7,}}(?![\d,]|\.\d)"
+    rf"|(?<![\d{DASHES}-])(?!(?:19|20)\d\d[{DASHES}-]\d\d?[{DASHES}-]\d\d?(?!\d))\d{{2,6}}(?:\s?[{DASHES}-]\s?\d{{1,8}}){{2,4}}(?!\d)"
+)
+
+
+def masked(value: Any) -> Any:
+    """A copy of `value` (dicts, lists, strings, figures) with every personal value of its strings replaced."""
+    texts: dict[str, str] = {}
+    mask = Mask(minimum=MINIMUM)
+    for text in _strings(value, {}):
+        made = text if _clean(text) else mask.mask(text)
+        texts[text] = made
+    # What a later text gave away may stand in an earlier one, without the words around it.
+    done = {t: mask.mask(t) if len(mask) and mask.holds(made) else made for t, made in texts.items()}
+    return _replaced(value, {t: made if _is_word(t) else _BARE.sub("[NUMBER]", made) for t, made in done.items()})
+
+
+@lru_cache(maxsize=512)
+def _clean(text: str) -> bool:
+    """Nothing in it by itself. Prompts, titles and paths come again in every turn: each is looked at once."""
+    return _is_word(text) or Mask(minimum=MINIMUM).mask(text) == text
+
+
+def _is_word(text: str) -> bool:
+    return _WORD.fullmatch(text) is not None
+
+
+def _strings(value: Any, seen: dict[str, None]) -> dict[str, None]:
+    """Every distinct string in order; the keys are ours."""
+    if isinstance(value, str):
+        if value:
+            seen[value] = None
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _strings(inner, seen)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _strings(inner, seen)
+    return seen
+
+
+def _replaced(value: Any, done: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return done.get(value, value)
+    if isinstance(value, dict):
+        return {key: _replaced(inner, done) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(inner, done) for inner in value]
+    return value
