@@ -69,7 +69,7 @@ _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.
 _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
-    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=[으하]니)[\s,]+|(?<=므로)[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 # What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
 _REST = re.compile(
