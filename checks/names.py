@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gallae.checks.identifiers import Found, without_overlaps
 
@@ -117,6 +118,7 @@ def _unusual(given: str) -> bool:
     return any(c in GIVEN for c in given) and given[-1] not in "장자원생객인관부모버웃민사수주씨님들"
 
 
+@lru_cache(maxsize=8192)
 def _is_noun(name: str) -> bool:
     return (
         name in _NOT_NAMES

@@ -7,6 +7,7 @@ The same `Task` judges a draft at run time, scores an evaluation, filters traini
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from gallae.checks.formats import Format, read_object
@@ -19,7 +20,9 @@ from gallae.core.types import Check, Skill, TrainingRow
 __all__ = ["check_skill", "format_of", "label_of", "skill_task"]
 
 
-def check_skill(text: str, skill: Skill, given: str, sources: Sequence[str] = ()) -> list[Check]:
+def check_skill(
+    text: str, skill: Skill, given: str, sources: Sequence[str] = (), *, today: date | None = None
+) -> list[Check]:
     """What code can say of a draft without a reference: format, language, length, validator; for `transform` also
     slots: every value comes from `given` or from `sources` (passages), and words: every sentence is about them.
 
@@ -28,7 +31,7 @@ def check_skill(text: str, skill: Skill, given: str, sources: Sequence[str] = ()
     house = house_of(skill)
     checks = check_house(text, house, given)
     if skill.kind == "transform":
-        checks.append(check_slots(text, given, sources, literals=house.format.literals))
+        checks.append(check_slots(text, given, sources, literals=house.format.literals, today=today))
         checks.append(check_words(text, house, given, sources))
     return checks
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from gallae.checks.claims import Claim, claims_of, holds, squeeze
+from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
+from gallae.checks.polarity import reversed_clause
 from gallae.checks.sentences import split_sentences
 from gallae.core.tokens import content_terms
 from gallae.core.types import Check
@@ -22,19 +24,26 @@ __all__ = ["check_slots"]
 _ITEMS = re.compile(r"\n+|[;；]|,(?!\d)\s?|\s(?:그리고|및|and)\s")
 
 
-def check_slots(output: str, given: str, cited: Sequence[str] = (), *, literals: str = "") -> Check:
-    """`given`: the input of the skill (with its history); `cited`: passages; `literals`: the format's own words.
+def check_slots(
+    output: str, given: str, cited: Sequence[str] = (), *, literals: str = "", today: date | None = None
+) -> Check:
+    """`given`: the input of the skill (with its history); `cited`: passages; `literals`: the format's own words; `today`:
+    the day that "내일" is told from.
 
-    The detail of a failed check lists the values that come from nowhere, or from another item ("item: value").
+    The detail of a failed check lists the values that come from nowhere, or from another item ("item: value"), and the
+    clauses that say the opposite of the input or of a passage.
     """
+    day = today or TODAY
     sources = "\n".join([given, *cited])
-    held, own = claims_of(sources), claims_of(literals)
+    held, own = claims_of(sources, day), claims_of(literals, day)
     items = _items(given)
     problems: list[str] = []
     for line in split_sentences(output):
         item = _item_of(line.text, items)
-        for claim in claims_of(line.text):
-            if holds(own, literals, claim):
+        if squeeze(line.text) not in squeeze(literals) and (clause := reversed_clause(line.text, [given, *cited], day)):
+            problems.append(f"negation: {clause}")
+        for claim in claims_of(line.text, day):
+            if claim.soft or holds(own, literals, claim):
                 continue
             if not holds(held, sources, claim):
                 problems.append(claim.text)

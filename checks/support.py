@@ -9,12 +9,20 @@ True
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Protocol
 
-from gallae.checks.claims import Claim, claims_of, holds
-from gallae.checks.sentences import MARKER, Sentence, split_sentences, without_markers
+from gallae.checks.binding import strays
+from gallae.checks.bounds import opposite
+from gallae.checks.claim import comparable, same_value, words_in
+from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
+from gallae.checks.polarity import clause_at, negated, reversed_clause
+from gallae.checks.sentences import Sentence, split_sentences, without_markers
+from gallae.core.date_words import UNIT_STEPS
+from gallae.core.dates import add_months
 from gallae.core.errors import GallaeError
 from gallae.core.language import language_of
 from gallae.core.tokens import content_terms, tokens
@@ -30,7 +38,7 @@ class HasText(Protocol):
 
 Read = Callable[[str], "HasText | str"]
 LEAST_WORDS = 3
-LEAST_OVERLAP = 0.25  # of content words: below, a sentence without any number is about something else
+LEAST_OVERLAP = 0.2  # of content words: below, a sentence without any number is about something else
 
 
 def check_citations(text: str, citations: Sequence[Citation], read: Read) -> list[Check]:
@@ -47,35 +55,41 @@ def check_citations(text: str, citations: Sequence[Citation], read: Read) -> lis
     return checks
 
 
-def check_support(sentence: str, sources: Sequence[str], *, given: str = "") -> Check:
+def check_support(sentence: str, sources: Sequence[str], *, given: str = "", today: date | None = None) -> Check:
     """Does the sentence say nothing that its sources (cited text, header, heading, title) do not say?
 
-    `given`: the question; what it names ("2026년 6월에 산") may be repeated beside what the sources say.
-    The detail of a failed check lists the values that no source holds.
+    `given`: the question; what it names ("2026년 6월에 산") may be repeated beside what the sources say. `today`: the day
+    that "내일" and "지난달" are told from; without it they are compared as words.
+    The detail of a failed check lists the values that no source holds, or that it holds of something else.
     """
-    missing = unsupported(sentence, sources, given=given)
-    if missing:
-        return Check("support", False, ", ".join(c.text for c in missing))
-    if reversed_in := _lost_negation(sentence, sources):
-        return Check("support", False, f"negation: {reversed_in}")
-    if not claims_of(sentence) and _says_much(sentence) and support_score(sentence, sources) < LEAST_OVERLAP:
+    if problem := _problem(sentence, sources, given, today or TODAY):
+        return Check("support", False, problem)
+    if (
+        all(c.soft or c.kind == "phrase" for c in claims_of(sentence))
+        and _says_much(sentence)
+        and support_score(sentence, sources) < LEAST_OVERLAP
+    ):
         return Check("support", False, "no words in common with the source")
     return Check("support", True)
 
 
-def unsupported(sentence: str, sources: Sequence[str], *, given: str = "") -> list[Claim]:
+def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today: date | None = None) -> list[Claim]:
     """The claims of the sentence that no source makes."""
-    claims = claims_of(sentence)
+    day = today or TODAY
+    claims = [c for c in claims_of(sentence, day) if not c.soft]
     if not claims:
         return []
     whole = "\n".join(sources)
-    held = claims_of(whole)
-    missing = [c for c in claims if not holds(held, whole, c)]
+    held = claims_of(whole, day)
+    missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
+    missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
+    asked = claims_of(given, day) if missing and given else []
+    conditions = [c for c in missing if _repeats(c, asked, given) or _CONDITION.match(sentence, c.end)]
+    missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
     if missing and given:
-        asked = claims_of(given)
         # A repeated condition is fine; a number that only the question names is not an answer to it.
         answered = len(missing) < len(claims)
-        missing = [c for c in missing if not ((answered or c.kind != "number") and holds(asked, given, c))]
+        missing = [c for c in missing if not ((answered or c.kind != "number") and _repeats(c, asked, given))]
     return missing
 
 
@@ -91,17 +105,19 @@ def support_score(sentence: str, sources: Sequence[str]) -> float:
     return sum(_share(term, there) for term in terms) / len(terms)
 
 
-def check_answer(draft: Draft, read: Read, *, passages: Sequence[Passage] = (), given: str = "") -> list[Check]:
+def check_answer(
+    draft: Draft, read: Read, *, passages: Sequence[Passage] = (), given: str = "", today: date | None = None
+) -> list[Check]:
     """All checks of a cited answer: citations, then one support check for each sentence that states something.
 
     A sentence without a marker is held against all citations of the answer; if it states a number, date, code or name
-    that none of them holds, it is an uncited claim. Results of the draft's tool calls count as sources.
+    that none of them holds, or turns one of their clauses round, it is an uncited claim. Results of the draft's tool calls count as sources.
     """
     checks = check_citations(draft.text, draft.citations, read)
     sources = {c.marker: sources_of(c, passages, _stored(c.path, read)) for c in draft.citations}
     computed = [t.result for t in draft.tools]
     for sentence in split_sentences(draft.text):
-        checks += _check_sentence(sentence, sources, computed, given)
+        checks += _check_sentence(sentence, sources, computed, given, today)
     return checks
 
 
@@ -139,17 +155,141 @@ def _stored(path: str, read: Read) -> object:
 
 
 def _check_sentence(
-    sentence: Sentence, sources: Mapping[int, Sequence[str]], computed: Iterable[str], given: str
+    sentence: Sentence,
+    sources: Mapping[int, Sequence[str]],
+    computed: Iterable[str],
+    given: str,
+    today: date | None,
 ) -> list[Check]:
     cited = [s for n in sentence.markers for s in sources.get(n, ())]
     if sentence.markers:
-        return [check_support(sentence.text, [*cited, *computed], given=given)]
+        return [check_support(sentence.text, [*cited, *computed], given=given, today=today)]
     if not claims_of(sentence.text):
         return []  # a greeting, a heading, a transition
     everything = [s for parts in sources.values() for s in parts]
-    missing = unsupported(sentence.text, [*everything, *computed], given=given)
-    detail = ", ".join(c.text for c in missing)
-    return [Check("uncited", not missing, detail)]
+    held = [*everything, *computed]
+    missing = ", ".join(c.text for c in unsupported(sentence.text, held, given=given, today=today))
+    problem = missing or reversed_clause(sentence.text, held, today or TODAY)
+    return [Check("uncited", not problem, problem)]
+
+
+def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> str:
+    """What is wrong with a sentence that claims something, "" if nothing is."""
+    if missing := unsupported(sentence, sources, given=given, today=today):
+        return ", ".join(c.text for c in missing)
+    asked = claims_of(given, today) if given else []
+    if astray := [c for c in strays(sentence, sources, today) if not _repeats(c, asked, given)]:
+        return "of something else: " + ", ".join(c.text for c in astray)
+    if torn := _torn(sentence, sources, today):
+        return f"of two ranges: {torn}"
+    if clause := reversed_clause(sentence, sources, today):
+        return f"negation: {clause}"
+    return ""
+
+
+def _repeats(claim: Claim, asked: Sequence[Claim], given: str) -> bool:
+    """Does the question itself say this? Here nothing is taken for granted that can't be compared."""
+    if claim.kind in ("code", "name"):
+        return words_in(claim.text, given)
+    if claim.relative:
+        return squeeze(claim.text) in squeeze(given)
+    if claim.kind == "phrase":
+        return any((s.group, s.unit) == (claim.group, claim.unit) for s in asked)
+    return bool(asked) and holds(list(asked), given, claim)
+
+
+def _torn(sentence: str, sources: Sequence[str], today: date) -> str:
+    """A range whose ends the sources hold, but of two ranges ("2~6일" of 2~5일 and 4~6일)."""
+    ours = _ranges(claims_of(sentence, today))
+    if not ours:
+        return ""
+    held = [c for s in sources for c in claims_of(s, today)]
+    theirs = _ranges(held)
+    ends = {id(c) for pair in theirs for c in pair}
+    alone = [c for c in held if id(c) not in ends]
+    for low, high in ours:
+        if any(same_value(low, a) and same_value(high, b) for a, b in theirs):
+            continue
+        half = any(same_value(low, a) or same_value(high, b) for a, b in theirs)
+        if half and not any(same_value(low, c) or same_value(high, c) for c in alone):
+            return f"{low}~{high}"
+    return ""
+
+
+def _ranges(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    return [
+        (a, b)
+        for a, b in itertools.pairwise(claims)
+        if a.kind == b.kind and (a.bound.side, b.bound.side) == (1, -1) and b.start - a.end < 12
+    ]
+
+
+def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> bool:
+    """ "19세 이상만 됩니다" of "19세 미만은 안 된다": the rest of the values, and the contrary is said of it."""
+    if not claim.bound.side:
+        return False
+    ours = negated(clause_at(without_markers(sentence), claim.start))
+    branch = _BRANCH.match(sentence, claim.end + 3) or _BRANCH.match(sentence, claim.end)
+    for s in held:
+        if same_value(claim, s) and opposite(claim.bound, s.bound):
+            clause = clause_at(whole, s.start)
+            if negated(clause) != ours or (branch and _elsewhere(claim, sentence, held, clause)):
+                return True
+    return False
+
+
+# "3만 원 미만이라 3,000원": the other branch of "3만 원 이상 무료, 미만은 3,000원", if what follows is said elsewhere.
+_BRANCH = re.compile(r"(?:미만|이하|초과|이상|넘)?\s?(?:이라|이면|이니|이어서|인 |일 |은 |는 |에는|으면|을 때)")
+
+
+def _elsewhere(claim: Claim, sentence: str, held: Sequence[Claim], clause: str) -> bool:
+    others = [c for c in claims_of(sentence) if c.kind == claim.kind and not c.soft and not same_value(c, claim)]
+    here = claims_of(clause)
+    return bool(others) and all(
+        any(same_value(c, s) for s in held) and not any(same_value(c, s) for s in here) for c in others
+    )
+
+
+# "체중이 11kg인 아이는", "20명이면", "for a 12-mile trip": a case, of which the source speaks by a range or a limit.
+_CONDITION = re.compile(r"(?:이?라면|이면|인\s|일\s때|짜리|이\s?되면|이었다면)|[^,.]{0,14}?(?:면[\s,]|때[는\s,]|경우)")
+
+
+def _admitted(claim: Claim, held: Sequence[Claim]) -> bool:
+    """Does a range or a limit of the source take in this value (11kg in 10~12kg, 12 miles within 15)?"""
+    if claim.kind != "number" or claim.bound.side:
+        return False
+    near = [s for s in held if s.kind == "number" and comparable(claim, s) and s.bound.side and s.unit]
+    for first, second in itertools.pairwise(near):
+        if (first.bound.side, second.bound.side) == (1, -1) and first.value < claim.value < second.value:
+            return True
+    return any((s.value - claim.value) * s.bound.side < 0 for s in near)
+
+
+def _counted(claim: Claim, claims: Sequence[Claim], missing: Sequence[Claim]) -> bool:
+    """ "세 번, 10시와 2시와 5시": a count of what the sentence itself lists and the source holds."""
+    if claim.kind != "number" or any(c.isdigit() for c in claim.text) or not 2 <= claim.value <= 9:
+        return False
+    kinds = [c.kind for c in claims if c is not claim and c not in missing]
+    return any(kinds.count(kind) == claim.value for kind in ("time", "name", "date", "weekday", "code"))
+
+
+def _lasts(claim: Claim, held: Sequence[Claim]) -> bool:
+    """ "한 시간 동안" of 11:30~12:30: the length of a range of times that the source gives."""
+    unit = {"시간": 60, "분": 1}.get(claim.unit)
+    if claim.kind != "number" or unit is None or claim.bound.shift:
+        return False
+    lengths = [(b.minutes - a.minutes) % 1440 for a, b in _ranges(held) if a.kind == "time"]
+    return any(claim.value * unit == length for length in lengths)
+
+
+def _from_today(claim: Claim, held: Sequence[Claim], today: date) -> bool:
+    """ "나흘 뒤인 화요일": the day so many days from today is one that the source names."""
+    step = UNIT_STEPS.get(claim.unit)
+    if claim.kind != "number" or not claim.bound.shift or step is None or today == TODAY or claim.value > 1000:
+        return False
+    count = claim.bound.shift * int(claim.value)
+    day = add_months(today, step[0] * count) + timedelta(step[1] * count)
+    return any(s.kind == "date" and s.first == s.last == day for s in held)
 
 
 def _says_much(sentence: str) -> bool:
@@ -177,45 +317,3 @@ def _share(term: str, there: set[str]) -> float:
         return 1.0
     inner = [p for p in pieces if not p.startswith("_")]
     return sum(p in there for p in inner) / len(inner) if inner else 0.0
-
-
-# -- negation -----------------------------------------------------------------------------------------------------
-_NOT = re.compile(
-    r"(?:지|지는|지도|진)\s?(?:않|못|마|말)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오)|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰)"
-    r"|없(?:[다음습어는이으을]|$)|아니(?:다|며|라|고|면|에요|오)|아닙|불가|금지|제외|불허|\b(?:not|no|never|cannot|without|except|excluded|prohibited|forbidden|unavailable)\b|n't\b",
-    re.I,
-)
-# Negations in form only: "no more than" is a limit, "regardless" is none.
-_LIMITS = re.compile(
-    r"(?:넘|넘기|초과하|지나|지나치)지\s?(?:않|마|말|못)[가-힣]*|초과할\s?수\s?없[가-힣]*|(?:상관|관계|문제|빠짐|끊임|어김|틀림|변함|차이)\s?(?:이\s?)?없[가-힣]*|지\s?않을\s?수\s?없[가-힣]*"
-    r"|(?:밖에|뿐이)\s?(?:없|못|안)[가-힣]*|no (?:more|later|less) than|not (?:more|later|less) than|not exceed\w*|not only|regardless",
-    re.I,
-)
-_CLAUSE = re.compile(
-    r"(?<=지만)\s|(?<=으나)\s|(?<=[하되]나)\s|(?<=며)\s|(?<=[하되있없]고)\s|,(?!\d)\s*|;\s|\s(?:but|and|while|unless)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
-)
-
-
-def _lost_negation(sentence: str, sources: Sequence[str]) -> str:
-    """The clause whose nearest clauses in the sources all say the opposite ("적용되지 않는다" → "적용됩니다"), or ""."""
-    clauses = [c for s in sources for c in _CLAUSE.split(s) if c and c.strip()]
-    for ours in _CLAUSE.split(without_markers(sentence)):
-        terms = set(_stems(ours or ""))
-        if len(terms) < 2:
-            continue
-        scored = [(len(terms & set(_stems(theirs))) / len(terms), theirs) for theirs in clauses]
-        best = max((score for score, _ in scored), default=0.0)
-        near = [theirs for score, theirs in scored if score >= max(0.75, best - 0.1)]
-        if near and all(_negated(theirs) != _negated(ours) for theirs in near):
-            return ours.strip()
-    return ""
-
-
-def _negated(clause: str) -> bool:
-    """An odd number of negations ("없으면 … 할 수 없다" is as good as none)."""
-    return len(_NOT.findall(_LIMITS.sub(" ", clause))) % 2 == 1
-
-
-def _stems(text: str) -> list[str]:
-    """Content words by their first syllables, without the words of negation themselves."""
-    return [t[:2] if "가" <= t[0] <= "힣" else t for t in content_terms(_NOT.sub(" ", MARKER.sub(" ", text)))]

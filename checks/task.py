@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from gallae.checks.layout import check_layout, check_whole
@@ -179,7 +180,9 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
     met = sum(c.passed or not c.blocking for c in checks) / len(checks)
     if read is not None:
         draft = Draft(answer.text, "answered", citations=answer.citations, tools=answer.tools)
-        proofs = check_answer(draft, read, given=row.question)
+        proofs = check_answer(
+            draft, read, given=row.question, today=date.fromisoformat(row.today) if row.today else None
+        )
         checks += proofs
         if answer.served_by != "code" and answer.citations:
             about = [row.question, *(" ".join([c.quote, *c.heading]) for c in answer.citations)]

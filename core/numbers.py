@@ -65,7 +65,7 @@ _NATIVE = (
 # Where a number word may begin; without a space only behind these ("십만원빼기삼만원").
 _START = r"(?:(?<![가-힣])|(?<=짜리)|(?<=빼기)|(?<=하기)|(?<=나누기)|(?<=시간)|(?<=오후)|(?<=오전))"
 _TOKEN = re.compile(
-    rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-9]|10)(?![\d/]|\s?월|일)|(?:\d{{1,3}}|[이삼사오육칠팔구십]{{1,3}})분의\s?(?:\d{{1,3}}|[일이삼사오육칠팔구])(?![\d가-힣]|년|월)|(?<![가-힣])절반)"
+    rf"(?P<fraction>(?<![\d./])\d{{1,2}}/(?:[2-9]|10)(?![\d/]|\s?월|일)|(?:\d{{1,3}}|[이삼사오육칠팔구십]{{1,3}})분의\s?(?:\d{{1,3}}|[일이삼사오육칠팔구])(?!\d|\s?[년월일개명원회주시분권장층호])|(?<![가-힣])절반)"
     rf"|(?P<mixed>{_MIXED})|(?P<plain>(?<![A-Za-z\d.]){PLAIN}|(?<=[A-Za-z]\.){PLAIN})"
     rf"|(?P<english>\b(?:(?:{ENGLISH_WORD})(?:[\s-]+(?:and\s+)?(?={ENGLISH_WORD}))?)+\b(?:\s+and\s+a\s+half)?|\bhalf an?\b)"
     rf"|(?P<days>(?<![가-힣])(?:{'|'.join(DAYS)})(?![가-힣])|(?<![가-힣])(?:{'|'.join(DAYS)})(?=에|을|만|씩|동안|간|치|당|전|뒤|후|마다|분|이|도|짜리))"
@@ -136,7 +136,7 @@ def _quantities(text: str) -> list[Quantity]:
             continue
         found.append(replace(quantity, text=text[quantity.start : quantity.end]))
         at = max(quantity.end, match.start() + 1)
-    return _share_range_units(plain, found)
+    return _share_range_units(plain, _with_millions(plain, found))
 
 
 def read_number(text: str) -> Decimal | None:
@@ -223,56 +223,19 @@ def _calculated(plain: str, start: int, end: int) -> bool:
     return after is not None or before is not None
 
 
+_AFTER_ROUND = frozenset(["원", "년", "개월", "일", "분", "명", "개", "%", "초", "시간", "km", "m", "kg", "g", "배", "달러", "권", "건", "장"])  # fmt: skip
+_AFTER_SYLLABLE = frozenset(["년", "개월", "주", "%", "분", "월", "학년", "층", "kg", "km", "m", "cm", "mg", "g", "L", "배", "초", "인분", "평", "박"])  # fmt: skip
+
+
 def _sino_fits(head: str, unit: str, *, glued: bool) -> bool:
     """Single syllables read as words far more often than as numbers: 사원, 이분, 일정, 오일."""
     if len(head) > 1:
         return not (unit == "일" and head[-1] in "영공")
     if head in "십백천만억":
-        return unit in {
-            "원",
-            "년",
-            "개월",
-            "일",
-            "분",
-            "명",
-            "개",
-            "%",
-            "초",
-            "시간",
-            "km",
-            "m",
-            "kg",
-            "g",
-            "배",
-            "달러",
-            "권",
-            "건",
-            "장",
-        }
+        return unit in _AFTER_ROUND
     if glued:
         return unit in {"년", "개월", "주", "%", "월", "학년", "인분"} and not (head == "이" and unit in {"월", "주"})
-    return unit in {
-        "년",
-        "개월",
-        "주",
-        "%",
-        "분",
-        "월",
-        "학년",
-        "층",
-        "kg",
-        "km",
-        "m",
-        "cm",
-        "mg",
-        "g",
-        "L",
-        "배",
-        "초",
-        "인분",
-        "평",
-        "박",
-    }
+    return unit in _AFTER_SYLLABLE
 
 
 # Counted with 일, 이, 삼 and never with 한, 두, 세: "세일" is no 3일.
@@ -318,6 +281,8 @@ def _unit(plain: str, at: int, *, strict: bool = False) -> tuple[str, int]:
     latin = _LATIN.match(plain, begin) or _LATIN_FOLDED.match(plain, begin)
     if latin:
         word = latin.group()
+        if word == "%" and plain.startswith("포인트", latin.end()):
+            return "%p", latin.end() + 3
         name = ALIASES.get(word) or _FOLD[word.lower()]
         if space and word in ("in", "B", "A", "K", "h", "s", "t") and word not in ("h",):
             return "", at  # "5 in stock", "plan B"
@@ -376,11 +341,31 @@ def _signed(plain: str, start: int, value: Decimal) -> tuple[int, Decimal]:
     return start, value
 
 
+def _with_millions(plain: str, found: list[Quantity]) -> list[Quantity]:
+    """ "1.5 million won": figures before an English word for many are multiplied by it."""
+    made: list[Quantity] = []
+    for q in found:
+        last = made[-1] if made else None
+        many = re.match(r"(?:hundred|thousand|million|billion|trillion)\b", q.text, re.IGNORECASE)
+        if last and many and not last.unit and last.text[-1:].isdigit() and plain[last.end : q.start] == " ":
+            made[-1] = Quantity(last.value * q.value, q.unit, last.start, q.end, f"{last.text} {q.text}")
+        else:
+            made.append(q)
+    return made
+
+
 def _share_range_units(plain: str, found: list[Quantity]) -> list[Quantity]:
     for i, (first, second) in enumerate(pairwise(found)):
         between = plain[first.end : second.start]
         if second.unit == "%" and first.value > 100:
             continue  # "66000에서 15% 빼면": an amount and a share of it
-        if not first.unit and second.unit and re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between):
+        if (
+            not first.unit
+            and second.unit
+            and (
+                re.fullmatch(r"\s?(?:~|-|에서|내지|to)\s?", between)
+                or (between == " and " and plain[: first.start].lower().endswith("between "))
+            )
+        ):
             found[i] = replace(first, unit=second.unit)
     return found

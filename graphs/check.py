@@ -11,9 +11,10 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from gallae.checks.policy import moderate
-from gallae.checks.support import check_citations
+from gallae.checks.sentences import split_sentences
+from gallae.checks.support import check_citations, unsupported
 from gallae.core.language import language_of, say
-from gallae.core.types import Check, Draft, Route
+from gallae.core.types import Check, Draft, Question, Route
 from gallae.graphs.events import CheckDone, RouteFailed, Withdrawn
 from gallae.graphs.moderation import second_opinion
 from gallae.graphs.route import node_of
@@ -78,8 +79,18 @@ def _checks(turn: TurnContext, state: State, draft: Draft) -> list[Check]:
         sources = (
             [f"{p.header}\n{p.text}" for p in (*turn.sources, *state["found"].passages)] if state.get("found") else []
         )
-        checks += check_skill(without_note(draft.text), skill, given, sources)
+        checks += check_skill(without_note(draft.text), skill, given, sources, today=question.today)
+    if draft.tools and draft.served_by not in ("", "code"):
+        checks.append(_told_by_tools(draft, question))
     return checks
+
+
+def _told_by_tools(draft: Draft, question: Question) -> Check:
+    """What an agent says should be in its tools' results or in what was asked. Not blocking: it may count what it got."""
+    given = "\n".join([question.text, *(m.content for m in question.history)])
+    results = [t.result for t in draft.tools] + [given]
+    missing = [c for s in split_sentences(draft.text) for c in unsupported(s.text, results, today=question.today)]
+    return Check("support", not missing, ", ".join(c.text for c in missing), blocking=False)
 
 
 async def _moderated(turn: TurnContext, state: State, draft: Draft, checks: list[Check]) -> list[Check]:

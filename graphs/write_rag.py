@@ -14,7 +14,7 @@ from gallae.checks.orders import without_orders
 from gallae.checks.policy import moderate
 from gallae.checks.support import check_support
 from gallae.core.language import language_of
-from gallae.core.types import Check, Draft, Language, Passage
+from gallae.core.types import Check, Draft, Language, Passage, Question
 from gallae.graphs.cite import cite, markers
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import Generated, generate
@@ -114,7 +114,7 @@ async def _generated(
     messages.append(Prompted("user", ask))
 
     def accept(sentence: str) -> Check:
-        return _accept(sentence, passages, turn, language, ask)
+        return _accept(sentence, passages, turn, language, question)
 
     made = await generate(turn, model, messages, accept=accept)
     if made.text.strip() or not made.withheld:
@@ -128,7 +128,11 @@ async def _generated(
     return again, summary
 
 
-def _accept(sentence: str, passages: Sequence[Passage], turn: TurnContext, language: Language, given: str) -> Check:
+def _accept(
+    sentence: str, passages: Sequence[Passage], turn: TurnContext, language: Language, question: Question
+) -> Check:
+    """What the question and what was said before it name may be repeated; dates are told from the turn's day."""
+    given = "\n".join([*(m.content for m in question.history if m.role == "user"), question.text])
     policy = moderate(sentence, turn.settings.policy, language, given=given)
     if not policy.passed:
         return policy
@@ -138,7 +142,7 @@ def _accept(sentence: str, passages: Sequence[Passage], turn: TurnContext, langu
     if not numbers or max(numbers) > len(passages) or min(numbers) < 1:
         return Check("support", False, "no source number" if language == "en" else "근거 번호가 없습니다")
     sources = [part for n in numbers for part in _parts(passages[n - 1])]
-    return check_support(sentence, sources, given=given)
+    return check_support(sentence, sources, given=given, today=question.today)
 
 
 def _parts(passage: Passage) -> list[str]:

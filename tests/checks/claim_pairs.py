@@ -1,0 +1,486 @@
+"""Generated pairs of a sentence and its sources, right or wrong by construction: a passage of eight to twenty facts
+(prose, list or table, Korean or English, up to 1,500 characters and more), and a sentence that says one or two of them in other
+words, or says them wrongly in one of the ways in which a model does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+TODAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    sentence: str
+    sources: tuple[str, ...]
+    right: bool
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`subject` and `value` as the source writes them; `say` and `lie` make what a sentence says of it."""
+
+    subject: str
+    value: str
+    kind: str
+    say: Callable[[random.Random], str]
+    lie: Callable[[random.Random], tuple[str, str]]  # (what is said, sort)
+
+
+KO = [
+    "대강당",
+    "소강당",
+    "세미나실",
+    "녹음실",
+    "사진관",
+    "온실",
+    "암벽장",
+    "전시실",
+    "공방",
+    "체력단련실",
+    "야외무대",
+    "옥상정원",
+    "조리실",
+    "탁구장",
+    "무용실",
+    "영상실",
+    "목공실",
+    "도자실",
+    "천문대",
+    "수련관",
+]
+EN = [
+    "auditorium",
+    "studio",
+    "greenhouse",
+    "darkroom",
+    "workshop",
+    "gallery",
+    "courtyard",
+    "kitchen",
+    "planetarium",
+    "gymnasium",
+    "library",
+    "lounge",
+    "laundry",
+    "terrace",
+    "archive",
+]
+NAMES = ["김민수", "이서연", "박지훈", "최은정", "정하늘", "한도윤", "윤채원", "임재현", "오수빈", "강태호"]
+EN_NAMES = ["Jane Doe", "Mark Hill", "Nora Blake", "Owen Price", "Ruth Lane", "Carl Stone"]
+ONES = ["영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"]
+NATIVE = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
+NATIVE_TENS = ["", "열", "스물", "서른", "마흔", "쉰"]
+DAYS = "월화수목금토일"
+EN_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def won(value: int, draw: random.Random) -> str:
+    ten, rest = divmod(value, 10_000)
+    forms = [f"{value:,}원", f"{value}원", f"{value:,} 원"]
+    if rest % 1000 == 0 and ten:
+        forms += [
+            f"{ten}만 {rest // 1000}천 원" if rest else f"{ten}만 원",
+            f"{ten}만{rest // 1000}천원" if rest else f"{ten}만원",
+        ]
+        if ten < 10 and rest:
+            forms.append(f"{'' if ten == 1 else ONES[ten]}만 {'' if rest == 1000 else ONES[rest // 1000]}천 원")
+    return draw.choice(forms)
+
+
+def native(number: int) -> str:
+    ten, one = divmod(number, 10)
+    return "스무" if number == 20 else NATIVE_TENS[ten] + NATIVE[one]
+
+
+def people(number: int, draw: random.Random) -> str:
+    return draw.choice(
+        [f"{number}명", f"{number} 명", f"{native(number)} 명" if number < 60 else f"{number}명", f"{number}인"]
+    )
+
+
+def clock(minutes: int, draw: random.Random) -> str:
+    h, m = divmod(minutes, 60)
+    half = "오전" if h < 12 else "오후"
+    spoken = f"{half} {h if h <= 12 else h - 12}시" + (
+        " 반" if m == 30 and draw.random() < 0.5 else f" {m}분" if m else ""
+    )
+    return draw.choice([f"{h:02d}:{m:02d}", spoken, spoken])
+
+
+def day(d: date, draw: random.Random) -> str:
+    forms = [f"{d.year}년 {d.month}월 {d.day}일", f"{d}", f"{d.year}. {d.month}. {d.day}.", f"{d.month}월 {d.day}일"]
+    forms.append(f"{d.month}월 {d.day}일({DAYS[d.weekday()]})")
+    return draw.choice(forms)
+
+
+def span(months: int, draw: random.Random) -> str:
+    forms = [f"{months}개월"]
+    if months % 12 == 0:
+        forms += [f"{months // 12}년"]
+    elif months > 12:
+        forms.append(f"{months // 12}년 {months % 12}개월")
+    return draw.choice(forms)
+
+
+def other(draw: random.Random, value: int, *steps: int) -> int:
+    return value + draw.choice([s for s in steps if value + s > 0])
+
+
+def korean_fact(subject: str, kind: str, draw: random.Random) -> Fact:
+    if kind == "price":
+        v = draw.randint(12, 290) * 500
+        w = other(draw, v, 1000, -1000, 500, v * 9)
+        unit = draw.choice(["달러", "포인트", "엔"])
+        return Fact(
+            f"{subject} 대관료",
+            won(v, draw),
+            kind,
+            lambda d: f"{subject}의 대관료는 {won(v, d)}입니다.",
+            lambda d: d.choice(
+                [
+                    (f"{subject} 대관료는 {won(w, d)}이에요.", "number"),
+                    (f"{subject} 대관료는 {v:,}{unit}입니다.", "unit"),
+                ]
+            ),
+        )
+    if kind == "people":
+        v = draw.randint(4, 58)
+        w = other(draw, v, 1, 2, 10)
+        side, back = draw.choice([("이상", "이하"), ("이하", "이상"), ("미만", "이상"), ("초과", "이하")])
+        return Fact(
+            f"{subject} 신청 인원",
+            f"{v}명 {side}",
+            kind,
+            lambda d: f"{subject}은 신청 인원이 {people(v, d)} {side}이어야 합니다.",
+            lambda d: d.choice(
+                [
+                    (f"{subject} 신청 인원은 {people(w, d)} {side}입니다.", "number"),
+                    (f"{subject} 신청 인원은 {people(v, d)} {back}입니다.", "comparator"),
+                ]
+            ),
+        )
+    if kind == "opens":
+        v = draw.randint(12, 40) * 30
+        w = other(draw, v, 30, 60, -60)
+        return Fact(
+            f"{subject} 마감 시각",
+            clock(v, draw),
+            kind,
+            lambda d: f"{subject}은 {clock(v, d)}에 마감합니다.",
+            lambda d: (f"{subject} 마감 시각은 {clock(w, d)}입니다.", "time"),
+        )
+    if kind == "date":
+        v = TODAY + timedelta(draw.randint(3, 300))
+        w = v + timedelta(draw.choice([1, 2, 7, 31, -1]))
+        wrong = v.weekday() + draw.randint(1, 6)
+        weekday = f"{v.year}년 {v.month}월 {v.day}일({DAYS[wrong % 7]})"
+        return Fact(
+            f"{subject} 접수 마감",
+            day(v, draw),
+            kind,
+            lambda d: f"{subject} 접수는 {day(v, d)}까지 합니다.",
+            lambda d: d.choice(
+                [
+                    (f"{subject} 접수는 {day(w, d)}까지 받습니다.", "date"),
+                    (f"{subject} 접수는 {weekday}까지입니다.", "weekday"),
+                ]
+            ),
+        )
+    if kind == "span":
+        v = draw.choice([3, 6, 9, 12, 15, 18, 24, 36, 60])
+        w = other(draw, v, 1, 3, 12)
+        return Fact(
+            f"{subject} 이용권 유효 기간",
+            span(v, draw),
+            kind,
+            lambda d: f"{subject} 이용권은 {span(v, d)} 동안 쓸 수 있습니다.",
+            lambda d: d.choice(
+                [
+                    (f"{subject} 이용권은 {span(w, d)} 동안 씁니다.", "number"),
+                    (f"{subject} 이용권은 {v}주 동안 씁니다.", "unit"),
+                ]
+            ),
+        )
+    if kind == "name":
+        v, w = draw.sample(NAMES, 2)
+        return Fact(
+            f"{subject} 담당",
+            f"{v} 팀장",
+            kind,
+            lambda d: f"{subject} 담당자는 {v} 팀장입니다.",
+            lambda d: (f"{subject} 담당자는 {w} 팀장입니다.", "name"),
+        )
+    if kind == "percent":
+        v = draw.choice([10, 20, 30, 40])
+        w = other(draw, v, 5, 10)
+        return Fact(
+            f"{subject} 회원 할인율",
+            f"{v}%",
+            kind,
+            lambda d: f"{subject}은 회원에게 {d.choice([f'{v}%', f'{v}퍼센트', f'{v // 10}할'])} 할인해 줍니다.",
+            lambda d: (f"{subject} 회원 할인율은 {w}%입니다.", "percent"),
+        )
+    if kind == "rounded":
+        v = draw.randint(210, 990) * 100 + draw.choice([20, 40, 60, 80])
+        near = round(v / 1000) * 1000
+        return Fact(
+            f"{subject} 한 해 이용자",
+            f"{v:,}명",
+            kind,
+            lambda d: f"{subject} 한 해 이용자는 {d.choice(['약', '대략'])} {near:,}명입니다.",
+            lambda d: d.choice(
+                [
+                    (f"{subject} 한 해 이용자는 {near:,}명입니다.", "rounded"),
+                    (f"{subject} 한 해 이용자는 약 {near + 9000:,}명입니다.", "rounded"),
+                ]
+            ),
+        )
+    if kind == "range":
+        v = draw.randint(2, 8)
+        w = v + draw.randint(2, 4)
+        return Fact(
+            f"{subject} 승인까지",
+            f"{v}~{w}일",
+            kind,
+            lambda d: f"{subject}은 승인까지 {v}일에서 {w}일이 걸립니다.",
+            lambda d: (f"{subject}은 승인까지 {v}~{w + 1}일 걸립니다.", "range"),
+        )
+    if kind == "phone":
+        v = f"02-{draw.randint(300, 899)}-{draw.randint(1000, 9998)}"
+        return Fact(
+            f"{subject} 문의",
+            v,
+            kind,
+            lambda d: f"{subject} 문의는 {d.choice([v, v.replace('-', ') ', 1)])}로 하세요.",
+            lambda d: (f"{subject} 문의는 {v[:-1]}{(int(v[-1]) + 1) % 10}로 하세요.", "code"),
+        )
+    yes, no = draw.choice(
+        [
+            ("빌릴 수 있다", "빌릴 수 없다"),
+            ("예약이 가능하다", "예약이 불가능하다"),
+            ("입장이 허용된다", "입장이 허용되지 않는다"),
+            ("음식 반입이 된다", "음식 반입이 안 된다"),
+            ("주차비가 포함된다", "주차비는 별도이다"),
+        ]
+    )
+    who = draw.choice(["외국인", "비회원", "초등학생", "단체"])
+    said, lied = (yes, no) if draw.random() < 0.5 else (no, yes)
+    return Fact(
+        f"{subject}",
+        f"{who}도 {said}",
+        "negation",
+        lambda d: f"{subject}에서는 {who}도 {polite(said)}.",
+        lambda d: (f"{subject}에서는 {who}도 {polite(lied)}.", "negation"),
+    )
+
+
+def polite(text: str) -> str:
+    for plain, spoken in (
+        ("있다", "있습니다"),
+        ("없다", "없습니다"),
+        ("하다", "합니다"),
+        ("않는다", "않습니다"),
+        ("된다", "됩니다"),
+        ("이다", "입니다"),
+    ):
+        if text.endswith(plain):
+            return text.removesuffix(plain) + spoken
+    return text
+
+
+def english_fact(subject: str, kind: str, draw: random.Random) -> Fact:
+    if kind in ("price", "rounded"):
+        v = draw.randint(12, 290)
+        w = other(draw, v, 1, 10, 100)
+        return Fact(
+            f"{subject} hire fee",
+            f"${v}",
+            "price",
+            lambda d: f"The {subject} hire fee is {d.choice([f'${v}', f'{v} dollars', f'USD {v}'])}.",
+            lambda d: d.choice(
+                [(f"The {subject} hire fee is ${w}.", "number"), (f"The {subject} hire fee is {v} won.", "unit")]
+            ),
+        )
+    if kind in ("people", "percent"):
+        v = draw.randint(4, 58)
+        w = other(draw, v, 1, 2, 10)
+        return Fact(
+            f"{subject} minimum group",
+            f"at least {v} people",
+            "people",
+            lambda d: (
+                f"The {subject} takes groups of {d.choice([f'{v} or more people', f'no fewer than {v} people', f'at least {v} persons'])}."
+            ),
+            lambda d: d.choice(
+                [
+                    (f"The {subject} takes groups of at least {w} people.", "number"),
+                    (f"The {subject} takes groups of at most {v} people.", "comparator"),
+                    (f"The {subject} takes groups of more than {v} people.", "comparator"),
+                ]
+            ),
+        )
+    if kind in ("opens", "phone"):
+        v = draw.randint(12, 40) * 30
+        h, m = divmod(v, 60)
+        w = other(draw, v, 30, 60)
+        say = lambda x: f"{(x // 60 - 1) % 12 + 1}:{x % 60:02d} {'a.m.' if x < 720 else 'p.m.'}"  # noqa: E731
+        return Fact(
+            f"{subject} closing time",
+            draw.choice([f"{h:02d}:{m:02d}", say(v)]),
+            "opens",
+            lambda d: f"The {subject} closes at {d.choice([f'{h:02d}:{m:02d}', say(v)])}.",
+            lambda d: (f"The {subject} closes at {say(w)}.", "time"),
+        )
+    if kind == "date":
+        v = TODAY + timedelta(draw.randint(3, 300))
+        w = v + timedelta(draw.choice([1, 7, 31]))
+
+        def write(x, d):
+            return d.choice(
+                [
+                    f"{MONTHS[x.month - 1]} {x.day}, {x.year}",
+                    f"{x.day} {MONTHS[x.month - 1]} {x.year}",
+                    f"{x}",
+                    f"{EN_DAYS[x.weekday()]}, {MONTHS[x.month - 1]} {x.day}",
+                ]
+            )
+
+        return Fact(
+            f"{subject} deadline",
+            write(v, draw),
+            kind,
+            lambda d: f"The deadline for the {subject} is {write(v, d)}.",
+            lambda d: (f"The deadline for the {subject} is {write(w, d)}.", "date"),
+        )
+    if kind in ("span", "range"):
+        v = draw.randint(2, 20)
+        return Fact(
+            f"{subject} approval",
+            f"{v}-{v + 3} days",
+            "range",
+            lambda d: f"Approval for the {subject} takes {v} to {v + 3} days.",
+            lambda d: d.choice(
+                [
+                    (f"Approval for the {subject} takes {v} to {v + 4} days.", "range"),
+                    (f"Approval for the {subject} takes {v} to {v + 3} weeks.", "unit"),
+                ]
+            ),
+        )
+    if kind == "name":
+        v, w = draw.sample(EN_NAMES, 2)
+        return Fact(
+            f"{subject} manager",
+            f"Ms. {v}",
+            kind,
+            lambda d: f"The manager of the {subject} is Ms. {v}.",
+            lambda d: (f"The manager of the {subject} is Ms. {w}.", "name"),
+        )
+    yes, no = draw.choice(
+        [
+            ("may be booked online", "may not be booked online"),
+            ("is open to visitors", "is closed to visitors"),
+            ("can be used by guests", "cannot be used by guests"),
+            ("includes parking", "does not include parking"),
+        ]
+    )
+    said, lied = (yes, no) if draw.random() < 0.5 else (no, yes)
+    return Fact(
+        f"The {subject}",
+        said,
+        "negation",
+        lambda d: f"The {subject} {said}.",
+        lambda d: (f"The {subject} {lied}.", "negation"),
+    )
+
+
+KINDS = ["price", "people", "opens", "date", "span", "name", "percent", "rounded", "range", "phone", "negation"]
+
+
+def passage(facts: list[Fact], korean: bool, draw: random.Random) -> tuple[str, ...]:
+    shape = draw.choice(["prose", "list", "lines"])
+    parts = []
+    for f in facts:
+        if f.kind == "negation":
+            parts.append(f"{f.subject}에서는 {f.value}." if korean else f"{f.subject} {f.value}.")
+        elif shape == "prose":
+            parts.append(
+                f"{f.subject}은(는) {f.value}로 한다.".replace("은(는)", draw.choice([":", " 기준은"]))
+                if korean
+                else f"{f.subject.capitalize()}: {f.value}."
+            )
+        else:
+            parts.append(f"{'- ' if shape == 'list' else ''}{f.subject}: {f.value}")
+    text = " ".join(parts) if shape == "prose" else "\n".join(parts)
+    return text, "시설 이용 안내" if korean else "Guide to our rooms"
+
+
+def table(korean: bool, draw: random.Random) -> Iterator[Pair]:
+    """Rows of a table with two columns of values each; the wrong sentence takes the value of another row or column."""
+    rows = draw.sample(KO if korean else EN, 5)
+    values = draw.sample(range(10, 300), 10)
+    unit = (lambda v: f"{v},000원") if korean else (lambda v: f"${v}")
+    heads = ("평일 요금", "주말 요금") if korean else ("weekday fee", "weekend fee")
+    head = f"| {'시설' if korean else 'Room'} | {heads[0]} | {heads[1]} |"
+    lines = [f"| {r} | {unit(values[2 * i])} | {unit(values[2 * i + 1])} |" for i, r in enumerate(rows)]
+    at, column = draw.randrange(5), draw.randrange(2)
+    wrong = draw.choice([(at, 1 - column), ((at + 1) % 5, column)])
+    sources = ("\n".join([head, "|---|---|---|", *lines]),) if draw.random() < 0.5 else ("\n".join(lines), head)
+    say = (
+        (lambda v: f"{rows[at]} {heads[column]}은 {v}입니다.")
+        if korean
+        else (lambda v: f"The {heads[column]} of the {rows[at]} is {v}.")
+    )
+    yield Pair(say(unit(values[2 * at + column])), sources, True, "row")
+    yield Pair(say(unit(values[2 * wrong[0] + wrong[1]])), sources, False, "row")
+
+
+def relative(draw: random.Random) -> Iterator[Pair]:
+    """내일, 모레, 지난달, 올해, tomorrow against dates of the calendar."""
+    words = {"내일": 1, "모레": 2, "글피": 3, "오늘": 0}
+    word, step = draw.choice(list(words.items()))
+    right, wrong = TODAY + timedelta(step), TODAY + timedelta(step + draw.choice([1, 2, 5]))
+    for d, ok in ((right, True), (wrong, False)):
+        yield Pair(f"신청은 {word}까지 받습니다.", (f"신청 마감: {day(d, draw)}",), ok, "relative")
+    yield Pair("Applications close tomorrow.", (f"Closing date: {TODAY + timedelta(1)}",), True, "relative")
+    yield Pair(
+        "Applications close tomorrow.", (f"Closing date: {TODAY + timedelta(draw.randint(2, 9))}",), False, "relative"
+    )
+
+
+def pairs(seed: int, rounds: int) -> Iterator[Pair]:
+    draw = random.Random(seed)
+    for _ in range(rounds):
+        korean = draw.random() < 0.65
+        subjects = draw.sample(KO if korean else EN, draw.randint(8, 14))
+        make = korean_fact if korean else english_fact
+        facts = [make(s, draw.choice(KINDS), draw) for s in subjects]
+        sources = passage(facts, korean, draw)
+        one, two = draw.sample(facts, 2)
+        yield Pair(one.say(draw), sources, True, one.kind)
+        yield Pair(f"{one.say(draw)} {two.say(draw)}", sources, True, "two claims")
+        said, sort = one.lie(draw)
+        yield Pair(said, sources, False, sort)
+        said, sort = two.lie(draw)
+        yield Pair(f"{one.say(draw)} {said}", sources, False, f"two claims, {sort}")
+        yield from table(korean, draw)
+        if draw.random() < 0.3:
+            yield from relative(draw)
