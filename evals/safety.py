@@ -28,7 +28,7 @@ from gallae.evals.evaluation import Case, Evaluation, Figure, Progress, Table, j
 from gallae.evals.probe import make_probe, restricted_texts
 from gallae.evals.safety_personal import personal_rows
 from gallae.evals.safety_rights import rights_rows, show
-from gallae.evals.watched import WatchedModels, outside_ear
+from gallae.evals.watched import WatchedModels, only_listening, outside_ear
 from gallae.graphs.chat import Chat, open_chat
 from gallae.graphs.prompts import BUILT_IN
 from gallae.graphs.versions import versions_of
@@ -193,7 +193,8 @@ async def _personal(asked: _Asked, given: Sequence[SafetyRow], progress: Progres
         answer = await chat.ask(Question(row.question, asked.today, history=row.history))
         return Handled(answer, ear.taken(), ())
 
-    cases = await judge(safety_task(rows), produce, case_of, progress=progress)
+    with only_listening():
+        cases = await judge(safety_task(rows), produce, case_of, progress=progress)
     return [replace(c, kind=c.kind.removeprefix("answer "), got="") for c in cases]
 
 

@@ -6,6 +6,9 @@ what the server would get, from a route's answer, the router's question, a summa
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import AsyncCallbackHandler
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
     from gallae.models.registry import Models
 
-__all__ = ["WatchedModels", "outside_ear"]
+__all__ = ["WatchedModels", "only_listening", "outside_ear"]
 
 
 class WatchedModels(FixedModels):
@@ -62,6 +65,18 @@ def outside_ear() -> WatchedModels:
 
     deaf = scripted_model(ScriptedChatModel(default="…"), local=False, name="outside-ear")
     return WatchedModels(FixedModels({"chat": deaf}))
+
+
+@contextmanager
+def only_listening() -> Iterator[None]:
+    """The ear gives no answer by nature: the router, which asks it where it is unsure, need not warn of that."""
+    log = logging.getLogger("gallae.graphs.settle")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 class _Ear(AsyncCallbackHandler):
