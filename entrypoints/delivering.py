@@ -177,8 +177,9 @@ def _relative(session: Session, file: Path | None) -> str:
 def _name(evaluation: Any, kind: str, file: Path | None) -> str:
     """Of the report's files: the workspace and what was measured; a second file of a workspace by its own name."""
     what = re.sub(r"[^\w.-]+", "-", evaluation.what)
-    if file is None or file.suffix != ".jsonl":
+    if file is None or file.suffix != ".jsonl" or evaluation.what != kind:  # a skill of several, the judge beside it
         return f"{evaluation.workspace}-{what}"
+    root = file.resolve().parent.parent.name
     if kind == "compare":  # over the rows of answers.jsonl
-        return f"{file.resolve().parent.parent.name}-{what}{'' if file.stem == 'answers' else f'-{file.stem}'}"
-    return f"{file.resolve().parent.parent.name}-{what if what != kind or file.stem == kind else file.stem}"
+        return f"{root}-{what}{'' if file.stem == 'answers' else f'-{file.stem}'}"
+    return f"{root}-{what if file.stem == kind else file.stem}"

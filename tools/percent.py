@@ -30,6 +30,10 @@ def ratio(reading: Reading) -> Finding | None:
     quantities = [t for t in tokens if t.code in _Q]
     if reading.has("농도|염도|concentration"):
         return _concentration(quantities, reading) if "p" in shape and len(quantities) == 2 else None
+    alone = len(quantities) == 1 and re.fullmatch(rf"p*[{_Q}]p+|p+[{_Q}]", shape)
+    if alone and re.search(r"\d/\d|분의|절반", quantities[0].text):
+        steps = f"{quantities[0].text} × 100"  # "3분의 2는 몇 퍼센트": a share already
+        return Finding("calculate", {"expression": steps}, quantities[0].value * 100, "%", steps)
     if "p" not in shape or len(quantities) != 2 or len(tokens) - shape.count("p") > 3:
         return None
     first, second = quantities

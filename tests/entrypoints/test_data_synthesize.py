@@ -51,5 +51,6 @@ def test_rows_are_added_beside_the_teams_own_ones_and_an_outside_model_needs_a_y
     if code:
         assert made != 0 and not file.exists() and not chat.requests and "error" in json.loads(out)
     else:
-        assert made == 0 and json.loads(file.read_text(encoding="utf-8"))["synthetic"] is True
+        assert made == 0, (out, shown)
+        assert json.loads(file.read_text(encoding="utf-8"))["synthetic"] is True
         assert json.loads(out)["rows"][0]["model"] == "scripted:test"
