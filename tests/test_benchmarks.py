@@ -40,9 +40,9 @@ def test_bm25_over_arrays_prefers_the_rarer_and_the_shorter() -> None:
 def test_a_corpus_is_the_same_for_the_same_seed_and_no_two_passages_are_alike() -> None:
     from retrieval_corpus import LONGEST, open_pool, section
 
-    pool = open_pool(None)
+    pool, again = open_pool(None), open_pool(None)
     made = [section(pool, number) for number in range(300)]
-    assert made == [section(open_pool(None), number) for number in range(300)]
+    assert made == [section(again, number) for number in range(300)]
     assert len({text for _, text in made}) == 300 and made[0] != section(pool, 0, seed=1)
     assert all(300 < len(text) < LONGEST + 60 for _, text in made) and len(pool.questions) > 1_000
 
