@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gallae.checks.identifiers import Found, without_overlaps
-from gallae.checks.matters import MATTER, held
-from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, find_birth_dates, is_full_name
+from gallae.checks.found import Found, without_overlaps
+from gallae.checks.matters import held
+from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, is_full_name
 from gallae.checks.noun_list import like_a_name
 
 __all__ = ["find_bare_names"]
@@ -71,32 +71,32 @@ _NO_LAST = frozenset(_NOT_LAST.split())
 _SENTENCE = re.compile(r"[?!\n]+|\.(?!\d)")
 
 
-def find_bare_names(text: str) -> list[Found]:
-    """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date."""
-    if not (MATTER.search(text) or _DATE_INSIDE.search(text) or find_birth_dates(text)):
-        return []
+def find_bare_names(text: str, births: Sequence[Found] = ()) -> list[Found]:
+    """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date (`births`:
+    those that checks.birth_dates found in the text)."""
     found, start = [], 0
     for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
         sentence = text[start:end]
-        found += [Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _in_sentence(sentence)]
+        born = [(f.start - start, f.end - start) for f in births if start <= f.start < end]
+        found += [
+            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _in_sentence(sentence, born)
+        ]
         start = end
     return without_overlaps(found)
 
 
-def _in_sentence(sentence: str) -> Iterator[Found]:
+def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
     for m in _BEFORE_BRACKET.finditer(sentence):
         if (date := _DATE_INSIDE.fullmatch(m["inside"].strip())) and _could_be(m["name"]):
             at = m.start("inside") + m["inside"].index(date.group())
             yield Found("name", m.start("name"), m.end("name"), m["name"], SURE)
             yield Found("birthdate", at, at + len(date.group()), date.group(), SURE)
-    if not any(c.isupper() or "가" <= c <= "힣" for c in sentence):
-        return
-    matters = held(sentence) + [(f.start, f.end) for f in find_birth_dates(sentence)]
+    candidates = list(_candidates(sentence))
+    matters = sorted(held(sentence) + born) if candidates else []  # looking for matters is what costs
     if not matters:
         return
-    matters.sort()
     starts = [s for s, _ in matters]
-    for start, end in _candidates(sentence):
+    for start, end in candidates:
         # Matters are short and apart: the next one and the one before decide.
         after, before = bisect_left(starts, end), bisect_left(starts, start)
         follows = after < len(matters) and starts[after] - end <= REACH

@@ -17,7 +17,10 @@ from dataclasses import dataclass
 __all__ = ["Folded", "fold"]
 
 DASHES = "‐‑‒–—―−⁃﹘﹣－ㅡー"
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c"
+INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e\u200e\u200f\u061c"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u115f\u3164\uffa0"
+)
 _SPECIAL = re.compile(f"[{DASHES}{INVISIBLE}\ufe00-\ufe0f]")
 _DASH = re.compile(f"[{DASHES}]")
 

@@ -1,4 +1,4 @@
-"""Names of persons by the words around them, and birth dates. Without a language model a bare name is not found:
+"""Names of persons by the words around them. Without a language model a bare name is not found:
 "홍길동님", "고객 홍길동(", "이름은 홍길동", "Ms. Jane Doe" are; titles of staff ("김민수 교수님") are left alone.
 
 Korean full names are a surname and given-name syllables; nouns that look alike ("고혈압 환자", "이용자님",
@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gallae.checks.identifiers import Found, without_overlaps
+from gallae.checks.found import Found, without_overlaps
 
-__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_birth_dates", "find_names", "is_full_name"]
+__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_full_name"]
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국빙계묵어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
@@ -128,22 +128,3 @@ def _is_noun(name: str) -> bool:
 def _ends_like_a_noun(name: str) -> bool:
     """ "간식은", "제공해": a noun with its particle, unless the syllable before makes it a usual name (지은, 가은)."""
     return name[-1] in "해의용한도" or (name[-1] == "은" and name[-2] not in _BEFORE_EUN)
-
-
-_DATE = r"(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]\s?\d{1,2}\s?일?|(?:19|20)?\d{6})"
-_BORN = re.compile(
-    r"(?<!\d)(?P<d>\d{6})\s?-\s?[1-8](?=[*xX●○]{6})|"
-    rf"(?:생년월일|생일|출생일|date of birth|DOB|born(?: on)?)(?:은|는|이|가)?\s?(?:is\s)?[:=]?\s?(?P<a>{_DATE})(?!\d)"
-    rf"|(?<!\d)(?P<b>{_DATE})\s?(?:생(?!활|산|각|기|겼|길|긴|물|선|맥|협|중|방|신|필|수)|출생(?!아|자|신고)|태어)"
-    r"|(?:date of birth|DOB|born(?: on)?)\s?[:=]?\s?(?P<c>(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},?\s)?(?:19|20)\d{2})",
-    re.I,
-)
-
-
-def find_birth_dates(text: str) -> list[Found]:
-    """Whole birth dates; a birth year alone is none."""
-    found = []
-    for m in _BORN.finditer(text):
-        group = next(g for g in ("a", "b", "c", "d") if m[g])
-        found.append(Found("birthdate", m.start(group), m.end(group), m[group], 0.9))
-    return found
