@@ -49,7 +49,7 @@ _FLAT = r"(?:(?:Apt|Apartment|Unit|Suite|Ste|Room|Rm|Flat)\.?\s?#?[A-Za-z]?\d{1,
 _HYPHENED = r"[A-Za-z]{2,16}(?:\d{1,3}(?:beon)?)?-(?:daero|ro|gil|dong|gu|si|do|gun|eup|myeon|ri|ga)(?:\s?\d{1,4}(?:beon-?|-)?gil)?(?![A-Za-z])"
 _CITY = r"(?:Seoul|Busan|Daegu|Incheon|Gwangju|Daejeon|Ulsan|Sejong|Jeju|(?:Republic of |South )?Korea)"
 _ROMAN = re.compile(
-    rf"(?<![A-Za-z0-9-])(?:(?:{_FLAT}|\d{{1,4}}(?:-\d{{1,4}})?),?\s){{0,3}}{_HYPHENED}(?:,?\s(?:{_FLAT}|{_HYPHENED}|{_CITY}|\d{{5}}(?!\d)|\d{{1,4}}(?:-\d{{1,4}})?(?![\d.])))*",
+    rf"(?<![A-Za-z0-9-])(?:(?:{_FLAT}|\d{{1,4}}(?:-\d{{1,4}})?),?\s){{0,3}}{_HYPHENED}(?:,?\s(?:{_FLAT}|{_HYPHENED}|{_CITY}|\d{{5}}(?!\d)|\d{{1,4}}(?:-\d{{1,4}})?(?![\d/]|\.\d)))*",
     re.I,
 )
 _ROMAN_STREET = re.compile(r"-(?:daero|ro|gil|dong|ri|ga)(?![a-z])", re.I)

@@ -15,19 +15,13 @@ from collections.abc import Iterator, Sequence
 
 from gallae.checks.found import Found, without_overlaps
 from gallae.checks.matters import held
-from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, is_full_name
+from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, is_usual
 from gallae.checks.noun_list import like_a_name
 
 __all__ = ["find_bare_names"]
 
 REACH = 40  # characters between a name and the matter it is believed for
 SURE = 0.6
-FIRST = frozenset(
-    "민서지하예수은정영현성재준진승동상경혜미유선연윤주태도시우인나다소한해기광규근희보세채가강건겸남노라리마명무문범병봉빛새석설솔신아안애여온완요용원율을의이자종찬창철초춘충필학형호홍화효훈휘흔슬늘봄단루로"
-)
-LAST = frozenset(
-    "준우진현민호영수희연아윤은서원석훈혁재환철규빈주경미정선숙자순옥인성태건율하린나라람솔별슬봄온결찬열용욱웅일복국권근기길남란림범봉상섭식안애양언예완유익임종지창천춘택학향헌형홍화효휘채루늘울음담비새름"
-)
 _START = r"(?<![가-힣A-Za-z0-9])"
 _NAME = rf"(?:(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}][가-힣]{{2,3}}?)"
 _ROLE = r"사원|대리|과장|차장|부장|팀장|실장|주임|선생|학생|어린이|어르신|손님|군|양|간호사|기사|매니저|사장|대표|계장|반장|주무관|사무관|연구원|인턴|고객|환자|회원|입주자|세입자|사서|원생|직원|님|씨"
@@ -108,7 +102,7 @@ def _candidates(sentence: str) -> Iterator[tuple[int, int]]:
     for pattern in (_TITLED, _AFTER_ROLE, _SAYS_WHO):
         yield from (m.span("name") for m in pattern.finditer(sentence) if _could_be(m["name"]))
     for m in _PLAIN.finditer(sentence):
-        if _likely(m["name"]) and not _PUBLIC.match(sentence, m.end("name")):
+        if is_usual(m["name"]) and not _PUBLIC.match(sentence, m.end("name")):
             yield m.span("name")
     for m in _LATIN.finditer(sentence):
         start, words = m.start(), m.group().split()
@@ -128,10 +122,3 @@ def _could_be(name: str) -> bool:
         and all(c in GIVEN or c in _OLD_GIVEN for c in given)
         and not like_a_name(name)
     )
-
-
-def _likely(name: str) -> bool:
-    """A usual full name: syllables that begin and end given names, and no noun of the language."""
-    if name[:2] in LONG_SURNAMES:
-        return len(name) >= 3 and all(c in GIVEN for c in name[2:])
-    return is_full_name(name) and name[1] in FIRST and name[2] in LAST and not like_a_name(name)

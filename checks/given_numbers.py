@@ -38,7 +38,7 @@ _CALLED = re.compile(
     re.I,
 )
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
+    r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:(?!ID|NO|TEL|DL|ARC|MRN|PIN|IS)[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
 )
 _UNIT = re.compile(
     r"(?:년|월|일(?!이)|원|명|개|건|시|분|학년|%|자리|층|호선|회|차|매|장|종|급|점)(?![가-힣]{3})(?!티)"
@@ -119,9 +119,10 @@ _NAMED_PASSPORT = re.compile(
     re.I,
 )
 _GOODS = re.compile(
-    r"모델|제품|부품|품번|상품|시리얼|일련|주문|예약|송장|운송|접수|관리|자산|문서|코드|쿠폰|버전|공구|볼트|규격|serial|model|part|order|booking|tracking|ref|SKU|case|ticket|invoice|coupon|code|item",
+    r"모델|제품|부품|품번|상품|시리얼|일련|운송|송장|쿠폰|버전|규격|(?:주문|예약|접수|관리|자산|문서|신청|증권|계약|청구)\s?(?:번호|코드|No)|serial|model|part\s|order|booking|tracking|(?<![a-z])ref|SKU|case|ticket|invoice|coupon|code|item",
     re.I,
 )
+_GOODS_BEHIND = re.compile(r"\s?(?:모델|제품|부품|상품|쿠폰|규격|버전|시리얼|펌웨어|serial|model|part|item|coupon|firmware)", re.I)
 _REGION = "서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산"
 _LICENCE = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[-.])(?:(?:{_REGION})\s?[-.\s]?\s?(?:\d{{2}}\s?[-.\s]\s?)?\d{{2}}\s?[-.\s]?\s?\d{{6}}\s?[-.\s]?\s?\d{{2}}"
@@ -136,13 +137,13 @@ def _shaped(text: str) -> Iterator[Found]:
         yield Found("passport", m.start("number"), m.end("number"), m["number"], 0.9)
     for m in _PASSPORT.finditer(text):
         named = near(text, m.start(), m.end(), _PASSPORT_WORDS, before=40, after=30)
-        goods = near(text, m.start(), m.end(), _GOODS, before=16, after=10)
+        goods = near(text, m.start(), m.end(), _GOODS, before=16, after=0) or _GOODS_BEHIND.match(text, m.end())
         yield Found("passport", m.start(), m.end(), m.group(), 0.9 if named else 0.3 if goods else 0.6)
     for m in _LICENCE.finditer(text):
         if near(text, m.start(), m.end(), _LICENCE_WORDS, before=40, after=24):
             yield Found("driver", m.start(), m.end(), m.group(), 0.9)
         elif re.search(r"\d\s?[-.]\s?\d", m.group()):
-            goods = near(text, m.start(), m.end(), _GOODS, before=16, after=10)
+            goods = near(text, m.start(), m.end(), _GOODS, before=16, after=0)
             yield Found("driver", m.start(), m.end(), m.group(), 0.6 if _ISSUED.match(m.group()) and not goods else 0.4)
 
 
