@@ -28,7 +28,7 @@ _DETAIL = (
     rf"(?:{_P}(?:\((?:[가-힣A-Za-z0-9,\s]{{1,24}})\)|지하)?{_P}(?:[가-힣A-Za-z0-9]{{1,15}}(?<!로)(?<!으)\s?)?(?:\d{{1,4}}동|[A-Za-z가-힣]동)?{_P}(?:\d{{1,5}}\s?호|[Bb]?\d{{1,2}}\s?층(?:{_P}\d{{1,5}}\s?호)?))?"
 )
 _Q = r"[\s./·_-]{0,2}"  # … and a number
-_UNIT = r"(?!\.\d)(?!\s?(?:번(?!지)|개|명|원|회|일|시|분|년|월|%|배|장|단계|분의|점|위|등|인|대|건|km|m|kg|g|만|천|억))"
+_UNIT = r"(?!\.\d(?!\d{1,4}\s?호))(?!\s?(?:번(?!지)|개|명|원|회|일|시|분|년|월|%|배|장|단계|분의|점|위|등|인|대|건|km|m|kg|g|만|천|억))"
 _ROAD = re.compile(
     rf"{_AREAS}(?<![가-힣0-9])[가-힣0-9]{{1,10}}(?:(?<!으)로|길)(?:{_Q}\d{{1,4}}(?:-\d{{1,4}})?(?:번?길|가길|나길){_Q}\d{{1,4}}(?:-\d{{1,4}})?|{_Q}\d{{1,4}}(?:-\d{{1,4}})?)"
     rf"(?:번지)?(?=[\s,).(호번에으로은는이의/\"']|지하|$){_UNIT}{_DETAIL}"
@@ -62,7 +62,7 @@ _STREET = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_FLAT},?\s)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,?\s(?:[NSEW]\.?\s|North\s|South\s|East\s|West\s)?(?:[A-Z][A-Za-z'’]+\s|\d{{1,3}}(?:st|nd|rd|th)\s|(?:of|the)\s){{1,3}}{_TYPE}(?![A-Za-z])\.?{_PLACE}{_TAIL}"
 )
 _STREET_LOW = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_FLAT},?\s)?\d{{1,5}}[A-Za-z]?,?\s(?:[a-z'’]{{3,}}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,2}}(?:street|road|avenue|ave|lane|drive|boulevard|blvd|terrace|crescent|parkway)(?![a-z])(?:,\s(?:{_FLAT}|[a-z]+(?:\s[a-z]+)?(?=,|\s\d|$))){{0,3}}{_TAIL}",
+    rf"(?<![A-Za-z0-9])(?:{_FLAT},?\s)?\d{{1,5}}[A-Za-z]?,?\s(?:(?!and\s|the\s|from\s|with\s|for\s)[a-z'’]{{3,}}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,2}}(?:street|road|avenue|ave|lane|drive|boulevard|blvd|terrace|crescent|parkway)(?![a-z])(?:,\s(?:{_FLAT}|[a-z]+(?:\s[a-z]+)?(?=,|\s\d|$))){{0,3}}{_TAIL}",
     re.I,
 )
 _ZIPPED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2},\s[A-Z]{2}\s\d{5}(?:-\d{4})?(?!\d)")

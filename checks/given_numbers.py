@@ -108,7 +108,7 @@ def _has_its_own(text: str, word: tuple[str, int, int]) -> bool:
 
 def _quiet(gap: str, ends: int) -> bool:
     """No other number and at most one end of a sentence between a word and its number."""
-    return not re.search(r"\d{3}", gap) and len(re.findall(r"[.?!\n]", gap)) <= ends
+    return not re.search(r"\d{3}", gap) and len(re.findall(r"[.?!\n]+", gap)) <= ends
 
 
 # -- shapes that nothing else has ---------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def _businesses(text: str) -> Iterator[Found]:
 
 
 # -- phones -------------------------------------------------------------------------------------------------------
-_MOBILE = re.compile(rf"(?<!\d)(?<!\d[-.])01[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)")
+_MOBILE = re.compile(rf"(?<!\d)(?<!\d[-.])(?:\+?82[\s.-]{{0,2}}(?:\(0\)\s?)?1|01)[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)")
 # Digit by digit: "0 1 0 - 1 2 3 4 - …".
 _SPACED = re.compile(
     r"(?<!\d)(?<!\d )0 1 [016789](?: {1,2}[-.~] {0,2}| {1,2})(?:\d ){3,4}(?:[-.~] )?\d \d \d \d(?! ?\d)"
@@ -135,7 +135,7 @@ _BEHIND_NAME = re.compile(
 # "mobile 07700 900123", "07700 900123 is my cell": of other countries, without a plus.
 _MY_PHONE = re.compile(
     r"(?:mobile|cell(?:\s?phone)?|phone|tel(?:ephone)?|whatsapp|contact|휴대폰|핸드폰|휴대전화|전화|연락처|폰)\s?(?:no\.?|number|번호|#)?\s?(?:is|은|는|:|=)?\s{0,2}"
-    r"(?P<number>\+?\(?\d[\d\s().-]{6,18}\d)(?![\d.,])"
+    r"(?P<number>\+?\(?\d[\d\s().-]{6,18}\d)(?!\d|[.,]\d)"
     r"|(?<![\d.,-])(?P<behind>\+?\(?\d[\d\s().-]{6,18}\d)\s?[,(]?\s?(?:is|was)?\s?(?:my|his|her|their|제|내)\s?(?:mobile|cell|phone|number|휴대폰|핸드폰|전화|번호)",
     re.I,
 )

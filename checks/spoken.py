@@ -13,11 +13,11 @@ __all__ = ["english_digits", "plain_numbers"]
 
 _DIGITS = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
 _K = "[공영일이삼사오육륙칠팔구]"
-_GROUP = rf"(?:{_K}(?: ?{_K}){{2,19}}|\d{{2,6}})"
+_GROUP = rf"(?:{_K}(?: ?{_K}){{1,19}}|\d{{2,6}})"
 _PAUSE = r"\s{0,2}(?:[-.~,_/·]|에|의|다시|하고|그리고|대시|빼기|바)?\s{0,2}"
 _SAID = re.compile(rf"{_GROUP}(?:{_PAUSE}{_GROUP}){{0,5}}")
 # "…팔이에요", "…팔이고": the last syllable is no digit.
-_AFTER_TAIL = re.compile(r"[에고야요었라며네니란지죠다가거구]|\s?(?:번호|전화|계좌)")
+_AFTER_TAIL = re.compile(r"[에고야요었라며네니란지죠다가거구]|\s?[가-힣]{0,4}(?:번호|전화|계좌|학번|사번)")
 LEAST, LEAST_SAID = 8, 7  # digits in all; said ones, unless it begins like a phone number
 
 _BETWEEN = re.compile(r"(?<=\d)(\s?)[·∙•‧・ㆍ_](\s?)(?=\d)")
@@ -64,15 +64,15 @@ def _hyphened(m: re.Match[str]) -> str:
 
 def _as_digits(m: re.Match[str]) -> str:
     said, kept = m.group(), ""
-    after = m.string[m.end() : m.end() + 3]
-    if said.endswith("이구") and after.startswith("요"):
+    if said.endswith("이구") and m.string.startswith("요", m.end()):
         said, kept = said[:-2], "이구"
-    elif said.endswith("이") and _AFTER_TAIL.match(after):
+    elif said.endswith("이") and _AFTER_TAIL.match(m.string, m.end()):
         said, kept = said[:-1], "이"
     words = sum(c in _DIGITS for c in said)
-    if not words or words + sum(c.isdigit() for c in said) < LEAST:
+    dashes = "다시" in said or "대시" in said or "빼기" in said
+    if not (words or dashes) or words + sum(c.isdigit() for c in said) < LEAST:
         return m.group()
-    if words < LEAST_SAID and not re.match(r"[공영0]", said):
+    if not dashes and words < (3 if said[0] in "공영0" else LEAST_SAID):
         return m.group()
     made = []
     for i, c in enumerate(said):
