@@ -43,7 +43,7 @@ _HOME = re.compile(
     r"(?:[가-힣A-Za-z0-9]{2,14}(?:아파트|오피스텔|빌라|맨션|연립|주택|빌딩|타워|기숙사|원룸|고시원|하우스|팰리스|캐슬|파크|빌|APT|apt)?\s?\d{0,2}(?:차|단지)?[\s,]{0,2})?(?<!\d)\d{2,4}\s?동[\s,-]{0,2}\d{3,4}\s?호(?!선)"
     r"|[가-힣A-Za-z0-9]{2,14}(?:아파트|오피스텔|빌라|맨션|연립|기숙사|원룸|고시원)\s?(?:[가-힣A-Za-z\d]{1,4}동\s?)?\d{2,4}\s?호"
 )
-_BOX = re.compile(r"(?i:(?<![A-Za-z])P\.?\s?O\.?\s?Box)\s?(?:No\.?\s?)?\d{1,6}(?:,\s?[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)?|(?:[가-힣]{1,8}\s?)?사서함\s?\d{1,5}(?:-\d{1,4})?\s?호?")
+_BOX = re.compile(r"(?i:(?<![A-Za-z])P\.?\s?O\.?\s?Box)\s?(?:No\.?\s?)?\d{1,6}(?:,\s?[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)?|사서함\s?\d{1,5}(?:-\d{1,4})?\s?호?")
 # -- romanised Korean ---------------------------------------------------------------------------------------------
 _FLAT = r"(?:(?:Apt|Apartment|Unit|Suite|Ste|Room|Rm|Flat)\.?\s?#?[A-Za-z]?\d{1,5}[A-Za-z]?|#\s?\d{1,5}[A-Za-z]?(?:-ho)?|\d{1,5}-(?:ho|dong)|[A-Z]-\d{1,4})"
 _HYPHENED = r"[A-Za-z]{2,16}(?:\d{1,3}(?:beon)?)?-(?:daero|ro|gil|dong|gu|si|do|gun|eup|myeon|ri|ga)(?:\s?\d{1,4}(?:beon-?|-)?gil)?(?![A-Za-z])"
@@ -75,6 +75,7 @@ _ROAD_AT = re.compile(r"[로길][\s./·_-]{0,2}\d")
 _LOT_AT = re.compile(r"[동리가읍면][\s./·_-]{1,2}(?:산\s?)?[1-9]")
 _HOME_AT = re.compile(r"\d\s?[동호]")
 _ROMAN_AT = re.compile(r"[a-z\d]-(?:daero|ro|gil|dong|gu|si|do|gun|eup|myeon|ri|ga)(?![a-z])", re.I)
+_STREET_AT = re.compile(rf"(?<=\s){_TYPE}(?![A-Za-z])", re.I)
 _POST_AT = re.compile(rf"(?<![A-Za-z0-9]){_POSTCODE}(?![A-Za-z0-9])")
 
 
@@ -86,11 +87,13 @@ def find_addresses(text: str) -> list[Found]:
     spans = [m.span() for m in roads if not _PLAIN_WORDS.search(text[m.start() : _road_end(m)])]
     spans += [m.span() for m in _around(text, _LOT_AT, _LOTS, 45, 80) if _is_lot(text, m)]
     spans += [m.span() for m in _around(text, _HOME_AT, _HOME, 30, 16)]
-    spans += [m.span() for m in _BOX.finditer(text)]
+    if "사서함" in text or "ox" in text.lower():
+        spans += [m.span() for m in _BOX.finditer(text)]
     if any("A" <= c <= "z" for c in text):
         spans += [m.span() for m in _around(text, _ROMAN_AT, _ROMAN, 60, 120) if _is_roman(m.group())]
         spans += [m.span() for m in _around(text, _POST_AT, _POSTED, 80, 0)]
-        spans += [m.span() for pattern in (_STREET, _STREET_LOW, _ZIPPED) for m in pattern.finditer(text)]
+        spans += [m.span() for pattern in (_STREET, _STREET_LOW) for m in _around(text, _STREET_AT, pattern, 60, 80)]
+        spans += [m.span() for m in _ZIPPED.finditer(text)]
     return without_overlaps([_found(text, *_trimmed(text, *span)) for span in spans])
 
 

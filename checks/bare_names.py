@@ -86,7 +86,10 @@ def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
             yield Found("name", m.start("name"), m.end("name"), m["name"], SURE)
             yield Found("birthdate", at, at + len(date.group()), date.group(), SURE)
     candidates = list(_candidates(sentence))
-    matters = sorted(held(sentence) + born) if candidates else []  # looking for matters is what costs
+    if not candidates:  # looking for matters is what costs
+        return
+    last = max(end for _, end in candidates)
+    matters = sorted(held(sentence, max(0, min(s for s, _ in candidates) - 2 * REACH), last + 2 * REACH) + born)
     if not matters:
         return
     starts = [s for s, _ in matters]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gallae.checks.found import Found, without_overlaps
+from gallae.checks.found import Found, windows, without_overlaps
 
 __all__ = ["find_birth_dates"]
 
@@ -34,16 +34,15 @@ _BORN = re.compile(
     rf"|(?<![\d.\-/])(?P<behind>{_DATE})\s?[(,]?\s?(?:이|가|은|는|이게|입니다)?[.,]?\s?(?:is\s|as\s|=\s?)?(?:제|내|저희|우리|본인|아이|아기|애|남편|아내|어머니|아버지|my|his|her|their|the)?\s?{_WORD}(?!\s?(?:쿠폰|할인|이벤트|행사|파티|선물|까지|coupon|party|gift))",
     re.I,
 )
-_ANY = re.compile(r"생|태어|birth|born|D\.?O\.?B|[-][1-8][*xX●○]", re.I)
+_ANY = re.compile(r"(?<=[\d일\s(])생|생(?=년|일|월)|출생|태어|birth|born|D\.?O\.?B|-[1-8][*xX●○]", re.I)
 
 
 def find_birth_dates(text: str) -> list[Found]:
     """Whole birth dates of folded text."""
-    if not _ANY.search(text):
-        return []
     found = []
-    for m in _BORN.finditer(text):
-        group = m.lastgroup or "tight"
-        value = m[group].rstrip(" ,.")
-        found.append(Found("birthdate", m.start(group), m.start(group) + len(value), value, 0.9))
+    for start, end in windows(text, _ANY, 60, 70):
+        for m in _BORN.finditer(text, start, end):
+            group = m.lastgroup or "tight"
+            value = m[group].rstrip(" ,.")
+            found.append(Found("birthdate", m.start(group), m.start(group) + len(value), value, 0.9))
     return without_overlaps(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from gallae.checks.found import Found
+from gallae.checks.found import Found, windows
 
 __all__ = ["find_emails"]
 
@@ -40,10 +40,10 @@ _PATTERNS = ((_WRITTEN, 0.97), (_SPREAD, 0.9), (_HANGUL, 0.6), (_TOLD, 0.9), (_S
 
 def find_emails(text: str) -> list[Found]:
     """Every mail address; below 0.5 those of a role."""
-    if not _MARK.search(text):
-        return []
+    patterns = _PATTERNS if "@" in text else _PATTERNS[3:]
     return [
         Found("email", m.start(), m.end(), m.group(), 0.3 if _ROLE_BOX.match(m.group()) else sure)
-        for pattern, sure in (_PATTERNS if "@" in text else _PATTERNS[3:])
-        for m in pattern.finditer(text)
+        for start, end in windows(text, _MARK, 100, 120)
+        for pattern, sure in patterns
+        for m in pattern.finditer(text, start, end)
     ]

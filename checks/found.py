@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Found", "near", "without_overlaps"]
+__all__ = ["Found", "near", "windows", "without_overlaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,16 @@ def near(text: str, start: int, end: int, words: re.Pattern[str], *, before: int
     left = text[max(0, start - before) : start].rpartition("\n")[2]
     right = text[end : end + after].partition("\n")[0]
     return bool(words.search(left) or words.search(right))
+
+
+def windows(text: str, anchor: re.Pattern[str], before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """Where costly patterns are looked for: stretches around what is quick to find, those that touch made one."""
+    start = end = -1
+    for m in anchor.finditer(text):
+        if m.start() - before > end:
+            if end > 0:
+                yield start, end
+            start = max(0, m.start() - before)
+        end = min(len(text), m.end() + behind)
+    if end > 0:
+        yield start, end

@@ -80,7 +80,7 @@ def _residents(text: str) -> Iterator[Found]:
 
 
 # -- business numbers ---------------------------------------------------------------------------------------------
-_BUSINESS = re.compile(r"(?<![\d])(?<!\d-)(\d{3})(\s?[-.]\s?|\s|)(\d{2})\2(\d{5})(?!\d)(?!-\d)")
+_BUSINESS = re.compile(r"(?<![\d])(?<!\d-)(\d{3})(\s{0,2}[-.]\s{0,2}|\s|)(\d{2})\2(\d{5})(?!\d)(?!-\d)")
 _BUSINESS_WORDS = re.compile(r"사업자|business (?:registration|number|no)|BRN", re.I)
 
 
@@ -134,9 +134,9 @@ _BEHIND_NAME = re.compile(
 
 # "mobile 07700 900123", "07700 900123 is my cell": of other countries, without a plus.
 _MY_PHONE = re.compile(
-    r"(?:mobile|cell(?:\s?phone)?|phone|tel(?:ephone)?|whatsapp|contact|휴대폰|핸드폰|휴대전화|전화|연락처|폰)\s?(?:no\.?|number|번호|#)?\s?(?:is|은|는|:|=)?\s{0,2}"
+    r"(?=[mcptw휴핸전연폰+(\d])(?:(?:mobile|cell(?:\s?phone)?|phone|tel(?:ephone)?|whatsapp|contact|휴대폰|핸드폰|휴대전화|전화|연락처|폰)\s?(?:no\.?|number|번호|#)?\s?(?:is|은|는|:|=)?\s{0,2}"
     r"(?P<number>\+?\(?\d[\d\s().-]{6,18}\d)(?!\d|[.,]\d)"
-    r"|(?<![\d.,-])(?P<behind>\+?\(?\d[\d\s().-]{6,18}\d)\s?[,(]?\s?(?:is|was)?\s?(?:my|his|her|their|제|내)\s?(?:mobile|cell|phone|number|휴대폰|핸드폰|전화|번호)",
+    r"|(?<![\d.,-])(?P<behind>\+?\(?\d[\d\s().-]{6,18}\d)\s?[,(]?\s?(?:is|was)?\s?(?:my|his|her|their|제|내)\s?(?:mobile|cell|phone|number|휴대폰|핸드폰|전화|번호))",
     re.I,
 )
 _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
@@ -146,20 +146,25 @@ def _phones(text: str) -> Iterator[Found]:
     found = [*_mobiles(text), *_by_word(text)]
     yield from found
     ends = {f.start: f.end for f in found}
-    if all(ends.get(m.start(), 0) >= m.end() for m in _DIALLED.finditer(text) if _may_be_dialled(m.group())):
-        return
+    dialled = (m for m in _DIALLED.finditer(text) if _may_be_dialled(m.group()))
+    for m in dialled:
+        if ends.get(m.start(), 0) < m.end():
+            yield from _dialled(text, max(0, m.start() - 8), m.end() + 24)
+
+
+def _dialled(text: str, begin: int, end: int) -> Iterator[Found]:
     from phonenumbers import PhoneNumberMatcher  # 50 ms to import: only for a text that needs it
 
-    for match in PhoneNumberMatcher(text, "KR"):
-        raw = match.raw_string
-        if not _may_be_dialled(raw) or near(text, match.start, match.end, _NOT_PHONE, before=14, after=0):
+    for match in PhoneNumberMatcher(text[begin:end], "KR"):
+        raw, start, stop = match.raw_string, begin + match.start, begin + match.end
+        if not _may_be_dialled(raw) or near(text, start, stop, _NOT_PHONE, before=14, after=0):
             continue
         # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
-        around = text[max(0, match.start - 24) : match.start], text[match.end : match.end + 16]
+        around = text[max(0, start - 24) : start], text[stop : stop + 16]
         office = _LANDLINE.match(raw) and any(
             (_OFFICES.search(around[0]), _AT_WORK.search(around[0]), _WHERE.search(around[1]), _HOURS.search(around[1]))
         )
-        yield Found("phone", match.start, match.end, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
+        yield Found("phone", start, stop, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
 
 
 def _mobiles(text: str) -> Iterator[Found]:

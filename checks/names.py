@@ -81,7 +81,7 @@ _SURE_WORD = (
     r"(?:my (?:full )?name is|my name's|name\s?(?:on (?:the )?\w+)?\s?[:=]|(?:patient|customer|client|student|member|guest|passenger|tenant|insured|employee|applicant|resident|attn|attention|dear|recipient|to the attention of|on behalf of|account holder)(?:'s)?(?:\sname)?(?:\sis)?\s?[:=]?|i am|i'm|this is|(?:kind|best|warm)? ?regards,?|sincerely,?|yours,?|thanks,)"
 )
 _ENGLISH = re.compile(
-    rf"(?:(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Mx|MR|MS|MRS|MISS|Mstr)\.?|(?i:(?<![a-z]){_SURE_WORD}))\s{{0,2}}(?<=[\s:=.,])"
+    rf"(?=[A-Za-z])(?<![A-Za-z])(?:(?:Mr|Ms|Mrs|Miss|Mx|MR|MS|MRS|MISS|Mstr)\.?|(?i:{_SURE_WORD}))\s{{0,2}}(?<=[\s:=.,])"
     rf"(?P<name>{_WORD}(?:\s{_WORD}){{1,3}}|{ENGLISH_WORD},\s{_WORD}(?:\s[A-Z]\.)?|[A-Z]{{2,20}},\s[A-Z]{{2,20}}|[A-Z]\.(?:\s?[A-Z]\.){{0,2}}\s?{ENGLISH_WORD})(?![A-Za-z])"
 )
 # "Mr. Kim": a surname alone is a short name; "KIM/MINSU MR" stands on tickets; "Jane Doe here".

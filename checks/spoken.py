@@ -27,7 +27,7 @@ _CUT = re.compile(r"(?<=\d[-.])[ ]?\n[ ]?(?=\d)|(?<=\d)\n(?=[-.]\d)")
 _WORDS = dict(zip(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), "0123456789", strict=True))
 _WORDS |= {"oh": "0", "o": "0"}
 _ENGLISH = re.compile(
-    r"(?<![a-z])(?:(?:double |triple )?(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|o)(?![a-z])[\s,.-]{0,3}){7,24}", re.I
+    r"(?=[zotfsned])(?<![a-z])(?:(?:double |triple )?(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|o)(?![a-z])[\s,.-]{0,3}){7,24}", re.I
 )
 
 
