@@ -21,6 +21,7 @@ from gallae.checks.noun_list import like_a_name
 __all__ = ["find_bare_names"]
 
 REACH = 40  # characters between a name and the matter it is believed for
+MATTER_LENGTH = 20  # of the longest words for one
 SURE = 0.6
 _START = r"(?<![가-힣A-Za-z0-9])"
 _NAME = rf"(?:(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}][가-힣]{{2,3}}?)"
@@ -89,7 +90,7 @@ def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
     if not candidates:  # looking for matters is what costs
         return
     last = max(end for _, end in candidates)
-    matters = sorted(held(sentence, max(0, min(s for s, _ in candidates) - 2 * REACH), last + 2 * REACH) + born)
+    matters = sorted(held(sentence, max(0, min(s for s, _ in candidates) - REACH - MATTER_LENGTH), last + REACH + MATTER_LENGTH) + born)
     if not matters:
         return
     starts = [s for s, _ in matters]

@@ -45,7 +45,7 @@ def windows(text: str, anchor: re.Pattern[str], before: int, behind: int) -> Ite
     """Where costly patterns are looked for: stretches around what is quick to find, those that touch made one."""
     start = end = -1
     for m in anchor.finditer(text):
-        if m.start() - before > end:
+        if end < 0 or m.start() - before > end:
             if end > 0:
                 yield start, end
             start = max(0, m.start() - before)

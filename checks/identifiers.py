@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gallae.checks.checksums import business_checksum, iban_checksum, luhn, resident_checksum
 from gallae.checks.emails import find_emails
-from gallae.checks.found import Found, near, without_overlaps
+from gallae.checks.found import Found, near, windows, without_overlaps
 from gallae.checks.given_numbers import find_given_numbers
 from gallae.checks.spoken import english_digits
 
@@ -24,13 +24,18 @@ __all__ = ["find_identifiers"]
 
 def find_identifiers(text: str) -> list[Found]:
     """Every identifier, in order, without overlaps (the surer one stays)."""
-    if not _ANYTHING.search(text):
-        return []
-    found = [f for detect in _DETECTORS for f in detect(text)]
+    found = [*find_emails(text), *_told_in_english(text)]
+    for start, end in windows(text, _DIGITS, 80, 80):
+        while start and text[start - 1].isdigit():
+            start -= 1
+        part = text[start:end]
+        found += (
+            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for d in _DETECTORS for f in d(part)
+        )
     return without_overlaps(found)
 
 
-_ANYTHING = re.compile(r"\d[\d\s.\-]{2,}|@|골뱅이|앳|[A-Za-z]\d{3}|(?<![a-z])(?:at|zero|oh|one)(?![a-z])", re.I)
+_DIGITS = re.compile(r"\d(?:[\s\-./()~_]{0,3}[A-Za-z]?\d){3}")  # numbers stand around these, and the words that name them
 _GAP = r"\s{0,2}[-.]?\s{0,2}"
 
 
@@ -290,7 +295,5 @@ _DETECTORS: tuple[Callable[[str], Iterable[Found]], ...] = (
     _phones,
     _cards,
     _accounts,
-    find_emails,
     find_given_numbers,
-    _told_in_english,
 )

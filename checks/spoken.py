@@ -18,6 +18,7 @@ _PAUSE = r"\s{0,2}(?:[-.~,_/·]|에|의|다시|하고|그리고|대시|빼기|�
 _SAID = re.compile(rf"{_GROUP}(?:{_PAUSE}{_GROUP}){{0,5}}")
 # "…팔이에요", "…팔이고": the last syllable is no digit.
 _AFTER_TAIL = re.compile(r"[에고야요었라며네니란지죠다가거구]|\s?[가-힣]{0,4}(?:번호|전화|계좌|학번|사번)")
+_NEXT_WORD = re.compile(rf"{_K}{_K}[ ]{_K}$")
 LEAST, LEAST_SAID = 8, 7  # digits in all; said ones, unless it begins like a phone number
 
 _BETWEEN = re.compile(r"(?<=\d)(\s?)[·∙•‧・ㆍ_](\s?)(?=\d)")
@@ -64,10 +65,12 @@ def _hyphened(m: re.Match[str]) -> str:
 
 def _as_digits(m: re.Match[str]) -> str:
     said, kept = m.group(), ""
+    if _NEXT_WORD.search(said) and re.match("[가-힣]", m.string[m.end() :][:1]):
+        said, kept = said[:-2], said[-2:]  # "… 오육칠팔이 사무실 번호": the first syllable of the next word
     if said.endswith("이구") and m.string.startswith("요", m.end()):
-        said, kept = said[:-2], "이구"
-    elif said.endswith("이") and _AFTER_TAIL.match(m.string, m.end()):
-        said, kept = said[:-1], "이"
+        said, kept = said[:-2], "이구" + kept
+    elif said.endswith("이") and _AFTER_TAIL.match(kept + m.string[m.end() : m.end() + 12]):
+        said, kept = said[:-1], "이" + kept
     words = sum(c in _DIGITS for c in said)
     dashes = "다시" in said or "대시" in said or "빼기" in said
     if not (words or dashes) or words + sum(c.isdigit() for c in said) < LEAST:
