@@ -24,9 +24,7 @@ _PROVINCE = (
 _ADMIN = r"[가-힣]{1,7}(?:시|도|군|구|읍|면)"
 _AREAS = rf"(?:{_PROVINCE}(?![가-힣]){_P})?(?:{_ADMIN}[\s.,/·_-]{{1,2}}){{0,3}}(?:[가-힣]{{1,6}}\d?(?:동|리|가)[\s.,/·_-]{{1,2}})?"
 _LOT = r"(?:산\s?)?[1-9]\d{0,3}(?:\s?-\s?\d{1,4})?"
-_DETAIL = (
-    rf"(?:{_P}(?:\((?:[가-힣A-Za-z0-9,\s]{{1,24}})\)|지하)?{_P}(?:[가-힣A-Za-z0-9]{{1,15}}(?<!로)(?<!으)\s?)?(?:\d{{1,4}}동|[A-Za-z가-힣]동)?{_P}(?:\d{{1,5}}\s?호|[Bb]?\d{{1,2}}\s?층(?:{_P}\d{{1,5}}\s?호)?))?"
-)
+_DETAIL = rf"(?:{_P}(?:\((?:[가-힣A-Za-z0-9,\s]{{1,24}})\)|지하)?{_P}(?:[가-힣A-Za-z0-9]{{1,15}}(?<!로)(?<!으)\s?)?(?:\d{{1,4}}동|[A-Za-z가-힣]동)?{_P}(?:\d{{1,5}}\s?호|[Bb]?\d{{1,2}}\s?층(?:{_P}\d{{1,5}}\s?호)?)|\s\d{{2,4}}-\d{{3,4}}(?![-\d]))?"
 _Q = r"[\s./·_-]{0,2}"  # … and a number
 _UNIT = r"(?!\.\d(?!\d{1,4}\s?호))(?!\s?(?:번(?!지)|개|명|원|회|일|시|분|년|월|%|배|장|단계|분의|점|위|등|인|대|건|km|m|kg|g|만|천|억))"
 _ROAD = re.compile(
@@ -37,13 +35,15 @@ _PLAIN_WORDS = re.compile(
     r"(?:^|\s)(?:가로|세로|대로|그대로|제대로|그걸로|이걸로|저걸로|바로|서로|새로|따로|별로|주로|위로|뒤로|앞으로|아래로|홀로|실제로|차례로|스스로|하나로|둘로|나로|너로|이리로|거기로|여기로|어디로|전화로|카드로|버스로|문자로|메일로|최대로|최소로|순서로)\s?$"
 )
 _LOTS = re.compile(
-    rf"(?<![가-힣A-Za-z0-9])(?:{_PROVINCE}{_P})?(?:{_ADMIN}[\s.,/·_-]{{1,2}}){{0,3}}(?P<area>[가-힣]{{1,6}}\d{{0,2}}(?:동|리|가|읍|면)[\s./·_-]{{1,2}})(?P<lot>{_LOT})\s?(?P<word>번지)?(?=[\s,).(호번에으로은는이의/\"']|$){_UNIT}{_DETAIL}"
+    rf"(?<![가-힣A-Za-z0-9])(?:{_PROVINCE}{_P})?(?:{_ADMIN}[\s.,/·_-]{{1,2}}){{0,3}}(?P<area>[가-힣]{{1,6}}\d{{0,2}}(?:동|리|가|읍|면)[\s./·_-]{{0,2}})(?P<lot>{_LOT})\s?(?P<word>번지)?(?=[\s,).(호번에으로은는이의/\"']|$){_UNIT}{_DETAIL}"
 )
 _HOME = re.compile(
     r"(?:[가-힣A-Za-z0-9]{2,14}(?:아파트|오피스텔|빌라|맨션|연립|주택|빌딩|타워|기숙사|원룸|고시원|하우스|팰리스|캐슬|파크|빌|APT|apt)?\s?\d{0,2}(?:차|단지)?[\s,]{0,2})?(?<!\d)\d{2,4}\s?동[\s,-]{0,2}\d{3,4}\s?호(?!선)"
     r"|[가-힣A-Za-z0-9]{2,14}(?:아파트|오피스텔|빌라|맨션|연립|기숙사|원룸|고시원)\s?(?:[가-힣A-Za-z\d]{1,4}동\s?)?\d{2,4}\s?호"
 )
-_BOX = re.compile(r"(?i:(?<![A-Za-z])P\.?\s?O\.?\s?Box)\s?(?:No\.?\s?)?\d{1,6}(?:,\s?[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)?|사서함\s?\d{1,5}(?:-\d{1,4})?\s?호?")
+_BOX = re.compile(
+    r"(?i:(?<![A-Za-z])P\.?\s?O\.?\s?Box)\s?(?:No\.?\s?)?\d{1,6}(?:,\s?[A-Z][A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)?|사서함\s?\d{1,5}(?:-\d{1,4})?\s?호?"
+)
 # -- romanised Korean ---------------------------------------------------------------------------------------------
 _FLAT = r"(?:(?:Apt|Apartment|Unit|Suite|Ste|Room|Rm|Flat)\.?\s?#?[A-Za-z]?\d{1,5}[A-Za-z]?|#\s?\d{1,5}[A-Za-z]?(?:-ho)?|\d{1,5}-(?:ho|dong)|[A-Z]-\d{1,4})"
 _HYPHENED = r"[A-Za-z]{2,16}(?:\d{1,3}(?:beon)?)?-(?:daero|ro|gil|dong|gu|si|do|gun|eup|myeon|ri|ga)(?:\s?\d{1,4}(?:beon-?|-)?gil)?(?![A-Za-z])"
@@ -51,6 +51,10 @@ _CITY = r"(?:Seoul|Busan|Daegu|Incheon|Gwangju|Daejeon|Ulsan|Sejong|Jeju|(?:Repu
 _ROMAN = re.compile(
     rf"(?<![A-Za-z0-9-])(?:(?:{_FLAT}|\d{{1,4}}(?:-\d{{1,4}})?),?\s){{0,3}}{_HYPHENED}(?:,?\s(?:{_FLAT}|{_HYPHENED}|{_CITY}|\d{{5}}(?!\d)|\d{{1,4}}(?:-\d{{1,4}})?(?![\d/]|\.\d)))*",
     re.I,
+)
+# "7 Hanbitro 12gil, Mapogu, Seoul": without hyphens only in front of a district or a city.
+_ROMAN_WHOLE = re.compile(
+    rf"(?<![A-Za-z0-9-])(?:{_FLAT},?\s)?\d{{1,4}}(?:-\d{{1,4}})?,?\s[A-Z][a-z]{{3,16}}(?:ro|gil|daero)(?:\s?\d{{1,3}}(?:beon)?-?gil)?(?:,?\s(?:[A-Z][a-z]{{2,14}}(?:gu|si|gun|dong|do|eup|myeon)|{_CITY}|\d{{5}}(?!\d)))+"
 )
 _ROMAN_STREET = re.compile(r"-(?:daero|ro|gil|dong|ri|ga)(?![a-z])", re.I)
 # -- English ------------------------------------------------------------------------------------------------------
@@ -67,12 +71,15 @@ _STREET_LOW = re.compile(
 )
 _ZIPPED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2},\s[A-Z]{2}\s\d{5}(?:-\d{4})?(?!\d)")
 _POSTED = re.compile(rf"(?<![A-Za-z])(?:[A-Z][A-Za-z']+(?:,\s|\s)){{1,6}}{_POSTCODE}(?![A-Za-z0-9])")
-_LIVES = re.compile(r"주소|사는\s?곳|거주|배송지|우리\s?집|저희\s?집|제\s?집|집(?:은|이|으로|에)|받는\s?곳|이사|address|live|home|deliver|ship", re.I)
+_LIVES = re.compile(
+    r"주소|사는\s?곳|거주|배송지|우리\s?집|저희\s?집|제\s?집|집(?:은|이|으로|에)|받는\s?곳|이사|address|live|home|deliver|ship",
+    re.I,
+)
 
 
 # What the costly patterns are looked for around: (anchor, pattern, characters before it, characters behind it).
 _ROAD_AT = re.compile(r"[로길][\s./·_-]{0,2}\d")
-_LOT_AT = re.compile(r"[동리가읍면][\s./·_-]{1,2}(?:산\s?)?[1-9]")
+_LOT_AT = re.compile(r"[동리가읍면][\s./·_-]{0,2}(?:산\s?)?[1-9]")
 _HOME_AT = re.compile(r"\d\s?[동호]")
 _ROMAN_AT = re.compile(r"[a-z\d]-(?:daero|ro|gil|dong|gu|si|do|gun|eup|myeon|ri|ga)(?![a-z])", re.I)
 _STREET_AT = re.compile(rf"(?<=\s){_TYPE}(?![A-Za-z])", re.I)
@@ -93,7 +100,7 @@ def find_addresses(text: str) -> list[Found]:
         spans += [m.span() for m in _around(text, _ROMAN_AT, _ROMAN, 60, 120) if _is_roman(m.group())]
         spans += [m.span() for m in _around(text, _POST_AT, _POSTED, 80, 0)]
         spans += [m.span() for pattern in (_STREET, _STREET_LOW) for m in _around(text, _STREET_AT, pattern, 60, 80)]
-        spans += [m.span() for m in _ZIPPED.finditer(text)]
+        spans += [m.span() for pattern in (_ZIPPED, _ROMAN_WHOLE) for m in pattern.finditer(text)]
     return without_overlaps([_found(text, *_trimmed(text, *span)) for span in spans])
 
 

@@ -90,7 +90,10 @@ def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
     if not candidates:  # looking for matters is what costs
         return
     last = max(end for _, end in candidates)
-    matters = sorted(held(sentence, max(0, min(s for s, _ in candidates) - REACH - MATTER_LENGTH), last + REACH + MATTER_LENGTH) + born)
+    matters = sorted(
+        held(sentence, max(0, min(s for s, _ in candidates) - REACH - MATTER_LENGTH), last + REACH + MATTER_LENGTH)
+        + born
+    )
     if not matters:
         return
     starts = [s for s, _ in matters]

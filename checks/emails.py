@@ -21,14 +21,18 @@ _KOREAN_HOST = r"(?:네이버|지메일|구글|다음|한메일|핫메일|카카
 _END = r"(?:[A-Za-z]{2,24}|컴|넷|오알지|케이알|(?:씨오|코)\s?(?:점|닷)?\s?케이알)"
 _WRITTEN = re.compile(rf"{_LOCAL}(?:@|\s{{1,2}}@\s{{0,2}}|@\s{{1,2}})(?:{_HOST}\.)+[A-Za-z]{{2,24}}")
 _SPREAD = re.compile(rf"{_LOCAL}\s?@\s?{_HOST}(?:{_DOT}{_HOST}){{0,2}}{_DOT}{_END}(?![A-Za-z0-9])")
-_HANGUL = re.compile(r"[A-Za-z0-9가-힣][A-Za-z0-9가-힣._%+\-]{0,40}@[A-Za-z0-9가-힣](?:[A-Za-z0-9가-힣\-]{0,40}\.){1,3}(?:[A-Za-z]{2,24}|한국)")
+_HANGUL = re.compile(
+    r"[A-Za-z0-9가-힣][A-Za-z0-9가-힣._%+\-]{0,40}@[A-Za-z0-9가-힣](?:[A-Za-z0-9가-힣\-]{0,40}\.){1,3}(?:[A-Za-z]{2,24}|한국)"
+)
 _TOLD = re.compile(
     rf"{_LOCAL}(?:(?:{_DOT}{_HOST}){{0,3}}?)(?:\s?[\[({{<]\s?(?:at|앳|골뱅이|@)\s?[\])}}>]\s?|\s?골뱅이\s?|\s앳\s)"
     rf"(?:{_HOST}|{_KOREAN_HOST})(?:{_DOT}{_HOST}){{0,2}}{_DOT}{_END}",
     re.I,
 )
 # "mina at example dot org": the word "dot" makes it an address.
-_SAID = re.compile(rf"{_LOCAL}(?:\sdot\s{_HOST}){{0,2}}\sat\s{_HOST}(?:\sdot\s{_HOST}){{0,2}}\sdot\s[A-Za-z]{{2,8}}(?![A-Za-z])", re.I)
+_SAID = re.compile(
+    rf"{_LOCAL}(?:\sdot\s{_HOST}){{0,2}}\sat\s{_HOST}(?:\sdot\s{_HOST}){{0,2}}\sdot\s[A-Za-z]{{2,8}}(?![A-Za-z])", re.I
+)
 _ROLE_BOX = re.compile(
     r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
     r"|no-?reply|postmaster|customer\w*)\s?(?:@|[\[({<]?\s?(?:at|앳|골뱅이)\s)",

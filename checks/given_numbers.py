@@ -22,7 +22,7 @@ _NUMBER = r"(?:\s?(?:id|no\.?|num(?:ber)?|#|code))"
 # What a number is called; "other": it is nobody's (an order, a model), "own": another detector's.
 _CALLED = re.compile(
     # One look at the first letter spares most places the whole list.
-    r"(?=[환차병진등수학회대이고가조건보멤마포사교군직임종여면계주송운예접모제상증시일품문신인우전휴연팩청영견자카바통금총합]|(?<![A-Za-z])[pcmhselbifdaotr])"
+    r"(?=[적환차병진등수학회대이고가조건보멤마포사교군직임종여면계주송운예접모제상증시일품문신인우전휴연팩청영견자카바통금총합]|(?<![A-Za-z])[pcmhselbifdaotr])"
     r"(?:(?P<chart>(?:환자|차트|병록|진료|등록환자|수진자|병원\s?등록|진찰권)\s?(?:등록\s?|카드\s?)?(?:번호|ID|No\.?)|진찰권|차트"
     r"|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)"
     rf"|(?:(?<![A-Za-z])pt|patient|chart|medical\s?record|hospital)\.?(?:'?s)?(?:\s(?:chart|record|file))?{_NUMBER}|(?<![A-Za-z])MRN(?![A-Za-z]))"
@@ -33,6 +33,7 @@ _CALLED = re.compile(
     r"|(?P<passport>여권|passport|(?<![A-Za-z])PPT(?![A-Za-z]))"
     r"|(?P<driver>면허|(?:driver'?s?'?|driving)\s?(?:licen[cs]e|lic)|(?<![A-Za-z])DL(?![A-Za-z]))"
     r"|(?P<account>(?:bank\s)?account\s?(?:no\.?|number|#)|계좌\s?번호)"
+    r"|(?P<chart_>진료\s?카드|(?<![a-z])patient(?![a-z]))|(?P<student_>학생증|(?<![a-z])student(?![a-z]))|(?P<member_>(?:회원|포인트|이용)\s?카드|사원증|적립\s?번호|멤버십|(?:고객|회원)님?\s?번호|(?<![a-z])member(?:ship)?(?![a-z])|회원(?=인데|입니다|이에요|이고))"
     r"|(?P<other>(?:주문|송장|운송장|예약|접수|모델|제품|상품|사건|관리|증권|계약|시리얼|일련|품목|문서|등록|신청|사업자|사업장|인증|우편|전화|휴대폰|연락처|팩스|차량|청구|영수증|견적|자산|고지서|카드)\s?(?:번호|코드|No\.?)|모델|품번|시리얼"
     r"|ISBN|바코드|(?:order|tracking|invoice|serial|model|part|ticket|case|ref(?:erence)?|booking|confirmation|phone|fax|tel)(?![a-z])|https?:|계좌|통장|카드|card(?:\sno|\snumber)|금액|가격|총액|합계))",
     re.I,
@@ -47,12 +48,17 @@ _UNIT = re.compile(
 _UNIT_SHORT = re.compile(r"번(?!호)")
 _SHAPED_PHONE = re.compile(r"0\d{1,2}[-. ]?\d{3,4}[-. ]?\d{4}$|1[5-9]\d\d-?\d{4}$")
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-./]?\s?(?:0?[1-9]|1[0-2])\s?[-./]?\s?(?:0?[1-9]|[12]\d|3[01])$")
+_YEARS = re.compile(
+    r"(?:19|20)\d\d[ -](?:19|20)\d\d$|(?:19|20)\d\d\s?[-./]?\s?(?:0?[1-9]|1[0-2])\s?[-./]?\s?(?:0?[1-9]|[12]\d|3[01])$"
+)
 _LEAST = {"chart": 4, "student": 5, "member": 4, "passport": 6, "driver": 7, "account": 6}
 _LEAST_BEHIND = {kind: max(5, least) for kind, least in _LEAST.items()}
 LEAST_APART = 6  # digits of a number that its word does not touch
 BEFORE, BEHIND = 34, 26  # characters from the word to the number, from the number to the word
 _JOIN = r"(?:은|는|이|가|을|를|도|의|로|으로|란|이란|이라고|에)?"
-_TIGHT = re.compile(rf"{_JOIN}\s{{0,3}}(?:is\s|was\s|are\s|번호\s?|(?:no\.?|number|#)\s?)?{_JOIN}[\s:=#(\[「\"'-]{{0,4}}", re.I)
+_TIGHT = re.compile(
+    rf"{_JOIN}\s{{0,3}}(?:is\s|was\s|are\s|번호\s?|(?:no\.?|number|#)\s?)?{_JOIN}[\s:=#(\[「\"'-]{{0,4}}", re.I
+)
 _TIGHT_BEHIND = re.compile(
     r"[\s,/]{0,2}[(\[「]?\s?(?:번|은|는|이|가|번이|번은|이게|라는|이라는|이란|란|로|으로|인데)?[\s,]{0,2}(?:is|was|as|=|:)?\s?"
     r"(?:제|내|저희|우리|본인|my|his|her|their|our|the|a)?\s?(?:[가-힣]{1,4}\s)?",
@@ -95,6 +101,10 @@ def _given(text: str, code: re.Match[str], called: list[tuple[str, int, int]]) -
 
 
 def _found(kind: str, code: re.Match[str], digits: int, least: dict[str, int], sure: float) -> Found | None:
+    if kind.endswith("_"):  # a word that says less: only where it touches a number that is no year, day or small count
+        kind = kind[:-1]
+        if sure < 0.8 or digits < (4 if code.group()[0].isalpha() else 6) or _YEARS.match(code.group()):
+            return None
     if kind == "other" or digits < least[kind] or (kind in ("passport", "driver") and digits > 13):
         return None
     return Found(kind, code.start(), code.end(), code.group(), sure)
@@ -122,7 +132,9 @@ _GOODS = re.compile(
     r"모델|제품|부품|품번|상품|시리얼|일련|운송|송장|쿠폰|버전|규격|(?:주문|예약|접수|관리|자산|문서|신청|증권|계약|청구)\s?(?:번호|코드|No)|serial|model|part\s|order|booking|tracking|(?<![a-z])ref|SKU|case|ticket|invoice|coupon|code|item",
     re.I,
 )
-_GOODS_BEHIND = re.compile(r"\s?(?:모델|제품|부품|상품|쿠폰|규격|버전|시리얼|펌웨어|serial|model|part|item|coupon|firmware)", re.I)
+_GOODS_BEHIND = re.compile(
+    r"\s?(?:모델|제품|부품|상품|쿠폰|규격|버전|시리얼|펌웨어|serial|model|part|item|coupon|firmware)", re.I
+)
 _REGION = "서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산"
 _LICENCE = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[-.])(?:(?:{_REGION})\s?[-.\s]?\s?(?:\d{{2}}\s?[-.\s]\s?)?\d{{2}}\s?[-.\s]?\s?\d{{6}}\s?[-.\s]?\s?\d{{2}}"

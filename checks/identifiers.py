@@ -35,7 +35,9 @@ def find_identifiers(text: str) -> list[Found]:
     return without_overlaps(found)
 
 
-_DIGITS = re.compile(r"\d(?:[\s\-./()~_]{0,3}[A-Za-z]?\d){3}")  # numbers stand around these, and the words that name them
+_DIGITS = re.compile(
+    r"\d(?:[\s\-./()~_]{0,3}[A-Za-z]?\d){3}"
+)  # numbers stand around these, and the words that name them
 _GAP = r"\s{0,2}[-.]?\s{0,2}"
 
 
@@ -43,7 +45,10 @@ _GAP = r"\s{0,2}[-.]?\s{0,2}"
 _RESIDENT = re.compile(
     r"(?<!\d)(?<!\d[-.])(\d{2})(\d{2})(\d{2})(\s{0,3}[-·.~_/]\s{0,3}|\s{1,3}|)([1-8]\d{6})(?!\d)(?!-\d)"
 )
-_RESIDENT_WORDS = re.compile(r"주민|외국인\s?(?:등록|번호)|등록번호|신분증|resident|RRN|(?<![A-Za-z])ARC(?![A-Za-z])|registration (?:no|number)", re.I)
+_RESIDENT_WORDS = re.compile(
+    r"주민|외국인\s?(?:등록|번호)|등록번호|신분증|resident|RRN|(?<![A-Za-z])ARC(?![A-Za-z])|registration (?:no|number)",
+    re.I,
+)
 _GOODS_WORDS = re.compile(
     r"바코드|ISBN|ISSN|EAN|상품\s?코드|상품\s?번호|주문|송장|운송장|모델|품번|시리얼|serial|order", re.I
 )
@@ -86,7 +91,7 @@ def _residents(text: str) -> Iterator[Found]:
 
 # -- business numbers ---------------------------------------------------------------------------------------------
 _BUSINESS = re.compile(r"(?<![\d])(?<!\d-)(\d{3})(\s{0,2}[-.]\s{0,2}|\s|)(\d{2})\2(\d{5})(?!\d)(?!-\d)")
-_BUSINESS_WORDS = re.compile(r"사업자|business (?:registration|number|no)|BRN", re.I)
+_BUSINESS_WORDS = re.compile(r"사업자|세금\s?계산서|현금\s?영수증|business (?:registration|number|no)|BRN", re.I)
 
 
 def _businesses(text: str) -> Iterator[Found]:
@@ -97,7 +102,9 @@ def _businesses(text: str) -> Iterator[Found]:
 
 
 # -- phones -------------------------------------------------------------------------------------------------------
-_MOBILE = re.compile(rf"(?<!\d)(?<!\d[-.])(?:\+?82[\s.-]{{0,2}}(?:\(0\)\s?)?1|01)[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)")
+_MOBILE = re.compile(
+    rf"(?<!\d)(?<!\d[-.])(?:\+?82[\s.-]{{0,2}}(?:\(0\)\s?)?1|01)[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)"
+)
 # Digit by digit: "0 1 0 - 1 2 3 4 - …".
 _SPACED = re.compile(
     r"(?<!\d)(?<!\d )0 1 [016789](?: {1,2}[-.~] {0,2}| {1,2})(?:\d ){3,4}(?:[-.~] )?\d \d \d \d(?! ?\d)"
@@ -242,17 +249,17 @@ _ACCOUNT_WORDS = re.compile(
     r"계좌|통장|입금|송금|이체|예금주|환불|환급|회비|가상\s?계좌"
     r"|(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|케이|iM|SC)\s?(?:은행|뱅크)"
     r"|(?:국민|신한|농협|수협|카뱅|토스|새마을(?:금고)?|신협|우체국|저축|KB|NH|IBK)[\s:(]*$"
-    r"|bank|account|IBAN|refund|wire|transfer|payout|deposit",
+    r"|bank|account|(?<![a-z])acct|IBAN|refund|wire|transfer|payout|deposit",
     re.I,
 )
 _BANK_AFTER = re.compile(
-    r"^\s{0,2}[(/,]?\s?(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
+    r"^\s{0,2}[(/,]?\s?(?:[가-힣]{1,6}(?=은행|뱅크|금고)|국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
     r"(?:은행|뱅크|금고)?(?:으?로|에|인데|입니다|이에요|예요|[)\s,.]|$)"
 )
 # Groups parted by spaces are an account only right beside a word that says so.
 _SPACED_ACCOUNT = re.compile(r"(?<![\dA-Za-z])(?<!\d[-.])\d{2,6}(?: \d{2,8}){1,4}(?![\d])(?!-\d)(?![.,]\d|\s?원)")
 _ACCOUNT_NAMED = re.compile(
-    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|account\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
+    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|(?:account|acct)\.?\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
     re.I,
 )
 _ACCOUNT_BEHIND = re.compile(
@@ -260,6 +267,7 @@ _ACCOUNT_BEHIND = re.compile(
     re.I,
 )
 _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
+_PAY_WORDS = re.compile(r"월급|급여|용돈|월세|보증금|축의금|곗돈")
 _ADDRESS_OF_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
@@ -277,7 +285,8 @@ def _accounts(text: str) -> Iterator[Found]:
         if _ADDRESS_OF_HOST.fullmatch(m.group()):
             continue
         known = near(text, m.start(), m.end(), _ACCOUNT_WORDS, before=34, after=22)
-        if known or at_bank or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
+        paid = not _PHONE_LIKE.match(m.group()) and near(text, m.start(), m.end(), _PAY_WORDS, after=22)
+        if known or at_bank or paid or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _SPACED_ACCOUNT.finditer(text):
         digits = m.group().replace(" ", "")

@@ -53,17 +53,25 @@ _HONOURED = re.compile(
     rf"|(?:고객|환자|회원|어르신|학생)(?:님|분))"
 )
 _LABELLED = re.compile(
-    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|수취인|보호자명|신청인|계약자|피보험자|수신(?:인|자)?|발신(?:인|자)?|(?:받는|보내는|받으실|보내실)\s?(?:분|사람|이)|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자)(?:님)?(?:\s?(?:성함|성명|이름))?)(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|예요|입니다|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
+    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|수취인|보호자명|신청인|계약자|피보험자|수신(?:인|자)?|발신(?:인|자)?|(?:받는|보내는|받으실|보내실)\s?(?:분|사람|이)|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자)(?:님|명)?(?:\s?(?:성함|성명|이름))?)(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|예요|입니다|인데|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
 )
 # "회원 나경훈(…", "보호자 한서윤입니다": roles that stand before many other words too.
 _IN_ROLE = re.compile(
-    rf"(?<![가-힣])(?:회원|학생|손님|보호자|민원인|수강생|세입자|임차인|입주자|탑승자|승객|직원|사원|원생|어르신|입금자|구매자|주문자)(?:님)?(?:\s?(?:성함|성명|이름))?(?:은|는|이|가)?[\s:]{{1,3}}(?P<name>{_KOREAN})(?=이고|이며|이에요|예요|입니다|인데|이라고|님|씨|[,.)(/;\n]|\s?[(,]?\s?\d)"
+    rf"(?<![가-힣])(?:회원|학생|손님|보호자|민원인|수강생|세입자|임차인|입주자|탑승자|승객|직원|사원|원생|어르신|입금자|구매자|주문자)(?:님)?(?:\s?(?:성함|성명|이름))?(?:은|는|이|가)?[\s:]{{1,3}}(?P<name>{_KOREAN})(?=이고|이며|이에요|예요|입니다|인데|이라고|님|씨|[,.)(/;\n]|\s?[(,]?\s?\d|\s(?:연락처|전화|번호|주소|앞으로|명의))"
 )
 # "김 민 수 님", "이름은 박 솔": spaces between the syllables.
+# "김서연 드림", "김서연(고객)", "저 김서연이에요", and at the start of what is said "김서연이라고 합니다".
+_SIGNED = re.compile(
+    rf"{_START}(?P<name>{_KOREAN})(?:\s(?:드림|올림|배상|귀하|앞으로\s(?:온|보낸|보내|나온|등록|된|발송))|\s?\(\s?(?:고객|환자|회원|본인|예약자|신청자|보호자|학생|직원|세입자|임차인)\s?\))"
+    rf"|(?:이름|성함|성명)\s(?P<called>{_KOREAN})(?=요(?![가-힣]))"
+    rf"|(?<![가-힣])(?:저|나)\s(?P<own>{_KOREAN})(?=입니다|이라고|이에요|예요|인데)"
+    rf"|(?:^|[.!?,\n]\s?|안녕하세요\s)(?P<said>{_KOREAN})(?=이?라고\s?(?:합니다|해요|하는데|하고)|입니다|이에요|인데요)"
+)
 _SUR = rf"(?:{'|'.join(LONG_SURNAMES)}|[{SURNAMES}])"
+_ROLE = re.compile(r"\s?(?:고객|환자|회원|어르신|학생)(?!님|분)")
 _LABEL = r"(?:이름|성함|성명|예금주|수령인|신청인|환자명|고객명|수신|받는\s?(?:분|사람)|보내는\s?(?:분|사람))(?:(?:은|는|이|가)\s?[:=]?\s?|\s?[:=]\s?|\s(?!(?:은|는|이|가)\s))"
 _SPACED = re.compile(
-    rf"{_START}(?P<a>{_SUR}(?:\s[가-힣]){{2}}|{_SUR}\s[가-힣]{{2}}|{_SUR}[가-힣]\s(?!아님)[가-힣])(?=\s?(?:님|씨(?![가-힣]{{2}})|귀하|(?:고객|환자|회원|어르신|학생)(?:님|분))|\s[(,]?\s?01[016789])"
+    rf"{_START}(?P<a>{_SUR}(?:[\s.·]\s?[가-힣]){{2}}|{_SUR}\s[가-힣]{{2}}|{_SUR}[가-힣]\s(?!아님)[가-힣])(?=\s?(?:님|씨(?![가-힣]{{2}})|귀하|(?:고객|환자|회원|어르신|학생)(?:님|분|(?=[\s,.(]|$)))|\s[(,]?\s?01[016789])"
     rf"|{_LABEL}(?P<b>{_SUR}(?:\s[가-힣]){{1,2}}(?![가-힣])|{_SUR}\s[가-힣]{{2}}(?=이고|이며|이에요|입니다|이라고|라고|님|씨|$|[\s,.)(/;]))"
 )
 _SELF = re.compile(
@@ -77,17 +85,22 @@ _BESIDE = re.compile(
 )
 ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
 _WORD = rf"(?:{ENGLISH_WORD}|[A-Z]\.|[A-Z]{{2,20}}(?:-[A-Z]{{1,20}})?|(?:Mc|Mac|O['’]|D['’])[A-Z][a-z]{{1,20}}|(?:van|von|de|der|da|al|bin|la)(?=\s))"
-_SURE_WORD = (
-    r"(?:my (?:full )?name is|my name's|name\s?(?:on (?:the )?\w+)?\s?[:=]|(?:patient|customer|client|student|member|guest|passenger|tenant|insured|employee|applicant|resident|attn|attention|dear|recipient|to the attention of|on behalf of|account holder)(?:'s)?(?:\sname)?(?:\sis)?\s?[:=]?|i am|i'm|this is|(?:kind|best|warm)? ?regards,?|sincerely,?|yours,?|thanks,)"
-)
+_SURE_WORD = r"(?:my (?:full )?name is|my name's|(?-i:Name)(?=\s[A-Z][a-z]+\s[A-Z])|name\s?(?:on (?:the )?\w+)?\s?[:=]|(?:patient|customer|client|student|member|guest|passenger|tenant|insured|employee|applicant|resident|attn|attention|dear|recipient|to the attention of|on behalf of|account holder)(?:'s)?(?:\sname)?(?:\sis)?\s?[:=]?|i am|i'm|this is|(?:kind|best|warm)? ?regards,?|sincerely,?|yours,?|thanks,)"
 _ENGLISH = re.compile(
     rf"(?=[A-Za-z])(?<![A-Za-z])(?:(?:Mr|Ms|Mrs|Miss|Mx|MR|MS|MRS|MISS|Mstr)\.?|(?i:{_SURE_WORD}))\s{{0,2}}(?<=[\s:=.,])"
     rf"(?P<name>{_WORD}(?:\s{_WORD}){{1,3}}|{ENGLISH_WORD},\s{_WORD}(?:\s[A-Z]\.)?|[A-Z]{{2,20}},\s[A-Z]{{2,20}}|[A-Z]\.(?:\s?[A-Z]\.){{0,2}}\s?{ENGLISH_WORD})(?![A-Za-z])"
 )
 # "Mr. Kim": a surname alone is a short name; "KIM/MINSU MR" stands on tickets; "Jane Doe here".
 _TITLED = re.compile(rf"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Mx)\.?\s(?P<name>{ENGLISH_WORD})(?![A-Za-z]|\s[A-Z])")
-_TICKET = re.compile(r"(?<![A-Za-z])(?P<name>[A-Z]{2,20}/[A-Z]{2,20}(?:\s?[A-Z]{2,20})?)\s?(?:MR|MS|MRS|MISS|MSTR)(?![A-Za-z])")
-_HERE = re.compile(rf"(?:^|[.,!]\s|\n)(?:hi|hello|hey)?,?\s?(?P<name>{ENGLISH_WORD}\s(?:[A-Z]\.\s)?{ENGLISH_WORD}) (?:here|speaking)(?![a-z])")
+_TICKET = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z]{2,20}/[A-Z]{2,20}(?:\s?[A-Z]{2,20})?)\s?(?:MR|MS|MRS|MISS|MSTR)(?![A-Za-z])"
+)
+_HERE = re.compile(
+    rf"(?:^|[.,!]\s|\n)(?:hi|hello|hey)?,?\s?(?P<name>{ENGLISH_WORD}\s(?:[A-Z]\.\s)?{ENGLISH_WORD}) (?:here|speaking)(?![a-z])"
+)
+_BEFORE_NIM = re.compile(
+    rf"(?<![A-Za-z])(?P<name>(?:{ENGLISH_WORD}|[A-Z]{{2,20}})(?:\s(?:{ENGLISH_WORD}|[A-Z]{{2,20}})){{1,2}})\s?(?:님|씨(?![가-힣]{{2}})|(?:고객|회원|환자|손님)(?:님|분)?(?![가-힣]{{3}}))"
+)
 _LOWER = re.compile(
     r"(?<![a-z])(?:my (?:full )?name is|name\s?:)\s(?P<name>(?!not |the |on |in |missing|wrong|spelled|misspelled|still |no |spelt |listed|already|very|just|written)[a-z]{2,16}(?:[ -][a-z]{2,16}){1,2})(?=\s?(?:[,.;\n(]|and\b|$))"
 )
@@ -99,8 +112,10 @@ _NOT_ENGLISH = re.compile(
 
 def find_names(text: str) -> list[Found]:
     """Names in folded text, with how sure: 0.8 for full names, 0.5 for two-syllable ones."""
-    found = [f for pattern in (_HONOURED, _LABELLED, _IN_ROLE, _SELF, _RELATED, _BESIDE) for f in _korean(text, pattern)]
-    found += _spaced(text)
+    found = [
+        f for pattern in (_HONOURED, _LABELLED, _IN_ROLE, _SELF, _RELATED, _BESIDE) for f in _korean(text, pattern)
+    ]
+    found += [*_spaced(text), *_signed(text)]
     if _LATIN.search(text):
         found += _english(text)
     return without_overlaps(found)
@@ -113,6 +128,13 @@ def is_usual(name: str) -> bool:
     return is_full_name(name) and name[1] in _FIRST and name[2] in _LAST and not like_a_name(name)
 
 
+def _signed(text: str) -> Iterator[Found]:
+    for m in _SIGNED.finditer(text):
+        group = m.lastgroup or "name"
+        if is_usual(m[group]):
+            yield Found("name", m.start(group), m.end(group), m[group], 0.8)
+
+
 def _spaced(text: str) -> Iterator[Found]:
     for m in _SPACED.finditer(text):
         group = m.lastgroup or "a"
@@ -120,6 +142,10 @@ def _spaced(text: str) -> Iterator[Found]:
         whole = "".join(name.split())
         surname = 2 if whole[:2] in LONG_SURNAMES else 1
         given = whole[surname:]
+        whole = re.sub(r"[\s.·]", "", name)
+        given = whole[surname:]
+        if _ROLE.match(text, m.end(group)) and not is_usual(whole):  # "이 문장 고객"
+            continue
         if all(c in GIVEN for c in given) and not (_is_noun(whole) or given in _NOT_NAMES or like_a_name(whole)):
             yield Found("name", m.start(group), m.end(group), name, 0.5 if len(given) == 1 else 0.8)
 
@@ -130,7 +156,7 @@ def _english(text: str) -> Iterator[Found]:
         lone = [w for w in words if len(w) > 1 and w not in ("van", "von", "de", "der", "da", "al", "bin", "la")]
         if lone and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
             yield Found("name", m.start("name"), m.end("name"), m["name"], 0.8)
-    for pattern, sure in ((_TITLED, 0.5), (_TICKET, 0.8), (_HERE, 0.8), (_LOWER, 0.8)):
+    for pattern, sure in ((_TITLED, 0.5), (_TICKET, 0.8), (_HERE, 0.8), (_BEFORE_NIM, 0.8), (_LOWER, 0.8)):
         for m in pattern.finditer(text):
             if not _NOT_ENGLISH.match(m["name"]):
                 yield Found("name", m.start("name"), m.end("name"), m["name"], sure)

@@ -25,10 +25,13 @@ _BETWEEN = re.compile(r"(?<=\d)(\s?)[·∙•‧・ㆍ_](\s?)(?=\d)")
 _SLASHED = re.compile(r"(?<![\d/])\d{2,6}(?:/\d{2,7}){1,4}(?![\d/])")
 _CUT = re.compile(r"(?<=\d[-.])[ ]?\n[ ]?(?=\d)|(?<=\d)\n(?=[-.]\d)")
 
-_WORDS = dict(zip(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), "0123456789", strict=True))
+_WORDS = dict(
+    zip(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), "0123456789", strict=True)
+)
 _WORDS |= {"oh": "0", "o": "0"}
 _ENGLISH = re.compile(
-    r"(?=[zotfsned])(?<![a-z])(?:(?:double |triple )?(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|o)(?![a-z])[\s,.-]{0,3}){7,24}", re.I
+    r"(?=[zotfsned])(?<![a-z])(?:(?:double |triple )?(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|o)(?![a-z])[\s,.-]{0,3}){7,24}",
+    re.I,
 )
 
 
