@@ -62,7 +62,7 @@ _IN_ROLE = re.compile(
 # "김 민 수 님", "이름은 박 솔": spaces between the syllables.
 # "김서연 드림", "김서연(고객)", "저 김서연이에요", and at the start of what is said "김서연이라고 합니다".
 _SIGNED = re.compile(
-    rf"{_START}(?P<name>{_KOREAN})(?:\s(?:드림|올림|배상|귀하|앞으로\s(?:온|보낸|보내|나온|등록|된|발송))|\s?\(\s?(?:고객|환자|회원|본인|예약자|신청자|보호자|학생|직원|세입자|임차인)\s?\))"
+    rf"{_START}(?P<name>{_KOREAN})(?:(?:으로|로)\s예약|\s(?:이름으로|명의로|명의의|회원(?:입니다|이에요|인데)|드림|올림|배상|귀하|앞으로\s(?:온|보낸|보내|나온|등록|된|발송))|\s?\(\s?(?:고객|환자|회원|본인|예약자|신청자|보호자|학생|직원|세입자|임차인)\s?\))"
     rf"|(?:이름|성함|성명)\s(?P<called>{_KOREAN})(?=요(?![가-힣]))"
     rf"|(?<![가-힣])(?:저|나)\s(?P<own>{_KOREAN})(?=입니다|이라고|이에요|예요|인데)"
     rf"|(?:^|[.!?,\n]\s?|안녕하세요\s)(?P<said>{_KOREAN})(?=이?라고\s?(?:합니다|해요|하는데|하고)|입니다|이에요|인데요)"
@@ -85,7 +85,7 @@ _BESIDE = re.compile(
 )
 ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
 _WORD = rf"(?:{ENGLISH_WORD}|[A-Z]\.|[A-Z]{{2,20}}(?:-[A-Z]{{1,20}})?|(?:Mc|Mac|O['’]|D['’])[A-Z][a-z]{{1,20}}|(?:van|von|de|der|da|al|bin|la)(?=\s))"
-_SURE_WORD = r"(?:my (?:full )?name is|my name's|(?-i:Name)(?=\s[A-Z][a-z]+\s[A-Z])|name\s?(?:on (?:the )?\w+)?\s?[:=]|(?:patient|customer|client|student|member|guest|passenger|tenant|insured|employee|applicant|resident|attn|attention|dear|recipient|to the attention of|on behalf of|account holder)(?:'s)?(?:\sname)?(?:\sis)?\s?[:=]?|i am|i'm|this is|(?:kind|best|warm)? ?regards,?|sincerely,?|yours,?|thanks,)"
+_SURE_WORD = r"(?:my (?:full )?name is|my name's|(?-i:Name)(?=\s[A-Z][a-z]+\s[A-Z])|name\s?(?:on (?:the )?\w+)?\s?[:=]|(?:patient|customer|client|student|member|guest|passenger|tenant|insured|employee|applicant|resident|attn|attention|dear|recipient|to the attention of|on behalf of|under the name(?: of)?|booked under|reserved under|account holder)(?:'s)?(?:\sname)?(?:\sis)?\s?[:=]?|i am|i'm|this is|(?:kind|best|warm)? ?regards,?|sincerely,?|yours,?|thanks,)"
 _ENGLISH = re.compile(
     rf"(?=[A-Za-z])(?<![A-Za-z])(?:(?:Mr|Ms|Mrs|Miss|Mx|MR|MS|MRS|MISS|Mstr)\.?|(?i:{_SURE_WORD}))\s{{0,2}}(?<=[\s:=.,])"
     rf"(?P<name>{_WORD}(?:\s{_WORD}){{1,3}}|{ENGLISH_WORD},\s{_WORD}(?:\s[A-Z]\.)?|[A-Z]{{2,20}},\s[A-Z]{{2,20}}|[A-Z]\.(?:\s?[A-Z]\.){{0,2}}\s?{ENGLISH_WORD})(?![A-Za-z])"

@@ -13,6 +13,7 @@ from gallae.checks.leaks import given_away
 from gallae.checks.masking import Mask
 from gallae.checks.personal import find_personal
 from gallae.checks.spoken import plain_numbers
+from tests.checks.personal_asides import ASIDES
 from tests.checks.personal_forms import FORMS, LOOK_ALIKES
 
 
@@ -23,6 +24,11 @@ def test_a_value_is_masked_whatever_its_dress(kind: str, text: str, value: str) 
     assert not given_away([value], masked)
     assert kind in {p.kind for p in find_personal(text)}
     assert mask.restore(masked) == text
+
+
+@pytest.mark.parametrize(("text", "value"), ASIDES)
+def test_a_value_is_masked_beside_a_short_word_or_one_behind_it(text: str, value: str) -> None:
+    assert not given_away([value], Mask().mask(text))
 
 
 @pytest.mark.parametrize("text", LOOK_ALIKES)
