@@ -33,7 +33,7 @@ _CALLED = re.compile(
     r"|(?P<passport>여권|passport|(?<![A-Za-z])PPT(?![A-Za-z]))"
     r"|(?P<driver>면허|(?:driver'?s?'?|driving)\s?(?:licen[cs]e|lic)|(?<![A-Za-z])DL(?![A-Za-z]))"
     r"|(?P<account>(?:bank\s)?account\s?(?:no\.?|number|#)|계좌\s?번호)"
-    r"|(?P<chart__>환자)|(?P<member__>회원(?!인데|입니다|이에요|이고))|(?P<chart_>진료\s?카드|(?<![a-z])patient(?![a-z]))|(?P<student_>학생증|(?<![a-z])student(?![a-z]))|(?P<member_>(?:회원|포인트|이용)\s?카드|사원증|적립\s?번호|멤버십|(?:고객|회원)님?\s?번호|(?<![a-z])member(?:ship)?(?![a-z])|회원(?=인데|입니다|이에요|이고))"
+    r"|(?P<chart__>환자)|(?P<member__>회원(?!\s?카드|인데|입니다|이에요|이고))|(?P<chart_>진료\s?카드|(?<![a-z])patient(?![a-z]))|(?P<student_>학생증|(?<![a-z])student(?![a-z]))|(?P<member_>(?:회원|포인트|이용)\s?카드|사원증|적립\s?번호|멤버십|(?:고객|회원)님?\s?번호|(?<![a-z])member(?:ship)?(?![a-z])|회원(?=인데|입니다|이에요|이고))"
     r"|(?P<other>(?:주문|송장|운송장|예약|접수|모델|제품|상품|사건|관리|증권|계약|시리얼|일련|품목|문서|등록|신청|사업자|사업장|인증|우편|전화|휴대폰|연락처|팩스|차량|청구|영수증|견적|자산|고지서|카드)\s?(?:번호|코드|No\.?)|모델|품번|시리얼"
     r"|ISBN|바코드|(?:order|tracking|invoice|serial|model|part|ticket|case|ref(?:erence)?|booking|confirmation|phone|fax|tel)(?![a-z])|https?:|계좌|통장|카드|card(?:\sno|\snumber)|금액|가격|총액|합계))",
     re.I,
