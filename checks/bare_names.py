@@ -11,23 +11,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gallae.checks.identifiers import Found, without_overlaps
-from gallae.checks.matters import MATTER, held
-from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, find_birth_dates, is_full_name
+from gallae.checks.found import Found, without_overlaps
+from gallae.checks.matters import held
+from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, is_usual
 from gallae.checks.noun_list import like_a_name
 
 __all__ = ["find_bare_names"]
 
 REACH = 40  # characters between a name and the matter it is believed for
+MATTER_LENGTH = 20  # of the longest words for one
 SURE = 0.6
-FIRST = frozenset(
-    "민서지하예수은정영현성재준진승동상경혜미유선연윤주태도시우인나다소한해기광규근희보세채가강건겸남노라리마명무문범병봉빛새석설솔신아안애여온완요용원율을의이자종찬창철초춘충필학형호홍화효훈휘흔슬늘봄단루로"
-)
-LAST = frozenset(
-    "준우진현민호영수희연아윤은서원석훈혁재환철규빈주경미정선숙자순옥인성태건율하린나라람솔별슬봄온결찬열용욱웅일복국권근기길남란림범봉상섭식안애양언예완유익임종지창천춘택학향헌형홍화효휘채루늘울음담비새름"
-)
 _START = r"(?<![가-힣A-Za-z0-9])"
 _NAME = rf"(?:(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}][가-힣]{{2,3}}?)"
 _ROLE = r"사원|대리|과장|차장|부장|팀장|실장|주임|선생|학생|어린이|어르신|손님|군|양|간호사|기사|매니저|사장|대표|계장|반장|주무관|사무관|연구원|인턴|고객|환자|회원|입주자|세입자|사서|원생|직원|님|씨"
@@ -71,32 +66,38 @@ _NO_LAST = frozenset(_NOT_LAST.split())
 _SENTENCE = re.compile(r"[?!\n]+|\.(?!\d)")
 
 
-def find_bare_names(text: str) -> list[Found]:
-    """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date."""
-    if not (MATTER.search(text) or _DATE_INSIDE.search(text) or find_birth_dates(text)):
-        return []
+def find_bare_names(text: str, births: Sequence[Found] = ()) -> list[Found]:
+    """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date (`births`:
+    those that checks.birth_dates found in the text)."""
     found, start = [], 0
     for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
         sentence = text[start:end]
-        found += [Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _in_sentence(sentence)]
+        born = [(f.start - start, f.end - start) for f in births if start <= f.start < end]
+        found += [
+            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _in_sentence(sentence, born)
+        ]
         start = end
     return without_overlaps(found)
 
 
-def _in_sentence(sentence: str) -> Iterator[Found]:
+def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
     for m in _BEFORE_BRACKET.finditer(sentence):
         if (date := _DATE_INSIDE.fullmatch(m["inside"].strip())) and _could_be(m["name"]):
             at = m.start("inside") + m["inside"].index(date.group())
             yield Found("name", m.start("name"), m.end("name"), m["name"], SURE)
             yield Found("birthdate", at, at + len(date.group()), date.group(), SURE)
-    if not any(c.isupper() or "가" <= c <= "힣" for c in sentence):
+    candidates = list(_candidates(sentence))
+    if not candidates:  # looking for matters is what costs
         return
-    matters = held(sentence) + [(f.start, f.end) for f in find_birth_dates(sentence)]
+    last = max(end for _, end in candidates)
+    matters = sorted(
+        held(sentence, max(0, min(s for s, _ in candidates) - REACH - MATTER_LENGTH), last + REACH + MATTER_LENGTH)
+        + born
+    )
     if not matters:
         return
-    matters.sort()
     starts = [s for s, _ in matters]
-    for start, end in _candidates(sentence):
+    for start, end in candidates:
         # Matters are short and apart: the next one and the one before decide.
         after, before = bisect_left(starts, end), bisect_left(starts, start)
         follows = after < len(matters) and starts[after] - end <= REACH
@@ -108,7 +109,7 @@ def _candidates(sentence: str) -> Iterator[tuple[int, int]]:
     for pattern in (_TITLED, _AFTER_ROLE, _SAYS_WHO):
         yield from (m.span("name") for m in pattern.finditer(sentence) if _could_be(m["name"]))
     for m in _PLAIN.finditer(sentence):
-        if _likely(m["name"]) and not _PUBLIC.match(sentence, m.end("name")):
+        if is_usual(m["name"]) and not _PUBLIC.match(sentence, m.end("name")):
             yield m.span("name")
     for m in _LATIN.finditer(sentence):
         start, words = m.start(), m.group().split()
@@ -128,10 +129,3 @@ def _could_be(name: str) -> bool:
         and all(c in GIVEN or c in _OLD_GIVEN for c in given)
         and not like_a_name(name)
     )
-
-
-def _likely(name: str) -> bool:
-    """A usual full name: syllables that begin and end given names, and no noun of the language."""
-    if name[:2] in LONG_SURNAMES:
-        return len(name) >= 3 and all(c in GIVEN for c in name[2:])
-    return is_full_name(name) and name[1] in FIRST and name[2] in LAST and not like_a_name(name)

@@ -17,8 +17,12 @@ from dataclasses import dataclass
 __all__ = ["Folded", "fold"]
 
 DASHES = "‐‑‒–—―−⁃﹘﹣－ㅡー"
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c"
+INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e\u200e\u200f\u061c"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u115f\u3164\uffa0"
+)
 _SPECIAL = re.compile(f"[{DASHES}{INVISIBLE}\ufe00-\ufe0f]")
+_PLAIN = re.compile(r"[\x00-\x7f가-힣]{3,}")  # folding leaves these as they are
 _DASH = re.compile(f"[{DASHES}]")
 
 
@@ -50,18 +54,26 @@ def fold(text: str) -> Folded:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
-        made = _fold_cluster(text[start:end])
-        parts.append(made)
-        starts += [start] * len(made)
-        ends += [end] * len(made)
+    at = 0
+    for m in [*_PLAIN.finditer(text), None]:
+        # The last character of a plain stretch may take up what follows it: it goes with the rest.
+        plain, stop = (m.start(), m.end() - 1) if m else (len(text), len(text))
+        for start, end in _clusters(text, at, plain):
+            made = _fold_cluster(text[start:end])
+            parts.append(made)
+            starts += [start] * len(made)
+            ends += [end] * len(made)
+        parts.append(text[plain:stop])
+        starts += range(plain, stop)
+        ends += range(plain + 1, stop + 1)
+        at = stop
     return Folded("".join(parts), tuple(starts), tuple(ends))
 
 
-def _clusters(text: str) -> list[tuple[int, int]]:
+def _clusters(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     """A character with everything that may melt into it: accents, and the vowels and finals of decomposed Hangul."""
-    starts = [i for i, c in enumerate(text) if i == 0 or not _continues(c)]
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+    starts = [i for i in range(begin, end) if i == begin or not _continues(text[i])]
+    return list(zip(starts, [*starts[1:], end], strict=True)) if starts else []
 
 
 def _continues(c: str) -> bool:

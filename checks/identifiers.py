@@ -11,62 +11,44 @@ All functions look at folded text (checks.folding).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 
 from gallae.checks.checksums import business_checksum, iban_checksum, luhn, resident_checksum
+from gallae.checks.emails import find_emails
+from gallae.checks.found import Found, near, windows, without_overlaps
+from gallae.checks.given_numbers import find_given_numbers
+from gallae.checks.spoken import english_digits
 
-__all__ = ["Found", "find_identifiers"]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """`text` equals the folded text's characters [start:end]; confidence 0..1."""
-
-    kind: str
-    start: int
-    end: int
-    text: str
-    confidence: float
+__all__ = ["find_identifiers"]
 
 
 def find_identifiers(text: str) -> list[Found]:
     """Every identifier, in order, without overlaps (the surer one stays)."""
-    if not _ANYTHING.search(text):
-        return []
-    found = [f for detect in _DETECTORS for f in detect(text)]
+    found = [*find_emails(text), *_told_in_english(text)]
+    for start, end in windows(text, _DIGITS, 80, 80):
+        while start and text[start - 1].isdigit():
+            start -= 1
+        part = text[start:end]
+        found += (
+            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for d in _DETECTORS for f in d(part)
+        )
     return without_overlaps(found)
 
 
-def without_overlaps(found: list[Found]) -> list[Found]:
-    """The surest, then the longest, of those that overlap, in order."""
-    starts: list[int] = []  # of those kept, which do not overlap: only two neighbours are looked at
-    kept: list[Found] = []
-    for f in sorted(found, key=lambda f: (-f.confidence, f.start - f.end, f.start)):
-        at = bisect_right(starts, f.start)
-        if (at == 0 or kept[at - 1].end <= f.start) and (at == len(kept) or f.end <= kept[at].start):
-            starts.insert(at, f.start)
-            kept.insert(at, f)
-    return kept
-
-
-_ANYTHING = re.compile(r"\d[\d\s.\-]{2,}|@|공\s?일\s?공|[A-Za-z]\d{3}")
+_DIGITS = re.compile(
+    r"\d(?:[\s\-./()~_]{0,3}[A-Za-z]?\d){3}"
+)  # numbers stand around these, and the words that name them
 _GAP = r"\s{0,2}[-.]?\s{0,2}"
-
-
-def _near(text: str, start: int, end: int, words: re.Pattern[str], *, before: int = 25, after: int = 12) -> bool:
-    """A context word stands close by, on the same line."""
-    left = text[max(0, start - before) : start].rpartition("\n")[2]
-    right = text[end : end + after].partition("\n")[0]
-    return bool(words.search(left) or words.search(right))
 
 
 # -- resident and foreigner numbers -------------------------------------------------------------------------------
 _RESIDENT = re.compile(
     r"(?<!\d)(?<!\d[-.])(\d{2})(\d{2})(\d{2})(\s{0,3}[-·.~_/]\s{0,3}|\s{1,3}|)([1-8]\d{6})(?!\d)(?!-\d)"
 )
-_RESIDENT_WORDS = re.compile(r"주민|외국인\s?등록|등록번호|신분증|resident|RRN|registration (?:no|number)", re.I)
+_RESIDENT_WORDS = re.compile(
+    r"주민|외국인\s?(?:등록|번호)|등록번호|신분증|resident|RRN|(?<![A-Za-z])ARC(?![A-Za-z])|registration (?:no|number)",
+    re.I,
+)
 _GOODS_WORDS = re.compile(
     r"바코드|ISBN|ISSN|EAN|상품\s?코드|상품\s?번호|주문|송장|운송장|모델|품번|시리얼|serial|order", re.I
 )
@@ -82,7 +64,7 @@ _SOCIAL_SECURITY = re.compile(
 
 # Called by its name it is one whatever its digits say.
 _NAMED_RESIDENT = re.compile(
-    r"(?:주민|외국인)(?:\s?등록)?\s?번호\s?(?:은|는|이|가)?\s?[:=]?\s?(?P<number>\d{6}\s?[-–]?\s?\d{7})(?!\d)"
+    r"(?:주민|외국인)(?:\s?등록)?\s?(?:번호|증)?\s?(?:은|는|이|가)?[\s:=(]{0,3}(?P<number>\d{6}\s?[-–./_]?\s?\d{7})(?!\d)"
 )
 
 
@@ -96,9 +78,9 @@ def _residents(text: str) -> Iterator[Found]:
         yield Found("resident", m.start("number"), m.end("number"), m["number"], 0.9)
     for m in _RESIDENT.finditer(text):
         year, month, day, gap, tail = m.groups()
-        named = _near(text, m.start(), m.end(), _RESIDENT_WORDS)
+        named = near(text, m.start(), m.end(), _RESIDENT_WORDS, before=34, after=22)
         born = 1 <= int(month) <= 12 and 1 <= int(day) <= 31 and (tail[0] in "1256" or int(year) <= 35)
-        if not named and (_near(text, m.start(), m.end(), _GOODS_WORDS, before=14, after=0) and "-" not in gap):
+        if not named and (near(text, m.start(), m.end(), _GOODS_WORDS, before=14, after=0) and "-" not in gap):
             continue
         if not born and not named and "-" not in gap:
             continue
@@ -108,23 +90,22 @@ def _residents(text: str) -> Iterator[Found]:
 
 
 # -- business numbers ---------------------------------------------------------------------------------------------
-_BUSINESS = re.compile(r"(?<![\d])(?<!\d-)(\d{3})(\s?-\s?|)(\d{2})\2(\d{5})(?!\d)(?!-\d)")
-_BUSINESS_WORDS = re.compile(r"사업자|business (?:registration|number|no)|BRN", re.I)
+_BUSINESS = re.compile(r"(?<![\d])(?<!\d-)(\d{3})(\s{0,2}[-.]\s{0,2}|\s|)(\d{2})\2(\d{5})(?!\d)(?!-\d)")
+_BUSINESS_WORDS = re.compile(r"사업자|세금\s?계산서|현금\s?영수증|business (?:registration|number|no)|BRN", re.I)
 
 
 def _businesses(text: str) -> Iterator[Found]:
     for m in _BUSINESS.finditer(text):
-        named = _near(text, m.start(), m.end(), _BUSINESS_WORDS)
+        named = near(text, m.start(), m.end(), _BUSINESS_WORDS, before=34, after=22)
         if business_checksum(m.group(1) + m.group(3) + m.group(4)) and (named or m.group(2)):
             yield Found("business", m.start(), m.end(), m.group(), 0.95 if named else 0.85)
 
 
 # -- phones -------------------------------------------------------------------------------------------------------
-_MOBILE = re.compile(rf"(?<!\d)(?<!\d[-.])01[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)")
-_SAID = "[0-9공영일이삼사오육륙칠팔구]"
-_PAUSE = r"\s{0,2}(?:[-.~,_/·]|에|의|다시|하고|그리고)?\s{0,2}"
-# As it is said ("공일공에 일이삼사 오육칠팔"), half said, or digit by digit ("0 1 0 - 1 2 3 4 - …").
-_SPOKEN = re.compile(rf"공\s?일\s?공{_PAUSE}{_SAID}{{3,4}}{_PAUSE}{_SAID}{{4}}(?!\d)")
+_MOBILE = re.compile(
+    rf"(?<!\d)(?<!\d[-.])(?:\+?82[\s.-]{{0,2}}(?:\(0\)\s?)?1|01)[016789]\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)(?!-\d)"
+)
+# Digit by digit: "0 1 0 - 1 2 3 4 - …".
 _SPACED = re.compile(
     r"(?<!\d)(?<!\d )0 1 [016789](?: {1,2}[-.~] {0,2}| {1,2})(?:\d ){3,4}(?:[-.~] )?\d \d \d \d(?! ?\d)"
 )
@@ -163,41 +144,70 @@ _BEHIND_NAME = re.compile(
     r"(?<![A-Za-z])[A-Z][a-z]+\s[A-Z][a-z]+(?:,\s|\s?\(|:\s|\s)(?P<number>\+?\d{2,4}[\s-]\d{3,5}[\s-]\d{3,5}(?:[\s-]\d{1,4})?)(?![\d-])"
 )
 
+# "mobile 07700 900123", "07700 900123 is my cell": of other countries, without a plus.
+_MY_PHONE = re.compile(
+    r"(?=[mcptw휴핸전연폰+(\d])(?:(?:mobile|cell(?:\s?phone)?|phone|tel(?:ephone)?|whatsapp|contact|휴대폰|핸드폰|휴대전화|전화|연락처|폰)\s?(?:no\.?|number|번호|#)?\s?(?:is|은|는|:|=)?\s{0,2}"
+    r"(?P<number>\+?\(?\d[\d\s().-]{6,18}\d)(?!\d|[.,]\d)"
+    r"|(?<![\d.,-])(?P<behind>\+?\(?\d[\d\s().-]{6,18}\d)\s?[,(]?\s?(?:is|was)?\s?(?:my|his|her|their|제|내)\s?(?:mobile|cell|phone|number|휴대폰|핸드폰|전화|번호))",
+    re.I,
+)
 _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
 
 
 def _phones(text: str) -> Iterator[Found]:
-    for pattern in (_SPOKEN, _TILDED, _SPACED):
+    found = [*_mobiles(text), *_by_word(text)]
+    yield from found
+    ends = {f.start: f.end for f in found}
+    dialled = (m for m in _DIALLED.finditer(text) if _may_be_dialled(m.group()))
+    for m in dialled:
+        if ends.get(m.start(), 0) < m.end():
+            yield from _dialled(text, max(0, m.start() - 8), m.end() + 24)
+
+
+def _dialled(text: str, begin: int, end: int) -> Iterator[Found]:
+    from phonenumbers import PhoneNumberMatcher  # 50 ms to import: only for a text that needs it
+
+    for match in PhoneNumberMatcher(text[begin:end], "KR"):
+        raw, start, stop = match.raw_string, begin + match.start, begin + match.end
+        if not _may_be_dialled(raw) or near(text, start, stop, _NOT_PHONE, before=14, after=0):
+            continue
+        # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
+        around = text[max(0, start - 24) : start], text[stop : stop + 16]
+        office = _LANDLINE.match(raw) and any(
+            (_OFFICES.search(around[0]), _AT_WORK.search(around[0]), _WHERE.search(around[1]), _HOURS.search(around[1]))
+        )
+        yield Found("phone", start, stop, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
+
+
+def _mobiles(text: str) -> Iterator[Found]:
+    for pattern in (_TILDED, _SPACED):
         for m in pattern.finditer(text):
             yield Found("phone", m.start(), m.end(), m.group(), 0.9)
     for m in _AMERICAN.finditer(text):
         tolled = m["area"] not in ("800", "888", "877", "866", "855", "844", "833")
         offices = _OFFICES.search(text[max(0, m.start() - 24) : m.start()])
-        if tolled and not offices and _near(text, m.start(), m.end(), _DIAL_WORDS):
+        if tolled and not offices and near(text, m.start(), m.end(), _DIAL_WORDS):
             yield Found("phone", m.start(), m.end(), m.group(), 0.85)
     for m in _MOBILE.finditer(text):
-        bare = m.group().isdigit() and _near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
+        bare = m.group().isdigit() and near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if not bare:
             yield Found("phone", m.start(), m.end(), m.group(), 0.95)
-    for pattern in (_CALL_ME, _BEHIND_NAME):
-        for m in pattern.finditer(text):
-            digits = sum(c.isdigit() for c in m["number"])
-            if 8 <= digits <= 15 and not _SERVICE.match(m["number"]):
-                yield Found("phone", m.start("number"), m.end("number"), m["number"], 0.8)
-    if not any(_may_be_dialled(m.group()) for m in _DIALLED.finditer(text)):
-        return
-    from phonenumbers import PhoneNumberMatcher  # 50 ms to import: only for a text that needs it
 
-    for match in PhoneNumberMatcher(text, "KR"):
-        raw = match.raw_string
-        if not _may_be_dialled(raw) or _near(text, match.start, match.end, _NOT_PHONE, before=14, after=0):
-            continue
-        # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
-        around = text[max(0, match.start - 24) : match.start], text[match.end : match.end + 16]
-        office = _LANDLINE.match(raw) and any(
-            (_OFFICES.search(around[0]), _AT_WORK.search(around[0]), _WHERE.search(around[1]), _HOURS.search(around[1]))
-        )
-        yield Found("phone", match.start, match.end, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
+
+def _by_word(text: str) -> Iterator[Found]:
+    for pattern in (_CALL_ME, _BEHIND_NAME, _MY_PHONE):
+        for m in pattern.finditer(text):
+            group = m.lastgroup or "number"
+            number = m[group]
+            ours = _SERVICE.match(number) or (pattern is _MY_PHONE and _LANDLINE.match(number))
+            if 8 <= sum(c.isdigit() for c in number) <= 15 and not ours and not _DATE_LIKE.match(number):
+                yield Found("phone", m.start(group), m.end(group), number, 0.8)
+
+
+def _told_in_english(text: str) -> Iterator[Found]:
+    for start, end, digits in english_digits(text):
+        kind = "card" if len(digits) >= 15 else "account" if near(text, start, end, _ACCOUNT_WORDS) else "phone"
+        yield Found(kind, start, end, text[start:end], 0.8)
 
 
 def _may_be_dialled(raw: str) -> bool:
@@ -206,9 +216,9 @@ def _may_be_dialled(raw: str) -> bool:
 
 # -- cards and accounts -------------------------------------------------------------------------------------------
 _CARD = re.compile(
-    r"(?<!\d)(?<!\d[-.])[1-9]\d{3}(?:([ .-]{0,3})\d{4}\1\d{4}\1\d{1,4}|([ -]{1,3})\d{6}\2\d{4,5})(?!\d)(?!-\d)"
+    r"(?<!\d)(?<!\d[-.])[1-9]\d{3}(?:[ .-]{0,3}\d{4}[ .-]{0,3}\d{4}[ .-]{0,3}\d{1,4}|[ .-]{1,3}\d{6}[ .-]{1,3}\d{4,5})(?!\d)(?!-\d)"
 )
-_CARD_WORDS = re.compile(r"카드|card|visa|master|amex|결제\s?수단", re.I)
+_CARD_WORDS = re.compile(r"카드|card|visa|master|amex|결제\s?수단|긁", re.I)
 
 
 _NAMED_CARD = re.compile(
@@ -223,9 +233,9 @@ def _cards(text: str) -> Iterator[Found]:
             yield Found("card", m.start("number"), m.end("number"), m["number"], 0.7)
     for m in _CARD.finditer(text):
         digits = re.sub(r"\D", "", m.group())
-        named = _near(text, m.start(), m.end(), _CARD_WORDS)
+        named = near(text, m.start(), m.end(), _CARD_WORDS, before=36, after=26)
         grouped = not m.group().isdigit()
-        goods = _near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
+        goods = near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if digits[0] in "234569" and luhn(digits) and (named or ((grouped or len(digits) in (15, 16)) and not goods)):
             yield Found("card", m.start(), m.end(), m.group(), 0.97 if named or grouped else 0.8)
         elif named and len(digits) >= 15:  # a slip of the finger is still somebody's card
@@ -233,26 +243,32 @@ def _cards(text: str) -> Iterator[Found]:
 
 
 _ACCOUNT = re.compile(
-    r"(?<![\dA-Za-z])(?<!\d[-.])(?:\d{2,6}(?:\s?-\s?\d{1,8}){1,4}|\d{10,16})(?![\d])(?!-\d)(?![.,]\d|\s?원)"
+    r"(?<![\dA-Za-z])(?<!\d[-.])(?:\d{2,6}(?:\s{0,2}-\s{0,2}\d{1,8}){1,4}|\d{2,6}(?:\.\d{1,8}){1,4}|\d{10,16})(?![\d])(?!-\d)(?![.,]\d|\s?원)"
 )
 _ACCOUNT_WORDS = re.compile(
     r"계좌|통장|입금|송금|이체|예금주|환불|환급|회비|가상\s?계좌"
     r"|(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|케이|iM|SC)\s?(?:은행|뱅크)"
     r"|(?:국민|신한|농협|수협|카뱅|토스|새마을(?:금고)?|신협|우체국|저축|KB|NH|IBK)[\s:(]*$"
-    r"|bank|account|IBAN|refund|wire|transfer|payout|deposit",
+    r"|bank|account|(?<![a-z])acct|IBAN|refund|wire|transfer|payout|deposit",
     re.I,
 )
 _BANK_AFTER = re.compile(
-    r"^\s{0,2}[(/,]?\s?(?:국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
+    r"^\s{0,2}[(/,]?\s?(?:[가-힣]{1,6}(?=은행|뱅크|금고)|국민|신한|우리|하나|기업|산업|농협|수협|부산|대구|광주|전북|경남|제주|제일|씨티|토스|카카오|카뱅|케이|새마을|신협|우체국|KB|NH|IBK)"
     r"(?:은행|뱅크|금고)?(?:으?로|에|인데|입니다|이에요|예요|[)\s,.]|$)"
 )
 # Groups parted by spaces are an account only right beside a word that says so.
 _SPACED_ACCOUNT = re.compile(r"(?<![\dA-Za-z])(?<!\d[-.])\d{2,6}(?: \d{2,8}){1,4}(?![\d])(?!-\d)(?![.,]\d|\s?원)")
 _ACCOUNT_NAMED = re.compile(
-    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|account\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
+    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|(?:account|acct)\.?\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
+    re.I,
+)
+_ACCOUNT_BEHIND = re.compile(
+    r"[\s(,]{0,3}(?:이|가|은|는|이게|번)?\s?(?:제|내|저희|우리)?\s?(?:(?:[가-힣]{1,6}(?:은행|뱅크|금고))?\s?(?:계좌|통장)|[가-힣]{1,6}(?:은행|뱅크|금고))|[\s(,]{0,3}(?:is\s)?(?:my|his|her|our)?\s?(?:bank\s)?account",
     re.I,
 )
 _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
+_PAY_WORDS = re.compile(r"월급|급여|용돈|월세|보증금|축의금|곗돈|보내|부쳐|넣어")
+_ADDRESS_OF_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d\s?-\s?\d{1,2}\s?-\s?\d{1,2}$")
@@ -263,129 +279,30 @@ def _accounts(text: str) -> Iterator[Found]:
         digits = re.sub(r"\D", "", m.group())
         if not 10 <= len(digits) <= 16 or _DATE_LIKE.match(m.group()):
             continue
-        if _near(text, m.start(), m.end(), _GOODS_WORDS, before=10, after=0):
+        if near(text, m.start(), m.end(), _GOODS_WORDS, before=10, after=0):
             continue
         at_bank = _SOME_BANK.search(text[max(0, m.start() - 12) : m.start()]) and not _PHONE_LIKE.match(m.group())
-        known = _near(text, m.start(), m.end(), _ACCOUNT_WORDS) or _BANK_AFTER.match(text[m.end() : m.end() + 12])
-        if known or at_bank:
+        if _ADDRESS_OF_HOST.fullmatch(m.group()):
+            continue
+        known = near(text, m.start(), m.end(), _ACCOUNT_WORDS, before=34, after=22)
+        paid = not _PHONE_LIKE.match(m.group()) and near(text, m.start(), m.end(), _PAY_WORDS, after=22)
+        if known or at_bank or paid or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _SPACED_ACCOUNT.finditer(text):
         digits = m.group().replace(" ", "")
-        if 10 <= len(digits) <= 16 and _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()]):
+        named = _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()])
+        if 10 <= len(digits) <= 16 and (named or _ACCOUNT_BEHIND.match(text, m.end())):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _IBAN.finditer(text):
-        if iban_checksum(m.group()) or _near(text, m.start(), m.end(), _ACCOUNT_WORDS):
+        if iban_checksum(m.group()) or near(text, m.start(), m.end(), _ACCOUNT_WORDS):
             yield Found("account", m.start(), m.end(), m.group(), 0.9)
 
 
-# -- e-mail, passport, driver's licence, numbers an organisation gave to a person ----------------------------------
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}(?:@| @ )[A-Za-z0-9](?:[A-Za-z0-9\-]*\.)+[A-Za-z]{2,24}")
-_ROLE_BOX = re.compile(
-    r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
-    r"|no-?reply|postmaster|customer\w*)@",
-    re.I,
-)
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[MSRODGmsrodg](?:\d{8}|\d{3}[A-Za-z]\d{4})(?![A-Za-z0-9])")
-_PASSPORT_WORDS = re.compile(r"여권|passport", re.I)
-_LICENCE = re.compile(
-    r"(?<![\d])(?<!\d-)(?:\d{2}|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산)"
-    r"(?:\s?-\s?\d{2}\s?-\s?\d{6}\s?-\s?\d{2}|\.\d{2}\.\d{6}\.\d{2}|\s\d{2}\s\d{6}\s\d{2}|\d{10})(?!\d)"
-)
-_LICENCE_WORDS = re.compile(r"면허|driver|licen[cs]e", re.I)
-_GIVEN_NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "chart",
-        re.compile(
-            r"(?:환자|차트|병록|진료|등록환자|수진자)\s?(?:등록\s?)?(?:번호|ID|No\.?)|차트|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)|(?:(?<![A-Za-z])pt|patient|chart|medical record)\.?\s?(?:id|no\.?|number|#)|MRN",
-            re.I,
-        ),
-    ),
-    ("student", re.compile(r"학번|학생\s?번호|수험\s?번호|student\s?(?:id|no\.?|number|#)", re.I)),
-    ("account", re.compile(r"계좌\s?번호|(?:bank )?account\s?(?:no\.?|number|#)", re.I)),
-    (
-        "member",
-        re.compile(
-            r"(?:회원|대출증|이용자|고객|가입자|조합원|건강보험증|보험증|수급자)\s?(?:번호|ID)|사번|(?:사원|직원)\s?번호|멤버십\s?(?:번호|ID)|(?:member(?:ship)?|loyalty|library card|employee|staff|customer)\s?(?:id|no\.?|number|#)",
-            re.I,
-        ),
-    ),
-)
-_GIVEN_VALUE = re.compile(
-    r"(?:은|는|이|가|을|를|도|의)?\s*(?:is\s+|was\s+|[:=#(]\s*)?(?P<code>[A-Za-z]{0,4}-?\d{1,12}(?:[-.]\d{1,10}| \d{3,10}){0,3})(?![\d])"
-    r"(?!(?:년|월|일|원|명|개|건|시|분|번|학년|%|자리|층|호선)|\s(?:년|월|일|원|명|개|건|학년|%)(?![가-힣]))"
-)
-_LEAST_DIGITS = {"chart": 4, "student": 5, "account": 6, "member": 4}
-
-
-# "저 20231188 유리온인데요": somebody gives their number and their name, without a word for the number.
-_BY_NAME = re.compile(
-    r"(?<![가-힣A-Za-z0-9])(?:저는?|전|난|나는|제가|본인)\s(?P<code>[A-Za-z]?\d{5,12}(?:-\d{2,6})?)\s?[,/]?\s?[가-힣]{2,4}(?=인데|입니다|이에요|예요|이라고|라고|이고|임)"
-)
-
-
-# "백도하 20261188", "20258842 채우람입니다", "저 20260417인데", "2학년 20417번 조이든": a student's number beside the name.
-_STUDENT_BY_NAME = re.compile(
-    r"(?<![가-힣A-Za-z0-9])(?:(?:저는?|제가|본인)\s(?P<own>(?:19|20)\d{6})(?=인데|이고|입니다|이에요|예요|요)"
-    r"|[가-힣]{2,4}\s(?P<after>(?:19|20)\d{6})(?!\d|[년월일-])|(?P<before>(?:19|20)\d{6})\s[가-힣]{2,4}(?=인데|입니다|이고|이에요|예요|임|님|씨)"
-    r"|\d\s?학년\s?(?P<seat>\d{5})번?(?=\s[가-힣]{2,4}))"
-)
-
-
-def _students_by_name(text: str) -> Iterator[Found]:
-    for m in _STUDENT_BY_NAME.finditer(text):
-        name = next(name for name, value in m.groupdict().items() if value)
-        code = m[name]
-        if name == "after" and 1 <= int(code[4:6]) <= 12 and 1 <= int(code[6:]) <= 31:
-            continue  # a day
-        yield Found("student", m.start(name), m.end(name), code, 0.7)
-
-
-def _emails(text: str) -> Iterator[Found]:
-    for m in _EMAIL.finditer(text):
-        yield Found("email", m.start(), m.end(), m.group(), 0.3 if _ROLE_BOX.match(m.group()) else 0.97)
-
-
-_NAMED_PASSPORT = re.compile(
-    r"(?:여권|passport)\s?(?:번호|no\.?|number)?\s?[:=]?\s?(?P<number>[A-Za-z]\d{3}[ -]?\d{5}|[A-Za-z]\d{3,4}[ -]?\d{4}|[A-Za-z]\d{3}[A-Za-z]\d{4})(?!\d)",
-    re.I,
-)
-
-
-def _passports(text: str) -> Iterator[Found]:
-    for m in _NAMED_PASSPORT.finditer(text):
-        yield Found("passport", m.start("number"), m.end("number"), m["number"], 0.9)
-    for m in _PASSPORT.finditer(text):
-        named = _near(text, m.start(), m.end(), _PASSPORT_WORDS)
-        yield Found("passport", m.start(), m.end(), m.group(), 0.9 if named else 0.3)
-
-
-def _licences(text: str) -> Iterator[Found]:
-    for m in _LICENCE.finditer(text):
-        if _near(text, m.start(), m.end(), _LICENCE_WORDS):
-            yield Found("driver", m.start(), m.end(), m.group(), 0.9)
-        elif "-" in m.group():
-            yield Found("driver", m.start(), m.end(), m.group(), 0.4)
-
-
-def _given_numbers(text: str) -> Iterator[Found]:
-    for kind, words in _GIVEN_NUMBERS:
-        for word in words.finditer(text):
-            m = _GIVEN_VALUE.match(text, word.end())
-            if m and sum(c.isdigit() for c in m["code"]) >= _LEAST_DIGITS[kind]:
-                yield Found(kind, m.start("code"), m.end("code"), m["code"], 0.85)
-    for m in _BY_NAME.finditer(text):
-        yield Found("member", m.start("code"), m.end("code"), m["code"], 0.7)
-
-
-_DETECTORS: tuple[Callable[[str], Iterator[Found]], ...] = (
+_DETECTORS: tuple[Callable[[str], Iterable[Found]], ...] = (
     _residents,
     _businesses,
     _phones,
     _cards,
     _accounts,
-    _emails,
-    _passports,
-    _licences,
-    _given_numbers,
-    _students_by_name,
+    find_given_numbers,
 )

@@ -61,6 +61,9 @@ _PENDING = re.compile(
 )
 
 
+_PARTICLES = r"(?:님|씨|이|가|은|는|을|를|의|와|과|도|께|에게|한테|이에요|예요|입니다)?(?:[^가-힣A-Za-z0-9]|$)"
+
+
 class Mask:
     """The map between values and placeholders of one conversation. It is never logged: its repr shows counts only."""
 
@@ -105,9 +108,9 @@ class Mask:
     def _known(self, text: str, taken: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         found: list[tuple[int, int, str]] = []
         for kind, value in sorted(self._by_value, key=lambda kv: -len(kv[1])):
-            if kind == "literal" or (kind == "name" and len(value) < 3):
+            if kind == "literal" or len(value) < 2:
                 continue
-            for m in re.finditer(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", text):
+            for m in re.finditer(_again(kind, value), text):
                 if all(m.end() <= start or m.start() >= end for start, end, _ in [*taken, *found]):
                     found.append((m.start(), m.end(), kind))
         return found
@@ -124,6 +127,17 @@ class Mask:
     def _value(self, m: re.Match[str]) -> str:
         label, number = (m["a"], m["n"]) if m["a"] else (m["b"], m["m"])
         return self._by_placeholder.get(f"[{label.upper()}_{int(number)}]", m.group())
+
+
+def _again(kind: str, value: str) -> str:
+    """Where a value that was given away stands again: a short name as a word of its own, a long number in any dress."""
+    digits = re.sub(r"\D", "", value)
+    if kind == "name" and len(value) < 3:
+        return rf"(?<![가-힣A-Za-z0-9]){re.escape(value)}(?={_PARTICLES})"
+    if len(digits) >= 8 and kind not in ("email", "address", "birthdate", "name"):
+        whole = r"[\s.\-/·]{0,2}".join(re.sub(r"[^0-9A-Za-z]", "", value)) if value.isascii() else re.escape(value)
+        return rf"(?<![0-9A-Za-z])(?:{re.escape(value)}|{whole})(?![0-9A-Za-z])"
+    return rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])"
 
 
 class Restorer:

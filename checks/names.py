@@ -1,4 +1,4 @@
-"""Names of persons by the words around them, and birth dates. Without a language model a bare name is not found:
+"""Names of persons by the words around them. Without a language model a bare name is not found:
 "홍길동님", "고객 홍길동(", "이름은 홍길동", "Ms. Jane Doe" are; titles of staff ("김민수 교수님") are left alone.
 
 Korean full names are a surname and given-name syllables; nouns that look alike ("고혈압 환자", "이용자님",
@@ -14,14 +14,21 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from gallae.checks.identifiers import Found, without_overlaps
+from gallae.checks.found import Found, without_overlaps
+from gallae.checks.noun_list import like_a_name
 
-__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_birth_dates", "find_names", "is_full_name"]
+__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_usual"]
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국빙계묵어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
 GIVEN = frozenset(
     "가강건겸경고공관광교구국권규균그근금기길나난남녀노다단달담대덕도동두득라란람랑래려련령례로록루류륜률리린림마만매면명모목무문미민바배백범벼별병보복봉부비빈빛사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신실심아안애양언여연열염영예오옥온완요용우욱운웅원월위유윤율은을음의이인일임자장재전점정제조종주준중지진찬창채천철청초춘충치탁태택평필하학한해행향허혁현형혜호홍화본환활회엽협효후훈휘흔희힘늘봄결름누늬울엘든론뜰샤"
+)
+_FIRST = frozenset(
+    "민서지하예수은정영현성재준진승동상경혜미유선연윤주태도시우인나다소한해기광규근희보세채가강건겸남노라리마명무문범병봉빛새석설솔신아안애여온완요용원율을의이자종찬창철초춘충필학형호홍화효훈휘흔슬늘봄단루로"
+)
+_LAST = frozenset(
+    "준우진현민호영수희연아윤은서원석훈혁재환철규빈주경미정선숙자순옥인성태건율하린나라람솔별슬봄온결찬열용욱웅일복국권근기길남란림범봉상섭식안애양언예완유익임종지창천춘택학향헌형홍화효휘채루늘울음담비새름"
 )
 # Role words and other nouns that begin with a surname's syllable and are made of given names' syllables.
 _ROLE_WORDS = """
@@ -47,7 +54,26 @@ _HONOURED = re.compile(
     rf"|(?:고객|환자|회원|어르신|학생)(?:님|분))"
 )
 _LABELLED = re.compile(
-    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|보호자명|신청인|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자)(?:님)?(?:\s?(?:성함|성명|이름))?)(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|입니다|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
+    rf"(?:이름|성함|성명|환자명|고객명|예금주|수령인|수취인|보호자명|신청인|계약자|피보험자|수신(?:인|자)?|발신(?:인|자)?|(?:받는|보내는|받으실|보내실)\s?(?:분|사람|이)|(?<![가-힣])(?:환자|고객|신청자|예약자|대상자)(?:님|명)?(?:\s?(?:성함|성명|이름))?)(?:은|는|이|가)?\s?[:：]?\s?(?P<name>{_KOREAN})(?=이고|이며|이에요|예요|입니다|인데|이라|라고|님|씨|$|[\s,.)(/;\n]|은|는|이|가|의|께)"
+)
+# "회원 나경훈(…", "보호자 한서윤입니다": roles that stand before many other words too.
+_IN_ROLE = re.compile(
+    rf"(?<![가-힣])(?:회원|학생|손님|보호자|민원인|수강생|세입자|임차인|입주자|탑승자|승객|직원|사원|원생|어르신|입금자|구매자|주문자)(?:님)?(?:\s?(?:성함|성명|이름))?(?:은|는|이|가)?[\s:]{{1,3}}(?P<name>{_KOREAN})(?=이고|이며|이에요|예요|입니다|인데|이라고|님|씨|[,.)(/;\n]|\s?[(,]?\s?\d|\s(?:연락처|전화|번호|주소|앞으로|명의))"
+)
+# "김 민 수 님", "이름은 박 솔": spaces between the syllables.
+# "김서연 드림", "김서연(고객)", "저 김서연이에요", and at the start of what is said "김서연이라고 합니다".
+_SIGNED = re.compile(
+    rf"{_START}(?P<name>{_KOREAN})(?:(?:으로|로)\s예약|\s(?:이름으로|명의로|명의의|회원(?:입니다|이에요|인데)|드림|올림|배상|귀하|앞으로\s(?:온|보낸|보내|나온|등록|된|발송))|\s?\(\s?(?:고객|환자|회원|본인|예약자|신청자|보호자|학생|직원|세입자|임차인)\s?\))"
+    rf"|(?:이름|성함|성명)\s(?P<called>{_KOREAN})(?=요(?![가-힣]))"
+    rf"|(?<![가-힣])(?:저|나)\s(?P<own>{_KOREAN})(?=입니다|이라고|이에요|예요|인데)"
+    rf"|(?:^|[.!?,\n]\s?|안녕하세요\s)(?P<said>{_KOREAN})(?=이?라고\s?(?:합니다|해요|하는데|하고)|입니다|이에요|인데요)"
+)
+_SUR = rf"(?:{'|'.join(LONG_SURNAMES)}|[{SURNAMES}])"
+_ROLE = re.compile(r"\s?(?:고객|환자|회원|어르신|학생)(?!님|분)")
+_LABEL = r"(?:이름|성함|성명|예금주|수령인|신청인|환자명|고객명|수신|받는\s?(?:분|사람)|보내는\s?(?:분|사람))(?:(?:은|는|이|가)\s?[:=]?\s?|\s?[:=]\s?|\s(?!(?:은|는|이|가)\s))"
+_SPACED = re.compile(
+    rf"{_START}(?P<a>{_SUR}(?:[\s.·]\s?[가-힣]){{2}}|{_SUR}\s[가-힣]{{2}}|{_SUR}[가-힣]\s(?!아님)[가-힣])(?=\s?(?:님|씨(?![가-힣]{{2}})|귀하|(?:고객|환자|회원|어르신|학생)(?:님|분|(?=[\s,.(]|$)))|\s[(,]?\s?01[016789])"
+    rf"|{_LABEL}(?P<b>{_SUR}(?:\s[가-힣]){{1,2}}(?![가-힣])|{_SUR}\s[가-힣]{{2}}(?=이고|이며|이에요|입니다|이라고|라고|님|씨|$|[\s,.)(/;]))"
 )
 _SELF = re.compile(
     rf"(?<![가-힣])(?:저는|나는|난|전|제가|본인은)\s(?:[가-힣]+\s)?(?P<name>{_KOREAN})(?=입니다|이라고|라고|이에요|예요|인데|이고|이며|고요)"
@@ -59,10 +85,27 @@ _BESIDE = re.compile(
     rf"{_START}(?P<name>{_KOREAN})\s?(?:\(\s?(?:01\d|\d{{2,4}}[.\-년]|만?\s?\d{{1,3}}\s?세|남|여|[MF]\b)|\s\d{{1,3}}\s?세?\s?[/,]?\s?(?:남|여|M|F)(?![가-힣A-Za-z])|\s(?:남|여|M|F)\s?[/,]?\s?\d{{1,3}}(?!\d)|,\s?만?\s?\d{{1,3}}\s?세[\s,]|[,\s]\s?(?:01[016789][\s.\-]?\d|\d{{6}}\s?-\s?[1-8]|\d{{4}}[.\-년]\s?\d{{1,2}}[.\-월]\s?\d{{1,2}}[.일]?\s?생))"
 )
 ENGLISH_WORD = r"[A-Z][a-z]{1,20}(?:-[A-Z]?[a-z]+)?"
+_WORD = rf"(?:{ENGLISH_WORD}|[A-Z]\.|[A-Z]{{2,20}}(?:-[A-Z]{{1,20}})?|(?:Mc|Mac|O['’]|D['’])[A-Z][a-z]{{1,20}}|(?:van|von|de|der|da|al|bin|la)(?=\s))"
+_SURE_WORD = r"(?:my (?:full )?name is|my name's|(?-i:Name)(?=\s[A-Z][a-z]+\s[A-Z])|name\s?(?:on (?:the )?\w+)?\s?[:=]|(?:patient|customer|client|student|member|guest|passenger|tenant|insured|employee|applicant|resident|attn|attention|dear|recipient|to the attention of|on behalf of|under the name(?: of)?|booked under|reserved under|account holder)(?:'s)?(?:\sname)?(?:\sis)?\s?[:=]?|i am|i'm|this is|(?:kind|best|warm)? ?regards,?|sincerely,?|yours,?|thanks,)"
 _ENGLISH = re.compile(
-    rf"(?:(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Mx)\.?\s|(?i:(?<![a-z])(?:my name is|name\s?[:=]|(?:patient|customer|client|student|member)(?:\s?name)?\s?[:=]?|i am|i'm|this is))\s)"
-    rf"\s?(?P<name>{ENGLISH_WORD}(?:\s[A-Z]\.)?(?:\s{ENGLISH_WORD}){{1,2}})"
+    rf"(?=[A-Za-z])(?<![A-Za-z])(?:(?:Mr|Ms|Mrs|Miss|Mx|MR|MS|MRS|MISS|Mstr)\.?|(?i:{_SURE_WORD}))\s{{0,2}}(?<=[\s:=.,])"
+    rf"(?P<name>{_WORD}(?:\s{_WORD}){{1,3}}|{ENGLISH_WORD},\s{_WORD}(?:\s[A-Z]\.)?|[A-Z]{{2,20}},\s[A-Z]{{2,20}}|[A-Z]\.(?:\s?[A-Z]\.){{0,2}}\s?{ENGLISH_WORD})(?![A-Za-z])"
 )
+# "Mr. Kim": a surname alone is a short name; "KIM/MINSU MR" stands on tickets; "Jane Doe here".
+_TITLED = re.compile(rf"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Mx)\.?\s(?P<name>{ENGLISH_WORD})(?![A-Za-z]|\s[A-Z])")
+_TICKET = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z]{2,20}/[A-Z]{2,20}(?:\s?[A-Z]{2,20})?)\s?(?:MR|MS|MRS|MISS|MSTR)(?![A-Za-z])"
+)
+_HERE = re.compile(
+    rf"(?:^|[.,!]\s|\n)(?:hi|hello|hey)?,?\s?(?P<name>{ENGLISH_WORD}\s(?:[A-Z]\.\s)?{ENGLISH_WORD}) (?:here|speaking)(?![a-z])"
+)
+_BEFORE_NIM = re.compile(
+    rf"(?<![A-Za-z])(?P<name>(?:{ENGLISH_WORD}|[A-Z]{{2,20}})(?:\s(?:{ENGLISH_WORD}|[A-Z]{{2,20}})){{1,2}})\s?(?:님|씨(?![가-힣]{{2}})|(?:고객|회원|환자|손님)(?:님|분)?(?![가-힣]{{3}}))"
+)
+_LOWER = re.compile(
+    r"(?<![a-z])(?:my (?:full )?name is|name\s?:)\s(?P<name>(?!not |the |on |in |missing|wrong|spelled|misspelled|still |no |spelt |listed|already|very|just|written)[a-z]{2,16}(?:[ -][a-z]{2,16}){1,2})(?=\s?(?:[,.;\n(]|and\b|$))"
+)
+_LATIN = re.compile(r"[A-Za-z]{2}")
 _NOT_ENGLISH = re.compile(
     r"^(?:From|In|At|The|Looking|Trying|New|Number|Chart|Record|Service|Guide|Care|Center|Centre)\b"
 )
@@ -70,11 +113,54 @@ _NOT_ENGLISH = re.compile(
 
 def find_names(text: str) -> list[Found]:
     """Names in folded text, with how sure: 0.8 for full names, 0.5 for two-syllable ones."""
-    found = [f for pattern in (_HONOURED, _LABELLED, _SELF, _RELATED, _BESIDE) for f in _korean(text, pattern)]
-    for m in _ENGLISH.finditer(text):
-        if not _NOT_ENGLISH.match(m["name"]):
-            found.append(Found("name", m.start("name"), m.end("name"), m["name"], 0.8))
+    found = [
+        f for pattern in (_HONOURED, _LABELLED, _IN_ROLE, _SELF, _RELATED, _BESIDE) for f in _korean(text, pattern)
+    ]
+    found += [*_spaced(text), *_signed(text)]
+    if _LATIN.search(text):
+        found += _english(text)
     return without_overlaps(found)
+
+
+def is_usual(name: str) -> bool:
+    """A usual full name: syllables that begin and end given names, and no noun of the language."""
+    if name[:2] in LONG_SURNAMES:
+        return len(name) >= 3 and all(c in GIVEN for c in name[2:])
+    return is_full_name(name) and name[1] in _FIRST and name[2] in _LAST and not like_a_name(name)
+
+
+def _signed(text: str) -> Iterator[Found]:
+    for m in _SIGNED.finditer(text):
+        group = m.lastgroup or "name"
+        if is_usual(m[group]):
+            yield Found("name", m.start(group), m.end(group), m[group], 0.8)
+
+
+def _spaced(text: str) -> Iterator[Found]:
+    for m in _SPACED.finditer(text):
+        group = m.lastgroup or "a"
+        name = m[group]
+        whole = "".join(name.split())
+        surname = 2 if whole[:2] in LONG_SURNAMES else 1
+        given = whole[surname:]
+        whole = re.sub(r"[\s.·]", "", name)
+        given = whole[surname:]
+        if _ROLE.match(text, m.end(group)) and not is_usual(whole):  # "이 문장 고객"
+            continue
+        if all(c in GIVEN for c in given) and not (_is_noun(whole) or given in _NOT_NAMES or like_a_name(whole)):
+            yield Found("name", m.start(group), m.end(group), name, 0.5 if len(given) == 1 else 0.8)
+
+
+def _english(text: str) -> Iterator[Found]:
+    for m in _ENGLISH.finditer(text):
+        words = m["name"].replace(",", " ").split()
+        lone = [w for w in words if len(w) > 1 and w not in ("van", "von", "de", "der", "da", "al", "bin", "la")]
+        if lone and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
+            yield Found("name", m.start("name"), m.end("name"), m["name"], 0.8)
+    for pattern, sure in ((_TITLED, 0.5), (_TICKET, 0.8), (_HERE, 0.8), (_BEFORE_NIM, 0.8), (_LOWER, 0.8)):
+        for m in pattern.finditer(text):
+            if not _NOT_ENGLISH.match(m["name"]):
+                yield Found("name", m.start("name"), m.end("name"), m["name"], sure)
 
 
 def is_full_name(word: str) -> bool:
@@ -98,7 +184,8 @@ def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
         if not 1 <= len(given) <= 2 or _is_noun(name):
             continue
         short = surname + len(given) == 2
-        honoured = pattern is _HONOURED and m["after"].strip() in ("님", "씨")
+        after = m.groupdict().get("after") or ""
+        honoured = after.strip() in ("님", "씨") or (after.endswith("님") and not _is_adjective(given))
         if not all(c in GIVEN for c in given) and not (honoured and not short and _unusual(given)):
             continue
         if pattern is _HONOURED:
@@ -107,6 +194,8 @@ def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
         elif pattern is _LABELLED:
             said = text[m.start() : m.start("name")].rstrip()  # "이름은", "성명:" make even a short name sure
             believed = said.endswith((":", "：", "은", "는")) or not (short or _ends_like_a_noun(name))
+        elif pattern is _IN_ROLE:
+            believed = not short and is_usual(name)
         else:
             believed = not short
         if believed:
@@ -116,6 +205,11 @@ def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
 def _unusual(given: str) -> bool:
     """Before 님 or 씨 a rare given name is believed (강이든 님), unless it ends like a word for a role (구독자님)."""
     return any(c in GIVEN for c in given) and given[-1] not in "장자원생객인관부모버웃민사수주씨님들"
+
+
+def _is_adjective(given: str) -> bool:
+    """ "오래된 고객님": a word that stands before a role as well as a name does."""
+    return given[-1] in "된던린할될난신운번인은는을의한든적별형급류"
 
 
 @lru_cache(maxsize=8192)
@@ -130,22 +224,3 @@ def _is_noun(name: str) -> bool:
 def _ends_like_a_noun(name: str) -> bool:
     """ "간식은", "제공해": a noun with its particle, unless the syllable before makes it a usual name (지은, 가은)."""
     return name[-1] in "해의용한도" or (name[-1] == "은" and name[-2] not in _BEFORE_EUN)
-
-
-_DATE = r"(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)?\d{2}\s?[.\-/년]\s?\d{1,2}\s?[.\-/월]\s?\d{1,2}\s?일?|(?:19|20)?\d{6})"
-_BORN = re.compile(
-    r"(?<!\d)(?P<d>\d{6})\s?-\s?[1-8](?=[*xX●○]{6})|"
-    rf"(?:생년월일|생일|출생일|date of birth|DOB|born(?: on)?)(?:은|는|이|가)?\s?(?:is\s)?[:=]?\s?(?P<a>{_DATE})(?!\d)"
-    rf"|(?<!\d)(?P<b>{_DATE})\s?(?:생(?!활|산|각|기|겼|길|긴|물|선|맥|협|중|방|신|필|수)|출생(?!아|자|신고)|태어)"
-    r"|(?:date of birth|DOB|born(?: on)?)\s?[:=]?\s?(?P<c>(?:\d{1,2}\s)?[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},?\s)?(?:19|20)\d{2})",
-    re.I,
-)
-
-
-def find_birth_dates(text: str) -> list[Found]:
-    """Whole birth dates; a birth year alone is none."""
-    found = []
-    for m in _BORN.finditer(text):
-        group = next(g for g in ("a", "b", "c", "d") if m[g])
-        found.append(Found("birthdate", m.start(group), m.end(group), m[group], 0.9))
-    return found

@@ -15,12 +15,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from gallae.checks.addresses import find_addresses
 from gallae.checks.bare_names import find_bare_names
+from gallae.checks.birth_dates import find_birth_dates
 from gallae.checks.confidential import called_confidential
 from gallae.checks.folding import fold
-from gallae.checks.identifiers import Found, find_identifiers, without_overlaps
+from gallae.checks.found import without_overlaps
+from gallae.checks.identifiers import find_identifiers
 from gallae.checks.matters import MATTER
-from gallae.checks.names import find_birth_dates, find_names
+from gallae.checks.names import find_names
+from gallae.checks.spoken import plain_numbers
 from gallae.core.types import Question
 
 __all__ = [
@@ -74,9 +78,10 @@ class Personal:
 def find_personal(text: str, *, minimum: float = SURE) -> tuple[Personal, ...]:
     """Every personal value of `text` at or above `minimum` confidence, in order, without overlaps."""
     folded = fold(text)
-    found = find_identifiers(folded.text)
-    found += [Found("address", m.start(), m.end(), m.group(), 0.6) for m in _ADDRESS.finditer(folded.text)]
-    found += find_birth_dates(folded.text) + find_names(folded.text) + find_bare_names(folded.text)
+    plain = plain_numbers(folded.text)  # the same places as in the folded text
+    births = find_birth_dates(plain)
+    found = find_identifiers(plain) + find_addresses(plain) + births
+    found += find_names(folded.text) + find_bare_names(folded.text, births)
     personal = []
     for f in without_overlaps([f for f in found if f.confidence >= minimum]):
         start, end = folded.origin(f.start, f.end)
@@ -124,9 +129,3 @@ def _answers_about(answer: str) -> bool:
 
 
 _ADDRESSED = re.compile(r"\s?(?:님|씨|고객|환자|회원|학생|어르신)")
-_ADDRESS = re.compile(
-    r"(?:[가-힣]{1,7}(?:시|도|구|군|읍|면)\s){0,3}[가-힣0-9]{1,10}(?:(?<!으)로|길)\s?\d{1,4}(?:-\d{1,4})?(?:번?길\s?\d{1,4}(?:-\d{1,4})?)?"
-    r"(?=[\s,)호번]|$)(?!\s?(?:번|개|명|원|회|일|시|분|년|월|%|배|장|층|단계|분의))"
-    r"(?:,?\s?(?:[가-힣A-Za-z0-9]{1,15}\s?)?(?:\d{1,4}동\s?)?\d{1,5}호)?"
-    r"|\d{1,5}\s[A-Z][a-z]+\s(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Blvd)\b\.?"
-)

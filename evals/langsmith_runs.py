@@ -11,24 +11,23 @@ import logging
 import sys
 import uuid
 import warnings
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from gallae.checks.masking import Mask
-from gallae.checks.personal import find_personal
 from gallae.checks.task import Task
 from gallae.core.errors import ProviderError
 from gallae.core.types import as_json
 from gallae.evals.evaluation import Case, Evaluation, values_of
+from gallae.graphs.trace_mask import MINIMUM, masked
 
-__all__ = ["evaluate_offline", "masked", "masking_client", "open_client", "personal_in", "upload"]
+__all__ = ["evaluate_offline", "masking_client", "open_client", "upload"]
 
 E = TypeVar("E")
 O = TypeVar("O")  # noqa: E741 (output)
-HIDDEN = "[PERSONAL]"
 TEXTS = ("inputs", "outputs", "reference_outputs", "error", "events", "comment", "value", "metadata")
 ASKED = ("question", "history", "kind", "groups", "today")  # of a row; all else is what is expected
 
@@ -43,36 +42,6 @@ class _Example:
     outputs: dict[str, Any]
     metadata: dict[str, Any]
     case: Case
-
-
-def masked(data: Any, mask: Mask | None = None, known: Collection[str] | None = None) -> Any:
-    """Every text in `data` with its personal data as placeholders. What is no JSON is masked as the text it prints as.
-
-    `known`: values that are hidden wherever they stand, also where the words that gave them away are not beside them (an
-    answer repeats a name alone); default: all that are found in `data`.
-    """
-    mask = mask or Mask()
-    known = personal_in(data) if known is None else known
-    if data is None or isinstance(data, bool | int | float | datetime | uuid.UUID):
-        return data
-    data = as_json(data)
-    if isinstance(data, Mapping):
-        return {str(key): masked(value, mask, known) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [masked(value, mask, known) for value in data]
-    text = mask.mask(str(data))
-    for value in sorted(known, key=len, reverse=True):
-        text = text.replace(value, HIDDEN)
-    return text
-
-
-def personal_in(data: Any) -> set[str]:
-    """Every personal value in the texts of `data`."""
-    data = as_json(data)
-    if isinstance(data, str):
-        return {found.text for found in find_personal(data) if len(found.text) > 1}
-    inner = data.values() if isinstance(data, Mapping) else data if isinstance(data, list | tuple) else ()
-    return {value for one in inner for value in personal_in(one)}
 
 
 @contextmanager
@@ -106,12 +75,10 @@ def masking_client() -> Any:
     runs, examples and feedback are masked as they are given to it."""
     from langsmith import Client
 
-    known: set[str] = set()  # what one call gave away, the next ones hide too
+    mask = Mask(minimum=MINIMUM)  # what one call gave away, the next ones hide too
 
     def hidden(given: dict[str, Any]) -> dict[str, Any]:
-        texts = {key: given[key] for key in TEXTS if key in given}
-        known.update(personal_in(texts))
-        return {**given, **masked(texts, None, known)}
+        return {**given, **masked({key: given[key] for key in TEXTS if key in given}, mask)}
 
     class Masking(Client):
         def create_run(self, name: str, inputs: Any, run_type: Any, **given: Any) -> None:
@@ -229,12 +196,15 @@ def _examples(evaluation: Evaluation, dataset: uuid.UUID, rows: Sequence[Mapping
         seen[case.id] = seen.get(case.id, 0) + 1
         name = case.id if seen[case.id] == 1 else f"{case.id}#{seen[case.id]}"
         row = by_row.get((case.id, case.question), {})
-        mask, known = Mask(), personal_in((row, case))
-        inputs = masked({"question": case.question, **{k: row[k] for k in ASKED if row.get(k)}}, mask, known)
-        expected = masked({k: v for k, v in row.items() if k not in (*ASKED, "id")}, mask, known)
-        metadata = masked({"row": name, "kind": case.kind}, mask, known)
-        outputs = masked({"got": case.got, "why": case.why}, mask, known)
-        yield _Example(uuid.uuid5(dataset, name), inputs, expected, outputs, metadata, case)
+        told = masked(
+            {
+                "inputs": {"question": case.question, **{k: row[k] for k in ASKED if row.get(k)}},
+                "expected": {k: v for k, v in row.items() if k not in (*ASKED, "id")},
+                "outputs": {"got": case.got, "why": case.why},
+                "metadata": {"row": name, "kind": case.kind},
+            }
+        )
+        yield _Example(uuid.uuid5(dataset, name), **told, case=case)
 
 
 def _dataset(client: Any, name: str) -> Any:

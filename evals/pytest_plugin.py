@@ -215,7 +215,7 @@ def _log(row: AnswerRow | RouteRow, said: Answer | Decision, score: Score) -> No
 
     from gallae.core.types import as_json
     from gallae.evals.evaluation import values_of
-    from gallae.evals.langsmith_runs import masked
+    from gallae.graphs.trace_mask import masked
 
     if get_current_run_tree() is None:
         return

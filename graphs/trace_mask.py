@@ -1,4 +1,5 @@
-"""Masks everything a turn sends at once, so that a value is hidden wherever it stands once one place gave it away.
+"""Masks everything that leaves for an observer at once (a turn's trace, an evaluation's rows), so that a value is hidden
+wherever it stands once one place gave it away.
 
 The detectors are those of the question, the agent and the log; the bar is lower (a role's mailbox or an office's
 phone is masked too), because nobody is served by a trace that says too much. For the same reason a long bare number
@@ -8,17 +9,23 @@ is masked: the word that says whose it is may stand in the passage before, where
 from __future__ import annotations
 
 import re
+import uuid
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from gallae.checks.folding import DASHES
 from gallae.checks.masking import Mask
+from gallae.core.types import as_json
 
-__all__ = ["masked"]
+__all__ = ["MINIMUM", "masked"]
 
 MINIMUM = 0.25  # checks.identifiers gives 0.3 to a role's mailbox, an office's line and a pattern without its word
-# A role, an outcome; or an id that a program drew at random (a detector could read a phone number into one).
-_WORD = re.compile(r"[a-z_]{1,24}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# A role, an outcome; or an id or a hash that a program made (a detector could read a phone number into one).
+_WORD = re.compile(
+    r"[a-z_]{1,24}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=(?:\d*[a-f]){3})[0-9a-f]{12,64}"
+)
+_FIGURES = (type(None), bool, int, float, uuid.UUID)
 # Seven digits and more, or three groups and more that are no date. Sums of money are written with commas or are shorter.
 _BARE = re.compile(
     rf"(?<![\d.,])\d{{7,}}(?![\d,]|\.\d)"
@@ -26,10 +33,15 @@ _BARE = re.compile(
 )
 
 
-def masked(value: Any) -> Any:
-    """A copy of `value` (dicts, lists, strings, figures) with every personal value of its strings replaced."""
+def masked(value: Any, mask: Mask | None = None) -> Any:
+    """A copy of `value` (dicts, lists, dataclasses, strings, figures) with every personal value of its strings replaced;
+    what is no JSON as the text it prints as. `mask`: one that outlasts the call: what an earlier call gave away stays
+    hidden."""
+    if isinstance(value, datetime | uuid.UUID):
+        return value
+    value = as_json(value)
     texts: dict[str, str] = {}
-    mask = Mask(minimum=MINIMUM)
+    mask = Mask(minimum=MINIMUM) if mask is None else mask
     for text in _strings(value, {}):
         made = text if _clean(text) else mask.mask(text)
         texts[text] = made
@@ -59,6 +71,8 @@ def _strings(value: Any, seen: dict[str, None]) -> dict[str, None]:
     elif isinstance(value, list | tuple):
         for inner in value:
             _strings(inner, seen)
+    elif not isinstance(value, _FIGURES):
+        seen[str(value)] = None
     return seen
 
 
@@ -69,4 +83,4 @@ def _replaced(value: Any, done: dict[str, str]) -> Any:
         return {key: _replaced(inner, done) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_replaced(inner, done) for inner in value]
-    return value
+    return value if isinstance(value, _FIGURES) else done[str(value)]

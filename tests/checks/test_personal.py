@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gallae.checks.checksums import luhn, resident_checksum
 from gallae.checks.folding import fold
-from gallae.checks.identifiers import luhn, resident_checksum
 from gallae.checks.personal import called_confidential, find_personal, identifies_person, stays_home
 from gallae.core.types import Message, Question
 

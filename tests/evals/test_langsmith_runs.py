@@ -11,7 +11,8 @@ from gallae.checks.task import RouteRow, routes_task
 from gallae.core.errors import ProviderError
 from gallae.core.types import Decision
 from gallae.evals.evaluation import Evaluation
-from gallae.evals.langsmith_runs import evaluate_offline, masked, open_client, upload
+from gallae.evals.langsmith_runs import evaluate_offline, open_client, upload
+from gallae.graphs.trace_mask import masked
 from tests.evals.langsmith_server import LangSmith, open_langsmith
 from tests.evals.runs import case, evaluation
 
@@ -62,7 +63,7 @@ def test_personal_data_does_not_leave_also_where_the_answer_repeats_a_name_alone
     with open_langsmith() as server:
         sent(server, made())
     assert "5678" not in server.text and "홍길동" not in server.text
-    assert "[NAME_1]님([PHONE_1]) 환불은 언제 되나요?" in server.text and "찾지 못한 것: [PERSONAL]" in server.text
+    assert "[NAME_1]님([PHONE_1]) 환불은 언제 되나요?" in server.text and "찾지 못한 것: [NAME_1]" in server.text
 
 
 def test_nothing_of_this_machine_or_of_whoever_works_on_it_is_sent() -> None:
@@ -121,7 +122,7 @@ def test_masked_hides_values_everywhere_and_leaves_all_else_as_it_was() -> None:
     given = {"a": [PERSONAL, 3, 0.5, True, None], "b": ("홍길동",)}
     assert masked(given) == {
         "a": ["[NAME_1]님([PHONE_1]) 환불은 언제 되나요?", 3, 0.5, True, None],
-        "b": ["[PERSONAL]"],
+        "b": ["[NAME_1]"],
     }
     assert masked(RouteRow("1", PERSONAL, "rag"))["question"].startswith("[NAME_1]")
     assert masked(object)[:6] == "<class"
