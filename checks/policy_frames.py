@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["FRAMES", "GROUP", "Frame", "framed_rule", "plainly"]
+__all__ = ["FRAMES", "GROUP", "LAWFUL", "PARTS", "Frame", "framed_rule", "plainly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +306,16 @@ FRAMES: tuple[Frame, ...] = (
     ),
     Frame("exfiltration", (_PROMPT, _REVEAL), _PROMPT_SPARE),
 )
+# Each thing that frames look for, once, by where it first stands: what the learned wording sees of them.
+PARTS: dict[str, re.Pattern[str]] = {
+    name: part
+    for part, name in {
+        part: f"{frame.rule}.{at}.{number}"
+        for at, frame in reversed(list(enumerate(FRAMES)))
+        for number, part in enumerate(frame.parts)
+    }.items()
+}
+LAWFUL = _SPARE  # prevention, reports, defence
 WINDOW = 3  # sentences
 ORDERS = ("override", "exfiltration")
 
