@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-__all__ = ["FRAMES", "GROUP", "LAWFUL", "PARTS", "Frame", "framed_rule", "plainly"]
+__all__ = ["FRAMES", "GROUP", "LAWFUL", "PARTS", "Frame", "framed_rule", "parts_in", "plainly", "prepared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,16 +316,20 @@ PARTS: dict[str, re.Pattern[str]] = {
         for number, part in enumerate(frame.parts)
     }.items()
 }
+NAMED = [frozenset(name for name, part in PARTS.items() if part in frame.parts) for frame in FRAMES]
 LAWFUL = _SPARE  # prevention, reports, defence
 WINDOW = 3  # sentences
 ORDERS = ("override", "exfiltration")
 
 
-def framed_rule(text: str) -> str:
-    """The rule that a request breaks by what it combines; "" for none. `text` is folded, the request alone."""
-    for window in _windows(_HOW_ASKED.sub(r"\1 알려줘", plainly(text))):
+def framed_rule(text: str, seen: AbstractSet[str] | None = None) -> str:
+    """The rule that a request breaks by what it combines; "" for none. `text` is `prepared`, the request alone; `seen`:
+    its `parts_in`, if they are known."""
+    seen = parts_in(text) if seen is None else seen
+    likely = [frame for frame, named in zip(FRAMES, NAMED, strict=True) if named <= seen]
+    for window in _windows(text) if likely else ():
         unquoted = _QUOTED.sub(" ", window)
-        for frame in FRAMES:
+        for frame in likely:
             # An order in quotation marks or brackets is told about, not given.
             said = unquoted if frame.rule in ORDERS else window
             if frame.spares and frame.spares.search(said):
@@ -334,6 +339,17 @@ def framed_rule(text: str) -> str:
             if not told and all(part.search(said) for part in frame.parts):
                 return frame.rule
     return ""
+
+
+def prepared(text: str) -> str:
+    """A folded request as frames read it: letters put together, "방법 있나" as an order."""
+    return _HOW_ASKED.sub(r"\1 알려줘", plainly(text))
+
+
+def parts_in(text: str) -> frozenset[str]:
+    """The names of what frames look for and `text` holds."""
+    # What only counts at the start of a sentence may stand behind others.
+    return frozenset(name for name, part in PARTS.items() if part is _FAKE_SYSTEM or part.search(text))
 
 
 def plainly(text: str) -> str:

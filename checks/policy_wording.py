@@ -24,7 +24,7 @@ from importlib import resources
 from itertools import pairwise
 
 from gallae.checks.policy_drafts import DRAFT_PARTS, spelled_out
-from gallae.checks.policy_frames import FRAMES, LAWFUL, PARTS, plainly
+from gallae.checks.policy_frames import LAWFUL, NAMED, parts_in, prepared
 from gallae.core.tokens import content_terms
 
 __all__ = ["FEWEST", "Wording", "draft_stretches", "load_wordings", "request_stretches", "worded_draft", "worded_rule"]
@@ -62,10 +62,10 @@ class Wording:
         return self.rules[max(range(len(sums)), key=lambda at: (sums[at], -at))]
 
 
-def worded_rule(instruction: str) -> str:
-    """The id of the rule that a request breaks by its wording; "" for none. `instruction` is folded, the request
-    alone."""
-    found = request_stretches(instruction)
+def worded_rule(request: str, seen: AbstractSet[str] | None = None) -> str:
+    """The id of the rule that a request breaks by its wording; "" for none. `request` is `prepared`, without what is
+    handed over; `seen`: its `parts_in`, if they are known."""
+    found = request_stretches(request, seen)
     wording = load_wordings()["requests"]
     return wording.likeliest(found) if wording.breaks(found) else ""
 
@@ -87,19 +87,18 @@ def load_wordings() -> dict[str, Wording]:
     return {name: Wording(**table) for name, table in json.loads(text).items()}
 
 
-def request_stretches(text: str) -> frozenset[str]:
-    """What the wording of a request holds: stretches, words, its form, and what the frames see of it."""
-    text = plainly(text)
-    text = (text if len(text) <= LONG else f"{text[: LONG // 2]} {text[-LONG // 2 :]}").lower()
+def request_stretches(text: str, seen: AbstractSet[str] | None = None) -> frozenset[str]:
+    """What the wording of a `prepared` request holds: stretches, words, its form, and what the frames see of it."""
+    if len(text) > LONG:
+        text, seen = f"{text[: LONG // 2]} {text[-LONG // 2 :]}", None
+    text, seen = text.lower(), parts_in(text) if seen is None else seen
     form = _form(text)
     found = set(_stretches(text))
-    found.add(f"?{form}")
-    seen = [name for name, part in PARTS.items() if part.search(text)]
     spared = "+" if LAWFUL.search(text) else "-"
     for name in (*seen, ""):
         found |= {f"@{name}", f"@{name}?{form}", f"@{name}{spared}"}
-    missing = (len(named.difference(seen)) for named in _FRAMED)
-    found.update(f"@{at}~{left}" for at, left in enumerate(missing) if len(_FRAMED[at]) - left > 1)
+    missing = ((at, len(named), len(named - seen)) for at, named in enumerate(NAMED) if len(named) > 1)
+    found.update(f"@{at}~{left}" for at, all_of, left in missing if all_of - left > 1)
     return frozenset(found)
 
 
@@ -118,9 +117,6 @@ def windows(draft: str) -> Iterator[str]:
         yield " ".join(sentences[start : start + SENTENCES])
 
 
-_FRAMED = [
-    frozenset(name for name, part in PARTS.items() if part in frame.parts) for frame in FRAMES if len(frame.parts) > 1
-]
 _QUOTED = re.compile(r"\"[^\"]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|‘[^’]{2,}’|(?<![A-Za-z가-힣])'[^']{2,}'(?![A-Za-z])")
 _MARKS = re.compile(r"[^\w%]")
 _HANGUL = re.compile(r"[가-힣]")

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from gallae.checks.folding import fold
 from gallae.checks.policy import instruction_of
+from gallae.checks.policy_frames import prepared
 from gallae.checks.policy_wording import FEWEST, Wording, draft_stretches, request_stretches
 from gallae.core.errors import InputError
 from gallae.evals.policy_rows import PolicyExample, load_draft_examples, load_request_examples
@@ -35,9 +36,10 @@ ROWS = 3  # and rows
 SHRINK = 0.1  # how strongly a stretch is held near zero
 STEPS, RATE = 150, 0.1
 WEIGHT = 5.0  # of a row that was written for this, beside an ordinary one
-KIND_ROWS = 4  # rows that break a rule, which hold a stretch before it says which rule
-SMALL = 6  # hundredths below which a stretch's weight is left out
-ORDINARY, ALIKE = 0.005, 0.04  # of what no rule speaks on, refused at most
+KIND_ROWS = 6  # rows that break a rule, which hold a stretch before it says which rule
+SMALL = 10  # hundredths below which a stretch's weight is left out
+ORDINARY, ALIKE = 0.008, 0.05  # refused at most
+ENOUGH = 100  # look-alikes that must be left to learn from; of a writer without whom there are fewer, fifths are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class LeftOut:
 
 
 def fit_requests(data: Path | None = None) -> tuple[Wording, LeftOut]:
-    return _fitted(_seen(load_request_examples(data), lambda t: request_stretches(fold(instruction_of(t)).text)))
+    return _fitted(_seen(load_request_examples(data), lambda t: request_stretches(prepared(fold(instruction_of(t)).text))))
 
 
 def fit_drafts(data: Path | None = None) -> tuple[Wording, LeftOut]:
@@ -97,13 +99,23 @@ def leave_out(examples: Examples) -> LeftOut:
     writers = sorted({r.writer for r in examples.rows if not r.ordinary})
     places = sorted({r.writer for r in examples.rows if r.ordinary})
     sums = np.zeros(len(examples.rows))
+
+    def judge(out: NDArray[np.bool_], judged: NDArray[np.bool_]) -> None:
+        start, weights = _weights(examples.part(~out))
+        wording = Wording(start, 0.0, weights, (), {})
+        sums[judged] = [wording.sum(found) for found in examples.part(judged).found]
+
+    alike = np.array([not r.ordinary and not r.rule for r in examples.rows])
     for fold_at, writer in enumerate(writers):
         gone = {writer, *places[fold_at :: len(writers)]}
         out = np.array([r.writer in gone for r in examples.rows])
-        start, weights = _weights(examples.part(~out))
-        left = examples.part(out)
-        wording = Wording(start, 0.0, weights, (), {})
-        sums[out] = [wording.sum(found) for found in left.found]
+        judge(out, out)
+        if (alike & ~out).sum() < ENOUGH:
+            theirs = np.flatnonzero(alike & out)
+            for fifth in range(5):
+                some = np.zeros(len(out), dtype=bool)
+                some[theirs[fifth::5]] = True
+                judge(some, some)
     return LeftOut(examples.rows, sums)
 
 
@@ -161,7 +173,7 @@ def _kinds(examples: Examples) -> tuple[tuple[str, ...], dict[str, tuple[int, ..
     _, found = _least(names, broken.found, wanted, np.ones(len(broken.rows)))
     table = np.rint(found * 100).astype(int)
     return tuple(rules), {
-        n: tuple(map(int, h)) for n, h in zip(names, table, strict=True) if np.abs(h).max() >= 5 * SMALL
+        n: tuple(map(int, h)) for n, h in zip(names, table, strict=True) if np.abs(h).max() >= 4 * SMALL
     }
 
 
