@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
+from typing import Any
 
 from gallae.checks.policy_drafts import DRAFT_PARTS, spelled_out
 from gallae.checks.policy_frames import LAWFUL, NAMED, parts_in, prepared
@@ -84,7 +85,7 @@ def worded_draft(draft: str) -> str:
 def load_wordings() -> dict[str, Wording]:
     """What was learned of requests and of drafts (policy_wording.json), read once."""
     text = (resources.files("gallae.checks") / "policy_wording.json").read_text(encoding="utf-8")
-    return {name: Wording(**table) for name, table in json.loads(text).items()}
+    return {name: _read(table) for name, table in json.loads(text).items()}
 
 
 def request_stretches(text: str, seen: AbstractSet[str] | None = None) -> frozenset[str]:
@@ -115,6 +116,12 @@ def windows(draft: str) -> Iterator[str]:
     sentences = [s for s in re.split(r"(?<=[.?!。])\s+|\n+", _QUOTED.sub(" ", draft)) if s.strip()]
     for start in range(max(1, len(sentences) - SENTENCES + 1)):
         yield " ".join(sentences[start : start + SENTENCES])
+
+
+def _read(table: Mapping[str, Any]) -> Wording:
+    """`weights` in the file: hundredths -> the stretches that have them, spaces between."""
+    weights = {s: int(hundredths) for hundredths, of in table["weights"].items() for s in of.split()}
+    return Wording(table["start"], table["threshold"], weights, tuple(table["rules"]), table["kinds"])
 
 
 _QUOTED = re.compile(r"\"[^\"]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|‘[^’]{2,}’|(?<![A-Za-z가-힣])'[^']{2,}'(?![A-Za-z])")
@@ -153,7 +160,7 @@ def _stretches(text: str) -> Iterator[str]:
             yield f"w{word}"
         else:
             yield from (f"<{word[:1]}", f"<{word[:2]}")
-    yield from (f"{one} {two}" for one, two in pairwise(words) if one.isascii() and two.isascii())
+    yield from (f"{one}_{two}" for one, two in pairwise(words) if one.isascii() and two.isascii())
     yield from (f"t{term}" for term in content_terms(text))
     tail = "".join(words)
     yield from (f"${tail[-size:]}" for size in (1, 2, 3) if len(tail) >= size)

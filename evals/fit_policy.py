@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ SHRINK = 0.1  # how strongly a stretch is held near zero
 STEPS, RATE = 150, 0.1
 WEIGHT = 5.0  # of a row that was written for this, beside an ordinary one
 KIND_ROWS = 6  # rows that break a rule, which hold a stretch before it says which rule
-SMALL = 10  # hundredths below which a stretch's weight is left out
+SMALL = 16  # hundredths below which a stretch's weight is left out
 ORDINARY, ALIKE = 0.008, 0.05  # refused at most
 ENOUGH = 100  # look-alikes that must be left to learn from; of a writer without whom there are fewer, fifths are left out
 
@@ -173,7 +173,7 @@ def _kinds(examples: Examples) -> tuple[tuple[str, ...], dict[str, tuple[int, ..
     _, found = _least(names, broken.found, wanted, np.ones(len(broken.rows)))
     table = np.rint(found * 100).astype(int)
     return tuple(rules), {
-        n: tuple(map(int, h)) for n, h in zip(names, table, strict=True) if np.abs(h).max() >= 4 * SMALL
+        n: tuple(map(int, h)) for n, h in zip(names, table, strict=True) if np.abs(h).max() >= 3 * SMALL
     }
 
 
@@ -211,15 +211,22 @@ def _above(sums: Array, share: float) -> float:
 
 
 def _json(wording: Wording) -> str:
-    def lines(table: dict[str, object]) -> str:
-        return "{\n" + ",\n".join(
-            f"{json.dumps(s, ensure_ascii=False)}: {json.dumps(w, separators=(',', ':'))}" for s, w in sorted(table.items())
-        ) + "\n}"
-
+    of: dict[int, list[str]] = {}
+    for stretch, hundredths in sorted(wording.weights.items()):
+        of.setdefault(hundredths, []).append(stretch)
+    weights = {str(hundredths): " ".join(of[hundredths]) for hundredths in sorted(of)}
     return (
         f'{{"start": {wording.start}, "threshold": {wording.threshold}, "rules": {json.dumps(list(wording.rules))},\n'
-        f'"weights": {lines(dict(wording.weights))},\n"kinds": {lines(dict(wording.kinds))}}}'
+        f'"weights": {_lines(weights)},\n"kinds": {_lines(wording.kinds)}}}'
     )
+
+
+def _lines(table: Mapping[str, object]) -> str:
+    items = (
+        f"{json.dumps(key, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+        for key, value in table.items()
+    )
+    return "{\n" + ",\n".join(items) + "\n}"
 
 
 if __name__ == "__main__":
