@@ -38,7 +38,7 @@ STEPS, RATE = 150, 0.1
 WEIGHT = 5.0  # of a row that was written for this, beside an ordinary one
 KIND_ROWS = 6  # rows that break a rule, which hold a stretch before it says which rule
 SMALL = 16  # hundredths below which a stretch's weight is left out
-ORDINARY, ALIKE = 0.008, 0.05  # refused at most
+ORDINARY, ALIKE = 0.006, 0.05  # refused at most
 ENOUGH = 100  # look-alikes that must be left to learn from; of a writer without whom there are fewer, fifths are left out
 
 

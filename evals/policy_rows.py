@@ -78,19 +78,22 @@ def load_request_examples(data: Path | None = None) -> list[PolicyExample]:
     found += [PolicyExample(text, "", "rules") for rule in RULES for text in rule.counter]
     found += [PolicyExample(text, "", "first") for text in _pairs(data / "safety" / "bias.jsonl")]
     for folder in fitted_folders(data):
-        rows = _rows(folder / "evals" / "routes.jsonl")
-        found += [PolicyExample(str(r["question"]), "", folder.name, ordinary=True) for r in rows if r.get("question")]
+        asked = dict.fromkeys(
+            text for row in _rows(folder / "evals" / "routes.jsonl") for text in (*_said(row, "user"), row["question"])
+        )
+        found += [PolicyExample(text, "", folder.name, ordinary=True) for text in asked]
     return found
 
 
 def load_draft_examples(data: Path | None = None) -> list[PolicyExample]:
-    """Drafts, harmless ones, and as ordinary ones what documents and skills' outputs of the workspaces say."""
+    """Drafts, harmless ones, and as ordinary ones what documents, skills' outputs and earlier answers say."""
     data = data or DATA
     found = list(_written(data, DRAFTS, "text", ("withhold",), ("pass",)))
     for folder in fitted_folders(data):
         said = [str(r.get("output", "")) for f in sorted(folder.glob("skills/*/train.jsonl")) for r in _rows(f)]
         pages = [f.read_text(encoding="utf-8") for f in sorted(folder.glob("documents/**/*.md"))]
-        pieces = [p for text in said for p in windows(text)]
+        said += [text for r in _rows(folder / "evals" / "routes.jsonl") for text in _said(r, "assistant")]
+        pieces = [p for text in dict.fromkeys(said) for p in windows(text)]
         pieces += [p for text in pages for p in list(windows(text))[::EVERY]]
         found += [PolicyExample(p, "", folder.name, ordinary=True) for p in pieces if len(p) > 12]
     return found
@@ -113,6 +116,10 @@ def _pairs(path: Path) -> Iterator[str]:
     for row in _rows(path) if path.is_file() else ():
         if row.get("split") == "dev":
             yield from (str(row["a"]), str(row["b"]))
+
+
+def _said(row: dict[str, Any], role: str) -> list[str]:
+    return [str(m["content"]) for m in row.get("history") or () if m.get("role") == role]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
