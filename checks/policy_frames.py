@@ -348,8 +348,20 @@ def prepared(text: str) -> str:
 
 def parts_in(text: str) -> frozenset[str]:
     """The names of what frames look for and `text` holds."""
+    latin, hangul = _LATIN.search(text), _HANGUL.search(text)
+    parts = PARTS if latin and hangul else _LATIN_PARTS if latin else _HANGUL_PARTS
     # What only counts at the start of a sentence may stand behind others.
-    return frozenset(name for name, part in PARTS.items() if part is _FAKE_SYSTEM or part.search(text))
+    return frozenset(name for name, part in parts.items() if part is _FAKE_SYSTEM or part.search(text))
+
+
+def _half(part: re.Pattern[str], *, korean: bool) -> re.Pattern[str]:
+    """The same for texts in one script alone, far faster: `part` without the words of the other language, and without
+    case to fold where there is none. Whole where its two halves cannot be told apart."""
+    first, divided, second = part.pattern.partition(r"|\b(?:")
+    mixed = _HANGUL.search(second) if korean else _LATIN.search(re.sub(r"\\.", "", first))
+    if part is _FAKE_SYSTEM or not divided or "|" not in first or mixed:
+        return part
+    return re.compile(first) if korean else re.compile(rf"\b(?:{second}", re.I)
 
 
 def plainly(text: str) -> str:
@@ -379,6 +391,9 @@ def _conjoining(jamo: str) -> Iterator[str]:
             yield letter
 
 
+_LATIN, _HANGUL = re.compile("[A-Za-z]"), re.compile("[가-힣]")
+_HANGUL_PARTS = {name: _half(part, korean=True) for name, part in PARTS.items()}
+_LATIN_PARTS = {name: _half(part, korean=False) for name, part in PARTS.items()}
 _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"

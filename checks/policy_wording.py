@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import Any
 
 from gallae.checks.policy_drafts import DRAFT_PARTS, spelled_out
-from gallae.checks.policy_frames import LAWFUL, NAMED, parts_in, prepared
+from gallae.checks.policy_frames import LAWFUL, NAMED, parts_in
 from gallae.core.tokens import content_terms
 
 __all__ = ["FEWEST", "Wording", "draft_stretches", "load_wordings", "request_stretches", "worded_draft", "worded_rule"]
@@ -50,7 +50,8 @@ class Wording:
     def sum(self, found: AbstractSet[str]) -> float:
         """Logits that it breaks a rule; the same for the same stretches in whatever order they are found."""
         known = self.weights.keys() & found
-        return self.start + sum(self.weights[s] for s in known) / 100 * max(FEWEST, len(known)) ** -0.5
+        scale: float = max(FEWEST, len(known)) ** -0.5
+        return self.start + sum(self.weights[s] for s in known) / 100 * scale
 
     def breaks(self, found: AbstractSet[str]) -> bool:
         return self.sum(found) >= self.threshold
@@ -128,9 +129,7 @@ _QUOTED = re.compile(r"\"[^\"]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|‘[^’]
 _MARKS = re.compile(r"[^\w%]")
 _HANGUL = re.compile(r"[가-힣]")
 # The last words say whether something is to be made or told, asked about, or how it is done.
-_HOW = re.compile(
-    r"(?:법|방법|요령|순서|절차|과정|거|것|곳|데)[\s.!~]*(?:좀|알려줘|알려\s?주세요)?[\s.!~]*$"
-)
+_HOW = re.compile(r"(?:법|방법|요령|순서|절차|과정|거|것|곳|데)[\s.!~]*(?:좀|알려줘|알려\s?주세요)?[\s.!~]*$")
 _ASKS = re.compile(
     r"(?:나요|까요|가요|[가-힣]죠|지요|니까|냐|는지|은지|인지|래요|남|음|예요|에요|이야|뭐야|교|고)[\s.?!~ㅋㅎㅠ]*$|\?\s*$"
 )

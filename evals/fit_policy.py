@@ -11,7 +11,6 @@ algebra library, so that the same rows give the same bytes.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +38,9 @@ WEIGHT = 5.0  # of a row that was written for this, beside an ordinary one
 KIND_ROWS = 6  # rows that break a rule, which hold a stretch before it says which rule
 SMALL = 16  # hundredths below which a stretch's weight is left out
 ORDINARY, ALIKE = 0.006, 0.05  # refused at most
-ENOUGH = 100  # look-alikes that must be left to learn from; of a writer without whom there are fewer, fifths are left out
+ENOUGH = (
+    100  # look-alikes that must be left to learn from; of a writer without whom there are fewer, fifths are left out
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Examples:
     found: Sequence[frozenset[str]]
 
     def part(self, kept: NDArray[np.bool_]) -> Examples:
-        at = np.flatnonzero(kept)
+        at = np.flatnonzero(kept).tolist()
         return Examples([self.rows[i] for i in at], [self.found[i] for i in at])
 
 
@@ -82,7 +83,9 @@ class LeftOut:
 
 
 def fit_requests(data: Path | None = None) -> tuple[Wording, LeftOut]:
-    return _fitted(_seen(load_request_examples(data), lambda t: request_stretches(prepared(fold(instruction_of(t)).text))))
+    return _fitted(
+        _seen(load_request_examples(data), lambda t: request_stretches(prepared(fold(instruction_of(t)).text)))
+    )
 
 
 def fit_drafts(data: Path | None = None) -> tuple[Wording, LeftOut]:
@@ -132,7 +135,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{name}, ordinary rows: {left.ordinary(wording.threshold):.4f}", file=sys.stderr)
     made = folder / "policy_wording.json.part"
     made.write_text(wordings_json(requests, drafts), encoding="utf-8")
-    os.replace(made, folder / "policy_wording.json")
+    made.replace(folder / "policy_wording.json")
     return 0
 
 
@@ -156,11 +159,9 @@ def _weights(examples: Examples) -> tuple[float, dict[str, int]]:
     names = sorted(s for s, n in held.items() if n >= ROWS and len(writers[s]) >= SHARED)
     wanted = np.array([[bool(r.rule)] for r in examples.rows], dtype=float)
     counts = np.array([1.0 if r.ordinary else WEIGHT for r in examples.rows])
-    start, found = _least(names, examples.found, wanted, counts)
-    hundredths = np.rint(found[:, 0] * 100).astype(int)
-    return round(float(start[0]), 3), {
-        n: int(h) for n, h in zip(names, hundredths, strict=True) if abs(h) >= SMALL
-    }
+    start, table = _least(names, examples.found, wanted, counts)
+    hundredths = np.rint(table[:, 0] * 100).astype(int)
+    return round(float(start[0]), 3), {n: int(h) for n, h in zip(names, hundredths, strict=True) if abs(h) >= SMALL}
 
 
 def _kinds(examples: Examples) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
@@ -177,9 +178,7 @@ def _kinds(examples: Examples) -> tuple[tuple[str, ...], dict[str, tuple[int, ..
     }
 
 
-def _least(
-    names: Sequence[str], found: Sequence[frozenset[str]], wanted: Array, counts: Array
-) -> tuple[Array, Array]:
+def _least(names: Sequence[str], found: Sequence[frozenset[str]], wanted: Array, counts: Array) -> tuple[Array, Array]:
     """(start, weights) of least penalised log loss, one column for each of `wanted` (rows × columns), by Adam."""
     places = {name: at for at, name in enumerate(names)}
     known = [sorted(places[s] for s in f if s in places) for f in found]
