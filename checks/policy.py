@@ -17,8 +17,9 @@ from dataclasses import dataclass
 
 from gallae.checks.folding import fold
 from gallae.checks.policy_drafts import drafted_rule, insult_in, spelled_out
-from gallae.checks.policy_frames import framed_rule, parts_in, prepared
+from gallae.checks.policy_frames import prepared
 from gallae.checks.policy_rules import INJECTIONS, RULES, PolicyRule
+from gallae.checks.policy_seen import framed_rule, parts_in
 from gallae.checks.policy_wording import worded_draft, worded_rule
 from gallae.core.language import say
 from gallae.core.settings import PolicySettings

@@ -25,7 +25,8 @@ from itertools import pairwise
 from typing import Any
 
 from gallae.checks.policy_drafts import DRAFT_PARTS, spelled_out
-from gallae.checks.policy_frames import LAWFUL, NAMED, parts_in
+from gallae.checks.policy_frames import LAWFUL
+from gallae.checks.policy_seen import NAMED, parts_in
 from gallae.core.tokens import content_terms
 
 __all__ = ["FEWEST", "Wording", "draft_stretches", "load_wordings", "request_stretches", "worded_draft", "worded_rule"]

@@ -9,8 +9,9 @@ from importlib import resources
 import pytest
 
 from gallae.checks.policy import broken_rule, instruction_of, moderate, screen_policy
-from gallae.checks.policy_frames import PARTS, framed_rule, parts_in, prepared
+from gallae.checks.policy_frames import prepared
 from gallae.checks.policy_rules import RULES
+from gallae.checks.policy_seen import PARTS, framed_rule, parts_in
 from gallae.checks.policy_wording import (
     Wording,
     draft_stretches,
