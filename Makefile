@@ -10,7 +10,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check long ko otel train-deps reproduce bench peers e2e lock clean
+.PHONY: run test check long ko otel train-deps reproduce reproduce-policy bench peers e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -50,6 +50,10 @@ reproduce: $(READY)  ## fit the shipped router again from evals/data and compare
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples router refit --shipped $(STATE)/shipped
 	cmp $(STATE)/shipped/weights.json graphs/weights.json
 	cmp $(STATE)/shipped/wording.json graphs/wording.json
+
+reproduce-policy: $(READY)  ## fit the wording of the policy screen again from evals/data and compare (a minute)
+	$(PY) -m gallae.evals.fit_policy $(STATE)/policy
+	cmp $(STATE)/policy/policy_wording.json checks/policy_wording.json
 
 bench: $(READY)  ## how fast: paired against a bare LangGraph graph
 	$(PY) benchmarks/turn.py

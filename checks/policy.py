@@ -17,8 +17,10 @@ from dataclasses import dataclass
 
 from gallae.checks.folding import fold
 from gallae.checks.policy_drafts import drafted_rule, insult_in, spelled_out
-from gallae.checks.policy_frames import framed_rule
+from gallae.checks.policy_frames import prepared
 from gallae.checks.policy_rules import INJECTIONS, RULES, PolicyRule
+from gallae.checks.policy_seen import framed_rule, parts_in
+from gallae.checks.policy_wording import worded_draft, worded_rule
 from gallae.core.language import say
 from gallae.core.settings import PolicySettings
 from gallae.core.types import Check, Language
@@ -60,11 +62,12 @@ def moderate(text: str, policy: PolicySettings, language: Language, *, given: st
     for rule in RULES:
         if any(m and m.group() not in theirs for m in (p.search(folded) for p in rule.says)):
             return Check("moderation", False, f"{say(language, rule.ko, rule.en)} ({rule.id})")
-    drafted = drafted_rule(folded)
+    # Language work on what was handed over may say what it says: by its wording alone it is not withheld.
+    drafted = drafted_rule(folded) or ("" if instruction_of(given) != given else worded_draft(folded))
     if rule_of_it := next((rule for rule in RULES if rule.id == drafted), None):
         return Check("moderation", False, f"{say(language, rule_of_it.ko, rule_of_it.en)} ({rule_of_it.id})")
     slur = any(m.group().casefold() not in theirs.casefold() for m in _SLURS.finditer(spelled_out(folded)))
-    if slur or insult_in(folded, theirs):
+    if drafted == "slur" or slur or insult_in(folded, theirs):
         return Check(
             "moderation",
             False,
@@ -85,14 +88,17 @@ def moderate(text: str, policy: PolicySettings, language: Language, *, given: st
 
 
 def broken_rule(text: str) -> PolicyRule | None:
-    """The first rule of the built-in list that the instruction in `text` breaks, sentence by sentence."""
+    """The first rule of the built-in list that the instruction in `text` breaks: by a pattern, sentence by sentence, by
+    what it combines, or by how it is worded."""
     instruction = fold(instruction_of(text)).text
     for sentence in _sentences(instruction):
         for rule in RULES:
             if any(p.search(sentence) for p in rule.asks) and not (rule.spares and rule.spares.search(sentence)):
                 return rule
-    framed = framed_rule(instruction)
-    return next((rule for rule in RULES if rule.id == framed), None)
+    request = prepared(instruction)
+    seen = parts_in(request)
+    broken = framed_rule(request, seen) or worded_rule(request, seen)
+    return next((rule for rule in RULES if rule.id == broken), None)
 
 
 def find_injections(text: str) -> tuple[Injection, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gallae.checks.policy_frames import GROUP, plainly
 
-__all__ = ["drafted_rule", "insult_in", "spelled_out"]
+__all__ = ["DRAFT_PARTS", "drafted_rule", "insult_in", "spelled_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ _FRAMES = (
     _Frame("fraud", (_ADVISE, _UNLAWFUL), _UNLAWFUL_SPARE),
     _Frame("exfiltration", (_SECRETS, _OFFER), _OFFER_SPARE),
 )
+# What the learned wording sees of the frames: each part by its rule, and the words that speak about such words.
+DRAFT_PARTS = {f"{frame.rule}.{number}": part for frame in _FRAMES for number, part in enumerate(frame.parts)} | {
+    "insult": _INSULTS,
+    "about": _p(_ABOUT_WORDS),
+    **{f"{frame.rule}.spared": frame.spares for frame in _FRAMES if frame.spares},
+}
 _LEET = str.maketrans("01345@$!|", "oieasasii")
 _LEETED = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9@$!|]*[A-Za-z])(?=[A-Za-z0-9@$!|]*[0-9@$!|][A-Za-z])[A-Za-z0-9@$!|]{4,}"

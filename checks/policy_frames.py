@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["FRAMES", "GROUP", "Frame", "framed_rule", "plainly"]
+__all__ = ["FAKE_SYSTEM", "FRAMES", "GROUP", "LAWFUL", "MAKE", "Frame", "plainly", "prepared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def _p(text: str) -> re.Pattern[str]:
 
 
 # Something is to be written, made, told or found out.
-_MAKE = _p(
+MAKE = _p(
     r"(?:써|적어|지어|짜|만들|꾸며|뽑아|작성|찾아|알려|갈차|가르쳐|일러|보내|올려|설명|추천|정리|도와|구해)(?:\s?(?:해|내))?\s?(?:줘|주|봐|도|라|달|야|내|ㄱ)"
     r"|부탁|[가-힣](?:줘|주라|주세요|줄래)|해\s?줘|해줄래|주세요|주십|주이소|주소|다오|줄래|줄\s?수|ㄱㄱ|(?:방법|요령|문구|멘트|대본|스크립트|목록|초안|핑계|이름|비법|팁|수법|글|문장)\S{0,3}(?:\s?(?:좀|세|하나|\d|몇|있|뭐|내)|\s*[.!~]*$)|(?:는|ㄹ|할|인)\s?법\b|뭐\s?있|있나|있을까|지어도|짜봐|써봐|만들어봐|뭐라고|어떻게|하려면"
     r"|\b(?:write|draft|make|give|tell|find|show|create|compose|generate|help|list|how (?:do|can|to|should)|what should|what(?:'s| is) the (?:best|most)|need|want)\b"
@@ -37,7 +37,7 @@ _LAWFUL = (
     r"예방|방지|막(?:는|을|아|으려)|신고|대처|대응|처벌|지침을?\s?(?:알려|보여)|교육|캠페인|위험성|의심|(?<!안\s)당(?:했|한|하|해)|피해|보호|상담|치료|금지|조심|주의|구별|구분|감별|알아보|탐지|차단|적발|처분|조항|공손|삭제\s?요청|사과|답변|해명|반박|정중|부드럽|순화|위로|설명문"
     r"|prevent|report(?:ing|ed)?\b|polic(?:y|ies)\b|training|victim|protect|warning|avoid being|awareness|detect(?:ing)?\b|spot\b|recogni[sz]e|apolog|polite|comfort|support"
 )
-_SPARE = _p(_LAWFUL)
+LAWFUL = _p(_LAWFUL)
 _SPARE_ASKED = _p(f"{_LAWFUL}|{_RULE_QUESTION}")
 
 GROUP = _p(
@@ -167,7 +167,7 @@ _PLAYED = _p(
 _NO_LIMITS = _p(
     r"비밀\s?번호|비번|암호|규칙\s?없|제한\s?없|필터\s?없|검열\s?없|뭐든|무엇이든|금지된|\b(?:no (?:filters?|rules|limits|restrictions)|safety rules|passwords?|unfiltered|uncensored|anything (?:i|you)|forbidden|never refuse|obey)\b"
 )
-_FAKE_SYSTEM = _p(
+FAKE_SYSTEM = _p(
     r"^\s*(?:\[\s*(?:system|시스템|관리자|admin)[^\]]{0,20}\]|#{2,}\s*(?:system|시스템)|<\|?\s*/?(?:system|im_start|시스템)|(?:system|시스템)\s?(?:메시지|message|공지|명령)?\s?[:：>])|\bsudo\s"
 )
 _GRANT = _p(
@@ -221,7 +221,7 @@ FRAMES: tuple[Frame, ...] = (
             rf"{_LAWFUL}|게임|소설|영화|세일|할인|장난감|물총|글루건|사진|레고|game|novel|movie|toy|water gun|glue gun|nerf"
         ),
     ),
-    Frame("weapons", (_DOSE, _HARMING), _SPARE),
+    Frame("weapons", (_DOSE, _HARMING), LAWFUL),
     Frame(
         "weapons",
         (_KILL, _LIVING, _p(r"(?:방법|법\b|약|독|요령|어떻게|재료|섞|려면|\bhow\b|\bway|poison|recipe|without)")),
@@ -285,7 +285,7 @@ FRAMES: tuple[Frame, ...] = (
     ),
     Frame("override", (_RULES, _OFF, _OBEY), _RULES_SPARE),
     Frame("override", (_PLAYED, _NO_LIMITS), _RULES_SPARE),
-    Frame("override", (_FAKE_SYSTEM, _GRANT), None),
+    Frame("override", (FAKE_SYSTEM, _GRANT), None),
     Frame("override", (_ENCODED, _DO_IT), None),
     Frame("override", (_PIECED,), None),
     Frame(
@@ -306,24 +306,11 @@ FRAMES: tuple[Frame, ...] = (
     ),
     Frame("exfiltration", (_PROMPT, _REVEAL), _PROMPT_SPARE),
 )
-WINDOW = 3  # sentences
-ORDERS = ("override", "exfiltration")
 
 
-def framed_rule(text: str) -> str:
-    """The rule that a request breaks by what it combines; "" for none. `text` is folded, the request alone."""
-    for window in _windows(_HOW_ASKED.sub(r"\1 알려줘", plainly(text))):
-        unquoted = _QUOTED.sub(" ", window)
-        for frame in FRAMES:
-            # An order in quotation marks or brackets is told about, not given.
-            said = unquoted if frame.rule in ORDERS else window
-            if frame.spares and frame.spares.search(said):
-                continue
-            # What happened to somebody is told, not asked for, unless something is to be made as well.
-            told = frame.rule not in ORDERS and _TOLD.search(said) and not _MAKE.search(said)
-            if not told and all(part.search(said) for part in frame.parts):
-                return frame.rule
-    return ""
+def prepared(text: str) -> str:
+    """A folded request as frames read it: letters put together, "방법 있나" as an order."""
+    return _HOW_ASKED.sub(r"\1 알려줘", plainly(text))
 
 
 def plainly(text: str) -> str:
@@ -359,14 +346,4 @@ _FINALS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊ
 _LOOSE = {0x1100 + i: c for i, c in enumerate(_LEADS)} | {0x1161 + i: c for i, c in enumerate(_VOWELS)}
 _JAMO = re.compile(r"[ㄱ-ㅣ]{4,}")
 _PARTED = re.compile(r"(?<![가-힣])[가-힣](?:[.\-_·*/,]\s?[가-힣](?![가-힣])){2,}[.\-_·*/,]?")
-_TOLD = re.compile(r"(?:했|였|었|았|갔|왔|됐|샀)(?:어요|습니다|는데요?|대요|다는|다고|네요|음|슴다)")
 _HOW_ASKED = re.compile(r"(방법|(?<=는\s)법|요령|비법|수법|팁)\S{0,2}\s?(?:있|없|뭐|무엇|뭔)\S*")
-_QUOTED = re.compile(
-    r"\"[^\"]{4,}\"|“[^”]{4,}”|「[^」]{4,}」|(?<![A-Za-z가-힣])'[^']{4,}'(?![A-Za-z])|‘[^’]{4,}’|\([^)]{8,}\)"
-)
-
-
-def _windows(text: str) -> Iterator[str]:
-    sentences = [s for s in re.split(r"(?<=[.?!])\s+|\n+", text) if s.strip()]
-    for start in range(max(1, len(sentences) - WINDOW + 1)):
-        yield " ".join(sentences[start : start + WINDOW])
