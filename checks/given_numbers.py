@@ -24,7 +24,7 @@ _CALLED = re.compile(
     # One look at the first letter spares most places the whole list.
     r"(?=[적환차병진등수학회대이고가조건보멤마포사교군직임종여면계주송운예접모제상증시일품문신인우전휴연팩청영견자카바통금총합]|(?<![A-Za-z])[pcmhselbifdaotr])"
     r"(?:(?P<chart>(?:환자|차트|병록|진료|등록환자|수진자|병원\s?등록|진찰권)\s?(?:등록\s?|카드\s?)?(?:번호|ID|No\.?)|진찰권|차트"
-    r"|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)"
+    r"|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)|진료\s?카드[^\n\d]{0,6}등록\s?번호"
     rf"|(?:(?<![A-Za-z])pt|patient|chart|medical\s?record|hospital)\.?(?:'?s)?(?:\s(?:chart|record|file))?{_NUMBER}|(?<![A-Za-z])MRN(?![A-Za-z]))"
     rf"|(?P<student>학번|학생\s?증?\s?번호|학적\s?번호|수험\s?번호|(?:student|matric(?:ulation)?|enrol?lment|candidate)(?:'s)?(?:\scard)?{_NUMBER})"
     r"|(?P<member>(?:회원|대출증|대출\s?카드|이용자|이용증|고객|가입자|조합원|건강보험증?|보험증|수급자|멤버십|마일리지|포인트\s?카드)\s?(?:카드\s?)?(?:번호|ID|아이디|No\.?)|대출증|이용증|회원증"
@@ -39,7 +39,7 @@ _CALLED = re.compile(
     re.I,
 )
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:(?!ID|NO|TEL|DL|ARC|MRN|PIN|IS)[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
+    r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:(?!ID|NO|TEL|DL|ARC|MRN|PIN|IS)[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| [A-Z]\d{4}(?!\w)| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
 )
 _UNIT = re.compile(
     r"(?:년|월|일(?!이)|원|명|개|건|시|분|학년|%|자리|층|호선|회|차|매|장|종|급|점)(?![가-힣]{3})(?!티)"
