@@ -60,8 +60,9 @@ WHAT = {
     "consistency": ("evaluating_consistency", "consistency"),
     "ledger": ("evaluating_ledger", "ledger_report"),
 }
-# What `gallae eval all` measures, in this order; a kind without rows in the workspace is left out, and said so.
-ALL = ("compare", "routes", "answers", "retrieval")
+# What `gallae eval all` measures, in this order; a kind without rows in the workspace is left out, and said so. Safety and
+# bias have rows of the product's own: they say little about a workspace, and have their own commands.
+ALL = ("compare", "routes", "answers", "retrieval", "skill", "summaries", "conversation", "consistency")
 
 
 def evaluate(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gallae.core.types import Decision, Question
-from gallae.entrypoints import evaluating
+from gallae.entrypoints import evaluating, evaluating_all
 from gallae.entrypoints.cli import main
 from gallae.evals.evaluation import Evaluation, share
 from gallae.graphs.router import Router
@@ -87,6 +87,8 @@ def test_all_begins_with_the_table_of_routes_and_asks_nothing_twice(
         return await ask(self, question)
 
     monkeypatch.setattr(Chat, "ask", counted)
+    # Conversation and consistency ask the same things again on purpose.
+    monkeypatch.setattr(evaluating_all, "ALL", ("compare", "routes", "answers", "retrieval"))
     pages = tmp_path / "pages"
     code = main(["-w", str(club), "--today", "2026-11-20", "eval", "all", "--gate", "--report", str(pages)])
     lines = capsys.readouterr().out.splitlines()
