@@ -26,7 +26,7 @@ from gallae.retrievers.index import Index
 __all__ = ["Endpoint", "Sender", "Turn", "comment_stays", "endpoints", "open_sender"]
 
 log = logging.getLogger(__name__)
-EXIT_SECONDS = 1.5  # of the two that an exit may take; the interpreter needs some itself
+EXIT_SECONDS = 1.2  # of the two that an exit may take; the interpreter needs some itself
 
 
 class Endpoint(Protocol):
