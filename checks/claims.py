@@ -120,7 +120,7 @@ def _codes(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
         for m in pattern.finditer(text):
             code = m.group().rstrip(".,;:!?)\"'")
             yield Claim("code", code, m.start(), m.start() + len(code)), (m.start(), m.start() + len(code))
-    for code in identifiers_in(text):
+    for code in sorted(identifiers_in(text), key=len, reverse=True):  # "5G" is no part of "TL-5G39"
         if _NO_CODE.fullmatch(code) or any(q.text == code and q.unit for q in find_quantities(code)):
             continue  # "Q3 2026" is a date, the "250ha" of "1,250ha" a quantity
         for m in re.finditer(re.escape(code), text):

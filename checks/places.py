@@ -28,6 +28,7 @@ __all__ = [
     "key_of",
     "parts_of",
     "places",
+    "rows_of",
     "subject_of",
     "terms_of",
     "values_of",
@@ -119,6 +120,21 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int, row
 
 
 _RULE = re.compile(r"[\s|:\-]+")
+
+
+def rows_of(source: str) -> Iterator[str]:
+    """The cells of a table as statements: "단체회원 연장 불가" of the row 단체회원 and the column 연장."""
+    head: list[str] = []
+    for line in source.splitlines():
+        cells = _texts(line, _cells(line))
+        if not cells or _RULE.fullmatch(line.strip()):
+            continue
+        if len(head) != len(cells):
+            head = cells
+            continue
+        yield from (f"{cells[0]} {column} {cell}" for column, cell in zip(head[1:], cells[1:], strict=True) if cell)
+
+
 _PART = re.compile(
     r",(?!\d)\s*|;\s*|(?<=[며])\s|(?<=[가-힣])(?:고|지만|으나|는데)[\s,]+|\s(?:and|but|while|whereas)\s|(?<=[.?!])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?<!Prof\.)(?<![ap]\.m\.)\s(?!\d)|\s/\s"
 )

@@ -21,6 +21,7 @@ from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.polarity import clause_at, negated, reversed_clause
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
+from gallae.checks.statuses import other_status
 from gallae.core.date_words import UNIT_STEPS
 from gallae.core.dates import add_months
 from gallae.core.errors import GallaeError
@@ -184,6 +185,8 @@ def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> 
         return f"of two ranges: {torn}"
     if clause := reversed_clause(sentence, sources, today):
         return f"negation: {clause}"
+    if clause := other_status(sentence, sources):
+        return f"another status: {clause}"
     return ""
 
 
