@@ -100,7 +100,7 @@ _OVER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s|살짝\s)?(?:넘|남짓)")
 _UNDER = re.compile(r"(?:거의|nearly|almost|just under|a little under)\s?$", re.I)
 _OVER = re.compile(r"(?:just over|a little over|a bit over|slightly over|over|more than)\s?$", re.I)
 _UNDER_AFTER = re.compile(
-    rf"{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미[치칩친]|안\s?(?:됩|되|된|돼)|모자라|가까이|육박)"
+    rf"(?:에\s?)?{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미[치칩친]|안\s?(?:됩|되|된|돼)|모자라|가까이|육박)"
 )
 _PERS = [
     ("일", r"하루(?:에|당)?|1일(?:에|당)?|매일|일일|일당|날마다", r"(?:a|per|each|every) day|daily|/\s?(?:일|day)"),

@@ -105,7 +105,7 @@ def read_few(text: str, today: date | None) -> Found:
         bound = bound_at(text, m.start(), m.end())
         value = Decimal(_ADVERBS[m["word"].casefold()])
         yield (
-            Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound, soft=value == 1),
+            Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound, soft=value == 1 and not bound.per),
             m.span(),
         )
     for m in _FREE_OF.finditer(text):  # nothing to pay: needs no proof of its own, but is bound like a price

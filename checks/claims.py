@@ -183,10 +183,12 @@ _PHRASES = [
         ("day beside", "after", r"다음\s날|다음날|이튿날|익일|the next day|the following day|the day after"),
         ("year's part", "연말", r"연말(?!정산)|end of the year|year-end"),
         ("year's part", "연초", r"연초(?!록)|beginning of the year"),
-        ("week of month", "1", r"첫째\s?주?|첫 번째|first (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
-        ("week of month", "2", r"둘째\s?주?|두 번째|second (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
-        ("week of month", "3", r"셋째\s?주?|세 번째|third (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
-        ("week of month", "4", r"넷째\s?주?|네 번째|fourth (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
+        ("week of month", "1", r"(?:첫째|첫 번째|첫)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|first (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
+        ("week of month", "2", r"(?:둘째|두 번째)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|second (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
+        ("week of month", "3", r"(?:셋째|세 번째)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|third (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
+        ("week of month", "4", r"(?:넷째|네 번째)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|fourth (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
+        ("every weekday", "each", r"(?:every|each) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|매주\s(?=[월화수목금토일]요일)|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"),
+        ("every weekday", "other", r"every (?:other|second) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?:alternate|alternating) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|격주\s?(?=[월화수목금토일]요일)"),
         ("week of month", "5", r"(?:마지막|last)\s?(?=[월화수목금토일]요일|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
     ]
 ]  # fmt: skip
@@ -200,4 +202,4 @@ def _phrases(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
         for m in pattern.finditer(text):
             day = m.groupdict().get("day")  # its number is a claim of its own
             claim = Claim("phrase", m.group(), m.start(), m.end(), unit=day or name, group=group)
-            yield claim, ((m.start(), m.start()) if day or group == "often" else m.span())
+            yield claim, ((m.start(), m.start()) if day or group in ("often", "every weekday") else m.span())

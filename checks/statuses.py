@@ -72,7 +72,7 @@ _PRICE = re.compile(r"\d\s?[천만]?\s?원|[$€£]\s?\d")
 _FREE = _AXES[1].yes
 # What is left of a word that told a status: "무료\x00로", "includ\x00es".
 _REST = re.compile(r"\x00(?:[a-z]+|[가-힣]{0,6})")
-OWN = 0.6  # share of a source clause's words that the sentence must name
+OWN = 0.5  # share of a source clause's words that the sentence must name
 BEFORE, AFTER = 16, 8  # characters around a status in which its negation stands
 LIMITED = 0.3  # of one with a limit ("only at intermission"), which is what the sentence leaves out
 NAMED = 0.3  # and of the sentence's own words, that the clause and what stands before it hold
@@ -101,7 +101,7 @@ def other_status(sentence: str, sources: Sequence[str]) -> str:
 def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> bool:
     able: list[tuple[float, bool, _Said]] = []
     for c in theirs:
-        said = next((s for a, s in c.signs if a == axis or (axis == "free" and sign > 0 and a == "priced")), 0)
+        said = next((s for a, s in c.signs if a == axis or (axis == "free" and sign > 0 and a == "priced" and _FREE.search(ours.text))), 0)
         if not said:
             continue
         if _other_case(ours.text, c.text):
