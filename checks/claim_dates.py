@@ -36,6 +36,9 @@ _DAYS_IN = re.compile(
     r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일\s?)?(?:~|∼|～|-|–|·|,)\s?(?P<e>[12]\d|3[01]|0?[1-9])\s?일"
 )
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
+_SLASHED = re.compile(
+    r"(?:(?m:^)|(?<=[|,(]))\s*(?P<m>1[0-2]|0?[1-9])/(?P<d>[12]\d|3[01]|0?[1-9])(?=\s?\(?[월화수목금토일](?:요일|\))|\s+\d{1,2}:\d\d|\s+[가-힣|])"
+)  # "11/19 22:40 도착" at the beginning of a line: a day, no fraction
 _BARE_DAY = re.compile(
     r"(?<![\d월년.])(?<!월\s)(?<!년\s)(?P<d>[12]\d|3[01]|[1-9])일(?=\s?\(?[월화수목금토일](?:요일|\)))"
 )
@@ -96,10 +99,11 @@ def _dates(text: str, today: date) -> Found:
         if (day := _day(today.year, today.month, int(m["d"]))) is not None and today.year > 2000:
             bound = _bound(text, m.start(), m.end())
             yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
-    for m in _POINTED.finditer(text):
+    for m in (*_POINTED.finditer(text), *_SLASHED.finditer(text)):
         if (day := _day(today.year, int(m["m"]), int(m["d"]))) is not None:
-            bound = _bound(text, m.start(), m.end())
-            yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
+            bound = _bound(text, m.start("m"), m.end())
+            at = m.start("m"), m.end()
+            yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=bound), at
     for m in _MONTHS.finditer(text):
         first = date(today.year, int(m["m"]), 1)
         last = date(today.year + first.month // 12, first.month % 12 + 1, 1)

@@ -105,7 +105,7 @@ _MORE = """
 사진 촬영 | photo, photos, photograph, photography
 삼각대 | tripod, tripods
 교환 | exchange, exchanges
-환불 반품 | refund, refunds, refundable, refunded, money
+환불 반품 돈 | refund, refunds, refundable, refunded, money
 취소 | cancellation, cancel, cancelled, canceled, cancellable
 양도 | transfer, transferable, transferred
 연장 갱신 | renewal, renew, renewed, extend, extension

@@ -140,6 +140,9 @@ _PART = re.compile(
 )
 TOPIC = re.compile(r"[:：]|(?<=[가-힣)])[은는](?=\s)|\s(?:is|are|costs?)\s")
 _LISTED = re.compile(r"\([^()]*,[^()]*\)")
+_NAMED = re.compile(r"\([^()\d]*\)")  # "소모품(필터, 배터리)": one item with its examples
+_ITEMS = re.compile(r";\s")
+_COMMA = re.compile(r",\s*")
 
 
 def values_of(text: str, today: date) -> list[Claim]:
@@ -252,8 +255,13 @@ def _after_last(text: str, parts: Sequence[tuple[int, int]], inside: Sequence[tu
 def parts_of(text: str) -> list[tuple[int, int]]:
     """Where the parts stand that say one thing each; an enumeration in brackets counts item by item."""
     cuts = [m.span() for m in _PART.finditer(text)]
+    if _ITEMS.search(text):  # "Dana, ext. 318; Priya, ext. 381": commas lie within an item
+        cuts = [(a, b) for a, b in cuts if not _COMMA.fullmatch(text, a, b)]
+    for m in _NAMED.finditer(text):
+        cuts = [(a, b) for a, b in cuts if b <= m.start() or a >= m.end()]
     for m in _LISTED.finditer(text):
-        cuts += [(m.start(), m.start() + 1), (m.end() - 1, m.end())]
+        if not _NAMED.fullmatch(m.group()):
+            cuts += [(m.start(), m.start() + 1), (m.end() - 1, m.end())]
     found, at = [], 0
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if text[at:start].strip():

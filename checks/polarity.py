@@ -96,7 +96,7 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
-        if near and all(_opposed(ours, text, today) for text in near):
+        if near and all(_opposed(ours, text, today) for text in near) and not _confirmed(ours, theirs, today):
             return ours.strip()
     return ""
 
@@ -126,6 +126,20 @@ def _anchored(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today
     able = [c for c in theirs if terms & c.terms and len(terms & c.all) >= max(2, ANCHORED * len(terms))]
     values = [c for c in claims_of(ours, today) if c.kind in _ANCHORS and not c.soft] if able else []
     return [c.text for c in able if values and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)]
+
+
+def _confirmed(ours: str, theirs: Sequence[_Clause], today: date) -> bool:
+    """Does a clause with a value of ours and the same word of a pair say it as we do ("Weekend service: every 20 minutes")?"""
+    axes = [side for pair in _AXES for side in pair if side.search(ours)]
+    if not axes:
+        return False
+    values = [c for c in claims_of(ours, today) if c.kind in ("number", "time") and not c.soft]
+    return any(
+        any(side.search(c.text) for side in axes)
+        and not _opposed(ours, c.text, today)
+        and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)
+        for c in theirs
+    )
 
 
 _STATES = re.compile(r"(?:다|요|음|함|됨|임|불가|가능|금지|무료|별도|not \w+|allowed|closed|free)\W*$", re.I)

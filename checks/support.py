@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
 from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
+from gallae.checks.ideas import idea_of, ideas_of
 from gallae.checks.polarity import clause_at, negated, reversed_clause
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.checks.statuses import other_status
@@ -84,6 +86,8 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     held = claims_of(whole, day)
     missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
     missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
+    missing = [c for c in missing if not (_recurs(c, held, whole) or _excluded(c, sentence, held))]
+    missing = [c for c in missing if not (c.relative and any(_around(c, d) for d in claims if d not in missing))]
     asked = claims_of(given, day) if missing and given else []
     conditions = [c for c in missing if _repeats(c, asked, given) or _CONDITION.match(sentence, c.end)]
     missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
@@ -103,7 +107,8 @@ def support_score(sentence: str, sources: Sequence[str]) -> float:
     if not terms or language_of(bare) != language_of(whole):
         return 1.0
     there = set(tokens(whole))
-    return sum(_share(term, there) for term in terms) / len(terms)
+    ideas = frozenset().union(*ideas_of(whole))
+    return sum(1.0 if idea_of(t) & ideas else _share(t, there) for t in terms) / len(terms)
 
 
 def check_answer(
@@ -225,6 +230,36 @@ def _ranges(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
         for a, b in itertools.pairwise(claims)
         if a.kind == b.kind and (a.bound.side, b.bound.side) == (1, -1) and b.start - a.end < 12
     ]
+
+
+def _recurs(claim: Claim, held: Sequence[Claim], whole: str) -> bool:
+    """ "11월 25일" of "매월 마지막 수요일", if that day is one."""
+    if claim.kind != "date" or claim.first is None or claim.first != claim.last:
+        return False
+    day = claim.first
+    count = {str((day.day - 1) // 7 + 1)} | ({"5"} if (day + timedelta(7)).month != day.month else set())
+    weeks = [s for s in held if s.kind == "phrase" and s.group == "week of month" and s.unit in count]
+    named = [s for s in held if s.kind == "weekday" and day.weekday() in s.days]
+    return any(0 <= d.start - w.end < 12 for w in weeks for d in named)
+
+
+def _excluded(claim: Claim, sentence: str, held: Sequence[Claim]) -> bool:
+    """ "1인분만은 안 됩니다" of "2인 이상 가능": what a limit keeps out, and it is denied."""
+    if claim.kind != "number" or claim.bound.side or not negated(clause_at(without_markers(sentence), claim.start)):
+        return False
+    limits = [s for s in held if s.kind == "number" and s.unit and s.bound.side and _alike(claim, s)]
+    return any((claim.value - s.value) * s.bound.side < 0 for s in limits)
+
+
+def _alike(claim: Claim, limit: Claim) -> bool:
+    return comparable(claim, limit) or same_value(claim, replace(limit, value=claim.value))
+
+
+def _around(span: Claim, day: Claim) -> bool:
+    """ "이번 달에는 11월 25일": the month of a day that is said beside it."""
+    if span.kind != "date" or day.kind != "date" or not (span.first and span.last and day.first and day.last):
+        return False
+    return span.first <= day.first and day.last <= span.last
 
 
 def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> bool:
