@@ -35,13 +35,23 @@ def agree(ours: Bound, theirs: Bound) -> bool:
     """Nothing that both say is different."""
     if ours.shift and theirs.shift and ours.shift != theirs.shift:
         return False
-    if ours.per and theirs.per and ours.per != theirs.per:
+    if _other_span(ours, theirs):
         return False
     if not ours.side or not theirs.side:
         return True
     if ours.side != theirs.side:
         return False
     return ours.strict is None or theirs.strict is None or ours.strict == theirs.strict
+
+
+_SPANS = frozenset({"일", "주", "월", "년", "시간", "분"})
+
+
+def _other_span(ours: Bound, theirs: Bound) -> bool:
+    """A day against a month; "a night" and "a room" may both be true."""
+    if not ours.per or not theirs.per or ours.per == theirs.per:
+        return False
+    return (ours.per in _SPANS) == (theirs.per in _SPANS)
 
 
 def counted_by(unit: str, text: str) -> bool:
@@ -58,7 +68,7 @@ def counted_by(unit: str, text: str) -> bool:
 
 def opposite(ours: Bound, theirs: Bound) -> bool:
     """Each the rest of the other: 19세 미만 and 19세 이상, so that a negation turns one into the other."""
-    if ours.side * theirs.side != -1 or (ours.per and theirs.per and ours.per != theirs.per):
+    if ours.side * theirs.side != -1 or _other_span(ours, theirs):
         return False
     return ours.strict is None or theirs.strict is None or ours.strict != theirs.strict
 

@@ -29,6 +29,7 @@ _DAY_AFTER = re.compile(
 _MONTH_DAY_AFTER = re.compile(
     rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1[0-2]|0?[1-9])[./]\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?![\d,]|\s?[%원명개])"
 )
+_SAME_MONTH = re.compile(r"(?:\([월화수목금토일]\))?\s?(?:과|와|,|·|및)\s?(?P<d>[12]\d|3[01]|[1-9])일(?!\s?[간동])")
 _POINTED = re.compile(
     r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))"
 )
@@ -37,7 +38,7 @@ _DAYS_IN = re.compile(
 )
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
 _SLASHED = re.compile(
-    r"(?:(?m:^)|(?<=[|,(]))\s*(?P<m>1[0-2]|0?[1-9])/(?P<d>[12]\d|3[01]|0?[1-9])(?=\s?\(?[월화수목금토일](?:요일|\))|\s+\d{1,2}:\d\d|\s+[가-힣|])"
+    r"(?:(?m:^)|(?<=[|,(]))\s*(?P<m>1[0-2]|0?[1-9])/(?P<d>[12]\d|3[01]|0?[1-9])(?=\s?\(?[월화수목금토일](?:요일|\))|\s+\d{1,2}:\d\d|\s+[가-힣|]|\))"
 )  # "11/19 22:40 도착" at the beginning of a line: a day, no fraction
 _BARE_DAY = re.compile(
     r"(?<![\d월년.])(?<!월\s)(?<!년\s)(?P<d>[12]\d|3[01]|[1-9])일(?=\s?\(?[월화수목금토일](?:요일|\)))"
@@ -90,6 +91,10 @@ def _dates(text: str, today: date) -> Found:
                         (start, m.end()),
                     )
                 break
+        if after := _SAME_MONTH.match(text, d.end):
+            if d.first == d.last and (day := _day(d.first.year, d.first.month, int(after["d"]))) is not None:
+                at = after.start("d"), after.end()
+                yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=_bound(text, *at)), at
     for m in _DAY_OF_MONTH.finditer(text):
         month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]
         if (day := _day(today.year + month // 12, month % 12 + 1, int(m["d"]))) is not None:
@@ -124,6 +129,11 @@ def _month_named(text: str) -> bool:
     return bool(re.search(r"(?:^|\s)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", text, re.I))
 
 
+# "25 October 2026 to 27 March 2027"
+_ON = re.compile(r"\s(?:to|through)\s(?=\d{1,2}\s[A-Z]|[A-Z][a-z]{2,8}\.?\s\d)")
+_BACK = re.compile(r"\d\s(?:to|through)\s$")
+
+
 def _bound(text: str, start: int, end: int) -> Bound:
     """From, until, or the first or second end of a range."""
     closing = re.match(r"\.?\s?\([월화수목금토일](?:요일)?\)|\s[월화수목금토일]요일", text[end : end + 8])
@@ -131,6 +141,10 @@ def _bound(text: str, start: int, end: int) -> Bound:
     bound = bound_at(text, start, stop, counts=False)
     if re.match(r"\s?(?:~|∼|〜|～|–|-)\s?(?=[\d오])", text[stop : stop + 4]):
         return Bound(1)
+    if not bound.side and _ON.match(text, stop):
+        return Bound(1)
+    if not bound.side and _BACK.search(text, max(0, start - 8), start):
+        return Bound(-1)
     if not bound.side and re.search(
         r"\d[.일)시]?\s?(?:~|∼|〜|～|–|-)\s?(?:오[전후]\s?)?$", text[max(0, start - 8) : start]
     ):
@@ -151,7 +165,7 @@ _WEEKDAY = re.compile(
     rf"(?<![가-힣])(?P<a>[{WEEKDAYS}])(?:요일)?\s?(?:~|∼|～|-|–|부터|에서)\s?(?P<b>[{WEEKDAYS}])(?:요일|(?![가-힣]))"
     rf"|(?<![가-힣])(?P<list>[{WEEKDAYS}](?:요일)?(?:\s?[·,/ㆍ]\s?[{WEEKDAYS}](?:요일)?)+)(?=[에은는이과만도]|[^가-힣]|$)"
     rf"|(?<![가-힣])(?P<one>[{WEEKDAYS}])요일|(?P<weekdays>(?<![가-힣])평일|\b[Ww]eekdays?\b)|(?P<weekend>(?<![가-힣])주말|\b[Ww]eekends?\b)"
-    rf"|(?P<every>매일|연중무휴|[Ee]very day|\b[Dd]aily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)"
+    rf"|(?P<every>매일|연중무휴|[Ee]very day|\b[Dd]aily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)|(?<![가-힣])(?P<dated>[{WEEKDAYS}])(?=\(\d)"
     rf"|\b(?P<ea>{_EN})\s?(?:-|–|to|through)\s?(?P<eb>{_EN})|\b(?P<eone>{_EN})"
 )
 _ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -197,7 +211,7 @@ def _days(m: re.Match[str]) -> frozenset[int]:
         return frozenset({5, 6})
     if m["list"]:
         return frozenset(WEEKDAYS.index(c) for c in re.sub("요일", "", m["list"]) if c in WEEKDAYS)
-    if one := m["one"] or m["inside"] or m["cell"]:
+    if one := m["one"] or m["inside"] or m["cell"] or m["dated"]:
         return frozenset({WEEKDAYS.index(one)})
     if m["eone"]:
         return frozenset({_ENGLISH.index(m["eone"][:3].casefold())})

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from gallae.checks.bounds import opposite
+from gallae.checks.bounds import agree, opposite
 from gallae.checks.claim import same_value
 from gallae.checks.claims import TODAY, claims_of
 from gallae.checks.sentences import MARKER, split_sentences, without_markers
@@ -25,9 +25,9 @@ __all__ = ["clause_at", "clauses", "is_case", "is_unpaid", "negated", "reversed_
 
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
-    r"|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨|열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할)"
+    r"|(?:(?<![가-힣])|(?<=면))안(?:\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨)|\s(?:열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할))"
     r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가능|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지|차단"
-    r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b",
+    r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b|\bnon-(?=[a-z]{4})",
     re.I,
 )
 # Negations in form only: "no more than" is a limit, "regardless" is none.
@@ -49,7 +49,7 @@ _PAIRS = [
     (r"누구나|누구든|누구라도|아무나|\banyone\b|\beverybody\b|\beveryone\b", r"(?<=[가-힣])만(?=\s|$)|에\s?한(?:해|하|정)|\bonly\b"),
     (r"증가|늘어|늘었|늘린|늘립|늘리|\bincreas", r"감소|줄어|줄었|줄인|줄입|줄이|\b(?:de|re)creas|\bdecreas|\breduc"),
     (r"인상|올리|올린|올립|올랐|오르|상승|\braise|\brise|\brose", r"인하|내리|내린|내립|내렸|하락|\blower|\bfell\b|\bcut\b"),
-    (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업|운영|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
+    (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업(?!일)|운영|진료|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|휴진|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
     (r"빠르|빨리|일찍|\bearl(?:y|ier)\b|\bsooner\b", r"늦|\blat(?:e|er)\b"),
     (r"허용|허가|허락|가능|\ballow|\bpermit", r"불가|금지|불허|\bprohibit|\bforbid|\bbanned\b"),
     (r"왕복|\bround.?trip\b", r"편도|\bone.?way\b"), (r"실내|\bindoors?\b", r"실외|야외|\boutdoors?\b"),
@@ -69,7 +69,7 @@ _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.
 _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
-    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=[으하]니)[\s,]+|(?<=므로)[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=[으하]니)[\s,]+|(?<=므로)[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|\s(?=if\s)|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 # What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
 _REST = re.compile(
@@ -240,6 +240,7 @@ def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
     held = claims_of(theirs, today)
     return sum(
         any(same_value(c, s) and opposite(c.bound, s.bound) for s in held)
+        and not any(same_value(c, s) and agree(c.bound, s.bound) for s in held)
         for c in claims_of(ours, today)
         if c.bound.side
     )

@@ -21,7 +21,7 @@ from gallae.checks.bounds import opposite
 from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.ideas import idea_of, ideas_of
-from gallae.checks.polarity import clause_at, negated, reversed_clause
+from gallae.checks.polarity import clause_at, is_case, negated, reversed_clause
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.checks.statuses import other_status
 from gallae.core.date_words import UNIT_STEPS
@@ -266,7 +266,7 @@ def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> b
     """ "19세 이상만 됩니다" of "19세 미만은 안 된다": the rest of the values, and the contrary is said of it."""
     if not claim.bound.side:
         return False
-    ours = negated(clause_at(without_markers(sentence), claim.start))
+    ours = _denied(without_markers(sentence), claim.start)
     branch = _BRANCH.match(sentence, claim.end + 3) or _BRANCH.match(sentence, claim.end)
     for s in held:
         if same_value(claim, s) and opposite(claim.bound, s.bound):
@@ -274,6 +274,14 @@ def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> b
             if negated(clause) != ours or (branch and _elsewhere(claim, sentence, held, clause)):
                 return True
     return False
+
+
+def _denied(sentence: str, at: int) -> bool:
+    """Is what is said at this place of a sentence negated? Of a condition: what follows from it."""
+    clause = clause_at(sentence, at)
+    if is_case(clause) and not negated(clause):
+        return negated(sentence[sentence.index(clause) + len(clause) :])
+    return negated(clause)
 
 
 # "3만 원 미만이라 3,000원": the other branch of "3만 원 이상 무료, 미만은 3,000원", if what follows is said elsewhere.
