@@ -68,7 +68,9 @@ def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
         return _date_in(claim, source, source_text)
     if claim.noun and squeeze(claim.noun) in squeeze(source_text):
         claim = replace(claim, noun="")
-    if any(same_value(claim, s) and agree(claim.bound, s.bound) for s in source) or _in_a_date(claim, source):
+    same = [s for s in source if same_value(claim, s)]
+    own = [s for s in same if s.unit == claim.unit]  # "over 4.0" is not held by "4th grade" where 4.0 stands too
+    if any(agree(claim.bound, s.bound) for s in own or same) or _in_a_date(claim, source):
         return True
     if claim.value == 1 and not claim.bound.side and counted_by(claim.unit, source_text):
         return True  # "한 달 이용료" of "월 이용료"

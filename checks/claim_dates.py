@@ -91,8 +91,8 @@ def _dates(text: str, today: date) -> Found:
                         (start, m.end()),
                     )
                 break
-        if after := _SAME_MONTH.match(text, d.end):
-            if d.first == d.last and (day := _day(d.first.year, d.first.month, int(after["d"]))) is not None:
+        if (after := _SAME_MONTH.match(text, d.end)) and d.first == d.last:
+            if (day := _day(d.first.year, d.first.month, int(after["d"]))) is not None:
                 at = after.start("d"), after.end()
                 yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=_bound(text, *at)), at
     for m in _DAY_OF_MONTH.finditer(text):

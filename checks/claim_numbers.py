@@ -80,7 +80,9 @@ _NOUN = re.compile(r"\s?(?P<noun>[가-힣]{2,6}|[A-Za-z]{3,12})")
 _NO_NOUN = re.compile(r"입니|이었|이에|이고|이며|이나|이라|부터|까지|정도|이상|이하|미만|초과|이내|에서|으로|보다|점대|만큼|중에|가량|내외|쯤|씩|퍼센트|and|the|for|per|are|was|with|from|each|then|but|who|you|can|will|must|may|out|off|more|less|over")  # fmt: skip
 
 
-_RATIO = re.compile(r"(?<![\d:])(\d{1,4})\s?(?:대|:)\s?(\d{1,4})(?=의?\s?비율|\s?비율|으로|로\s(?:희석|섞)|\s?희석|\sratio)")
+_RATIO = re.compile(
+    r"(?<![\d:])(\d{1,4})\s?(?:대|:)\s?(\d{1,4})(?=의?\s?비율|\s?비율|으로|로\s(?:희석|섞)|\s?희석|\sratio)"
+)
 _FLOOR = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)[\s-]floor\b|\bfloor (\d{1,3})\b", re.I)
 
 
@@ -120,7 +122,16 @@ def read_few(text: str, today: date | None) -> Found:
         bound = bound_at(text, m.start(), m.end())
         value = Decimal(_ADVERBS[m["word"].casefold()])
         yield (
-            Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound, soft=value == 1 and not bound.per),
+            Claim(
+                "number",
+                m.group(),
+                m.start(),
+                m.end(),
+                value=value,
+                unit="회",
+                bound=bound,
+                soft=value == 1 and not bound.per,
+            ),
             m.span(),
         )
     for m in _FREE_OF.finditer(text):  # nothing to pay: needs no proof of its own, but is bound like a price
@@ -139,6 +150,10 @@ def read_numbers(text: str, today: date | None) -> Found:
         if _is_turn_of_phrase(q.value, q.unit, q.text) and not _MORE.search(text, 0, q.start):
             continue
         unit, end = (q.unit, q.end) if q.unit else _late_unit(text, q.end)
+        if unit == "세" and text.startswith("대", end):  # "3,412세대"
+            unit, end = "세대", end + 1
+            if q.value == 1:
+                continue
         bound = bound_at(text, q.start, end)
         if not q.unit and unit and "여" in text[q.end : end]:
             bound = replace(bound, near="about")

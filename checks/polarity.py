@@ -16,12 +16,12 @@ from datetime import date
 from functools import lru_cache
 
 from gallae.checks.bounds import agree, opposite
-from gallae.checks.claim import same_value
+from gallae.checks.claim import comparable, same_value
 from gallae.checks.claims import TODAY, claims_of
 from gallae.checks.sentences import MARKER, split_sentences, without_markers
 from gallae.core.tokens import content_terms, stem_latin
 
-__all__ = ["clause_at", "clauses", "is_case", "is_unpaid", "negated", "reversed_clause"]
+__all__ = ["clause_at", "clauses", "is_case", "is_unpaid", "negated", "other_case", "reversed_clause"]
 
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
@@ -90,12 +90,13 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     parts = list(clauses(without_markers(sentence)))
     raw = [t[:2] if "가" <= t[0] <= "힣" else t[:4] for t in content_terms(_NOT.sub(" ", sentence))]
     alike = (t for s in sources for t in _sentences(s) if any(r in t.casefold() for r in raw))
-    theirs = [c for t in alike for c in _read(t)]
+    theirs = [c for t in alike for c in _read(t) if "|" not in t or _NOT.search(c.text) or _EITHER.search(c.text)]
     for ours in parts:
         terms = _stems(ours)
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
+        near = [text for text in near if not other_case(ours, text)]
         if near and all(_opposed(ours, text, today) for text in near) and not _confirmed(ours, theirs, today):
             return ours.strip()
     return ""
@@ -126,6 +127,14 @@ def _anchored(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today
     able = [c for c in theirs if terms & c.terms and len(terms & c.all) >= max(2, ANCHORED * len(terms))]
     values = [c for c in claims_of(ours, today) if c.kind in _ANCHORS and not c.soft] if able else []
     return [c.text for c in able if values and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)]
+
+
+def other_case(ours: str, theirs: str) -> bool:
+    """ "1인분만은 안 됩니다" and "2인 이상 가능": each has a value of its own, and none is the other's."""
+    mine = [c for c in claims_of(ours) if c.kind in ("number", "time", "date", "weekday") and not c.soft]
+    its = [c for c in claims_of(theirs) if not c.soft] if mine else []
+    pairs = [(a, b) for a in mine for b in its if comparable(a, b) or (a.kind == b.kind and b.bound.side)]
+    return bool(pairs) and not any(same_value(a, b) for a, b in pairs)
 
 
 def _confirmed(ours: str, theirs: Sequence[_Clause], today: date) -> bool:

@@ -16,11 +16,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gallae.checks.claim import comparable, same_value
-from gallae.checks.claims import claims_of
 from gallae.checks.ideas import Idea, ideas_of, shared
 from gallae.checks.places import rows_of
-from gallae.checks.polarity import clauses, is_case, is_unpaid, negated
+from gallae.checks.polarity import clauses, is_case, is_unpaid, negated, other_case
 from gallae.checks.sentences import split_sentences, without_markers
 
 __all__ = ["other_status"]
@@ -101,10 +99,17 @@ def other_status(sentence: str, sources: Sequence[str]) -> str:
 def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> bool:
     able: list[tuple[float, bool, _Said]] = []
     for c in theirs:
-        said = next((s for a, s in c.signs if a == axis or (axis == "free" and sign > 0 and a == "priced" and _FREE.search(ours.text))), 0)
+        said = next(
+            (
+                s
+                for a, s in c.signs
+                if a == axis or (axis == "free" and sign > 0 and a == "priced" and _FREE.search(ours.text))
+            ),
+            0,
+        )
         if not said:
             continue
-        if _other_case(ours.text, c.text):
+        if other_case(ours.text, c.text):
             continue
         met = shared(ours.whole, c.own)
         beside = shared(ours.whole, c.whole)
@@ -127,14 +132,6 @@ def _about(ours: _Said, theirs: _Said, axis: str) -> bool:
     if axis == "for all" and shared(ours.own[:1], theirs.own[:1]):
         return True
     return len(shared(ours.whole, theirs.whole)) >= NAMED * len(ours.whole)
-
-
-def _other_case(ours: str, theirs: str) -> bool:
-    """ "1인분만은 안 됩니다" and "2인 이상 가능": each has a value of its own, and none is the other's."""
-    mine = [c for c in claims_of(ours) if c.kind in ("number", "time", "date", "weekday") and not c.soft]
-    its = [c for c in claims_of(theirs) if not c.soft] if mine else []
-    pairs = [(a, b) for a in mine for b in its if comparable(a, b) or (a.kind == b.kind and b.bound.side)]
-    return bool(pairs) and not any(same_value(a, b) for a, b in pairs)
 
 
 @lru_cache(maxsize=2048)

@@ -22,6 +22,7 @@ from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.ideas import idea_of, ideas_of
 from gallae.checks.polarity import clause_at, is_case, negated, reversed_clause
+from gallae.checks.rows import of_another_row, together
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.checks.statuses import other_status
 from gallae.core.date_words import UNIT_STEPS
@@ -41,6 +42,7 @@ class HasText(Protocol):
 
 Read = Callable[[str], "HasText | str"]
 LEAST_WORDS = 3
+NEAR = 30  # characters between a range and a value that may be its end in other words
 LEAST_OVERLAP = 0.2  # of content words: below, a sentence without any number is about something else
 
 
@@ -87,6 +89,8 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
     missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
     missing = [c for c in missing if not (_recurs(c, held, whole) or _excluded(c, sentence, held))]
+    if _WHOLE.search(whole):
+        missing = [c for c in missing if not (c.unit == "%" and c.value == 100)]
     missing = [c for c in missing if not (c.relative and any(_around(c, d) for d in claims if d not in missing))]
     asked = claims_of(given, day) if missing and given else []
     conditions = [c for c in missing if _repeats(c, asked, given) or _CONDITION.match(sentence, c.end)]
@@ -184,8 +188,11 @@ def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> 
     if missing := unsupported(sentence, sources, given=given, today=today):
         return ", ".join(c.text for c in missing)
     asked = claims_of(given, today) if given else []
-    if astray := [c for c in strays(sentence, sources, today) if not _repeats(c, asked, given)]:
+    astray = [c for c in strays(sentence, sources, today) if not _repeats(c, asked, given)]
+    if astray and not together(sentence, sources, today):
         return "of something else: " + ", ".join(c.text for c in astray)
+    if found := of_another_row(sentence, sources, today):
+        return f"of another row: {found}"
     if torn := _torn(sentence, sources, today):
         return f"of two ranges: {torn}"
     if clause := reversed_clause(sentence, sources, today):
@@ -218,8 +225,9 @@ def _torn(sentence: str, sources: Sequence[str], today: date) -> str:
     for low, high in ours:
         if any(same_value(low, a) and same_value(high, b) for a, b in theirs):
             continue
-        half = any(same_value(low, a) or same_value(high, b) for a, b in theirs)
-        if half and not any(same_value(low, c) or same_value(high, c) for c in alone):
+        half = [(a, b) for a, b in theirs if same_value(low, a) or same_value(high, b)]
+        beside = [c for c in alone if not half or min(abs(c.start - a.start) for a, _ in half) < NEAR]
+        if half and not any(same_value(low, c) or same_value(high, c) for c in beside):
             return f"{low}~{high}"
     return ""
 
@@ -253,6 +261,9 @@ def _excluded(claim: Claim, sentence: str, held: Sequence[Claim]) -> bool:
 
 def _alike(claim: Claim, limit: Claim) -> bool:
     return comparable(claim, limit) or same_value(claim, replace(limit, value=claim.value))
+
+
+_WHOLE = re.compile(r"전액|전부|전체|모두|\bfull(?:y)?\b|\bentire|\bwhole\b", re.I)
 
 
 def _around(span: Claim, day: Claim) -> bool:
