@@ -39,6 +39,7 @@ from gallae.checks.sentences import without_markers
 __all__ = ["COMPARING", "strays"]
 
 
+ITS_OWN = 1 / 3  # share of an item's own words that a sentence about it names; else what came before is not its
 COVERED = 0.4  # share of a part's words that a place outside the value's own table or sentence must hold
 
 
@@ -95,9 +96,9 @@ def _stray(
     for rival in _without(every, others):
         if any(rival is h for h in holders) or not any(comparable(claim, c) and _rates(claim, c) for c in rival.claims):
             continue
-        named = _met(
-            terms, beside, (rival.own if rival.topical else rival.terms) | _keys_for(rival, beside), rival.ranges, loose
-        )
+        alien = rival.topical and len(_met(terms, (), rival.own, (), loose)) < ITS_OWN * len(rival.own)
+        its = (rival.own if alien else rival.terms) | _keys_for(rival, beside)
+        named = _met(terms, beside, its, rival.ranges, loose)
         apart = rival.group not in groups
         if apart and claim.kind == "number" and claim.bound.side:
             continue  # a limit or a case of the sentence's own

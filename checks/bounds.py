@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["FREE", "Bound", "agree", "bound_at", "counted_by", "opposite"]
+__all__ = ["FREE", "Bound", "agree", "bound_at", "counted_by", "mixed", "opposite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def agree(ours: Bound, theirs: Bound) -> bool:
     """Nothing that both say is different."""
     if ours.shift and theirs.shift and ours.shift != theirs.shift:
         return False
-    if _other_span(ours, theirs):
+    if ours.per and theirs.per and ours.per != theirs.per:
         return False
     if not ours.side or not theirs.side:
         return True
@@ -47,11 +47,9 @@ def agree(ours: Bound, theirs: Bound) -> bool:
 _SPANS = frozenset({"일", "주", "월", "년", "시간", "분"})
 
 
-def _other_span(ours: Bound, theirs: Bound) -> bool:
-    """A day against a month; "a night" and "a room" may both be true."""
-    if not ours.per or not theirs.per or ours.per == theirs.per:
-        return False
-    return (ours.per in _SPANS) == (theirs.per in _SPANS)
+def mixed(ours: Bound, theirs: Bound) -> bool:
+    """ "A night" and "a room": both may be true of one price."""
+    return bool(ours.per and theirs.per) and (ours.per in _SPANS) != (theirs.per in _SPANS)
 
 
 def counted_by(unit: str, text: str) -> bool:
@@ -68,7 +66,7 @@ def counted_by(unit: str, text: str) -> bool:
 
 def opposite(ours: Bound, theirs: Bound) -> bool:
     """Each the rest of the other: 19세 미만 and 19세 이상, so that a negation turns one into the other."""
-    if ours.side * theirs.side != -1 or _other_span(ours, theirs):
+    if ours.side * theirs.side != -1 or (ours.per and theirs.per and ours.per != theirs.per):
         return False
     return ours.strict is None or theirs.strict is None or ours.strict != theirs.strict
 
@@ -164,7 +162,7 @@ def bound_at(text: str, start: int, end: int, *, counts: bool = True) -> Bound:
         made = replace(made, shift=-1 if m["past"] else 1)
         if made.strict is None:
             made = replace(made, side=0)
-    return replace(made, near=near, per=_per(before, after))
+    return replace(made, near=near, per=_per(before, after) or _far_per(text, end))
 
 
 def _side(before: str, after: str) -> Bound:
@@ -178,6 +176,22 @@ def _side(before: str, after: str) -> Bound:
             if pattern.search(before):
                 return Bound(side, strict)
     return FREE
+
+
+# "100,000 API calls per day"
+_FAR = re.compile(
+    r"(?:\s(?!per\b|each\b|every\b|and\b|or\b|for\b|in\b|with\b|at\b|on\b|to\b)[A-Za-z]+){1,3}\s(?:(?:per|each|every|a)\s(?P<per>day|week|month|year|hour|minute)|(?P<ly>daily|weekly|monthly|yearly|annually))\b",
+    re.I,
+)
+_FAR_NAMES = {"day": "일", "week": "주", "month": "월", "year": "년", "hour": "시간", "minute": "분", "annual": "년"}
+
+
+def _far_per(text: str, end: int) -> str:
+    m = _FAR.match(text, end)
+    if m is None:
+        return ""
+    word = (m["per"] or m["ly"].removesuffix("ly")).lower()
+    return _FAR_NAMES.get({"dai": "day"}.get(word, word), "")
 
 
 def _per(before: str, after: str) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from gallae.checks.bounds import FREE, Bound, agree, counted_by
+from gallae.checks.bounds import FREE, Bound, agree, counted_by, mixed
 from gallae.checks.folding import fold
 from gallae.core.language import language_of
 from gallae.core.units import UNITS
@@ -70,11 +70,17 @@ def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
         claim = replace(claim, noun="")
     same = [s for s in source if same_value(claim, s)]
     own = [s for s in same if s.unit == claim.unit]  # "over 4.0" is not held by "4th grade" where 4.0 stands too
-    if any(agree(claim.bound, s.bound) for s in own or same) or _in_a_date(claim, source):
+    if any(_agrees(claim, s, source_text) for s in own or same) or _in_a_date(claim, source):
         return True
     if claim.value == 1 and not claim.bound.side and counted_by(claim.unit, source_text):
         return True  # "한 달 이용료" of "월 이용료"
     return claim.unit in _PARTS and squeeze(claim.text) in squeeze(source_text)
+
+
+def _agrees(claim: Claim, source: Claim, text: str) -> bool:
+    if mixed(claim.bound, source.bound) and counted_by(claim.bound.per, text):
+        return agree(replace(claim.bound, per=""), source.bound)
+    return agree(claim.bound, source.bound)
 
 
 _PARTS = frozenset({"조", "항", "호", "편"})  # of a law or a rule: "제2항", "2항"

@@ -92,8 +92,8 @@ def _dates(text: str, today: date) -> Found:
                     )
                 break
         if (after := _SAME_MONTH.match(text, d.end)) and d.first == d.last:
-            if (day := _day(d.first.year, d.first.month, int(after["d"]))) is not None:
-                at = after.start("d"), after.end()
+            at = after.start("d"), after.end()
+            for day in filter(None, [_day(d.first.year, d.first.month, int(after["d"]))]):
                 yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=_bound(text, *at)), at
     for m in _DAY_OF_MONTH.finditer(text):
         month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]

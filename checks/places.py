@@ -268,7 +268,7 @@ def _prose(line: str, heading: frozenset[str], values: Sequence[Claim], group: i
             claims = tuple(c for c in within if start <= c.start < sentence.start + b)
             terms = terms_of(part, inside_of(claims, start))
             if claims:
-                topical = i > 0 and _own_topic(part, claims, start)
+                topical = i > 0 and bool(terms) and _own_topic(part, claims, start)
                 yield Place(terms | shared | tail, terms, whole, claims, part, group + number, topical=topical)
             if i == 0:
                 topic = TOPIC.search(part)

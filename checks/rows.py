@@ -57,8 +57,11 @@ def together(sentence: str, sources: Sequence[str], today: date = TODAY) -> bool
     said = [c for c in claims_of(without_markers(sentence), today) if not c.soft and c.kind in _KINDS]
     if len(said) < 2:
         return False
-    rows = [claims_of(" | ".join(row), today) for _, body, _ in tables_of(sources) for row in body]
-    return any(all(any(same_value(c, s) for s in row) for c in said) for row in rows)
+    words = ideas_of(without_markers(sentence))
+    rows = [" | ".join(row) for _, body, _ in tables_of(sources) for row in body]
+    met = [len(shared(words, ideas_of(row))) for row in rows]
+    best = [row for row, count in zip(rows, met, strict=True) if count == max(met)]
+    return any(all(any(same_value(c, s) for s in claims_of(row, today)) for c in said) for row in best)
 
 
 def _named(lines: Sequence[_Line], said: Sequence[Idea]) -> list[_Line]:
@@ -173,7 +176,7 @@ def _lists(sources: tuple[str, ...], today: date) -> Iterator[tuple[tuple[_Line,
             for piece in re.split(r";\s|(?<=\.)\s(?=[A-Z])", sentence.text):
                 m = _ITEM.fullmatch(piece.strip()) if "|" not in piece else None
                 if m:
-                    items.append(_line((m["name"],), m["rest"], today))
+                    items.append(_line(tuple(re.split(r"[·/]|,\s", m["name"])), m["rest"], today))
                 else:
                     outside.append(piece)
     units = [frozenset((c.kind, c.unit) for c in i.claims if not c.soft) for i in items]

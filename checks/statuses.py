@@ -50,8 +50,13 @@ _AXES = [
     ),
     _axis(
         "allowed",
-        r"가능|(?:을|ㄹ|할|될|낼|갈|올|볼|쓸|살|탈|받을|[가-힣])\s수\s?(?:도\s)?(?:있|없)|허용|허가|(?:아|어|여|해|와|가|워|려|써|타|내)도\s(?:됩|된|되|돼|좋|괜찮)|면\s?안\s?[되된돼됩]|금지|불가|\ballow|\bpermit|\bcan\b|\bcannot\b|can[’']t|\bmay\b|\baccept|\bwelcome|\badmitted\b|prohibit|forbid|\bbanned\b|받습니다|받지\s?않",
-        r"\x00",
+        r"가능|(?:을|ㄹ|할|될|낼|갈|올|볼|쓸|살|탈|받을|[가-힣])\s수\s?(?:도\s)?(?:있|없)|허용|허가|(?:아|어|여|해|와|가|워|려|써|타|내)도\s(?:됩|된|되|돼|좋|괜찮)|면\s?안\s?[되된돼됩]|금지|불가|\ballow|\bpermit|\bcan\b|\bcannot\b|can[’']t|\bmay\b|\baccept|\bwelcome|\badmitted\b|prohibit|forbid|\bbanned\b|받습니다|받지\s?않|\brecommend(?:ed|s)?\b|권장|면\s?(?:됩|되)",
+        r"(?<!넘)(?<!초과하)(?<!지나)지\s?(?:마|말)|삼가|\b(?:should|must) not\b|^\s*(?:please )?(?:do not|don[’']t|avoid|never)\b(?! hesitate| worry)",
+    ),
+    _axis(
+        "refunded",
+        r"환불|환급|돌려(?:받|드리|준)|\brefund(?:able|ed|s)?\b",
+        r"\bnon-?refundable\b|환불\s?(?:불가|안\s?[되됩])",
     ),
     _axis(
         "required",
@@ -61,7 +66,7 @@ _AXES = [
     _axis(
         "for all",
         r"누구나|누구든|누구라도|아무나|언제든|언제나|아무\s?때|항상|어디서나|(?:제한|상관|관계|구분)\s?없이|\banyone\b|\beveryone\b|\bany ?time\b|at any (?:time|point|moment)|\bregardless\b|\balways\b|\bwhenever\b",
-        r"(?<=[가-힣])만(?=\s|$|[,.])|[에로]\s?한(?:해|하|정|함)|한정|경우에만|때만|\bonly\b|\bsolely\b|\bexclusively\b|limited to",
+        r"(?<=[가-힣])만(?=\s|$|[,.])|[에로]\s?한(?:해|하|정|함)|한정|경우에만|때만|\bonly\b|\bsolely\b|\bexclusively\b|limited to|(?<![가-힣])제한(?:합|한다|하|됩|된)",
     ),
 ]
 _WORDS = re.compile("|".join(f"{a.yes.pattern}|{a.no.pattern}" for a in _AXES), re.I)
@@ -72,6 +77,7 @@ _FREE = _AXES[1].yes
 _REST = re.compile(r"\x00(?:[a-z]+|[가-힣]{0,6})")
 OWN = 0.5  # share of a source clause's words that the sentence must name
 BEFORE, AFTER = 16, 8  # characters around a status in which its negation stands
+PLAIN = 2  # things that a plain statement names
 LIMITED = 0.3  # of one with a limit ("only at intermission"), which is what the sentence leaves out
 NAMED = 0.3  # and of the sentence's own words, that the clause and what stands before it hold
 
@@ -91,6 +97,8 @@ def other_status(sentence: str, sources: Sequence[str]) -> str:
         if not ours.signs or is_case(ours.text):
             continue
         for axis, sign in ours.signs:
+            if axis == "refunded" and (len(ours.whole) > PLAIN or any(ch.isdigit() for ch in ours.text)):
+                continue  # what is paid back when is a matter of its conditions
             if axis != "priced" and _contrary(ours, axis, sign, theirs):
                 return ours.text.strip()
     return ""

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from gallae.checks.added import added_word
 from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
 from gallae.checks.claim import comparable, same_value, words_in
@@ -199,6 +200,8 @@ def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> 
         return f"negation: {clause}"
     if clause := other_status(sentence, sources):
         return f"another status: {clause}"
+    if word := added_word(sentence, sources, given):
+        return f"added: {word}"
     return ""
 
 
