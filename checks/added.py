@@ -95,7 +95,23 @@ def _members(text: str, whole: str, there: _There) -> Iterator[str]:
 
 
 _JOINING = frozenset(
-    ["while", "though", "because", "although", "including", "your", "their", "with", "from", "that", "this", "they", "then", "when", "where"]
+    [
+        "while",
+        "though",
+        "because",
+        "although",
+        "including",
+        "your",
+        "their",
+        "with",
+        "from",
+        "that",
+        "this",
+        "they",
+        "then",
+        "when",
+        "where",
+    ]
 )
 _VERBAL = re.compile(
     r"[어아여서고며게]$|(?:하|되|받|있|없|않|이며|이고|니다|해서|하여|해야|으면|려면|위해|따라|대해|함께|같이|다른|모두|각각|그|이후|이전)"

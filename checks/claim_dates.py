@@ -317,9 +317,14 @@ def read_times(text: str, today: date) -> Found:
         )
 
 
+_ENDS = re.compile(r"\d\s?(?:시|분)?\s?(?:~|∼|〜|～|–|-|부터)\s?(?:오[전후]\s?)?$")
+
+
 def _opens(text: str, start: int, end: int) -> Bound:
     """From or until, also by what happens then: "6시에 닫는다", "opens at 9"."""
     after, before = text[end : end + 16], text[max(0, start - 24) : start]
+    if _ENDS.search(before):
+        return Bound(-1)
     if _OPENS.match(after) or _OPENS_AT.search(before):
         return Bound(1)
     if _CLOSES.match(after) or _CLOSES_AT.search(before):

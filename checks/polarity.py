@@ -21,7 +21,7 @@ from gallae.checks.claims import TODAY, claims_of
 from gallae.checks.sentences import MARKER, split_sentences, without_markers
 from gallae.core.tokens import content_terms, stem_latin
 
-__all__ = ["clause_at", "clauses", "is_case", "is_unpaid", "negated", "other_case", "reversed_clause"]
+__all__ = ["clause_at", "clauses", "is_case", "is_free", "is_unpaid", "negated", "other_case", "reversed_clause"]
 
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
@@ -163,6 +163,10 @@ def is_case(clause: str) -> bool:
 def is_unpaid(clause: str) -> bool:
     """Nothing to pay, without the word for free."""
     return bool(_UNPAID.search(clause))
+
+
+def is_free(clause: str) -> bool:
+    return bool(_FREE.search(clause) or _UNPAID.search(clause))
 
 
 def negated(clause: str) -> bool:

@@ -20,6 +20,7 @@ from gallae.checks.ideas import Idea, ideas_of, shared
 from gallae.checks.places import rows_of
 from gallae.checks.polarity import clauses, is_case, is_unpaid, negated, other_case
 from gallae.checks.sentences import split_sentences, without_markers
+from gallae.core.tokens import content_terms
 
 __all__ = ["other_status"]
 
@@ -50,7 +51,7 @@ _AXES = [
     ),
     _axis(
         "allowed",
-        r"가능|(?:을|ㄹ|할|될|낼|갈|올|볼|쓸|살|탈|받을|[가-힣])\s수\s?(?:도\s)?(?:있|없)|허용|허가|(?:아|어|여|해|와|가|워|려|써|타|내)도\s(?:됩|된|되|돼|좋|괜찮)|면\s?안\s?[되된돼됩]|금지|불가|\ballow|\bpermit|\bcan\b|\bcannot\b|can[’']t|\bmay\b|\baccept|\bwelcome|\badmitted\b|prohibit|forbid|\bbanned\b|받습니다|받지\s?않|\brecommend(?:ed|s)?\b|권장|면\s?(?:됩|되)",
+        r"가능|(?<!알)(?<=[가-힣])\s수\s?(?:도\s)?(?:있|없)|허용|허가|(?:아|어|여|해|와|가|워|려|써|타|내)도\s(?:됩|된|되|돼|좋|괜찮)|면\s?안\s?[되된돼됩]|금지|불가|\ballow|\bpermit|\bcan\b|\bcannot\b|can[’']t|\bmay\b|\baccept|\bwelcome|\badmitted\b|prohibit|forbid|\bbanned\b|받습니다|받지\s?않|\brecommend(?:ed|s)?\b|권장|면\s?(?:됩|되)",
         r"(?<!넘)(?<!초과하)(?<!지나)지\s?(?:마|말)|삼가|\b(?:should|must) not\b|^\s*(?:please )?(?:do not|don[’']t|avoid|never)\b(?! hesitate| worry)",
     ),
     _axis(
@@ -185,12 +186,9 @@ _EXCEPTED = re.compile(
 
 def _read(text: str, last: tuple[Idea, ...], before: tuple[Idea, ...]) -> _Said:
     """A clause of nothing but its status speaks of what the clause before it spoke of."""
-    own = _spoken_of(text) or last
+    bare = _REST.sub(" ", _NEGATIONS.sub(" ", _WORDS.sub("\x00", text)))
+    own = ideas_of(bare) or (() if content_terms(bare) else last)
     return _Said(text, tuple(_signs(text)), own, tuple(dict.fromkeys((*own, *before))))
-
-
-def _spoken_of(text: str) -> tuple[Idea, ...]:
-    return ideas_of(_REST.sub(" ", _NEGATIONS.sub(" ", _WORDS.sub("\x00", text))))
 
 
 def _signs(text: str) -> Iterator[tuple[str, int]]:

@@ -22,7 +22,7 @@ from gallae.checks.bounds import opposite
 from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.ideas import idea_of, ideas_of
-from gallae.checks.polarity import clause_at, is_case, negated, reversed_clause
+from gallae.checks.polarity import clause_at, is_case, is_free, negated, reversed_clause
 from gallae.checks.rows import of_another_row, together
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.checks.statuses import other_status
@@ -44,7 +44,6 @@ class HasText(Protocol):
 Read = Callable[[str], "HasText | str"]
 LEAST_WORDS = 3
 NEAR = 30  # characters between a range and a value that may be its end in other words
-LEAST_OVERLAP = 0.2  # of content words: below, a sentence without any number is about something else
 
 
 def check_citations(text: str, citations: Sequence[Citation], read: Read) -> list[Check]:
@@ -68,12 +67,14 @@ def check_support(sentence: str, sources: Sequence[str], *, given: str = "", tod
     that "내일" and "지난달" are told from; without it they are compared as words.
     The detail of a failed check lists the values that no source holds, or that it holds of something else.
     """
+    if squeeze(without_markers(sentence)).rstrip(".") in squeeze("\n".join(sources)):
+        return Check("support", True)  # word for word
     if problem := _problem(sentence, sources, given, today or TODAY):
         return Check("support", False, problem)
     if (
         all(c.soft or c.kind == "phrase" for c in claims_of(sentence))
         and _says_much(sentence)
-        and support_score(sentence, sources) < LEAST_OVERLAP
+        and not support_score(sentence, sources)
     ):
         return Check("support", False, "no words in common with the source")
     return Check("support", True)
@@ -285,7 +286,8 @@ def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> b
     for s in held:
         if same_value(claim, s) and opposite(claim.bound, s.bound):
             clause = clause_at(whole, s.start)
-            if negated(clause) != ours or (branch and _elsewhere(claim, sentence, held, clause)):
+            paid = is_free(clause) != is_free(sentence)  # "30,000원 미만 3,000원" leaves "30,000원 이상이면 무료"
+            if negated(clause) != ours or paid or (branch and _elsewhere(claim, sentence, held, clause)):
                 return True
     return False
 
