@@ -52,13 +52,12 @@ class _There:
     """What stands in the sources."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.casefold()
-        self.ideas = frozenset().union(*ideas_of(text))
+        self.whole, self.text = text, text.casefold()
 
     def has(self, word: str) -> bool:
         """The word, a synonym, or for a Korean compound any pair of its syllables."""
         bare = (content_of(word) or word) if "가" <= word[0] <= "힣" else word.casefold()
-        if bare in self.text or idea_of(bare) & self.ideas:
+        if bare in self.text or idea_of(bare) & frozenset().union(*ideas_of(self.whole)):
             return True
         if "가" <= bare[0] <= "힣":
             heads = (bare[i : i + 2] for i in range(len(bare) - 1)) if len(bare) > 3 else (bare[:2],)

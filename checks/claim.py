@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from gallae.checks.bounds import FREE, Bound, agree, counted_by, mixed
@@ -118,6 +119,7 @@ def same_value(claim: Claim, source: Claim) -> bool:
     return claim.kind == "number" and _same_number(claim, source)
 
 
+@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
     """For comparing spellings: folded, without spaces, commas, hyphens, in lower case."""
     return re.sub(r"[\s,\-_·/|()]", "", fold(text).text).casefold()

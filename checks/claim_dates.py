@@ -47,7 +47,7 @@ _DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|t
 
 
 _MAYBE_DATE = re.compile(
-    r"[년월주달해봄]|\d\s?일|분기|반기|오늘|내일|[금명작]일|어[제저]|모레|글피|그제|여름|가을|겨울|요일|\d\s?[-/.]\s?\d|\d{8}|[A-Za-z]{3}"
+    r"[년월봄]|\d\s?[일주]|(?:번|다음|담|난|이|금|내|다)\s?[주달해]|주\s?[초말간]|[올당새후]해|[월화수목금토일]\s?\(|해\s?[동전뒤후]|달\s?[뒤후전]|주\s?[뒤후전]|분기|반기|오늘|내일|[금명작]일|어[제저]|모레|글피|그제|여름|가을|겨울|요일|\d\s?[-/.]\s?\d|\d{8}|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day|week|month|year|spring|summer|autumn|fall|winter|tomorrow|ago|later|after|before|last|past|next|since|\bq[1-4]|\bh[12])|최근|지난|그저|엊그|작일|올\s|[하이사나][루틀흘]|열흘|보름|닷새|엿새|뒤|후"
 )
 _MAYBE_TIME = re.compile(r"[:시]|정오|자정|noon|midnight|clock|\d\s?[apAP]\.?m|past|quarter", re.I)
 
@@ -171,9 +171,14 @@ _WEEKDAY = re.compile(
 _ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+_MAYBE_WEEKDAY = re.compile(
+    r"[월화수목금토일]|매일|연중|휴무|평일|주말|weekend|day|daily|\b(?:mon|tue|wed|thu|fri|sat|sun)", re.I
+)
+
+
 def read_weekdays(text: str, today: date) -> Found:
     """Weekdays and runs of them. One beside its date must be that date's own; if it is, it needs no other proof."""
-    found = list(_WEEKDAY.finditer(text))
+    found = list(_WEEKDAY.finditer(text)) if _MAYBE_WEEKDAY.search(text) else []
     dates = [c for c, _ in read_dates(text, today) if c.first == c.last] if found else []
     for m in found:
         days = _days(m)

@@ -80,6 +80,7 @@ _NOUN = re.compile(r"\s?(?P<noun>[가-힣]{2,6}|[A-Za-z]{3,12})")
 _NO_NOUN = re.compile(r"입니|이었|이에|이고|이며|이나|이라|부터|까지|정도|이상|이하|미만|초과|이내|에서|으로|보다|점대|만큼|중에|가량|내외|쯤|씩|퍼센트|and|the|for|per|are|was|with|from|each|then|but|who|you|can|will|must|may|out|off|more|less|over")  # fmt: skip
 
 
+_DIGIT = re.compile(r"\d")
 _RATIO = re.compile(
     r"(?<![\d:])(\d{1,4})\s?(?:대|:)\s?(\d{1,4})(?=의?\s?비율|\s?비율|으로|로\s(?:희석|섞)|\s?희석|\sratio)"
 )
@@ -88,6 +89,8 @@ _FLOOR = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)[\s-]floor\b|\bfloor (\d{1,3})\b
 
 def read_ratios(text: str, today: date | None) -> Found:
     """ "1 대 20의 비율", "1:20으로 희석"; "the 3rd floor"."""
+    if not _DIGIT.search(text):
+        return
     for m in _RATIO.finditer(text):
         value = Decimal(m[1]) / Decimal(m[2]) if Decimal(m[2]) else Decimal(0)
         yield Claim("number", m.group(), m.start(), m.end(), value=value, unit="비율"), m.span()
@@ -97,12 +100,17 @@ def read_ratios(text: str, today: date | None) -> Found:
 
 def read_ages(text: str, today: date | None) -> Found:
     """ "61F", "45 M": as clinics write them."""
-    for m in _AGE.finditer(text):
+    for m in _AGE.finditer(text) if _DIGIT.search(text) else ():
         yield Claim("number", m.group(), m.start(), m.end(), value=Decimal(m["years"]), unit="세"), m.span()
+
+
+_MAYBE_FEW = re.compile(rf"{'|'.join(sorted({w[:2] for w in (*_FEW, *_FEW_DAYS)}))}|반|무[료상]|공짜|[A-Za-z]{{2}}")
 
 
 def read_few(text: str, today: date | None) -> Found:
     """Numbers in words for which no parser of quantities has a value of its own."""
+    if not _MAYBE_FEW.search(text):
+        return
     for m in _DAYS_OF.finditer(text):
         low, high = _FEW_DAYS[m.group()]
         yield _few(text, m.start(), m.end(), low, high, "일")

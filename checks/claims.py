@@ -132,7 +132,7 @@ _VERSION = re.compile(r"(?<![\d.])[vV]?\d{1,3}\.\d{1,3}\.(?:\d{1,3}|x)(?![\d.]\d
 
 
 def _versions(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
-    for m in _VERSION.finditer(text):
+    for m in _VERSION.finditer(text) if "." in text else ():
         yield Claim("code", m.group().lstrip("vV"), m.start(), m.end()), m.span()
 
 

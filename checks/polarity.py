@@ -96,7 +96,7 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
-        near = [text for text in near if not other_case(ours, text)]
+        near = [text for text in near if not other_case(ours, text, today)]
         if near and all(_opposed(ours, text, today) for text in near) and not _confirmed(ours, theirs, today):
             return ours.strip()
     return ""
@@ -129,10 +129,10 @@ def _anchored(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today
     return [c.text for c in able if values and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)]
 
 
-def other_case(ours: str, theirs: str) -> bool:
+def other_case(ours: str, theirs: str, today: date = TODAY) -> bool:
     """ "1인분만은 안 됩니다" and "2인 이상 가능": each has a value of its own, and none is the other's."""
-    mine = [c for c in claims_of(ours) if c.kind in ("number", "time", "date", "weekday") and not c.soft]
-    its = [c for c in claims_of(theirs) if not c.soft] if mine else []
+    mine = [c for c in claims_of(ours, today) if c.kind in ("number", "time", "date", "weekday") and not c.soft]
+    its = [c for c in claims_of(theirs, today) if not c.soft] if mine else []
     pairs = [(a, b) for a in mine for b in its if comparable(a, b) or (a.kind == b.kind and b.bound.side)]
     return bool(pairs) and not any(same_value(a, b) for a, b in pairs)
 

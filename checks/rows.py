@@ -35,7 +35,7 @@ class _Line:
     names: tuple[tuple[Idea, ...], ...]
     cells: tuple[str, ...]
     words: tuple[Idea, ...]
-    claims: tuple[Claim, ...]
+    rest: str
     silent: bool  # says "none", "on request": has no value where others have one
 
 
@@ -80,25 +80,34 @@ def _astray(text: str, lines: Sequence[_Line], outside: str, bound: bool, today:
     if len(named) != 1:
         return ""
     mine, others = named[0], [line for line in lines if line is not named[0]]
-    beyond = [*claims_of(outside, today), *(c for line in across for c in line.claims)]
-    found = [c.text for c in claims_of(text, today) if _of_others(c, mine, others, beyond)]
+    said_claims = claims_of(text, today)
+    elsewhere = {id(c) for c in said_claims if _stands(c, others, today) and not _stands(c, [mine], today)}
+    beyond = (
+        []
+        if not elsewhere
+        else [*claims_of(outside, today), *(c for line in across for c in claims_of(line.rest, today))]
+    )
+    found = [c.text for c in said_claims if id(c) in elsewhere and _of_others(c, mine, beyond, today)]
     for clause in clauses(text) if bound and not found else ():
         if not negated(clause):
             found += _words_astray(clause, mine, others, outside)
     return ", ".join(dict.fromkeys(found))
 
 
-def _of_others(claim: Claim, mine: _Line, others: Sequence[_Line], beyond: Sequence[Claim]) -> bool:
+def _stands(claim: Claim, lines: Sequence[_Line], today: date) -> bool:
+    return any(same_value(claim, c) for line in lines for c in claims_of(line.rest, today))
+
+
+def _of_others(claim: Claim, mine: _Line, beyond: Sequence[Claim], today: date) -> bool:
     """In another line, neither in the one that is named nor outside, and that one has a value of this unit or none."""
     if claim.soft or claim.bound.near or claim.kind not in _KINDS or (claim.kind == "number" and not claim.unit):
         return False
-    if any(same_value(claim, c) for c in (*mine.claims, *beyond)):
+    if any(same_value(claim, c) for c in beyond):
         return False
-    if not any(same_value(claim, c) for line in others for c in line.claims):
-        return False
+    own = claims_of(mine.rest, today)
     if claim.kind == "number":
-        return any(c.kind == "number" and c.unit == claim.unit for c in mine.claims) or mine.silent
-    return any(c.kind == claim.kind for c in mine.claims)
+        return mine.silent or any(c.kind == "number" and c.unit == claim.unit for c in own)
+    return any(c.kind == claim.kind for c in own)
 
 
 _KINDS = frozenset({"number", "time", "date", "code", "name"})
@@ -158,7 +167,7 @@ def _rows(body: Sequence[Sequence[str]], today: date) -> Iterator[_Line]:
 def _line(names: Sequence[str], rest: str, today: date) -> _Line:
     silent = bool(_NONE.search(rest))
     cells = tuple(c.strip() for c in re.split(r"[|,]", rest))
-    return _Line(tuple(words_of(n) for n in names), cells, ideas_of(rest), tuple(claims_of(rest, today)), silent)
+    return _Line(tuple(words_of(n) for n in names), cells, ideas_of(rest), rest, silent)
 
 
 _NONE = re.compile(
@@ -179,8 +188,9 @@ def _lists(sources: tuple[str, ...], today: date) -> Iterator[tuple[tuple[_Line,
                     items.append(_line(tuple(re.split(r"[·/]|,\s", m["name"])), m["rest"], today))
                 else:
                     outside.append(piece)
-    units = [frozenset((c.kind, c.unit) for c in i.claims if not c.soft) for i in items]
-    alike = [i for i, own in zip(items, units, strict=True) if sum(len(own & u) > 0 for u in units) > 1]
+    kept = [[c for c in claims_of(i.rest, today) if not c.soft] for i in items] if len(items) > 1 else []
+    units = [frozenset((c.kind, c.unit) for c in claims) for claims in kept]
+    alike = [i for i, own in zip(items, units, strict=len(items) > 1) if sum(len(own & u) > 0 for u in units) > 1]
     if len(alike) > 1:
         names = [frozenset().union(*i.names[0]) for i in alike if i.names[0]]
         common = bool(names) and bool(frozenset.intersection(*names))

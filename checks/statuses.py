@@ -93,10 +93,9 @@ class _Said:
 
 def other_status(sentence: str, sources: Sequence[str]) -> str:
     """The clause that gives its thing the other status than every clause of the sources about it, or ""."""
-    theirs = [c for s in sources for c in _said(s)]
-    for ours in _said(without_markers(sentence)):
-        if not ours.signs or is_case(ours.text):
-            continue
+    said = [ours for ours in _said(without_markers(sentence)) if ours.signs and not is_case(ours.text)]
+    theirs = [c for s in sources for c in _said(s) if c.signs] if said else []
+    for ours in said:
         for axis, sign in ours.signs:
             if axis == "refunded" and (len(ours.whole) > PLAIN or any(ch.isdigit() for ch in ours.text)):
                 continue  # what is paid back when is a matter of its conditions
@@ -147,7 +146,8 @@ def _about(ours: _Said, theirs: _Said, axis: str) -> bool:
 def _said(text: str) -> tuple[_Said, ...]:
     found: list[_Said] = []
     for sentence in split_sentences(text):
-        found += _of_sentence(sentence.text)
+        if _WORDS.search(sentence.text) or _PRICE.search(sentence.text):
+            found += _of_sentence(sentence.text)
     found += (_read(row, (), ()) for row in rows_of(text))
     return tuple(found)
 
