@@ -16,9 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gallae.checks.ideas import idea_of, ideas_of
+from gallae.checks.ideas import idea_of, keys_of, tongue_of
 from gallae.checks.sentences import without_markers
-from gallae.core.language import language_of
 from gallae.core.tokens import content_of
 
 __all__ = ["added_word"]
@@ -39,7 +38,7 @@ _BEFORE = re.compile(r"(?P<a>[가-힣]{2,6})\s(?P<b>[가-힣]{2,6}?)(?:을|를|�
 def added_word(sentence: str, sources: Sequence[str], given: str = "") -> str:
     """The first word (or name) that takes the place of another, or ""."""
     text, whole = without_markers(sentence), "\n".join(sources)
-    if language_of(text) != language_of(whole):
+    if tongue_of(text) != tongue_of(whole):
         return ""
     there = _There(f"{whole}\n{given}")
     for find in (_names, _members, _counted_from):
@@ -57,7 +56,7 @@ class _There:
     def has(self, word: str) -> bool:
         """The word, a synonym, or for a Korean compound any pair of its syllables."""
         bare = (content_of(word) or word) if "가" <= word[0] <= "힣" else word.casefold()
-        if bare in self.text or idea_of(bare) & frozenset().union(*ideas_of(self.whole)):
+        if bare in self.text or idea_of(bare) & keys_of(self.whole):
             return True
         if "가" <= bare[0] <= "힣":
             heads = (bare[i : i + 2] for i in range(len(bare) - 1)) if len(bare) > 3 else (bare[:2],)

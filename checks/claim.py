@@ -17,7 +17,7 @@ from typing import Literal
 
 from gallae.checks.bounds import FREE, Bound, agree, counted_by, mixed
 from gallae.checks.folding import fold
-from gallae.core.language import language_of
+from gallae.checks.ideas import tongue_of
 from gallae.core.units import UNITS
 
 __all__ = ["Claim", "ClaimKind", "comparable", "holds", "same_value", "squeeze", "words_in"]
@@ -56,7 +56,7 @@ class Claim:
 
 def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
     """Does the source (its claims and its whole text) make this claim?"""
-    if claim.kind == "name" and claim.text.isascii() != (language_of(source_text) == "en"):
+    if claim.kind == "name" and claim.text.isascii() != (tongue_of(source_text) == "en"):
         return True  # a name written in the other script can't be compared
     if claim.kind in ("code", "name"):
         return words_in(claim.text, source_text) and not (claim.noun and _titled_otherwise(claim, source))
@@ -164,6 +164,8 @@ def _same_number(claim: Claim, source: Claim) -> bool:
     plain = claim.high is None and source.high is None and not claim.bound.near
     if plain and claim.unit == source.unit:
         return claim.value == source.value
+    if claim.unit and source.unit and claim.unit != source.unit and not _measures_alike(claim.unit, source.unit):
+        return False
     factor = _factor(claim, source)
     if factor is None:
         return False
@@ -174,6 +176,15 @@ def _same_number(claim: Claim, source: Claim) -> bool:
     if low != high:
         return value in (low, high)
     return value == low or _rounds(claim, low)
+
+
+@lru_cache(maxsize=4096)
+def _measures_alike(one: str, other: str) -> bool:
+    """Can a value in one unit be said in the other at all?"""
+    ours, theirs = UNITS.get(one), UNITS.get(other)
+    if {one, other} <= _SHARES.keys() or any({one, other} <= alike for alike in _ALIKE):
+        return True
+    return bool(ours and theirs and ours.dimension == theirs.dimension)
 
 
 def _factor(claim: Claim, source: Claim) -> Fraction | None:

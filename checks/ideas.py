@@ -15,11 +15,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from gallae.core.language import language_of
 from gallae.core.synonyms import CONCEPTS
 from gallae.core.synonyms_spoken import SPOKEN
 from gallae.core.tokens import content_terms, stem_latin
 
-__all__ = ["Idea", "idea_of", "ideas_of", "shared", "stem_of"]
+__all__ = ["Idea", "idea_of", "ideas_of", "keys_of", "shared", "stem_of", "tongue_of"]
 
 Idea = frozenset[str]
 
@@ -52,6 +53,15 @@ _EMPTY = re.compile(
     r"(?:있|없|하[는여면다고]|합니|한다|해[요야]|되[는며면다어]|됩니|된다|돼|입니|이다|습니|이며|이고|안에|이내|이상|이하|까지|부터)|[a-z]{1,2}$|[가-힣]$(?<![약술문책옷방눈비물집돈차밥빵병팀])"
     r"|(?:day|hour|minute|week|month|year|per|each|late|up|one|two|three|also|please|only)s?$"
 )
+
+
+tongue_of = lru_cache(maxsize=512)(language_of)  # of passages that every sentence is held against
+
+
+@lru_cache(maxsize=512)
+def keys_of(text: str) -> frozenset[str]:
+    """All that the words of a text stand for."""
+    return frozenset().union(*ideas_of(text))
 
 
 def shared(ours: Iterable[Idea], theirs: Iterable[Idea]) -> list[Idea]:

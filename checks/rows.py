@@ -115,12 +115,17 @@ _KINDS = frozenset({"number", "time", "date", "code", "name"})
 
 def _words_astray(text: str, mine: _Line, others: Sequence[_Line], outside: str) -> list[str]:
     known = frozenset().union(*mine.words, *(i for name in mine.names for i in name), *ideas_of(outside))
-    foreign = {stem_of(t) for line in others for c in line.cells for t in content_terms(c)}
+    foreign = frozenset().union(*(_stems_of(line.rest) for line in others))
     terms = [t for t in content_terms(text) if len(t) > 1 and not any(c.isdigit() for c in t)]
     found = [t for t in terms if stem_of(t) in foreign and not idea_of(t) & known and ideas_of(t)]
     here = squeeze(outside + " ".join(mine.cells))
     cells = {c for line in others for c in line.cells if len(c) > 2 and not c[0].isdigit() and _WORDY.search(c)}
     return found or [c for c in cells if squeeze(c) in squeeze(text) and squeeze(c) not in here]
+
+
+@lru_cache(maxsize=2048)
+def _stems_of(rest: str) -> frozenset[str]:
+    return frozenset(stem_of(t) for t in content_terms(rest))
 
 
 _WORDY = re.compile(r"[가-힣A-Za-z]{2}")

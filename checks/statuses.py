@@ -93,7 +93,10 @@ class _Said:
 
 def other_status(sentence: str, sources: Sequence[str]) -> str:
     """The clause that gives its thing the other status than every clause of the sources about it, or ""."""
-    said = [ours for ours in _said(without_markers(sentence)) if ours.signs and not is_case(ours.text)]
+    every = _said(without_markers(sentence))
+    if any(is_case(ours.text) and negated(ours.text) for ours in every):
+        return ""  # "회원이 아니면 이용할 수 없다": what holds without a condition
+    said = [ours for ours in every if ours.signs and not is_case(ours.text)]
     theirs = [c for s in sources for c in _said(s) if c.signs] if said else []
     for ours in said:
         for axis, sign in ours.signs:

@@ -21,7 +21,7 @@ from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
 from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
-from gallae.checks.ideas import idea_of, ideas_of
+from gallae.checks.ideas import idea_of, keys_of, tongue_of
 from gallae.checks.polarity import clause_at, is_case, is_free, negated, reversed_clause
 from gallae.checks.rows import of_another_row, together
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
@@ -29,7 +29,6 @@ from gallae.checks.statuses import other_status
 from gallae.core.date_words import UNIT_STEPS
 from gallae.core.dates import add_months
 from gallae.core.errors import GallaeError
-from gallae.core.language import language_of
 from gallae.core.tokens import content_terms, tokens
 from gallae.core.types import Check, Citation, Draft, Passage
 
@@ -110,10 +109,10 @@ def support_score(sentence: str, sources: Sequence[str]) -> float:
     bare = without_markers(sentence)
     whole = "\n".join(sources)
     terms = content_terms(bare)
-    if not terms or language_of(bare) != language_of(whole):
+    if not terms or tongue_of(bare) != tongue_of(whole):
         return 1.0
     there = set(tokens(whole))
-    ideas = frozenset().union(*ideas_of(whole))
+    ideas = keys_of(whole)
     return sum(1.0 if idea_of(t) & ideas else _share(t, there) for t in terms) / len(terms)
 
 
