@@ -19,7 +19,7 @@ from functools import lru_cache
 from gallae.checks.binding import COMPARING
 from gallae.checks.claim import Claim, same_value, squeeze
 from gallae.checks.claims import TODAY, claims_of
-from gallae.checks.ideas import Idea, idea_of, ideas_of, shared, stem_of
+from gallae.checks.ideas import Idea, idea_of, ideas_of, keys_of, shared, stem_of
 from gallae.checks.places import tables_of
 from gallae.checks.polarity import clauses, negated
 from gallae.checks.sentences import split_sentences, without_markers
@@ -80,22 +80,31 @@ def _astray(text: str, lines: Sequence[_Line], outside: str, bound: bool, today:
     if len(named) != 1:
         return ""
     mine, others = named[0], [line for line in lines if line is not named[0]]
-    said_claims = claims_of(text, today)
-    elsewhere = {id(c) for c in said_claims if _stands(c, others, today) and not _stands(c, [mine], today)}
-    beyond = (
-        []
-        if not elsewhere
-        else [*claims_of(outside, today), *(c for line in across for c in claims_of(line.rest, today))]
-    )
-    found = [c.text for c in said_claims if id(c) in elsewhere and _of_others(c, mine, beyond, today)]
-    for clause in clauses(text) if bound and not found else ():
-        if not negated(clause):
-            found += _words_astray(clause, mine, others, outside)
+    wanted = (c for c in claims_of(text, today) if c.kind in _KINDS and not c.soft)
+    away = [c for c in wanted if _stands(c, others, today) and not _stands(c, [mine], today)]
+    away = [c for c in away if not _written(c, outside)]
+    beyond = [c for line in across for c in claims_of(line.rest, today)] if away else []
+    beyond += claims_of(outside, today) if away else []
+    found = [c.text for c in away if _of_others(c, mine, beyond, today)]
+    if bound and not found:
+        plain = "\n".join(c for c in clauses(text) if not negated(c))
+        found = _words_astray(plain, mine, others, outside)
     return ", ".join(dict.fromkeys(found))
 
 
 def _stands(claim: Claim, lines: Sequence[_Line], today: date) -> bool:
-    return any(same_value(claim, c) for line in lines for c in claims_of(line.rest, today))
+    figures = _FIGURES.findall(claim.text)  # a line without any of them is not worth reading
+    able = (line for line in lines if not figures or any(f in line.rest for f in figures))
+    return any(same_value(claim, c) for line in able for c in claims_of(line.rest, today))
+
+
+def _written(claim: Claim, text: str) -> bool:
+    """Its figures stand in the text: not worth reading it to see what they are of."""
+    figures = _FIGURES.findall(claim.text)
+    return bool(figures) and all(re.search(rf"(?<!\d){f}(?!\d)", text) for f in figures)
+
+
+_FIGURES = re.compile(r"\d+")
 
 
 def _of_others(claim: Claim, mine: _Line, beyond: Sequence[Claim], today: date) -> bool:
@@ -114,7 +123,7 @@ _KINDS = frozenset({"number", "time", "date", "code", "name"})
 
 
 def _words_astray(text: str, mine: _Line, others: Sequence[_Line], outside: str) -> list[str]:
-    known = frozenset().union(*mine.words, *(i for name in mine.names for i in name), *ideas_of(outside))
+    known = frozenset().union(*mine.words, *(i for name in mine.names for i in name), keys_of(outside))
     foreign = frozenset().union(*(_stems_of(line.rest) for line in others))
     terms = [t for t in content_terms(text) if len(t) > 1 and not any(c.isdigit() for c in t)]
     found = [t for t in terms if stem_of(t) in foreign and not idea_of(t) & known and ideas_of(t)]

@@ -70,10 +70,12 @@ _AXES = [
         r"(?<=[가-힣])만(?=\s|$|[,.])|[에로]\s?한(?:해|하|정|함)|한정|경우에만|때만|\bonly\b|\bsolely\b|\bexclusively\b|limited to|(?<![가-힣])제한(?:합|한다|하|됩|된)",
     ),
 ]
+ALL = frozenset(a.name for a in _AXES)
 _WORDS = re.compile("|".join(f"{a.yes.pattern}|{a.no.pattern}" for a in _AXES), re.I)
 _NEGATIONS = re.compile(r"없(?:이|어|는|다|습)[가-힣]*|않[가-힣]*|못[가-힣]*|안\s(?=[되됩돼된])|아니[가-힣]*", re.I)
 _PRICE = re.compile(r"\d\s?[천만]?\s?원|[$€£]\s?\d")
 _FREE = _AXES[1].yes
+_ANY = re.compile(f"{_WORDS.pattern}|{_PRICE.pattern}", re.I)
 # What is left of a word that told a status: "무료\x00로", "includ\x00es".
 _REST = re.compile(r"\x00(?:[a-z]+|[가-힣]{0,6})")
 OWN = 0.5  # share of a source clause's words that the sentence must name
@@ -97,7 +99,8 @@ def other_status(sentence: str, sources: Sequence[str]) -> str:
     if any(is_case(ours.text) and negated(ours.text) for ours in every):
         return ""  # "회원이 아니면 이용할 수 없다": what holds without a condition
     said = [ours for ours in every if ours.signs and not is_case(ours.text)]
-    theirs = [c for s in sources for c in _said(s) if c.signs] if said else []
+    axes = frozenset(axis for ours in said for axis, _ in ours.signs) - {"priced"}
+    theirs = [c for s in sources for c in _said(s, axes) if c.signs] if axes else []
     for ours in said:
         for axis, sign in ours.signs:
             if axis == "refunded" and (len(ours.whole) > PLAIN or any(ch.isdigit() for ch in ours.text)):
@@ -146,13 +149,26 @@ def _about(ours: _Said, theirs: _Said, axis: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _said(text: str) -> tuple[_Said, ...]:
+def _said(text: str, axes: frozenset[str] = ALL) -> tuple[_Said, ...]:
+    """The clauses of the sentences that have a word of these axes, and the rows of tables."""
+    words = [p for a in _AXES if a.name in axes for p in (a.yes, a.no)]
+    words += [_PRICE] if "free" in axes else []
     found: list[_Said] = []
-    for sentence in split_sentences(text):
-        if _WORDS.search(sentence.text) or _PRICE.search(sentence.text):
-            found += _of_sentence(sentence.text)
-    found += (_read(row, (), ()) for row in rows_of(text))
+    for sentence in _sentences_of(text):
+        if any(p.search(sentence) for p in words):
+            found += _kept(sentence)
+    found += (_read(row, (), ()) for row in rows_of(text) if any(p.search(row) for p in words))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _sentences_of(text: str) -> tuple[str, ...]:
+    return tuple(s.text for s in split_sentences(text))
+
+
+@lru_cache(maxsize=8192)
+def _kept(sentence: str) -> tuple[_Said, ...]:
+    return tuple(_of_sentence(sentence))
 
 
 def _of_sentence(sentence: str) -> Iterator[_Said]:
@@ -195,6 +211,8 @@ def _read(text: str, last: tuple[Idea, ...], before: tuple[Idea, ...]) -> _Said:
 
 
 def _signs(text: str) -> Iterator[tuple[str, int]]:
+    if not _ANY.search(text) and not is_unpaid(text):
+        return
     if _PRICE.search(text) and not _FREE.search(text):
         yield "priced", -1
     for axis in _AXES:
