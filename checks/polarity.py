@@ -89,15 +89,16 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     """
     parts = list(clauses(without_markers(sentence)))
     raw = [t[:2] if "가" <= t[0] <= "힣" else t[:4] for t in content_terms(_NOT.sub(" ", sentence))]
-    alike = (t for s in sources for t in _sentences(s) if any(r in t.casefold() for r in raw))
+    alike = (t for s in sources for t, low in _sentences(s) if any(r in low for r in raw))
     theirs = [c for t in alike for c in _read(t) if "|" not in t or _NOT.search(c.text) or _EITHER.search(c.text)]
     for ours in parts:
         terms = _stems(ours)
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
-        near = [text for text in near if not other_case(ours, text, today)]
-        if near and all(_opposed(ours, text, today) for text in near) and not _confirmed(ours, theirs, today):
+        if not near or not all(_opposed(ours, text, today) for text in near):
+            continue
+        if not any(other_case(ours, text, today) for text in near) and not _confirmed(ours, theirs, today):
             return ours.strip()
     return ""
 
@@ -126,6 +127,7 @@ def _anchored(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today
     """Clauses that hold a date, a number, a time or a code of ours, and most of our words."""
     able = [c for c in theirs if terms & c.terms and len(terms & c.all) >= max(2, ANCHORED * len(terms))]
     values = [c for c in claims_of(ours, today) if c.kind in _ANCHORS and not c.soft] if able else []
+    able = [c for c in able if any(ch.isdigit() for ch in c.text) or any(not v.text.isascii() for v in values)]
     return [c.text for c in able if values and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)]
 
 
@@ -199,8 +201,9 @@ class _Clause:
 
 
 @lru_cache(maxsize=1024)
-def _sentences(source: str) -> tuple[str, ...]:
-    return tuple(s.text for s in split_sentences(source))
+def _sentences(source: str) -> tuple[tuple[str, str], ...]:
+    """Each sentence, and in lower case."""
+    return tuple((s.text, s.text.casefold()) for s in split_sentences(source))
 
 
 @lru_cache(maxsize=8192)
@@ -214,6 +217,7 @@ def _read(sentence: str) -> tuple[_Clause, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _opposed(ours: str, theirs: str, today: date) -> bool:
     here, there = _plain(ours, theirs), _plain(theirs, ours)
     turns = negated(here) + negated(there) + _crossed(ours, theirs) + _bounds_crossed(ours, theirs, today)
