@@ -64,11 +64,16 @@ def strays(sentence: str, sources: Sequence[str], today: date = TODAY) -> list[C
         for claim in claims:
             if (claim.soft and claim.value) or (claim.kind == "number" and not claim.unit and claim.value < 10):
                 continue
-            beside = [c for c in claims if c is not claim and not c.soft and not comparable(c, claim)]
-            others = [c for c in claims if c is not claim and comparable(c, claim)]
+            beside = [c for c in claims if c is not claim and not c.soft and not _rivals(c, claim)]
+            others = [c for c in claims if c is not claim and _rivals(c, claim)]
             if (terms or beside) and _stray(claim, terms, beside, every, others, part):
                 found.append(claim)
     return found
+
+
+def _rivals(a: Claim, b: Claim) -> bool:
+    """Two values of one kind; a bare number beside a price names its case ("between 6 and 12: 4.25 EUR")."""
+    return comparable(a, b) and bool(a.unit) == bool(b.unit)
 
 
 def _without(every: Sequence[Place], others: Sequence[Claim]) -> Sequence[Place]:

@@ -252,8 +252,8 @@ _CLOCK = re.compile(
 _HALF_RANGE = re.compile(
     r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m|시(?![가-힣]|간)))", re.I
 )
-_OPENS = re.compile(r"\s?에\s?(?:문을\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
-_CLOSES = re.compile(r"\s?에\s?(?:문을\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
+_OPENS = re.compile(r"\s?에\s?(?:[가-힣]{1,6}[을를]\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
+_CLOSES = re.compile(r"\s?에\s?(?:[가-힣]{1,6}[을를]\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
 _OPENS_AT = re.compile(r"(?:open|start|begin)(?:s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
 _CLOSES_AT = re.compile(r"(?:clos|end|finish)(?:e|es|s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
 

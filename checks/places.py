@@ -108,7 +108,7 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int, row
     commas = row or _comma_table(lines)
     heading: frozenset[str] = frozenset()
     for at, line in enumerate(lines):
-        cells = _cells(line, r"," if commas else "")
+        cells = _cells(line, _BETWEEN_CELLS if commas else "")
         values = values_of(line, today) or ([] if not cells else _names_in(line, cells))
         if line.startswith("#") or (not cells and len(line) < 40 and not values):
             heading = terms_of(line, inside_of(values, 0)) if line.strip() else heading
@@ -134,7 +134,7 @@ def tables_of(sources: Sequence[str]) -> list[tuple[list[str], list[list[str]], 
         lines = source.splitlines()
         commas = _comma_table(lines) or (len(lines) == 1 and wide > 2 and _commas(source) == wide)
         for line in lines:
-            cells = _texts(line, _cells(line, r",(?!\d{3}(?!\d))" if commas else ""))
+            cells = _texts(line, _cells(line, _BETWEEN_CELLS if commas else ""))
             if len(cells) < 2 or _RULE.fullmatch(line.strip()):
                 others.append(line)
             else:
@@ -205,9 +205,12 @@ def _commas(source: str) -> int:
     return len(re.findall(r",(?!\s|\d{3}(?!\d))", source))
 
 
+_BETWEEN_CELLS = r"(?<!\d),(?!\s)|(?<=\d),(?!\d{3}(?!\d)|\s)"  # no thousands
+
+
 def _comma_table(lines: list[str]) -> bool:
     """Lines of a .csv file: as many commas in each, and no full stop at an end."""
-    counts = {len(re.findall(r",(?!\d{3}(?!\d))", line)) for line in lines if line.strip()}
+    counts = {len(re.findall(_BETWEEN_CELLS, line)) for line in lines if line.strip()}
     if len(lines) < 2 or len(counts) != 1 or min(counts) < 2:
         return False
     return not any(x.rstrip().endswith((".", "다")) for x in lines)

@@ -127,7 +127,8 @@ def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> boo
             continue
         met = shared(ours.whole, c.own)
         beside = shared(ours.whole, c.whole)
-        able.append((len(met) + 0.5 * (len(beside) - len(met)), said == sign, c))
+        same = said == sign or any((a, s) in c.signs for a, s in ours.signs if a != axis)
+        able.append((len(met) + 0.5 * (len(beside) - len(met)), same, c))
     best = max((score for score, *_ in able), default=0.0)
     if best < 1:
         return False
