@@ -119,9 +119,9 @@ _VERBAL = re.compile(
 def _counted_from(text: str, whole: str, there: _There) -> Iterator[str]:
     """ "발송일로부터 14일" where the source counts the 14 days from another day."""
     for m in _FROM.finditer(text):
-        if there.has(m["noun"].removesuffix("일")):
-            continue
         value = re.sub(r"\s", "", m["value"])
         for other in _FROM.finditer(whole):
-            if re.sub(r"\s", "", other["value"]) == value and other["noun"] != m["noun"]:
+            mine, its = m["noun"].removesuffix("일"), other["noun"].removesuffix("일")
+            near = whole[max(0, other.start() - 8) : other.end("noun")]
+            if re.sub(r"\s", "", other["value"]) == value and mine not in near and not idea_of(mine) & idea_of(its):
                 yield m["noun"]

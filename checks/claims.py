@@ -19,6 +19,7 @@ from gallae.checks.claim_dates import read_dates, read_times, read_weekdays
 from gallae.checks.claim_numbers import read_ages, read_few, read_numbers, read_ratios, scale_of
 from gallae.checks.names import find_names, is_full_name
 from gallae.checks.sentences import without_markers
+from gallae.core.dates import WEEKDAYS
 from gallae.core.numbers import find_quantities
 from gallae.core.question_terms import identifiers_in
 
@@ -190,11 +191,21 @@ _PHRASES = [
         ("week of month", "2", r"(?:둘째|두 번째)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|second (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
         ("week of month", "3", r"(?:셋째|세 번째)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|third (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
         ("week of month", "4", r"(?:넷째|네 번째)(?=\s?(?:주(?![가-힣]{2})|[·,/]|[월화수목금토일]요일|와|과|및))|fourth (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
-        ("every weekday", "each", r"(?:every|each) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|매주\s(?=[월화수목금토일]요일)|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"),
+        ("every weekday", "each", r"(?:every|each) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|매주\s(?=[월화수목금토일]요일)"),
         ("every weekday", "other", r"every (?:other|second) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?:alternate|alternating) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)|격주\s?(?=[월화수목금토일]요일)"),
         ("week of month", "5", r"(?:마지막|last)\s?(?=[월화수목금토일]요일|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"),
     ]
 ]  # fmt: skip
+_WEEKDAYS_EN = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)|([월화수목금토일])요일", re.I)
+
+
+def _weekday_at(text: str, start: int, end: int) -> int:
+    """Which weekday a phrase speaks of: "every other Wednesday" says nothing of Tuesdays."""
+    m = _WEEKDAY.search(text, start, end + 4)
+    return -1 if m is None else _WEEKDAYS_EN.index(m[1].lower()) if m[1] else WEEKDAYS.index(m[2])
+
+
 _ANY_PHRASE = re.compile("|".join(p.pattern for *_, p in _PHRASES), re.I)
 
 
@@ -204,5 +215,6 @@ def _phrases(text: str, today: date) -> Iterator[tuple[Claim, tuple[int, int]]]:
     for group, name, pattern in _PHRASES:
         for m in pattern.finditer(text):
             day = m.groupdict().get("day")  # its number is a claim of its own
-            claim = Claim("phrase", m.group(), m.start(), m.end(), unit=day or name, group=group)
+            of = f"{group} {_weekday_at(text, m.start(), m.end())}" if group == "every weekday" else group
+            claim = Claim("phrase", m.group(), m.start(), m.end(), unit=day or name, group=of)
             yield claim, ((m.start(), m.start()) if day or group in ("often", "every weekday") else m.span())

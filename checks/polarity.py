@@ -52,6 +52,7 @@ _PAIRS = [
     (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업(?!일)|운영|진료|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|휴진|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
     (r"빠르|빨리|일찍|\bearl(?:y|ier)\b|\bsooner\b", r"늦|\blat(?:e|er)\b"),
     (r"허용|허가|허락|가능|\ballow|\bpermit", r"불가|금지|불허|\bprohibit|\bforbid|\bbanned\b"),
+    (r"서면|\bwritten\b|\bin writing\b", r"구두|\boral(?:ly)?\b|\bverbal(?:ly)?\b"), (r"자동(?!차|화기|판매)|\bautomatic", r"수동|\bmanual(?:ly)?\b"),
     (r"왕복|\bround.?trip\b", r"편도|\bone.?way\b"), (r"실내|\bindoors?\b", r"실외|야외|\boutdoors?\b"),
     (r"온라인|\bonline\b", r"오프라인|\boffline\b|\bin person\b"), (r"(?<![가-힣])신규|새로|\bnew\b", r"(?<![가-힣])기존|\bexisting\b"),
     (r"내국인", r"외국인"), (r"평일|\bweekdays?\b", r"주말|\bweekends?\b"), (r"국내|\bdomestic", r"해외|국외|\boverseas|\babroad"),
@@ -95,6 +96,8 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
         terms = _stems(ours)
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
+        if _requalified(ours, terms, theirs, today):
+            return ours.strip()
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
         if not near or not all(_opposed(ours, text, today) for text in near):
             continue
@@ -150,6 +153,19 @@ def _confirmed(ours: str, theirs: Sequence[_Clause], today: date) -> bool:
         and not _opposed(ours, c.text, today)
         and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)
         for c in theirs
+    )
+
+
+def _requalified(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today: date) -> bool:
+    """ "왕복 30,000원" of "편도 30,000원": every clause with our value has the other word of a pair beside it."""
+    if not _EITHER.search(ours):
+        return False
+    values = [c for c in claims_of(ours, today) if c.kind == "number" and not c.soft and c.unit]
+    near = [c for c in theirs if values and any(same_value(v, s) for v in values for s in claims_of(c.text, today))]
+    return (
+        bool(near)
+        and any(terms & c.all for c in near)
+        and all(_crossed(ours, c.text) % 2 == 1 and negated(ours) == negated(c.text) for c in near)
     )
 
 

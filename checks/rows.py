@@ -61,7 +61,13 @@ def together(sentence: str, sources: Sequence[str], today: date = TODAY) -> bool
     rows = [" | ".join(row) for _, body, _ in tables_of(sources) for row in body]
     met = [len(shared(words, ideas_of(row))) for row in rows]
     best = [row for row, count in zip(rows, met, strict=True) if count == max(met)]
-    return any(all(any(same_value(c, s) for s in claims_of(row, today)) for c in said) for row in best)
+    return any(all(_only(c, claims_of(row, today)) for c in said) for row in best)
+
+
+def _only(claim: Claim, row: Sequence[Claim]) -> bool:
+    """The row's one value that could stand there."""
+    able = [s for s in row if s.kind == claim.kind and s.unit == claim.unit]
+    return len(able) == 1 and same_value(claim, able[0])
 
 
 def _named(lines: Sequence[_Line], said: Sequence[Idea]) -> list[_Line]:
@@ -165,9 +171,7 @@ def _rows(body: Sequence[Sequence[str]], today: date) -> Iterator[_Line]:
     """A row's names are the cells before its first value, those that no other row has too; else its first cell."""
     merged: dict[tuple[str, ...], list[str]] = {}
     for row in body:
-        lead = list(itertools.takewhile(lambda cell: not any(c.isdigit() for c in cell), row[: len(row) - 1])) or [
-            row[0]
-        ]
+        lead = list(itertools.takewhile(lambda cell: not cell[:1].isdigit(), row[: len(row) - 1])) or [row[0]]
         lead = lead[:2] if any(any(c.isdigit() for c in cell) for cell in row) else lead[:1]
         own = tuple(c for c in lead if sum(c in other for other in body) == 1) or (row[0],)
         merged.setdefault(own, []).append(" | ".join(c for c in row if c not in own))

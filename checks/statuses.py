@@ -73,7 +73,7 @@ _AXES = [
 ALL = frozenset(a.name for a in _AXES)
 _WORDS = re.compile("|".join(f"{a.yes.pattern}|{a.no.pattern}" for a in _AXES), re.I)
 _NEGATIONS = re.compile(r"없(?:이|어|는|다|습)[가-힣]*|않[가-힣]*|못[가-힣]*|안\s(?=[되됩돼된])|아니[가-힣]*", re.I)
-_PRICE = re.compile(r"\d\s?[천만]?\s?원|[$€£]\s?\d")
+_PRICE = re.compile(r"\d\s?[천만]?\s?원|[$€£]\s?\d|\d\s?(?:GBP|USD|EUR|KRW|won|dollars)\b")
 _FREE = _AXES[1].yes
 _ANY = re.compile(f"{_WORDS.pattern}|{_PRICE.pattern}", re.I)
 # What is left of a word that told a status: "무료\x00로", "includ\x00es".
@@ -81,7 +81,7 @@ _REST = re.compile(r"\x00(?:[a-z]+|[가-힣]{0,6})")
 OWN = 0.5  # share of a source clause's words that the sentence must name
 BEFORE, AFTER = 16, 8  # characters around a status in which its negation stands
 PLAIN = 2  # things that a plain statement names
-LIMITED = 0.3  # of one with a limit ("only at intermission"), which is what the sentence leaves out
+LIMITED = 0.25  # of one with a limit ("only at intermission"), which is what the sentence leaves out
 NAMED = 0.3  # and of the sentence's own words, that the clause and what stands before it hold
 
 
@@ -99,15 +99,29 @@ def other_status(sentence: str, sources: Sequence[str]) -> str:
     if any(is_case(ours.text) and negated(ours.text) for ours in every):
         return ""  # "회원이 아니면 이용할 수 없다": what holds without a condition
     said = [ours for ours in every if ours.signs and not is_case(ours.text)]
-    axes = frozenset(axis for ours in said for axis, _ in ours.signs) - {"priced"}
+    axes = frozenset("free" if axis == "priced" else axis for ours in said for axis, _ in ours.signs)
     theirs = [c for s in sources for c in _said(s, axes) if c.signs] if axes else []
     for ours in said:
         for axis, sign in ours.signs:
             if axis == "refunded" and (len(ours.whole) > PLAIN or any(ch.isdigit() for ch in ours.text)):
                 continue  # what is paid back when is a matter of its conditions
-            if axis != "priced" and _contrary(ours, axis, sign, theirs):
+            if axis == "priced":
+                if _given_away(ours, theirs):
+                    return ours.text.strip()
+                continue
+            if _contrary(ours, axis, sign, theirs):
                 return ours.text.strip()
     return ""
+
+
+def _given_away(ours: _Said, theirs: Sequence[_Said]) -> bool:
+    """ "Lockers cost 5 GBP" of "Lockers are free, …": a price for what the source names as free, and prices nowhere."""
+    if _FREE.search(ours.text) or not ours.own or is_unpaid(ours.text):
+        return False
+    if any(a == "priced" and shared(ours.own[:1], c.own) for c in theirs for a, _ in c.signs):
+        return False
+    free = [c for c in theirs if ("free", 1) in c.signs and c.own and not any(ch.isdigit() for ch in c.text)]
+    return any(len(shared(c.own, ours.own)) == len(c.own) and shared(ours.own[:1], c.own[:1]) for c in free)
 
 
 def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> bool:
@@ -127,7 +141,7 @@ def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> boo
             continue
         met = shared(ours.whole, c.own)
         beside = shared(ours.whole, c.whole)
-        same = said == sign or any((a, s) in c.signs for a, s in ours.signs if a != axis)
+        same = said == sign or (axis == "allowed" and any(x in c.signs for x in ours.signs if x[0] != axis))
         able.append((len(met) + 0.5 * (len(beside) - len(met)), same, c))
     best = max((score for score, *_ in able), default=0.0)
     if best < 1:
@@ -140,11 +154,11 @@ def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> boo
 
 def _about(ours: _Said, theirs: _Said, axis: str) -> bool:
     met = shared(theirs.own, ours.whole)
-    if not met or len(met) < (LIMITED if axis == "for all" else OWN) * len(theirs.own):
+    if not met or len(met) < (LIMITED if axis in ("for all", "refunded") else OWN) * len(theirs.own):
         return False
     if len(met) == len(theirs.own) and shared(ours.own[:1], theirs.own):
         return True
-    if axis == "for all" and shared(ours.own[:1], theirs.own[:1]):
+    if axis in ("for all", "refunded") and shared(ours.own[:1], theirs.own[:1]):
         return True
     return len(shared(ours.whole, theirs.whole)) >= NAMED * len(ours.whole)
 

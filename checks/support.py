@@ -87,7 +87,10 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
         return []
     whole = "\n".join(sources)
     held = claims_of(whole, day)
-    missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
+    working = [c for c in claims if c.unit == "일" and _WORKING.search(c.text)] if not _WORKING.search(whole) else []
+    missing = [
+        c for c in claims if c in working or (not holds(held, whole, c) and not _turned(c, sentence, held, whole))
+    ]
     missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
     missing = [c for c in missing if not (_recurs(c, held, whole) or _excluded(c, sentence, held))]
     if _WHOLE.search(whole):
@@ -266,6 +269,7 @@ def _alike(claim: Claim, limit: Claim) -> bool:
     return comparable(claim, limit) or same_value(claim, replace(limit, value=claim.value))
 
 
+_WORKING = re.compile(r"영업|근무일|평일|\bbusiness\b|\bworking\b|\bweekdays?\b", re.I)
 _WHOLE = re.compile(r"전액|전부|전체|모두|\bfull(?:y)?\b|\bentire|\bwhole\b", re.I)
 
 
