@@ -75,6 +75,8 @@ _WORDS = re.compile("|".join(f"{a.yes.pattern}|{a.no.pattern}" for a in _AXES), 
 _NEGATIONS = re.compile(r"없(?:이|어|는|다|습)[가-힣]*|않[가-힣]*|못[가-힣]*|안\s(?=[되됩돼된])|아니[가-힣]*", re.I)
 _PRICE = re.compile(r"\d\s?[천만]?\s?원|[$€£]\s?\d|\d\s?(?:GBP|USD|EUR|KRW|won|dollars)\b")
 _FREE = _AXES[1].yes
+_WHEN = re.compile(r"\d|전|뒤|후|경우|당일|때|\b(?:before|after|once|if|when|until|within|by)\b", re.I)
+_LIMIT = re.compile(r"넘|초과|이상|이하|exceed|more than|less than", re.I)  # what a limit forbids is told by its value
 _ANY = re.compile(f"{_WORDS.pattern}|{_PRICE.pattern}", re.I)
 # What is left of a word that told a status: "무료\x00로", "includ\x00es".
 _REST = re.compile(r"\x00(?:[a-z]+|[가-힣]{0,6})")
@@ -103,7 +105,7 @@ def other_status(sentence: str, sources: Sequence[str]) -> str:
     theirs = [c for s in sources for c in _said(s, axes) if c.signs] if axes else []
     for ours in said:
         for axis, sign in ours.signs:
-            if axis == "refunded" and (len(ours.whole) > PLAIN or any(ch.isdigit() for ch in ours.text)):
+            if axis == "refunded" and (len(ours.whole) > PLAIN or _WHEN.search(ours.text)):
                 continue  # what is paid back when is a matter of its conditions
             if axis == "priced":
                 if _given_away(ours, theirs):
@@ -235,6 +237,6 @@ def _signs(text: str) -> Iterator[tuple[str, int]]:
             yield axis.name, 1
         elif axis.no.search(text):
             yield axis.name, -1
-        elif m := axis.yes.search(text):
+        elif (m := axis.yes.search(text)) and not (axis.name == "allowed" and _LIMIT.search(text)):
             back = BEFORE if m.group().isascii() else 1
             yield axis.name, -1 if negated(text[max(0, m.start() - back) : m.end() + AFTER]) else 1
