@@ -161,7 +161,12 @@ def _requalified(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], to
     if not _EITHER.search(ours):
         return False
     values = [c for c in claims_of(ours, today) if c.kind == "number" and not c.soft and c.unit]
-    near = [c for c in theirs if values and any(same_value(v, s) for v in values for s in claims_of(c.text, today))]
+    able = [c for c in theirs if values and any(ch.isdigit() for ch in c.text) and _EITHER.search(c.text)]
+    able = [c for c in able if terms & c.all and _crossed(ours, c.text) % 2 == 1]
+    if not able:
+        return False
+    near = [c for c in theirs if any(ch.isdigit() for ch in c.text)]
+    near = [c for c in near if any(same_value(v, s) for v in values for s in claims_of(c.text, today))]
     return (
         bool(near)
         and any(terms & c.all for c in near)

@@ -28,6 +28,11 @@ from gallae.core.tokens import content_terms
 __all__ = ["of_another_row", "together"]
 
 
+SHORT = (
+    600  # characters beside a table or list that are read for values in other clothes; of more, the figures are seen
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A row, a column or an item: its names (any of them names it) and the rest of it."""
@@ -90,7 +95,7 @@ def _astray(text: str, lines: Sequence[_Line], outside: str, bound: bool, today:
     away = [c for c in wanted if _stands(c, others, today) and not _stands(c, [mine], today)]
     away = [c for c in away if not _written(c, outside)]
     beyond = [c for line in across for c in claims_of(line.rest, today)] if away else []
-    beyond += claims_of(outside, today) if away else []
+    beyond += claims_of(outside, today) if away and len(outside) < SHORT else []
     found = [c.text for c in away if _of_others(c, mine, beyond, today)]
     if bound and not found:
         plain = "\n".join(c for c in clauses(text) if not negated(c))

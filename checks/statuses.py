@@ -51,7 +51,7 @@ _AXES = [
     ),
     _axis(
         "allowed",
-        r"가능|(?<!알)(?<=[가-힣])\s수\s?(?:도\s)?(?:있|없)|허용|허가|(?:아|어|여|해|와|가|워|려|써|타|내)도\s(?:됩|된|되|돼|좋|괜찮)|면\s?안\s?[되된돼됩]|금지|불가|\ballow|\bpermit|\bcan\b|\bcannot\b|can[’']t|\bmay\b|\baccept|\bwelcome|\badmitted\b|prohibit|forbid|\bbanned\b|받습니다|받지\s?않|\brecommend(?:ed|s)?\b|권장|면\s?(?:됩|되)",
+        r"가능|(?<![알일])(?<=[가-힣])\s수\s?(?:도\s)?(?:있|없)|허용|허가|(?:아|어|여|해|와|가|워|려|써|타|내)도\s(?:됩|된|되|돼|좋|괜찮)|면\s?안\s?[되된돼됩]|금지|불가|\ballow|\bpermit|\bcan\b|\bcannot\b|can[’']t|\bmay\b|\baccept|\bwelcome|\badmitted\b|prohibit|forbid|\bbanned\b|받습니다|받지\s?않|\brecommend(?:ed|s)?\b|권장|면\s?(?:됩|되)",
         r"(?<!넘)(?<!초과하)(?<!지나)지\s?(?:마|말)|삼가|\b(?:should|must) not\b|^\s*(?:please )?(?:do not|don[’']t|avoid|never)\b(?! hesitate| worry)",
     ),
     _axis(
@@ -66,7 +66,7 @@ _AXES = [
     ),
     _axis(
         "for all",
-        r"누구나|누구든|누구라도|아무나|언제든|언제나|아무\s?때|항상|어디서나|(?:제한|상관|관계|구분)\s?없이|\banyone\b|\beveryone\b|\bany ?time\b|at any (?:time|point|moment)|\bregardless\b|\balways\b|\bwhenever\b",
+        r"누구나|누구든|누구라도|아무나|언제든|아무\s?때|어디서나|(?:제한|상관|관계|구분)\s?없이|\banyone\b|\beveryone\b|\bany ?time\b|at any (?:time|point|moment)|\bregardless\b|\bwhenever\b",
         r"(?<=[가-힣])만(?=\s|$|[,.])|[에로]\s?한(?:해|하|정|함)|한정|경우에만|때만|\bonly\b|\bsolely\b|\bexclusively\b|limited to|(?<![가-힣])제한(?:합|한다|하|됩|된)",
     ),
 ]
@@ -141,7 +141,7 @@ def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> boo
             continue
         if other_case(ours.text, c.text):
             continue
-        met = shared(ours.whole, c.own)
+        met = shared(ours.own, c.own)
         beside = shared(ours.whole, c.whole)
         same = said == sign or (axis == "allowed" and any(x in c.signs for x in ours.signs if x[0] != axis))
         able.append((len(met) + 0.5 * (len(beside) - len(met)), same, c))
