@@ -141,7 +141,7 @@ def tables_of(sources: Sequence[str]) -> list[tuple[list[str], list[list[str]], 
                 by_width.setdefault(len(cells), []).append(cells)
     found = []
     for width, rows in by_width.items():
-        plain = [r for r in rows if not any(ch.isdigit() for cell in r for ch in cell)]
+        plain = [r for r in rows if not any(cell[:1].isdigit() for cell in r)]
         head = rows[0] if rows[0] in plain else plain[0] if len(plain) == 1 else []
         body = [r for r in rows if r is not head]
         outside = [*others, *(" ".join(r) for w, more in by_width.items() if w != width for r in more)]

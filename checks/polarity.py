@@ -156,16 +156,18 @@ def _confirmed(ours: str, theirs: Sequence[_Clause], today: date) -> bool:
     )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _requalified(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today: date) -> bool:
     """ "왕복 30,000원" of "편도 30,000원": every clause with our value has the other word of a pair beside it."""
-    if not _EITHER.search(ours):
+    if not _DIGIT.search(ours) or not _EITHER.search(ours):
+        return False
+    able = [c for c in theirs if terms & c.all and _DIGIT.search(c.text) and _EITHER.search(c.text)]
+    if not any(_crossed(ours, c.text) % 2 == 1 for c in able):
         return False
     values = [c for c in claims_of(ours, today) if c.kind == "number" and not c.soft and c.unit]
-    able = [c for c in theirs if values and any(ch.isdigit() for ch in c.text) and _EITHER.search(c.text)]
-    able = [c for c in able if terms & c.all and _crossed(ours, c.text) % 2 == 1]
-    if not able:
-        return False
-    near = [c for c in theirs if any(ch.isdigit() for ch in c.text)]
+    near = [c for c in theirs if values and _DIGIT.search(c.text)]
     near = [c for c in near if any(same_value(v, s) for v in values for s in claims_of(c.text, today))]
     return (
         bool(near)
