@@ -124,6 +124,11 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int, row
 _RULE = re.compile(r"[\s|:\-]+")
 
 
+_FIGURE = re.compile(
+    r"\W?\d|[연월주약총최][가-힣]?\s?\d"
+)  # a cell that holds a value; a column may be named "시럽(32mg/mL)"
+
+
 def tables_of(sources: Sequence[str]) -> list[tuple[list[str], list[list[str]], str]]:
     """Each table of the sources: (its header's cells or [], the cells of each row, all that stands outside of it). Rows
     may come as sources of their own, their header as another."""
@@ -141,7 +146,7 @@ def tables_of(sources: Sequence[str]) -> list[tuple[list[str], list[list[str]], 
                 by_width.setdefault(len(cells), []).append(cells)
     found = []
     for width, rows in by_width.items():
-        plain = [r for r in rows if not any(cell[:1].isdigit() for cell in r)]
+        plain = [r for r in rows if not any(_FIGURE.match(cell) for cell in r)]
         head = rows[0] if rows[0] in plain else plain[0] if len(plain) == 1 else []
         body = [r for r in rows if r is not head]
         outside = [*others, *(" ".join(r) for w, more in by_width.items() if w != width for r in more)]
