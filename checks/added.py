@@ -86,7 +86,11 @@ def _members(text: str, whole: str, there: _There) -> Iterator[str]:
                 continue
             if "가" <= second[0] <= "힣":
                 second = content_of(second)
-                if not second or len(second) < 2 or _VERBAL.search(m["b"]):
+                if (
+                    len(second) < 2
+                    or (len(second) == 2 and second[-1] in "은는이가을를도의로에")
+                    or _VERBAL.search(m["b"])
+                ):
                     continue
             if len(first) > 1 and there.holds(first) and not there.has(second):
                 yield second

@@ -144,7 +144,8 @@ def _contrary(ours: _Said, axis: str, sign: int, theirs: Sequence[_Said]) -> boo
         met = shared(ours.own, c.own)
         beside = shared(ours.whole, c.whole)
         same = said == sign or (axis == "allowed" and any(x in c.signs for x in ours.signs if x[0] != axis))
-        able.append((len(met) + 0.5 * (len(beside) - len(met)), same, c))
+        whole = 0.5 * (bool(met) and len(met) == len(c.own))  # it speaks of nothing else
+        able.append((len(met) + 0.5 * (len(beside) - len(met)) + whole, same, c))
     best = max((score for score, *_ in able), default=0.0)
     if best < 1:
         return False
