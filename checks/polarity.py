@@ -163,7 +163,7 @@ def _requalified(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], to
     """ "왕복 30,000원" of "편도 30,000원": every clause with our value has the other word of a pair beside it."""
     if not _DIGIT.search(ours) or not _EITHER.search(ours):
         return False
-    able = [c for c in theirs if terms & c.all and _DIGIT.search(c.text) and _EITHER.search(c.text)]
+    able = [c for c in theirs if c.paired and terms & c.all]
     if not any(_crossed(ours, c.text) % 2 == 1 for c in able):
         return False
     values = [c for c in claims_of(ours, today) if c.kind == "number" and not c.soft and c.unit]
@@ -216,11 +216,12 @@ def clause_at(text: str, at: int) -> str:
 class _Clause:
     """`terms` of the clause, `all` with those of the clauses before it in its sentence."""
 
-    __slots__ = ("all", "terms", "text")
+    __slots__ = ("all", "paired", "terms", "text")
 
     def __init__(self, text: str, before: frozenset[str]) -> None:
         self.text, self.terms = text, _stems(text)
         self.all = self.terms | before
+        self.paired = bool(_DIGIT.search(text) and _EITHER.search(text))  # a value beside a word of a pair
 
 
 @lru_cache(maxsize=1024)

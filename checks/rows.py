@@ -3,7 +3,7 @@
 Tables and lists of "name: what is said of it" bind words as well as values: "세티나정은 우유를 피해야 합니다" is wrong where
 milk stands in the row of 아모론정 only. A sentence that names two rows, or compares, is not judged.
 
->>> of_another_row("A반 정원은 20명입니다.", ["| 반 | 정원 |\\n| A반 | 10명 |\\n| B반 | 20명 |"])
+>>> of_another_row("하늘반 정원은 20명입니다.", ["| 반 | 정원 |\\n| 하늘반 | 10명 |\\n| 바다반 | 20명 |"])
 '20명'
 """
 

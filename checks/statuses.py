@@ -3,10 +3,10 @@
 Each is told in many words ("불포함" = "들어 있지 않다" = "별도", "예약 없이도" against "예약자에 한해"), so statuses are
 compared, not words: every clause of the source that speaks of the same thing on the same axis has to say the contrary.
 
->>> other_status("저녁 식사가 상품에 포함됩니다.", ["포함: 조식. 불포함: 중식, 석식."])
+>>> other_status("조식은 포함됩니다.", ["포함: 조식. 불포함: 중식, 석식."])
 ''
->>> other_status("개를 데리고 들어가도 됩니다.", ["반려견 입장 불가."])
-'개를 데리고 들어가도 됩니다'
+>>> other_status("저녁 식사가 포함됩니다.", ["포함: 조식. 불포함: 중식, 석식."])
+'저녁 식사가 포함됩니다'
 """
 
 from __future__ import annotations
