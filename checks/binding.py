@@ -36,9 +36,10 @@ from gallae.checks.places import (
 from gallae.checks.polarity import negated
 from gallae.checks.sentences import without_markers
 
-__all__ = ["strays"]
+__all__ = ["COMPARING", "strays"]
 
 
+ITS_OWN = 1 / 3  # share of an item's own words that a sentence about it names; else what came before is not its
 COVERED = 0.4  # share of a part's words that a place outside the value's own table or sentence must hold
 
 
@@ -58,16 +59,21 @@ def strays(sentence: str, sources: Sequence[str], today: date = TODAY) -> list[C
         terms = own if i and TOPIC.search(part) else own | subject
         if i == 0:
             subject = subject_of(part, claims, start) & own if claims else own
-        if not claims or _EXCEPT.search(part):
+        if not claims or COMPARING.search(part):
             continue
         for claim in claims:
             if (claim.soft and claim.value) or (claim.kind == "number" and not claim.unit and claim.value < 10):
                 continue
-            beside = [c for c in claims if c is not claim and not c.soft and not comparable(c, claim)]
-            others = [c for c in claims if c is not claim and comparable(c, claim)]
+            beside = [c for c in claims if c is not claim and not c.soft and not _rivals(c, claim)]
+            others = [c for c in claims if c is not claim and _rivals(c, claim)]
             if (terms or beside) and _stray(claim, terms, beside, every, others, part):
                 found.append(claim)
     return found
+
+
+def _rivals(a: Claim, b: Claim) -> bool:
+    """Two values of one kind; a bare number beside a price names its case ("between 6 and 12: 4.25 EUR")."""
+    return comparable(a, b) and bool(a.unit) == bool(b.unit)
 
 
 def _without(every: Sequence[Place], others: Sequence[Claim]) -> Sequence[Place]:
@@ -95,7 +101,9 @@ def _stray(
     for rival in _without(every, others):
         if any(rival is h for h in holders) or not any(comparable(claim, c) and _rates(claim, c) for c in rival.claims):
             continue
-        named = _met(terms, beside, rival.terms | _keys(rival), rival.ranges, loose)
+        alien = rival.topical and len(_met(terms, (), rival.own, (), loose)) < ITS_OWN * len(rival.own)
+        its = (rival.own if alien else rival.terms) | _keys_for(rival, beside)
+        named = _met(terms, beside, its, rival.ranges, loose)
         apart = rival.group not in groups
         if apart and claim.kind == "number" and claim.bound.side:
             continue  # a limit or a case of the sentence's own
@@ -121,14 +129,14 @@ def _less(
     apart: bool,
 ) -> bool:
     """The holder has less of what is named than the rival, and is about something of its own."""
-    there = (holder.whole if apart else holder.terms) | _keys(holder)
+    there = (holder.whole if apart else holder.terms) | _keys_for(holder, beside)
     own = holder.own | {k for c in holder.claims if not same_value(claim, c) and (k := key_of(c))}
     if not own:
         return False  # a bare value, of which nothing is known
     return _met(terms, beside, there, holder.ranges, loose) < named and not own <= rival.own | _keys(rival)
 
 
-_EXCEPT = re.compile(
+COMPARING = re.compile(
     r"(?<![가-힣])(?:외|제외|아닌|말고|빼고|대신|반면|보다|달리|비해)|를\s?제외|이?\s?아니|\b(?:except|other than|instead|unlike|than|besides)\b",
     re.I,
 )
@@ -156,6 +164,29 @@ def _met(
         if (key := key_of(claim)) and (key in there or _within(claim, ranges)):
             met.add(key)
     return frozenset(met)
+
+
+def _keys_for(place: Place, beside: Sequence[Claim]) -> frozenset[str]:
+    """The place's own values as names; of a tier ("5kg 이상 10kg 미만") the values it takes in, and not its open end."""
+    keys = set(_keys(place))
+    for claim in beside:
+        if claim.kind != "number" or not (key := key_of(claim)):
+            continue
+        if claim.bound.side:
+            if any(same_value(claim, c) and not agree(claim.bound, c.bound) for c in place.claims):
+                keys.discard(key)
+            continue
+        limits = [c for c in place.claims if c.kind == "number" and c.bound.side and c.unit == claim.unit]
+        if limits:
+            keys.discard(key)
+            if all(_takes(limit, claim) for limit in limits):
+                keys.add(key)
+    return frozenset(keys)
+
+
+def _takes(limit: Claim, claim: Claim) -> bool:
+    away = (claim.value - limit.value) * limit.bound.side
+    return away > 0 or (away == 0 and not limit.bound.strict)
 
 
 def _within(claim: Claim, ranges: Sequence[Claim]) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-__all__ = ["FREE", "Bound", "agree", "bound_at", "counted_by", "opposite"]
+__all__ = ["FREE", "Bound", "agree", "bound_at", "counted_by", "mixed", "opposite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,14 @@ def agree(ours: Bound, theirs: Bound) -> bool:
     if ours.side != theirs.side:
         return False
     return ours.strict is None or theirs.strict is None or ours.strict == theirs.strict
+
+
+_SPANS = frozenset({"일", "주", "월", "년", "시간", "분"})
+
+
+def mixed(ours: Bound, theirs: Bound) -> bool:
+    """ "A night" and "a room": both may be true of one price."""
+    return bool(ours.per and theirs.per) and (ours.per in _SPANS) != (theirs.per in _SPANS)
 
 
 def counted_by(unit: str, text: str) -> bool:
@@ -100,10 +108,10 @@ _OVER_AFTER = re.compile(rf"{_P}(?:조금\s|약간\s|살짝\s)?(?:넘|남짓)")
 _UNDER = re.compile(r"(?:거의|nearly|almost|just under|a little under)\s?$", re.I)
 _OVER = re.compile(r"(?:just over|a little over|a bit over|slightly over|over|more than)\s?$", re.I)
 _UNDER_AFTER = re.compile(
-    rf"{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미[치칩친]|안\s?(?:됩|되|된|돼)|모자라|가까이|육박)"
+    rf"(?:에\s?)?{_P}(?:조금\s|약간\s)?(?:채\s?(?:안|못)|못\s?미[치칩친]|안\s?(?:됩|되|된|돼)|모자라|가까이|육박)"
 )
 _PERS = [
-    ("일", r"하루(?:에|당)?|1일(?:에|당)?|매일|일일|일당|날마다", r"(?:a|per|each|every) day|daily|/\s?(?:일|day)"),
+    ("일", r"하루(?:에|당)?|1일(?:에|당)?|매일|일일|일당|날마다", r"(?:a|per|each|every) (?:day|night)|daily|nightly|/\s?(?:일|day)"),
     ("주", r"(?<![가-힣])주(?:당|에)?|매주|1주(?:일)?(?:에|당)?|일주일(?:에|당)?|한 주(?:에|당)?|주간", r"(?:a|per|each|every) week|weekly|/\s?(?:주|week)"),
     ("월", r"(?<![가-힣\d])월|매월|매달|달마다|한 달(?:에|당)?|1개월(?:에|당)?|월간", r"(?:a|per|each|every) month|monthly|/\s?(?:월|month)"),
     ("년", r"(?<![가-힣])연(?:간|당)?|매년|해마다|1년(?:에|당)?|한 해(?:에|당)?|일 년에", r"(?:a|per|each|every) year|yearly|annually|per annum|/\s?(?:년|year)"),
@@ -154,7 +162,7 @@ def bound_at(text: str, start: int, end: int, *, counts: bool = True) -> Bound:
         made = replace(made, shift=-1 if m["past"] else 1)
         if made.strict is None:
             made = replace(made, side=0)
-    return replace(made, near=near, per=_per(before, after))
+    return replace(made, near=near, per=_per(before, after) or _far_per(text, end))
 
 
 def _side(before: str, after: str) -> Bound:
@@ -168,6 +176,22 @@ def _side(before: str, after: str) -> Bound:
             if pattern.search(before):
                 return Bound(side, strict)
     return FREE
+
+
+# "100,000 API calls per day"
+_FAR = re.compile(
+    r"(?:\s(?!per\b|each\b|every\b|and\b|or\b|for\b|in\b|with\b|at\b|on\b|to\b)[A-Za-z]+){1,3}\s(?:(?:per|each|every|a)\s(?P<per>day|week|month|year|hour|minute)|(?P<ly>daily|weekly|monthly|yearly|annually))\b",
+    re.I,
+)
+_FAR_NAMES = {"day": "일", "week": "주", "month": "월", "year": "년", "hour": "시간", "minute": "분", "annual": "년"}
+
+
+def _far_per(text: str, end: int) -> str:
+    m = _FAR.match(text, end)
+    if m is None:
+        return ""
+    word = (m["per"] or m["ly"].removesuffix("ly")).lower()
+    return _FAR_NAMES.get({"dai": "day"}.get(word, word), "")
 
 
 def _per(before: str, after: str) -> str:

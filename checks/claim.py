@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
-from gallae.checks.bounds import FREE, Bound, agree, counted_by
+from gallae.checks.bounds import FREE, Bound, agree, counted_by, mixed
 from gallae.checks.folding import fold
-from gallae.core.language import language_of
+from gallae.checks.ideas import tongue_of
 from gallae.core.units import UNITS
 
 __all__ = ["Claim", "ClaimKind", "comparable", "holds", "same_value", "squeeze", "words_in"]
@@ -55,7 +56,7 @@ class Claim:
 
 def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
     """Does the source (its claims and its whole text) make this claim?"""
-    if claim.kind == "name" and claim.text.isascii() != (language_of(source_text) == "en"):
+    if claim.kind == "name" and claim.text.isascii() != (tongue_of(source_text) == "en"):
         return True  # a name written in the other script can't be compared
     if claim.kind in ("code", "name"):
         return words_in(claim.text, source_text) and not (claim.noun and _titled_otherwise(claim, source))
@@ -68,11 +69,19 @@ def holds(source: list[Claim], source_text: str, claim: Claim) -> bool:
         return _date_in(claim, source, source_text)
     if claim.noun and squeeze(claim.noun) in squeeze(source_text):
         claim = replace(claim, noun="")
-    if any(same_value(claim, s) and agree(claim.bound, s.bound) for s in source) or _in_a_date(claim, source):
+    same = [s for s in source if same_value(claim, s)]
+    own = [s for s in same if s.unit == claim.unit]  # "over 4.0" is not held by "4th grade" where 4.0 stands too
+    if any(_agrees(claim, s, source_text) for s in own or same) or _in_a_date(claim, source):
         return True
     if claim.value == 1 and not claim.bound.side and counted_by(claim.unit, source_text):
         return True  # "한 달 이용료" of "월 이용료"
     return claim.unit in _PARTS and squeeze(claim.text) in squeeze(source_text)
+
+
+def _agrees(claim: Claim, source: Claim, text: str) -> bool:
+    if mixed(claim.bound, source.bound) and counted_by(claim.bound.per, text):
+        return agree(replace(claim.bound, per=""), source.bound)
+    return agree(claim.bound, source.bound)
 
 
 _PARTS = frozenset({"조", "항", "호", "편"})  # of a law or a rule: "제2항", "2항"
@@ -110,6 +119,7 @@ def same_value(claim: Claim, source: Claim) -> bool:
     return claim.kind == "number" and _same_number(claim, source)
 
 
+@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
     """For comparing spellings: folded, without spaces, commas, hyphens, in lower case."""
     return re.sub(r"[\s,\-_·/|()]", "", fold(text).text).casefold()
@@ -147,13 +157,15 @@ def _digits_of(text: str) -> set[str]:
 
 # -- numbers ------------------------------------------------------------------------------------------------------
 _SHARES = {"%": Fraction(1), "할": Fraction(10), "배": Fraction(100), "": Fraction(100)}
-_ALIKE = [{"곳", "개소", "개"}, {"가지", "종", "개"}, {"석", "좌석"}, {"회", "차"}, {"회", "끼"}]
+_ALIKE = [{"명", "인분"}, {"곳", "개소", "개"}, {"가지", "종", "개"}, {"석", "좌석"}, {"회", "차"}, {"회", "끼"}]
 
 
 def _same_number(claim: Claim, source: Claim) -> bool:
     plain = claim.high is None and source.high is None and not claim.bound.near
     if plain and claim.unit == source.unit:
         return claim.value == source.value
+    if claim.unit and source.unit and claim.unit != source.unit and not _measures_alike(claim.unit, source.unit):
+        return False
     factor = _factor(claim, source)
     if factor is None:
         return False
@@ -164,6 +176,15 @@ def _same_number(claim: Claim, source: Claim) -> bool:
     if low != high:
         return value in (low, high)
     return value == low or _rounds(claim, low)
+
+
+@lru_cache(maxsize=4096)
+def _measures_alike(one: str, other: str) -> bool:
+    """Can a value in one unit be said in the other at all?"""
+    ours, theirs = UNITS.get(one), UNITS.get(other)
+    if {one, other} <= _SHARES.keys() or any({one, other} <= alike for alike in _ALIKE):
+        return True
+    return bool(ours and theirs and ours.dimension == theirs.dimension)
 
 
 def _factor(claim: Claim, source: Claim) -> Fraction | None:

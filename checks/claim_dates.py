@@ -29,6 +29,7 @@ _DAY_AFTER = re.compile(
 _MONTH_DAY_AFTER = re.compile(
     rf"(?:\([월화수목금토일]\))?{_RANGE}(?P<m>1[0-2]|0?[1-9])[./]\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?![\d,]|\s?[%원명개])"
 )
+_SAME_MONTH = re.compile(r"(?:\([월화수목금토일]\))?\s?(?:과|와|,|·|및)\s?(?P<d>[12]\d|3[01]|[1-9])일(?!\s?[간동])")
 _POINTED = re.compile(
     r"(?<![\d.,/])(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>[12]\d|3[01]|0?[1-9])\.?(?=\s?\([월화수목금토일]\)|\s?(?:부터|까지|~)|\.?\s?[~∼]|(?<=\.)(?:과|와|은|는|에|이|,|\s))"
 )
@@ -36,6 +37,9 @@ _DAYS_IN = re.compile(
     r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>[12]\d|3[01]|0?[1-9])\s?(?:일\s?)?(?:~|∼|～|-|–|·|,)\s?(?P<e>[12]\d|3[01]|0?[1-9])\s?일"
 )
 _MONTHS = re.compile(r"(?<![\d.])(?P<m>1[0-2]|[1-9])\s?(?:[·,~∼\-–]|에서)\s?(?=(?:1[0-2]|[1-9])\s?월)")
+_SLASHED = re.compile(
+    r"(?:(?m:^)|(?<=[|,(]))\s*(?P<m>1[0-2]|0?[1-9])/(?P<d>[12]\d|3[01]|0?[1-9])(?=\s?\(?[월화수목금토일](?:요일|\))|\s+\d{1,2}:\d\d|\s+[가-힣|]|\))"
+)  # "11/19 22:40 도착" at the beginning of a line: a day, no fraction
 _BARE_DAY = re.compile(
     r"(?<![\d월년.])(?<!월\s)(?<!년\s)(?P<d>[12]\d|3[01]|[1-9])일(?=\s?\(?[월화수목금토일](?:요일|\)))"
 )
@@ -43,7 +47,7 @@ _DAY_OF_MONTH = re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? of (?P<step>last|t
 
 
 _MAYBE_DATE = re.compile(
-    r"[년월주달해봄]|\d\s?일|분기|반기|오늘|내일|[금명작]일|어[제저]|모레|글피|그제|여름|가을|겨울|요일|\d\s?[-/.]\s?\d|\d{8}|[A-Za-z]{3}"
+    r"[년월봄]|\d\s?[일주]|(?:번|다음|담|난|이|금|내|다)\s?[주달해]|주\s?[초말간]|[올당새후]해|[월화수목금토일]\s?\(|해\s?[동전뒤후]|달\s?[뒤후전]|주\s?[뒤후전]|분기|반기|오늘|내일|[금명작]일|어[제저]|모레|글피|그제|여름|가을|겨울|요일|\d\s?[-/.]\s?\d|\d{8}|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day|week|month|year|spring|summer|autumn|fall|winter|tomorrow|ago|later|after|before|last|past|next|since|\bq[1-4]|\bh[12])|최근|지난|그저|엊그|작일|올\s|[하이사나][루틀흘]|열흘|보름|닷새|엿새|뒤|후"
 )
 _MAYBE_TIME = re.compile(r"[:시]|정오|자정|noon|midnight|clock|\d\s?[apAP]\.?m|past|quarter", re.I)
 
@@ -87,6 +91,10 @@ def _dates(text: str, today: date) -> Found:
                         (start, m.end()),
                     )
                 break
+        if (after := _SAME_MONTH.match(text, d.end)) and d.first == d.last:
+            at = after.start("d"), after.end()
+            for day in filter(None, [_day(d.first.year, d.first.month, int(after["d"]))]):
+                yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=_bound(text, *at)), at
     for m in _DAY_OF_MONTH.finditer(text):
         month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]
         if (day := _day(today.year + month // 12, month % 12 + 1, int(m["d"]))) is not None:
@@ -96,10 +104,11 @@ def _dates(text: str, today: date) -> Found:
         if (day := _day(today.year, today.month, int(m["d"]))) is not None and today.year > 2000:
             bound = _bound(text, m.start(), m.end())
             yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
-    for m in _POINTED.finditer(text):
+    for m in (*_POINTED.finditer(text), *_SLASHED.finditer(text)):
         if (day := _day(today.year, int(m["m"]), int(m["d"]))) is not None:
-            bound = _bound(text, m.start(), m.end())
-            yield Claim("date", m.group(), m.start(), m.end(), first=day, last=day, bound=bound), m.span()
+            bound = _bound(text, m.start("m"), m.end())
+            at = m.start("m"), m.end()
+            yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=bound), at
     for m in _MONTHS.finditer(text):
         first = date(today.year, int(m["m"]), 1)
         last = date(today.year + first.month // 12, first.month % 12 + 1, 1)
@@ -120,6 +129,11 @@ def _month_named(text: str) -> bool:
     return bool(re.search(r"(?:^|\s)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", text, re.I))
 
 
+# "25 October 2026 to 27 March 2027"
+_ON = re.compile(r"\s(?:to|through)\s(?=\d{1,2}\s[A-Z]|[A-Z][a-z]{2,8}\.?\s\d)")
+_BACK = re.compile(r"\d\s(?:to|through)\s$")
+
+
 def _bound(text: str, start: int, end: int) -> Bound:
     """From, until, or the first or second end of a range."""
     closing = re.match(r"\.?\s?\([월화수목금토일](?:요일)?\)|\s[월화수목금토일]요일", text[end : end + 8])
@@ -127,6 +141,10 @@ def _bound(text: str, start: int, end: int) -> Bound:
     bound = bound_at(text, start, stop, counts=False)
     if re.match(r"\s?(?:~|∼|〜|～|–|-)\s?(?=[\d오])", text[stop : stop + 4]):
         return Bound(1)
+    if not bound.side and _ON.match(text, stop):
+        return Bound(1)
+    if not bound.side and _BACK.search(text, max(0, start - 8), start):
+        return Bound(-1)
     if not bound.side and re.search(
         r"\d[.일)시]?\s?(?:~|∼|〜|～|–|-)\s?(?:오[전후]\s?)?$", text[max(0, start - 8) : start]
     ):
@@ -147,15 +165,20 @@ _WEEKDAY = re.compile(
     rf"(?<![가-힣])(?P<a>[{WEEKDAYS}])(?:요일)?\s?(?:~|∼|～|-|–|부터|에서)\s?(?P<b>[{WEEKDAYS}])(?:요일|(?![가-힣]))"
     rf"|(?<![가-힣])(?P<list>[{WEEKDAYS}](?:요일)?(?:\s?[·,/ㆍ]\s?[{WEEKDAYS}](?:요일)?)+)(?=[에은는이과만도]|[^가-힣]|$)"
     rf"|(?<![가-힣])(?P<one>[{WEEKDAYS}])요일|(?P<weekdays>(?<![가-힣])평일|\b[Ww]eekdays?\b)|(?P<weekend>(?<![가-힣])주말|\b[Ww]eekends?\b)"
-    rf"|(?P<every>매일|연중무휴|[Ee]very day|\b[Dd]aily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)"
+    rf"|(?P<every>매일|연중무휴|[Ee]very day|\b[Dd]aily\b|seven days a week|휴무 없이)|\((?P<inside>[{WEEKDAYS}])\)|(?<=[|,])\s?(?P<cell>[{WEEKDAYS}])\s?(?=[|,]|$)|(?<![가-힣])(?P<dated>[{WEEKDAYS}])(?=\(\d)"
     rf"|\b(?P<ea>{_EN})\s?(?:-|–|to|through)\s?(?P<eb>{_EN})|\b(?P<eone>{_EN})"
 )
 _ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+_MAYBE_WEEKDAY = re.compile(
+    r"[월화수목금토일]|매일|연중|휴무|평일|주말|weekend|day|daily|\b(?:mon|tue|wed|thu|fri|sat|sun)", re.I
+)
+
+
 def read_weekdays(text: str, today: date) -> Found:
     """Weekdays and runs of them. One beside its date must be that date's own; if it is, it needs no other proof."""
-    found = list(_WEEKDAY.finditer(text))
+    found = list(_WEEKDAY.finditer(text)) if _MAYBE_WEEKDAY.search(text) else []
     dates = [c for c, _ in read_dates(text, today) if c.first == c.last] if found else []
     for m in found:
         days = _days(m)
@@ -193,7 +216,7 @@ def _days(m: re.Match[str]) -> frozenset[int]:
         return frozenset({5, 6})
     if m["list"]:
         return frozenset(WEEKDAYS.index(c) for c in re.sub("요일", "", m["list"]) if c in WEEKDAYS)
-    if one := m["one"] or m["inside"] or m["cell"]:
+    if one := m["one"] or m["inside"] or m["cell"] or m["dated"]:
         return frozenset({WEEKDAYS.index(one)})
     if m["eone"]:
         return frozenset({_ENGLISH.index(m["eone"][:3].casefold())})
@@ -229,8 +252,8 @@ _CLOCK = re.compile(
 _HALF_RANGE = re.compile(
     r"(?<![\d:.])(?P<h>\d{1,2})\s?(?:-|–|to|~)\s?(?=\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m|시(?![가-힣]|간)))", re.I
 )
-_OPENS = re.compile(r"\s?에\s?(?:문을\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
-_CLOSES = re.compile(r"\s?에\s?(?:문을\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
+_OPENS = re.compile(r"\s?에\s?(?:[가-힣]{1,6}[을를]\s)?(?:열|엽|연다|여는|시작|개관|개장|개점|오픈)")
+_CLOSES = re.compile(r"\s?에\s?(?:[가-힣]{1,6}[을를]\s)?(?:닫|끝|마감|종료|폐관|폐장|폐점|마칩|마친)")
 _OPENS_AT = re.compile(r"(?:open|start|begin)(?:s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
 _CLOSES_AT = re.compile(r"(?:clos|end|finish)(?:e|es|s|ed|ing)?(?: \w+)?(?: at)?\s?$", re.I)
 
@@ -299,9 +322,14 @@ def read_times(text: str, today: date) -> Found:
         )
 
 
+_ENDS = re.compile(r"\d\s?(?:시|분)?\s?(?:~|∼|〜|～|–|-|부터)\s?(?:오[전후]\s?)?$")
+
+
 def _opens(text: str, start: int, end: int) -> Bound:
     """From or until, also by what happens then: "6시에 닫는다", "opens at 9"."""
     after, before = text[end : end + 16], text[max(0, start - 24) : start]
+    if _ENDS.search(before):
+        return Bound(-1)
     if _OPENS.match(after) or _OPENS_AT.search(before):
         return Bound(1)
     if _CLOSES.match(after) or _CLOSES_AT.search(before):

@@ -18,7 +18,7 @@ from gallae.checks.claim import Claim
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.tokens import content_of
 
-__all__ = ["read_ages", "read_few", "read_numbers", "scale_of"]
+__all__ = ["read_ages", "read_few", "read_numbers", "read_ratios", "scale_of"]
 
 Found = Iterator[tuple[Claim, tuple[int, int]]]
 
@@ -61,6 +61,8 @@ _SPAN = re.compile(
 )
 _SPAN_UNITS = frozenset({"일", "주", "개월", "년", "시간", "명", "회", "분"})
 _OLD_UNITS = frozenset({"리", "말", "되", "근", "돈", "관", "척", "냥", "홉", "판", "대", "정", "자"})
+_SHORT = re.compile(r"\s?(s|h)(?=\s*(?:[|,;)]|\.\s|\.?$))")
+_SHORTS = {"s": "초", "h": "시간"}
 _MORE = re.compile(r"(?:more|less|fewer|over|under) than\s$", re.I)
 _FREE_OF = re.compile(r"무료|무상|공짜|free of charge|\bfree\b(?!ze|ly|-)|no charge", re.I)
 _TENS = {"십": 10, "백": 100, "천": 1000, "만": 10_000, None: 1}
@@ -78,14 +80,37 @@ _NOUN = re.compile(r"\s?(?P<noun>[가-힣]{2,6}|[A-Za-z]{3,12})")
 _NO_NOUN = re.compile(r"입니|이었|이에|이고|이며|이나|이라|부터|까지|정도|이상|이하|미만|초과|이내|에서|으로|보다|점대|만큼|중에|가량|내외|쯤|씩|퍼센트|and|the|for|per|are|was|with|from|each|then|but|who|you|can|will|must|may|out|off|more|less|over")  # fmt: skip
 
 
+_DIGIT = re.compile(r"\d")
+_RATIO = re.compile(
+    r"(?<![\d:])(\d{1,4})\s?(?:대|:)\s?(\d{1,4})(?=의?\s?비율|\s?비율|으로|로\s(?:희석|섞)|\s?희석|\sratio)"
+)
+_FLOOR = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)[\s-]floor\b|\bfloor (\d{1,3})\b", re.I)
+
+
+def read_ratios(text: str, today: date | None) -> Found:
+    """ "1 대 20의 비율", "1:20으로 희석"; "the 3rd floor"."""
+    if not _DIGIT.search(text):
+        return
+    for m in _RATIO.finditer(text):
+        value = Decimal(m[1]) / Decimal(m[2]) if Decimal(m[2]) else Decimal(0)
+        yield Claim("number", m.group(), m.start(), m.end(), value=value, unit="비율"), m.span()
+    for m in _FLOOR.finditer(text):
+        yield Claim("number", m.group(), m.start(), m.end(), value=Decimal(m[1] or m[2]), unit="층"), m.span()
+
+
 def read_ages(text: str, today: date | None) -> Found:
     """ "61F", "45 M": as clinics write them."""
-    for m in _AGE.finditer(text):
+    for m in _AGE.finditer(text) if _DIGIT.search(text) else ():
         yield Claim("number", m.group(), m.start(), m.end(), value=Decimal(m["years"]), unit="세"), m.span()
+
+
+_MAYBE_FEW = re.compile(rf"{'|'.join(sorted({w[:2] for w in (*_FEW, *_FEW_DAYS)}))}|반|무[료상]|공짜|[A-Za-z]{{2}}")
 
 
 def read_few(text: str, today: date | None) -> Found:
     """Numbers in words for which no parser of quantities has a value of its own."""
+    if not _MAYBE_FEW.search(text):
+        return
     for m in _DAYS_OF.finditer(text):
         low, high = _FEW_DAYS[m.group()]
         yield _few(text, m.start(), m.end(), low, high, "일")
@@ -105,7 +130,16 @@ def read_few(text: str, today: date | None) -> Found:
         bound = bound_at(text, m.start(), m.end())
         value = Decimal(_ADVERBS[m["word"].casefold()])
         yield (
-            Claim("number", m.group(), m.start(), m.end(), value=value, unit="회", bound=bound, soft=value == 1),
+            Claim(
+                "number",
+                m.group(),
+                m.start(),
+                m.end(),
+                value=value,
+                unit="회",
+                bound=bound,
+                soft=value == 1 and not bound.per,
+            ),
             m.span(),
         )
     for m in _FREE_OF.finditer(text):  # nothing to pay: needs no proof of its own, but is bound like a price
@@ -124,6 +158,10 @@ def read_numbers(text: str, today: date | None) -> Found:
         if _is_turn_of_phrase(q.value, q.unit, q.text) and not _MORE.search(text, 0, q.start):
             continue
         unit, end = (q.unit, q.end) if q.unit else _late_unit(text, q.end)
+        if unit == "세" and text.startswith("대", end):  # "3,412세대"
+            unit, end = "세대", end + 1
+            if q.value == 1:
+                continue
         bound = bound_at(text, q.start, end)
         if not q.unit and unit and "여" in text[q.end : end]:
             bound = replace(bound, near="about")
@@ -166,6 +204,8 @@ def _unit_at(text: str, at: int) -> tuple[str, int]:
 
 def _late_unit(text: str, end: int) -> tuple[str, int]:
     """ "2만 5천여 원", "3 business days": a unit behind one more word."""
+    if m := _SHORT.match(text, end):
+        return _SHORTS[m[1]], m.end()
     for pattern in (_ODD, _BETWEEN):
         if m := pattern.match(text, end):
             unit, at = _unit_at(text, m.end())

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Folded", "fold"]
 
@@ -47,6 +48,7 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> Folded:
     """NFKC for matching only (it changes lengths: never for stored text), cluster by cluster so offsets survive."""
     if text.isascii() or (not _SPECIAL.search(text) and unicodedata.is_normalized("NFKC", text)):

@@ -28,7 +28,9 @@ __all__ = [
     "key_of",
     "parts_of",
     "places",
+    "rows_of",
     "subject_of",
+    "tables_of",
     "terms_of",
     "values_of",
 ]
@@ -45,6 +47,7 @@ class Place:
     text: str
     group: int
     ranges: tuple[Claim, ...] = ()  # of the row's first cell: "10~12kg"
+    topical: bool = False  # names a topic of its own: what its sentence began with may be another's
 
 
 KINDS = frozenset({"number", "time", "date", "name", "code", "weekday"})
@@ -105,7 +108,7 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int, row
     commas = row or _comma_table(lines)
     heading: frozenset[str] = frozenset()
     for at, line in enumerate(lines):
-        cells = _cells(line, r"," if commas else "")
+        cells = _cells(line, _BETWEEN_CELLS if commas else "")
         values = values_of(line, today) or ([] if not cells else _names_in(line, cells))
         if line.startswith("#") or (not cells and len(line) < 40 and not values):
             heading = terms_of(line, inside_of(values, 0)) if line.strip() else heading
@@ -119,11 +122,63 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int, row
 
 
 _RULE = re.compile(r"[\s|:\-]+")
+
+
+_FIGURE = re.compile(
+    r"\W?\d|[연월주약총최][가-힣]?\s?\d"
+)  # a cell that holds a value; a column may be named "시럽(32mg/mL)"
+
+
+def tables_of(sources: Sequence[str]) -> list[tuple[list[str], list[list[str]], str]]:
+    """Each table of the sources: (its header's cells or [], the cells of each row, all that stands outside of it). Rows
+    may come as sources of their own, their header as another."""
+    by_width: dict[int, list[list[str]]] = {}
+    others: list[str] = []
+    wide = max((_commas(s) for s in sources), default=0)
+    for source in sources:
+        lines = source.splitlines()
+        commas = _comma_table(lines) or (len(lines) == 1 and wide > 2 and _commas(source) == wide)
+        for line in lines:
+            cells = _texts(line, _cells(line, _BETWEEN_CELLS if commas else ""))
+            if len(cells) < 2 or _RULE.fullmatch(line.strip()):
+                others.append(line)
+            else:
+                by_width.setdefault(len(cells), []).append(cells)
+    found = []
+    for width, rows in by_width.items():
+        plain = [r for r in rows if not any(_FIGURE.match(cell) for cell in r)]
+        head = rows[0] if rows[0] in plain else plain[0] if len(plain) == 1 else []
+        body = [r for r in rows if r is not head]
+        outside = [*others, *(" ".join(r) for w, more in by_width.items() if w != width for r in more)]
+        found.append((head, body, "\n".join(outside)))
+    return found
+
+
+def rows_of(source: str) -> Iterator[str]:
+    """The cells of a table as statements: "단체회원 연장 불가" of the row 단체회원 and the column 연장."""
+    head: list[str] = []
+    for line in source.splitlines():
+        cells = _texts(line, _cells(line))
+        if not cells or _RULE.fullmatch(line.strip()):
+            continue
+        if len(head) != len(cells):
+            head = cells
+            continue
+        yield from (f"{cells[0]} {column} {cell}" for column, cell in zip(head[1:], cells[1:], strict=True) if cell)
+
+
 _PART = re.compile(
-    r",(?!\d)\s*|;\s*|(?<=[며])\s|(?<=[가-힣])(?:고|지만|으나|는데)[\s,]+|\s(?:and|but|while|whereas)\s|(?<=[.?!])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?<!Prof\.)(?<![ap]\.m\.)\s(?!\d)|\s/\s"
+    r",(?!\d)\s*|;\s*|(?<=[며])\s|(?<=[가-힣])(?:고|지만|으나|는데)[\s,]+|\s(?:but|while|whereas)\s|(?<!\d)\sand\s|\sand\s(?!\d)|(?<=[.?!])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?<!Prof\.)(?<![ap]\.m\.)\s(?!\d)|\s/\s"
 )
 TOPIC = re.compile(r"[:：]|(?<=[가-힣)])[은는](?=\s)|\s(?:is|are|costs?)\s")
 _LISTED = re.compile(r"\([^()]*,[^()]*\)")
+# "11시, 14시, 16시에 시작하고": one list of values, not three items.
+_ALONE = re.compile(
+    r"\s*(?:오전|오후|낮|밤|저녁)?\s?\d[\d:.,]*\s?[가-힣%]{0,3}(?:\s(?:\d+분))?(?:에|부터|까지|마다|로|으로|과|와|이|가)?\s?(?=$|,|및|[가-힣]+(?:\s[가-힣]+){0,2}[\s.]*$)(?!.*\d.*\d)"
+)
+_NAMED = re.compile(r"\([^()\d]*\)")  # "소모품(필터, 배터리)": one item with its examples
+_ITEMS = re.compile(r";\s")
+_COMMA = re.compile(r",\s*")
 
 
 def values_of(text: str, today: date) -> list[Claim]:
@@ -155,9 +210,12 @@ def _commas(source: str) -> int:
     return len(re.findall(r",(?!\s|\d{3}(?!\d))", source))
 
 
+_BETWEEN_CELLS = r"(?<!\d),(?!\s)|(?<=\d),(?!\d{3}(?!\d)|\s)"  # no thousands
+
+
 def _comma_table(lines: list[str]) -> bool:
     """Lines of a .csv file: as many commas in each, and no full stop at an end."""
-    counts = {len(re.findall(r",(?!\d{3}(?!\d))", line)) for line in lines if line.strip()}
+    counts = {len(re.findall(_BETWEEN_CELLS, line)) for line in lines if line.strip()}
     if len(lines) < 2 or len(counts) != 1 or min(counts) < 2:
         return False
     return not any(x.rstrip().endswith((".", "다")) for x in lines)
@@ -218,11 +276,18 @@ def _prose(line: str, heading: frozenset[str], values: Sequence[Claim], group: i
             claims = tuple(c for c in within if start <= c.start < sentence.start + b)
             terms = terms_of(part, inside_of(claims, start))
             if claims:
-                yield Place(terms | shared | tail, terms, whole, claims, part, group + number)
+                topical = i > 0 and bool(terms) and _own_topic(part, claims, start)
+                yield Place(terms | shared | tail, terms, whole, claims, part, group + number, topical=topical)
             if i == 0:
                 topic = TOPIC.search(part)
                 shared = subject_of(part, claims, start)
                 shared |= {k for c in claims if topic and c.end - start <= topic.start() and (k := key_of(c))}
+
+
+def _own_topic(part: str, claims: Sequence[Claim], start: int) -> bool:
+    """Does an item name its own topic before its value: "재발급은 2,000원"?"""
+    topic = TOPIC.search(part)
+    return bool(topic and topic.start() <= claims[-1].start - start)
 
 
 def _after_last(text: str, parts: Sequence[tuple[int, int]], inside: Sequence[tuple[int, int]]) -> frozenset[str]:
@@ -236,8 +301,14 @@ def _after_last(text: str, parts: Sequence[tuple[int, int]], inside: Sequence[tu
 def parts_of(text: str) -> list[tuple[int, int]]:
     """Where the parts stand that say one thing each; an enumeration in brackets counts item by item."""
     cuts = [m.span() for m in _PART.finditer(text)]
+    if _ITEMS.search(text):  # "Dana, ext. 318; Priya, ext. 381": commas lie within an item
+        cuts = [(a, b) for a, b in cuts if not _COMMA.fullmatch(text, a, b)]
+    for m in _NAMED.finditer(text):
+        cuts = [(a, b) for a, b in cuts if b <= m.start() or a >= m.end()]
     for m in _LISTED.finditer(text):
-        cuts += [(m.start(), m.start() + 1), (m.end() - 1, m.end())]
+        if not _NAMED.fullmatch(m.group()):
+            cuts += [(m.start(), m.start() + 1), (m.end() - 1, m.end())]
+    cuts = [(a, b) for a, b in cuts if not (_ALONE.match(text, b) and text[:a].rstrip()[-1:] not in "다.)")]
     found, at = [], 0
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if text[at:start].strip():

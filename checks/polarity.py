@@ -15,19 +15,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from gallae.checks.bounds import opposite
-from gallae.checks.claim import same_value
+from gallae.checks.bounds import agree, opposite
+from gallae.checks.claim import comparable, same_value
 from gallae.checks.claims import TODAY, claims_of
 from gallae.checks.sentences import MARKER, split_sentences, without_markers
 from gallae.core.tokens import content_terms, stem_latin
 
-__all__ = ["clause_at", "clauses", "negated", "reversed_clause"]
+__all__ = ["clause_at", "clauses", "is_case", "is_free", "is_unpaid", "negated", "other_case", "reversed_clause"]
 
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
-    r"|(?:(?<![가-힣])|(?<=면))안\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨|열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할)"
+    r"|(?:(?<![가-힣])|(?<=면))안(?:\s?(?:됩|되|된|돼|하|합|한|해|받|먹|씁|쓰|될|됨)|\s(?:열|엽|여|연|가|갑|나|납|내|냅|들|쓸|할))"
     r"|없(?:[다습어는이으을음고지]|$)|아니(?:다|며|라|고|면|에요|오|지|었|할|하)|아닙|아닌|아님|불가능|불가|금지|제외|불허|사절|금물|미포함|미제공|미적용|미해당|비대상|모르|몰라|거절|거부|삼가|중단|중지|차단"
-    r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b",
+    r"|\b(?:not|no|never|cannot|without|except|excluded?|excluding|excludes|prohibited|forbidden|unavailable|nor|neither|none|nobody|refused?|banned|impossible|ineligible|unable)\b|n[’']t\b|\bnon-(?=[a-z]{4})",
     re.I,
 )
 # Negations in form only: "no more than" is a limit, "regardless" is none.
@@ -49,9 +49,10 @@ _PAIRS = [
     (r"누구나|누구든|누구라도|아무나|\banyone\b|\beverybody\b|\beveryone\b", r"(?<=[가-힣])만(?=\s|$)|에\s?한(?:해|하|정)|\bonly\b"),
     (r"증가|늘어|늘었|늘린|늘립|늘리|\bincreas", r"감소|줄어|줄었|줄인|줄입|줄이|\b(?:de|re)creas|\bdecreas|\breduc"),
     (r"인상|올리|올린|올립|올랐|오르|상승|\braise|\brise|\brose", r"인하|내리|내린|내립|내렸|하락|\blower|\bfell\b|\bcut\b"),
-    (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업|운영|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
+    (r"(?:문을\s|^|\s)(?:열|엽|연다|여는)|영업(?!일)|운영|진료|개관|개방|\bopen(?:s|ed)?\b", r"(?:문을\s|^|\s)닫|휴무|휴관|휴업|휴진|쉽니|쉬는|쉰다|쉬어|쉬며|폐쇄|\bclosed?s?\b"),
     (r"빠르|빨리|일찍|\bearl(?:y|ier)\b|\bsooner\b", r"늦|\blat(?:e|er)\b"),
     (r"허용|허가|허락|가능|\ballow|\bpermit", r"불가|금지|불허|\bprohibit|\bforbid|\bbanned\b"),
+    (r"서면|\bwritten\b|\bin writing\b", r"구두|\boral(?:ly)?\b|\bverbal(?:ly)?\b"), (r"자동(?!차|화기|판매)|\bautomatic", r"수동|\bmanual(?:ly)?\b"),
     (r"왕복|\bround.?trip\b", r"편도|\bone.?way\b"), (r"실내|\bindoors?\b", r"실외|야외|\boutdoors?\b"),
     (r"온라인|\bonline\b", r"오프라인|\boffline\b|\bin person\b"), (r"(?<![가-힣])신규|새로|\bnew\b", r"(?<![가-힣])기존|\bexisting\b"),
     (r"내국인", r"외국인"), (r"평일|\bweekdays?\b", r"주말|\bweekends?\b"), (r"국내|\bdomestic", r"해외|국외|\boverseas|\babroad"),
@@ -69,7 +70,7 @@ _EITHER = re.compile("|".join(f"{a}|{b}" for a, b in _PAIRS), re.I)
 # Pairs whose second word is a negation already and is counted as one.
 _COUNTED = re.compile(r"^(?:불가|금지|불허)$")
 _CLAUSE = re.compile(
-    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=[으하]니)[\s,]+|(?<=므로)[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
+    r"(?<=지만)[\s,]+|(?<=으나)[\s,]+|(?<=[하되]나)\s|(?<=며)[\s,]+|(?<!제외하)(?<!포함하)(?<!그리)(?<!데리)(?<!가지)(?<![최광참보창신재사경권고들타입쓰안메])(?<=[가-힣])고[\s,]+|(?<=[으하]니)[\s,]+|(?<=므로)[\s,]+|(?<=면)[\s,]+(?!안\s?[되된돼됩])|(?<=는데)[\s,]+|,(?!\d)\s*|;\s|\s(?:but|and(?! a (?:half|quarter))|while|unless|whereas|although|though)\s|\s(?=if\s)|(?<=다)\.\s?|[\n|]|(?<=[.?!])\s"
 )
 # What is left of a word whose stem was taken out: "\x00니다", "\x00는다", "\x00되지".
 _REST = re.compile(
@@ -89,14 +90,18 @@ def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) 
     """
     parts = list(clauses(without_markers(sentence)))
     raw = [t[:2] if "가" <= t[0] <= "힣" else t[:4] for t in content_terms(_NOT.sub(" ", sentence))]
-    alike = (t for s in sources for t in _sentences(s) if any(r in t.casefold() for r in raw))
-    theirs = [c for t in alike for c in _read(t)]
+    alike = (t for s in sources for t, low in _sentences(s) if any(r in low for r in raw))
+    theirs = [c for t in alike for c in _read(t) if "|" not in t or _NOT.search(c.text) or _EITHER.search(c.text)]
     for ours in parts:
         terms = _stems(ours)
         if not terms or (len(terms) == 1 and len(parts) > 1) or _CASE.search(ours):
             continue
+        if _requalified(ours, terms, theirs, today):
+            return ours.strip()
         near = _anchored(ours, terms, theirs, today) or _nearest(terms, theirs)
-        if near and all(_opposed(ours, text, today) for text in near):
+        if not near or not all(_opposed(ours, text, today) for text in near):
+            continue
+        if not any(other_case(ours, text, today) for text in near) and not _confirmed(ours, theirs, today):
             return ours.strip()
     return ""
 
@@ -125,11 +130,68 @@ def _anchored(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today
     """Clauses that hold a date, a number, a time or a code of ours, and most of our words."""
     able = [c for c in theirs if terms & c.terms and len(terms & c.all) >= max(2, ANCHORED * len(terms))]
     values = [c for c in claims_of(ours, today) if c.kind in _ANCHORS and not c.soft] if able else []
+    able = [c for c in able if any(ch.isdigit() for ch in c.text) or any(not v.text.isascii() for v in values)]
     return [c.text for c in able if values and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)]
+
+
+def other_case(ours: str, theirs: str, today: date = TODAY) -> bool:
+    """ "1인분만은 안 됩니다" and "2인 이상 가능": each has a value of its own, and none is the other's."""
+    mine = [c for c in claims_of(ours, today) if c.kind in ("number", "time", "date", "weekday") and not c.soft]
+    its = [c for c in claims_of(theirs, today) if not c.soft] if mine else []
+    pairs = [(a, b) for a in mine for b in its if comparable(a, b) or (a.kind == b.kind and b.bound.side)]
+    return bool(pairs) and not any(same_value(a, b) for a, b in pairs)
+
+
+def _confirmed(ours: str, theirs: Sequence[_Clause], today: date) -> bool:
+    """Does a clause with a value of ours and the same word of a pair say it as we do ("Weekend service: every 20 minutes")?"""
+    axes = [side for pair in _AXES for side in pair if side.search(ours)]
+    if not axes:
+        return False
+    values = [c for c in claims_of(ours, today) if c.kind in ("number", "time") and not c.soft]
+    return any(
+        any(side.search(c.text) for side in axes)
+        and not _opposed(ours, c.text, today)
+        and any(same_value(v, s) for s in claims_of(c.text, today) for v in values)
+        for c in theirs
+    )
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _requalified(ours: str, terms: frozenset[str], theirs: Sequence[_Clause], today: date) -> bool:
+    """ "왕복 30,000원" of "편도 30,000원": every clause with our value has the other word of a pair beside it."""
+    if not _DIGIT.search(ours) or not _EITHER.search(ours):
+        return False
+    able = [c for c in theirs if c.paired and terms & c.all]
+    if not any(_crossed(ours, c.text) % 2 == 1 for c in able):
+        return False
+    values = [c for c in claims_of(ours, today) if c.kind == "number" and not c.soft and c.unit]
+    near = [c for c in theirs if values and _DIGIT.search(c.text)]
+    near = [c for c in near if any(same_value(v, s) for v in values for s in claims_of(c.text, today))]
+    return (
+        bool(near)
+        and any(terms & c.all for c in near)
+        and all(_crossed(ours, c.text) % 2 == 1 and negated(ours) == negated(c.text) for c in near)
+    )
 
 
 _STATES = re.compile(r"(?:다|요|음|함|됨|임|불가|가능|금지|무료|별도|not \w+|allowed|closed|free)\W*$", re.I)
 _ANCHORS = frozenset({"date", "number", "time", "code"})
+
+
+def is_case(clause: str) -> bool:
+    """A condition, which states nothing."""
+    return bool(_CASE.search(clause))
+
+
+def is_unpaid(clause: str) -> bool:
+    """Nothing to pay, without the word for free."""
+    return bool(_UNPAID.search(clause))
+
+
+def is_free(clause: str) -> bool:
+    return bool(_FREE.search(clause) or _UNPAID.search(clause))
 
 
 def negated(clause: str) -> bool:
@@ -154,16 +216,18 @@ def clause_at(text: str, at: int) -> str:
 class _Clause:
     """`terms` of the clause, `all` with those of the clauses before it in its sentence."""
 
-    __slots__ = ("all", "terms", "text")
+    __slots__ = ("all", "paired", "terms", "text")
 
     def __init__(self, text: str, before: frozenset[str]) -> None:
         self.text, self.terms = text, _stems(text)
         self.all = self.terms | before
+        self.paired = bool(_DIGIT.search(text) and _EITHER.search(text))  # a value beside a word of a pair
 
 
 @lru_cache(maxsize=1024)
-def _sentences(source: str) -> tuple[str, ...]:
-    return tuple(s.text for s in split_sentences(source))
+def _sentences(source: str) -> tuple[tuple[str, str], ...]:
+    """Each sentence, and in lower case."""
+    return tuple((s.text, s.text.casefold()) for s in split_sentences(source))
 
 
 @lru_cache(maxsize=8192)
@@ -177,6 +241,7 @@ def _read(sentence: str) -> tuple[_Clause, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _opposed(ours: str, theirs: str, today: date) -> bool:
     here, there = _plain(ours, theirs), _plain(theirs, ours)
     turns = negated(here) + negated(there) + _crossed(ours, theirs) + _bounds_crossed(ours, theirs, today)
@@ -216,6 +281,7 @@ def _bounds_crossed(ours: str, theirs: str, today: date) -> int:
     held = claims_of(theirs, today)
     return sum(
         any(same_value(c, s) and opposite(c.bound, s.bound) for s in held)
+        and not any(same_value(c, s) and agree(c.bound, s.bound) for s in held)
         for c in claims_of(ours, today)
         if c.bound.side
     )

@@ -12,19 +12,23 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from gallae.checks.added import added_word
 from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
 from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
-from gallae.checks.polarity import clause_at, negated, reversed_clause
+from gallae.checks.ideas import idea_of, keys_of, tongue_of
+from gallae.checks.polarity import clause_at, is_case, is_free, negated, reversed_clause
+from gallae.checks.rows import of_another_row, together
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
+from gallae.checks.statuses import other_status
 from gallae.core.date_words import UNIT_STEPS
 from gallae.core.dates import add_months
 from gallae.core.errors import GallaeError
-from gallae.core.language import language_of
 from gallae.core.tokens import content_terms, tokens
 from gallae.core.types import Check, Citation, Draft, Passage
 
@@ -38,7 +42,7 @@ class HasText(Protocol):
 
 Read = Callable[[str], "HasText | str"]
 LEAST_WORDS = 3
-LEAST_OVERLAP = 0.2  # of content words: below, a sentence without any number is about something else
+NEAR = 30  # characters between a range and a value that may be its end in other words
 
 
 def check_citations(text: str, citations: Sequence[Citation], read: Read) -> list[Check]:
@@ -62,12 +66,14 @@ def check_support(sentence: str, sources: Sequence[str], *, given: str = "", tod
     that "내일" and "지난달" are told from; without it they are compared as words.
     The detail of a failed check lists the values that no source holds, or that it holds of something else.
     """
+    if squeeze(without_markers(sentence)).rstrip(".") in squeeze("\n".join(sources)):
+        return Check("support", True)  # word for word
     if problem := _problem(sentence, sources, given, today or TODAY):
         return Check("support", False, problem)
     if (
         all(c.soft or c.kind == "phrase" for c in claims_of(sentence))
         and _says_much(sentence)
-        and support_score(sentence, sources) < LEAST_OVERLAP
+        and not support_score(sentence, sources)
     ):
         return Check("support", False, "no words in common with the source")
     return Check("support", True)
@@ -81,8 +87,15 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
         return []
     whole = "\n".join(sources)
     held = claims_of(whole, day)
-    missing = [c for c in claims if not holds(held, whole, c) and not _turned(c, sentence, held, whole)]
+    working = [c for c in claims if c.unit == "일" and _WORKING.search(c.text)] if not _WORKING.search(whole) else []
+    missing = [
+        c for c in claims if c in working or (not holds(held, whole, c) and not _turned(c, sentence, held, whole))
+    ]
     missing = [c for c in missing if not (_counted(c, claims, missing) or _from_today(c, held, day) or _lasts(c, held))]
+    missing = [c for c in missing if not (_recurs(c, held, whole) or _excluded(c, sentence, held))]
+    if _WHOLE.search(whole):
+        missing = [c for c in missing if not (c.unit == "%" and c.value == 100)]
+    missing = [c for c in missing if not (c.relative and any(_around(c, d) for d in claims if d not in missing))]
     asked = claims_of(given, day) if missing and given else []
     conditions = [c for c in missing if _repeats(c, asked, given) or _CONDITION.match(sentence, c.end)]
     missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
@@ -99,10 +112,11 @@ def support_score(sentence: str, sources: Sequence[str]) -> float:
     bare = without_markers(sentence)
     whole = "\n".join(sources)
     terms = content_terms(bare)
-    if not terms or language_of(bare) != language_of(whole):
+    if not terms or tongue_of(bare) != tongue_of(whole):
         return 1.0
     there = set(tokens(whole))
-    return sum(_share(term, there) for term in terms) / len(terms)
+    ideas = keys_of(whole)
+    return sum(1.0 if idea_of(t) & ideas else _share(t, there) for t in terms) / len(terms)
 
 
 def check_answer(
@@ -178,12 +192,19 @@ def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> 
     if missing := unsupported(sentence, sources, given=given, today=today):
         return ", ".join(c.text for c in missing)
     asked = claims_of(given, today) if given else []
-    if astray := [c for c in strays(sentence, sources, today) if not _repeats(c, asked, given)]:
+    astray = [c for c in strays(sentence, sources, today) if not _repeats(c, asked, given)]
+    if astray and not together(sentence, sources, today):
         return "of something else: " + ", ".join(c.text for c in astray)
+    if found := of_another_row(sentence, sources, today):
+        return f"of another row: {found}"
     if torn := _torn(sentence, sources, today):
         return f"of two ranges: {torn}"
     if clause := reversed_clause(sentence, sources, today):
         return f"negation: {clause}"
+    if clause := other_status(sentence, sources):
+        return f"another status: {clause}"
+    if word := added_word(sentence, sources, given):
+        return f"added: {word}"
     return ""
 
 
@@ -210,8 +231,9 @@ def _torn(sentence: str, sources: Sequence[str], today: date) -> str:
     for low, high in ours:
         if any(same_value(low, a) and same_value(high, b) for a, b in theirs):
             continue
-        half = any(same_value(low, a) or same_value(high, b) for a, b in theirs)
-        if half and not any(same_value(low, c) or same_value(high, c) for c in alone):
+        half = [(a, b) for a, b in theirs if same_value(low, a) or same_value(high, b)]
+        beside = [c for c in alone if not half or min(abs(c.start - a.start) for a, _ in half) < NEAR]
+        if half and not any(same_value(low, c) or same_value(high, c) for c in beside):
             return f"{low}~{high}"
     return ""
 
@@ -224,18 +246,61 @@ def _ranges(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
     ]
 
 
+def _recurs(claim: Claim, held: Sequence[Claim], whole: str) -> bool:
+    """ "11월 25일" of "매월 마지막 수요일", if that day is one."""
+    if claim.kind != "date" or claim.first is None or claim.first != claim.last:
+        return False
+    day = claim.first
+    count = {str((day.day - 1) // 7 + 1)} | ({"5"} if (day + timedelta(7)).month != day.month else set())
+    weeks = [s for s in held if s.kind == "phrase" and s.group == "week of month" and s.unit in count]
+    named = [s for s in held if s.kind == "weekday" and day.weekday() in s.days]
+    return any(0 <= d.start - w.end < 12 for w in weeks for d in named)
+
+
+def _excluded(claim: Claim, sentence: str, held: Sequence[Claim]) -> bool:
+    """ "1인분만은 안 됩니다" of "2인 이상 가능": what a limit keeps out, and it is denied."""
+    if claim.kind != "number" or claim.bound.side or not negated(clause_at(without_markers(sentence), claim.start)):
+        return False
+    limits = [s for s in held if s.kind == "number" and s.unit and s.bound.side and _alike(claim, s)]
+    return any((claim.value - s.value) * s.bound.side < 0 for s in limits)
+
+
+def _alike(claim: Claim, limit: Claim) -> bool:
+    return comparable(claim, limit) or same_value(claim, replace(limit, value=claim.value))
+
+
+_WORKING = re.compile(r"영업|근무일|평일|\bbusiness\b|\bworking\b|\bweekdays?\b", re.I)
+_WHOLE = re.compile(r"전액|전부|전체|모두|\bfull(?:y)?\b|\bentire|\bwhole\b", re.I)
+
+
+def _around(span: Claim, day: Claim) -> bool:
+    """ "이번 달에는 11월 25일": the month of a day that is said beside it."""
+    if span.kind != "date" or day.kind != "date" or not (span.first and span.last and day.first and day.last):
+        return False
+    return span.first <= day.first and day.last <= span.last
+
+
 def _turned(claim: Claim, sentence: str, held: Sequence[Claim], whole: str) -> bool:
     """ "19세 이상만 됩니다" of "19세 미만은 안 된다": the rest of the values, and the contrary is said of it."""
     if not claim.bound.side:
         return False
-    ours = negated(clause_at(without_markers(sentence), claim.start))
+    ours = _denied(without_markers(sentence), claim.start)
     branch = _BRANCH.match(sentence, claim.end + 3) or _BRANCH.match(sentence, claim.end)
     for s in held:
         if same_value(claim, s) and opposite(claim.bound, s.bound):
             clause = clause_at(whole, s.start)
-            if negated(clause) != ours or (branch and _elsewhere(claim, sentence, held, clause)):
+            paid = is_free(clause) != is_free(sentence)  # "30,000원 미만 3,000원" leaves "30,000원 이상이면 무료"
+            if negated(clause) != ours or paid or (branch and _elsewhere(claim, sentence, held, clause)):
                 return True
     return False
+
+
+def _denied(sentence: str, at: int) -> bool:
+    """Is what is said at this place of a sentence negated? Of a condition: what follows from it."""
+    clause = clause_at(sentence, at)
+    if is_case(clause) and not negated(clause):
+        return negated(sentence[sentence.index(clause) + len(clause) :])
+    return negated(clause)
 
 
 # "3만 원 미만이라 3,000원": the other branch of "3만 원 이상 무료, 미만은 3,000원", if what follows is said elsewhere.

@@ -1,10 +1,9 @@
-"""The support check on pairs that an outside writer wrote by hand, blind to the check: one half (`dev`) was read while the
-check was built, the other (`held`, other sources) was measured three times.
+"""The support check on pairs that three outside writers wrote by hand, blind to the check and to each other.
 
-The issue asks for a precision of .98 and a recall of .95 of its flags. Read half: .987 and .906. Blind half: .817 and
-.682; its right rows that were flagged were then read and seven ways of reading a value mended (.879, .682), so it is
-blind no more. What is missing are opposites told in other words ("예약 없이도" of "예약자에 한해") and facts that no
-value carries. The floors stand at what was measured blind, less the noise of 85 rows each.
+`dev` and `held` are one author's, `second` another's: each was measured blind once and then read. `third` is a third
+author's: its rows were never read while the check was built; it was measured twice. The issue asks for a precision of
+.98 and a recall of .95 of the check's flags. The floors are what was measured, less the noise of so few rows: for what
+was read they say that nothing got worse, only `third` says what to expect of text that nobody here has seen.
 """
 
 from __future__ import annotations
@@ -42,19 +41,26 @@ def measure(half: str) -> Measured:
     return Measured(caught / flagged, caught / wrong, mistakes)
 
 
-@pytest.mark.parametrize(("half", "precision", "recall"), [("dev", 0.95, 0.88), ("held", 0.75, 0.62)])
-def test_hand_written_pairs_are_told_apart(half: str, precision: float, recall: float) -> None:
-    measured = measure(half)
+ASKED = (0.98, 0.95)  # precision and recall, of the issue
+FLOORS = [("dev", 0.97, 0.93), ("held", 0.96, 0.89), ("second", 0.96, 0.66), ("third", 0.74, 0.59)]
+
+
+@pytest.mark.parametrize(("author", "precision", "recall"), FLOORS)
+def test_hand_written_pairs_are_told_apart(author: str, precision: float, recall: float) -> None:
+    measured = measure(author)
+    print(
+        f"{author}: precision {measured.precision:.3f} ({ASKED[0]} asked), recall {measured.recall:.3f} ({ASKED[1]} asked)"
+    )
     assert measured.precision >= precision, measured
     assert measured.recall >= recall, measured
 
 
-def test_there_are_three_hundred_pairs_of_every_sort_in_both_halves() -> None:
+def test_there_are_eight_hundred_pairs_right_and_wrong() -> None:
     rows = [
         json.loads(line)
-        for half in ("dev", "held")
+        for half in ("dev", "held", "second", "third")
         for line in (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
     ]
-    assert len(rows) >= 300
+    assert len(rows) >= 800
     assert len({row["id"] for row in rows}) == len(rows)
     assert 0.4 <= sum(row["right"] for row in rows) / len(rows) <= 0.6
