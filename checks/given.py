@@ -1,0 +1,225 @@
+"""What an input states, read as generously as a person reads a jotted note: "x5" is five times, "9-11" are hours, "12/20"
+is a day, "연봉 3200" may be 3,200만 원, 12:00 and "2분" make 12:02.
+
+A house turns notes into full forms. That a value comes from nowhere is proven only if no such reading gives it; a
+number that has a unit of its own still gives no other unit.
+
+>>> given = read_given("27일부터 29일까지 2명, 구토 x5, 9-11시")
+>>> [states(given, c) for c in claims_of("사흘 동안 5회, 09:00부터")], [states(given, c) for c in claims_of("4명, 10:00")]
+([True, True, True], [False, False])
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate
+
+from gallae.checks.claim import holds
+from gallae.checks.claims import TODAY, Claim, claims_of
+from gallae.core.numbers import WIDE, find_quantities
+from gallae.core.units import UNITS
+
+__all__ = ["Given", "derived", "implied_one", "read_given", "states"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`bare`: numbers without a unit of their own. `hours`: (minutes of a day, does it say morning or afternoon).
+    `days`: (month, day). `spells`: durations in minutes, in their order. `starts`: times of day in minutes."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    bare: frozenset[Decimal]
+    hours: tuple[tuple[int, bool], ...]
+    days: frozenset[tuple[int, int]]
+    spells: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+@lru_cache(maxsize=256)
+def read_given(text: str, today: date = TODAY) -> Given:
+    """The input (with its passages) read once for every line of an output."""
+    claims = tuple(claims_of(text, today))
+    hours = tuple(dict.fromkeys(_hours(text, claims)))
+    spells = tuple(int(c.value * _MINUTES[c.unit]) for c in claims if c.kind == "number" and c.unit in _MINUTES)
+    bare = frozenset(_bare(text, claims))
+    if not spells:  # "개식 1, 서약 3": in a list that begins at an hour, bare numbers are minutes
+        spells = tuple(int(v) for v in _bare(text, claims) if 0 < v < 100)
+    return Given(text, claims, bare, hours, frozenset(_days(text)), spells, tuple(m for m, _ in hours))
+
+
+def states(given: Given, claim: Claim) -> bool:
+    """Does some reading of the input give this value?"""
+    if holds(list(given.claims), given.text, claim):
+        return True
+    if claim.kind == "time":
+        return any(
+            (claim.minutes - minutes) % (1440 if said and not claim.half_day else 720) == 0
+            for minutes, said in given.hours
+        )
+    if claim.kind == "date":
+        return bool(claim.first and claim.first == claim.last and (claim.first.month, claim.first.day) in given.days)
+    if claim.kind != "number":
+        return False
+    return _counted(given, claim) or _spanned(given, claim) or implied_one(given, claim)
+
+
+def derived(given: Given, claim: Claim, line: str) -> bool:
+    """A value that follows from others: the time at which the next of a row begins, an end after so long, a total."""
+    if claim.kind == "time":
+        ends = {start + spell for start in given.starts for spell in (*accumulate(given.spells), *given.spells)}
+        return any((claim.minutes - end) % 720 == 0 for end in ends)
+    if claim.kind == "date" and claim.first and claim.first == claim.last:
+        firsts = [c.first for c in given.claims if c.kind == "date" and c.first]
+        steps = [int(c.value) * _DAYS[c.unit] for c in given.claims if c.kind == "number" and c.unit in _DAYS]
+        return any(abs(claim.first - first) == timedelta(step + more) for first in firsts for step in steps for more in (0, -1))
+    if claim.kind == "number" and _TOTAL.search(line):
+        same = [c.value for c in given.claims if c.kind == "number" and c.unit == claim.unit]
+        return len(same) > 1 and sum(same) == claim.value
+    return False
+
+
+def implied_one(given: Given, claim: Claim) -> bool:
+    """ "패킹 교체" is one 패킹, "하루 종일" one day, unless the input counts otherwise."""
+    if claim.value != 1 or claim.unit in UNITS and UNITS[claim.unit].dimension not in _TIMELY:
+        return False
+    if claim.unit in UNITS:
+        return not any(ch.isdigit() for ch in claim.text)  # "하루", in words, is a turn of phrase
+    counts = [c for c in given.claims if c.kind == "number" and c.unit == claim.unit]
+    return bool(claim.unit) and not counts and not any(0 < n <= _FEW for n in given.bare)
+
+
+_TIMELY = frozenset({"time", "calendar"})
+_FEW = 20
+_MINUTES = {"분": 1, "시간": 60}
+_DAYS = {"일": 1, "주": 7}
+_TOTAL = re.compile(r"총|모두|합계|합쳐|전체|다\s?해|\btotal\b|\ball\b|\bsum\b", re.I)
+
+
+# -- numbers ------------------------------------------------------------------------------------------------------
+_TIMES_N = re.compile(r"(?<![A-Za-z0-9])[x×*]\s?(?P<n>\d{1,4})(?![\d.])|(?<![\d.])(?P<m>\d{1,4})\s?[x×](?![A-Za-z0-9])")
+_RANGE = re.compile(r"(?<![\d\-.])(?P<a>[1-9]\d{1,4})\s?[-~]\s?(?P<b>[1-9]\d{1,4})(?![\d\-.])")
+_THOUSANDS = re.compile(r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d)?)\s?[kK](?![A-Za-z0-9])")
+_HALF = re.compile(r"(?<![가-힣])(?:절반|반(?=[만은을이도씩]?(?![가-힣])))|\bhalf\b", re.I)
+_WORD = re.compile(r"(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)(?=$|[^가-힣]|[은는이가을를만도씩과와랑])|(?<![가-힣])(?:한|두|세|네)(?=\s[가-힣])")  # fmt: skip
+_WORDS = {w: i + 1 for i, w in enumerate(["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"])} | {"한": 1, "두": 2, "세": 3, "네": 4}
+# A number with a letter or a word behind it that is no unit anybody knows: "9C", "15미리", "3단계", "640 laser".
+_UNKNOWN = re.compile(r"(?<![\d.,A-Za-z\-])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)(?=[A-Za-z])")
+_ALIASED = {"mL": ("mm",), "mm": ("mL",), "℃": ("", "°"), "회": ("번째", "차", "개"), "번째": ("회", "차", "년", "개"), "달러": ("",)}
+_SCALES = (("억", 10**8), ("만", 10**4), ("천", 1000))
+
+
+def _bare(text: str, claims: Sequence[Claim]) -> Iterator[Decimal]:
+    """Numbers that have no unit, in figures and words."""
+    taken = [(c.start, c.end) for c in claims if c.kind in ("code", "date", "time")]
+    plain = text.translate(WIDE)
+    for q in find_quantities(plain):
+        if not q.unit and all(q.end <= s or q.start >= e for s, e in taken):
+            yield q.value
+    for m in _RANGE.finditer(plain):  # "4200-4800" reads like a phone number
+        yield from (Decimal(m["a"]), Decimal(m["b"]))
+    for m in _TIMES_N.finditer(plain):
+        yield Decimal(m["n"] or m["m"])
+    for m in _THOUSANDS.finditer(plain):
+        yield Decimal(m["n"]) * 1000
+    for m in _UNKNOWN.finditer(plain):
+        tail = find_quantities(plain[m.start() : m.end() + 12])
+        if not (tail and tail[0].unit):
+            yield Decimal(m["n"].replace(",", ""))
+    for m in _WORD.finditer(text):
+        yield Decimal(_WORDS[m.group()])
+    if _HALF.search(text):
+        yield Decimal("0.5")
+
+
+def _counted(given: Given, claim: Claim) -> bool:
+    """A bare number of the input, also where the house writes 만 behind it; a unit that is one spelling away."""
+    values = [claim.value, *(claim.value / times for word, times in _SCALES if word in claim.text)]
+    if claim.high is not None:
+        return False
+    if claim.unit == "원" and claim.value % 1000 == 0:
+        values += [claim.value / 10_000, claim.value / 1000]
+    if any(v in given.bare for v in values):
+        return True
+    near = _ALIASED.get(claim.unit, ())
+    return any(c.kind == "number" and c.unit in near and c.value == claim.value for c in given.claims)
+
+
+def _spanned(given: Given, claim: Claim) -> bool:
+    """ "사흘" of "25–27", "2시간" of "9-11"."""
+    if claim.unit in ("일", "박"):
+        days = [d for c in given.claims if c.kind == "date" for d in (c.first, c.last) if d]
+        days += [date(2000, m, d) for m, d in given.days if d <= monthrange(2000, m)[1]]
+        gaps = {abs((b - a).days) for i, a in enumerate(days) for b in days[i + 1 :]}
+        return any(claim.value in (gap, gap + 1) for gap in gaps if gap)
+    if claim.unit in _MINUTES:
+        wanted = claim.value * _MINUTES[claim.unit]
+        ordered = given.starts
+        return any((b - a) % 720 == wanted for i, a in enumerate(ordered) for b in ordered[i + 1 :])
+    return False
+
+
+# -- times and days -----------------------------------------------------------------------------------------------
+_CLOCK = re.compile(
+    r"(?P<half>오전|오후|새벽|아침|낮|점심|저녁|밤)?\s?(?<![\d.,/:])(?P<h>[01]?\d|2[0-4])(?:\s?:\s?(?P<mm>[0-5]\d)|\s?시(?!간)(?:\s?(?P<m>[0-5]?\d)\s?분|\s?(?P<past>반))?|(?=\s?(?:[ap]\.?m\b)))"
+    r"\s?(?P<en>[ap]\.?m\b)?",
+    re.I,
+)
+_HOURS = re.compile(
+    r"(?<![\d.,/])(?P<a>[01]?\d|2[0-4])(?::(?P<am>[0-5]\d))?\s?(?:-|~|to|부터|에서|till?|until)\s?(?P<b>[01]?\d|2[0-4])(?::(?P<bm>[0-5]\d))?(?!\d|[.,/]\d)(?P<unit>\s?(?:[가-힣%]|[A-Za-z]+))?",
+    re.I,
+)
+_AT = re.compile(r"(?:\bat|@)\s?(?P<h>[01]?\d|2[0-4])(?![\d:.,/%])", re.I)
+_SLASHED = re.compile(r"(?<![\d/.])(?P<m>1[0-2]|0?[1-9])\s?[/.]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/.])")
+_TO_DAY = re.compile(
+    r"(?P<m>1[0-2]|0?[1-9])\s?(?:월\s?|/)(?P<d>3[01]|[12]\d|0?[1-9])\s?일?\s?(?:-|~|부터|에서|,|·|과|와)\s?(?P<e>3[01]|[12]\d|0?[1-9])(?!\d|[/:.]\d|\s?[시월개명원건회분])"
+)
+_ENGLISH_TO_DAY = re.compile(r"(?P<first>\b[A-Z][a-z]{2,8}\.? \d{1,2})(?:st|nd|rd|th)?\s?(?:-|to|and|until)\s?(?P<e>3[01]|[12]\d|[1-9])(?!\d|[/:.]\d)")
+
+
+def _hours(text: str, claims: Sequence[Claim]) -> Iterator[tuple[int, bool]]:
+    """(minutes of the day, does the text say which half of the day it is)."""
+    plain = text.translate(WIDE)
+    for c in claims:
+        if c.kind == "time":
+            yield c.minutes, not c.half_day and bool(_SAYS_HALF.search(c.text) or c.minutes >= 780)
+    for m in _CLOCK.finditer(plain):
+        minutes = int(m["h"]) * 60 + int(m["mm"] or m["m"] or 0) + 30 * bool(m["past"])
+        yield minutes, bool(m["half"] or m["en"]) and not _afternoon(m) and minutes < 720 or minutes >= 780
+        if _afternoon(m) and minutes < 720:
+            yield minutes + 720, True
+    for m in _HOURS.finditer(plain):
+        unit = (m["unit"] or "").strip().lower()
+        if unit and not re.match(r"시|[ap]\.?m|[A-Za-z]{2,}", unit) and "가" <= unit[0] <= "힣" and (m["unit"] or "")[0] != " ":
+            continue  # "3~5일" has a unit of its own
+        for h, mm in ((m["a"], m["am"]), (m["b"], m["bm"])):
+            yield int(h) * 60 + int(mm or 0), int(h) > 12
+    for m in _AT.finditer(plain):
+        yield int(m["h"]) * 60, int(m["h"]) > 12
+
+
+_SAYS_HALF = re.compile(r"오전|오후|새벽|아침|저녁|밤|[ap]\.?m|^0\d|정오|자정|noon|midnight", re.I)
+
+
+def _afternoon(m: re.Match[str]) -> bool:
+    if m["en"]:
+        return m["en"].lower().startswith("p")
+    return m["half"] in ("오후", "저녁", "낮", "점심") or (m["half"] == "밤" and int(m["h"]) >= 6)
+
+
+def _days(text: str) -> Iterator[tuple[int, int]]:
+    plain = text.translate(WIDE)
+    for m in _SLASHED.finditer(plain):
+        yield int(m["m"]), int(m["d"])
+    for m in _TO_DAY.finditer(plain):
+        yield int(m["m"]), int(m["e"])
+    for m in _ENGLISH_TO_DAY.finditer(plain):
+        for claim in claims_of(m["first"]):
+            if claim.first and claim.first == claim.last:
+                yield claim.first.month, int(m["e"])
