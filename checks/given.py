@@ -92,7 +92,7 @@ def implied_one(given: Given, claim: Claim) -> bool:
     if claim.unit in UNITS:
         return not any(ch.isdigit() for ch in claim.text)  # "하루", in words, is a turn of phrase
     counts = [c for c in given.claims if c.kind == "number" and c.unit == claim.unit]
-    return bool(claim.unit) and not counts and not any(0 < n <= _FEW for n in given.bare)
+    return bool(claim.unit) and not counts and not any(1 < n <= _FEW for n in given.bare)
 
 
 _TIMELY = frozenset({"time", "calendar"})

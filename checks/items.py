@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from gallae.checks.claim import same_value
 from gallae.checks.claims import Claim, claims_of
@@ -97,6 +98,7 @@ def stray(claim: Claim, line: str, items: Sequence[Item]) -> str:
     if not holders or len(holders) == len(items) or not all(h.words for h in holders):
         return ""
     here = _words(line)
+    here += [a + b for a, b in pairwise(here)]  # 동시 입장 is 동시입장
     if any(_met(h.words, here, exact=False) for h in holders):
         return ""
     said = [c for c in claims_of(line) if c.kind == claim.kind and not c.soft]

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.given import Given, derived, read_given, states
@@ -62,11 +63,11 @@ def _nowhere(
 ) -> Iterator[tuple[str, Claim]]:
     """(line, claim) that no reading of the input gives. Of a row of times that follow from one another the later one
     comes later."""
-    own = claims_of(literals, today)
+    own = _own(literals)
     last = -1
     for line in _uncounted(output):
         for claim in claims_of(line, today):
-            if claim.soft or holds(own, literals, claim) or states(given, claim):
+            if claim.soft or _spelt(claim) in own or states(given, claim):
                 last = claim.minutes if claim.kind == "time" else last
                 continue
             if _spelt(claim) in usual and not _otherwise(claim, given, output, today):
@@ -85,6 +86,12 @@ def _otherwise(claim: Claim, given: Given, output: str, today: date) -> bool:
     return any(c.kind == "number" and c.unit == claim.unit and not holds(said, output, c) for c in given.claims)
 
 
+@lru_cache(maxsize=64)
+def _own(literals: str) -> frozenset[str]:
+    """As they are spelt: the "2" of a house's counter is nobody's "2건"."""
+    return frozenset(_spelt(claim) for claim in claims_of(literals))
+
+
 def _spelt(claim: Claim) -> str:
     return f"{claim.kind} {squeeze(claim.text)}"
 
@@ -94,10 +101,10 @@ def _strays(output: str, given: str, cited: Sequence[str], literals: str, today:
     if not items:
         return
     passages = "\n".join(cited)
-    own, there = claims_of(literals, today), claims_of(passages, today)
+    own, there = _own(literals), claims_of(passages, today)
     for line in _uncounted(output):
         for claim in claims_of(line, today):
-            if claim.soft or holds(own, literals, claim) or (passages and holds(there, passages, claim)):
+            if claim.soft or _spelt(claim) in own or (passages and holds(there, passages, claim)):
                 continue
             if name := stray(claim, _beside(line, claim), items):
                 yield f"{name}: {claim.text}"
@@ -112,6 +119,7 @@ def _beside(line: str, claim: Claim) -> str:
 
 
 _BREAK = re.compile(r",(?!\d)\s?|[;；|·]|\s/\s|\s(?:그리고|및|and)\s")
+_BULLET = re.compile(r"^\s*[-*•·▪○]\s+")  # "- 5년" is no −5
 _COUNTED = re.compile(r"^\s*(?P<before>[^\s\d]{0,6}?)(?P<n>\d{1,2})(?P<after>\s?[.):|]\s?|\s+(?=[^\d\s]))")
 
 
@@ -119,6 +127,7 @@ def _uncounted(output: str) -> list[str]:
     """The lines, without the numbers that count them ("1. …", "큐2 | …"): one more than the last such line's."""
     lines, counts = [], {}
     for line in output.splitlines():
+        line = _BULLET.sub("", line)
         m = _COUNTED.match(line)
         if m and int(m["n"]) == counts.get(m["before"], 0) + 1:
             counts[m["before"]] = int(m["n"])

@@ -79,6 +79,8 @@ def _lost(ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool
         near = [c for c in theirs if _in(key, c.words | c.denied)]
         if not near or not all(any(_alike(key, d) for d in c.denied) and not c.open for c in near):
             continue
+        if _EXISTS.search(ours.text) and len(ours.words) == 1:
+            return True
         if (not ours.asks or all(c.forbids for c in near)) and _about(key, ours, near, whole):
             return True
     return False
@@ -118,6 +120,7 @@ def _clauses(line: str) -> Iterator[_Said]:
         yield _Said(text, words, frozenset(denied), negative, undecided, asks, bool(_FORBIDS.search(text)), everything)
 
 
+_EXISTS = re.compile(r"(?<=[가-힣])[은는이가]?\s?있(?:음|습니다|어요|다)\W*$")
 _ASKS = re.compile(r"십시오|세요|주십|달라|바랍|바람|요청|부탁|겠|하기$|할\s?것|예정|please|should|will\b|next\b", re.I)
 _FORBIDS = re.compile(r"지\s?(?:마|말)|금지|안\s?[되됩된돼]|불가|\bdo not\b|\bdon['’]t\b|\bnever\b", re.I)
 _PARTS = re.compile(r"[|;/·]|(?<=[가-힣A-Za-z])[.:：]\s")
