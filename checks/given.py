@@ -4,7 +4,7 @@ is a day, "연봉 3200" may be 3,200만 원, 12:00 and "2분" make 12:02.
 A house turns notes into full forms. That a value comes from nowhere is proven only if no such reading gives it; a
 number that has a unit of its own still gives no other unit.
 
->>> given = read_given("27일부터 29일까지 2명, 구토 x5, 9-11시")
+>>> given = read_given("3월 27일부터 29일까지 2명, 구토 x5, 9-11시")
 >>> [states(given, c) for c in claims_of("사흘 동안 5회, 09:00부터")], [states(given, c) for c in claims_of("4명, 10:00")]
 ([True, True, True], [False, False])
 """

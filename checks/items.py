@@ -40,8 +40,9 @@ class Item:
 
 
 @lru_cache(maxsize=256)
-def items_of(given: str) -> tuple[Item, ...]:
-    """The items of an input, () where it lists none. What all share names none."""
+def items_of(given: str, literals: str = "") -> tuple[Item, ...]:
+    """The items of an input, () where it lists none. What all share names none, nor do the words of the house's format
+    (`literals`), which an earlier turn may have left in the input."""
     found: list[tuple[list[str], list[Claim]]] = []
     ahead: list[str] = []
     for part in _PARTS.split(given):
@@ -55,7 +56,7 @@ def items_of(given: str) -> tuple[Item, ...]:
                 ahead = []
     if len(found) < 2:
         return ()
-    shared = frozenset.intersection(*(frozenset(words) for words, _ in found))
+    shared = frozenset.intersection(*(frozenset(words) for words, _ in found)) | frozenset(_words(literals))
     return tuple(
         Item(next((w for w in words if w not in shared), ""), frozenset(words) - shared, tuple(values))
         for words, values in found

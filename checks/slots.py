@@ -97,7 +97,7 @@ def _spelt(claim: Claim) -> str:
 
 
 def _strays(output: str, given: str, cited: Sequence[str], literals: str, today: date) -> Iterator[str]:
-    items = items_of(given)
+    items = items_of(given, literals)
     if not items:
         return
     passages = "\n".join(cited)

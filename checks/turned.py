@@ -24,7 +24,7 @@ ABOUT = 0.5  # share of a clause's other words that stand beside the word in the
 _ENDS = r"지(?:는|도|를|조차)?\s?(?:않|못|마|말|아니)"
 _DENIED = re.compile(
     rf"(?P<verb>[가-힣]+){_ENDS}[가-힣]*"
-    r"|(?<![가-힣])(?:안|못)\s?(?P<after>[가-힣]+)"
+    r"|(?P<able>[가-힣]+)\s수\s?[는도가]?\s?없[가-힣]*|(?<![가-힣])(?:안|못)\s?(?P<after>[가-힣]+)"
     r"|(?P<noun>[가-힣]{2,})\s?(?P<none>없[가-힣]*|아님|아닙[가-힣]*|아니[다며고에라]?[가-힣]*|아닌|불가[가-힣]*|금지[가-힣]*|제외[가-힣]*|미포함)"
     r"|\b(?:not|never|cannot|n[o’']t)\s(?:be\s|been\s|yet\s)?(?P<en>[A-Za-z]+)|n['’]t\s(?:be\s|been\s)?(?P<ent>[A-Za-z]+)|\b(?:no|without)\s(?P<no>[A-Za-z]+)",
     re.I,
@@ -94,7 +94,7 @@ def _about(key: str, ours: _Said, near: list[_Said], whole: frozenset[str]) -> b
         others = {w for w in words - ours.denied if not _alike(w, key) and _in(w, whole)}
         if others:
             return sum(_in(w, there) for w in others) >= ABOUT * len(others)
-    return False
+    return len(key) > 1 and len(near) == 1 and len(ours.words) == 1
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +107,7 @@ def _clauses(line: str) -> Iterator[_Said]:
     for clause in (c for part in _PARTS.split(line) for c in clauses(part)):
         denied = set()
         for m in _DENIED.finditer(clause):
-            word = next((w for w in (m["verb"], m["after"], m["noun"], m["en"], m["ent"], m["no"]) if w), "")
+            word = next((w for w in (m["verb"], m["able"], m["after"], m["noun"], m["en"], m["ent"], m["no"]) if w), "")
             if word and not _LIGHT.match(word):
                 denied.add(_stem(word))
         words = frozenset(_stem(w) for w in _WORDS.findall(clause) if not _LIGHT.match(w)) | denied
