@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, combinations
 
 from gallae.checks.claim import holds
 from gallae.checks.claims import TODAY, Claim, claims_of
@@ -65,6 +65,11 @@ def states(given: Given, claim: Claim) -> bool:
         )
     if claim.kind == "date":
         return bool(claim.first and claim.first == claim.last and (claim.first.month, claim.first.day) in given.days)
+    if claim.kind == "weekday":
+        told = {_WEEK.index(m.group(1)[:3].lower()) for m in _ENGLISH_DAY.finditer(given.text)}
+        return bool(told) and claim.days <= told
+    if claim.kind == "code":
+        return bool(re.search(rf"(?<![\w.])v{re.escape(claim.text)}(?![\w.]*\d)", given.text, re.I))
     if claim.kind != "number":
         return False
     return _counted(given, claim) or _spanned(given, claim) or implied_one(given, claim)
@@ -76,13 +81,51 @@ def derived(given: Given, claim: Claim, line: str) -> bool:
         ends = {start + spell for start in given.starts for spell in (*accumulate(given.spells), *given.spells)}
         return any((claim.minutes - end) % 720 == 0 for end in ends)
     if claim.kind == "date" and claim.first and claim.first == claim.last:
-        firsts = [c.first for c in given.claims if c.kind == "date" and c.first]
+        year = claim.first.year
+        firsts = [c.first for c in given.claims if c.kind == "date" and c.first] + _dated(given.days, year)
         steps = [int(c.value) * _DAYS[c.unit] for c in given.claims if c.kind == "number" and c.unit in _DAYS]
-        return any(abs(claim.first - first) == timedelta(step + more) for first in firsts for step in steps for more in (0, -1))
-    if claim.kind == "number" and _TOTAL.search(line):
-        same = [c.value for c in given.claims if c.kind == "number" and c.unit == claim.unit]
-        return len(same) > 1 and sum(same) == claim.value
+        gaps = [abs((claim.first - first).days) for first in firsts]
+        return any(gap in (step, step - 1) for gap in gaps for step in steps)
+    return claim.kind == "number" and claim.high is None and _reckoned(given, claim, line)
+
+
+def _reckoned(given: Given, claim: Claim, line: str) -> bool:
+    """A total where the line says so, a product or a share of two values, the difference of two of its kind."""
+    numbers = [c for c in given.claims if c.kind == "number" and c.high is None][:_MOST]
+    same = [c.value for c in numbers if c.unit == claim.unit or not (c.unit and claim.unit)]
+    if _TOTAL.search(line) and len(same) > 1:
+        unit = [c.value for c in numbers if c.unit == claim.unit]
+        if claim.value in (sum(same), sum(unit), len(same)) or claim.value in (a + b for a, b in combinations(same, 2)):
+            return True
+    timely = claim.unit in UNITS and UNITS[claim.unit].dimension in _TIMELY
+    if timely or not (_TOTAL.search(line) or claim.value >= _MUCH):
+        return False
+    pairs = [(a, b) for a, b in combinations(numbers, 2) if claim.unit in (a.unit, b.unit, "") or not a.unit or not b.unit or _scaled(claim, a, b)]
+    for a, b in pairs:
+        if any(a.value * b.value / share == claim.value for share in _shares(claim, a, b)):
+            return True
+        if a.unit == b.unit == claim.unit and claim.value in (a.value + b.value, abs(a.value - b.value)):
+            return True
     return False
+
+
+def _shares(claim: Claim, a: Claim, b: Claim) -> tuple[Decimal, ...]:
+    percent = Decimal(100) if "%" in (a.unit, b.unit) else Decimal(1)
+    scale = next((UNITS[claim.unit].factor / UNITS[u].factor for u in (a.unit, b.unit) if _measures(claim.unit, u)), None)
+    return (percent,) if scale is None else (percent, Decimal(scale.numerator) / Decimal(scale.denominator))
+
+
+def _scaled(claim: Claim, a: Claim, b: Claim) -> bool:
+    return _measures(claim.unit, a.unit) or _measures(claim.unit, b.unit)
+
+
+def _measures(unit: str, other: str) -> bool:
+    """Both measure the same: W and kW."""
+    return unit in UNITS and other in UNITS and UNITS[unit].dimension == UNITS[other].dimension
+
+
+def _dated(days: Collection[tuple[int, int]], year: int) -> list[date]:
+    return [date(year, m, d) for m, d in days if d <= monthrange(year, m)[1]]
 
 
 def implied_one(given: Given, claim: Claim) -> bool:
@@ -97,18 +140,24 @@ def implied_one(given: Given, claim: Claim) -> bool:
 
 _TIMELY = frozenset({"time", "calendar"})
 _FEW = 20
+_MUCH = 1000  # what reaches it by chance from two numbers of a note is rare
 _MINUTES = {"분": 1, "시간": 60}
-_DAYS = {"일": 1, "주": 7}
-_TOTAL = re.compile(r"총|모두|합계|합쳐|전체|다\s?해|\btotal\b|\ball\b|\bsum\b", re.I)
+_DAYS = {"일": 1, "박": 1, "주": 7}
+_MOST = 16  # numbers of an input that are reckoned with
+_TOTAL = re.compile(r"총|모두|합계|소계|합쳐|전체|다\s?해|(?<![가-힣])[합계]\s?[:：=]|[=×]|\btotal\b|\ball\b|\bsum\b", re.I)
 
 
 # -- numbers ------------------------------------------------------------------------------------------------------
 _TIMES_N = re.compile(r"(?<![A-Za-z0-9])[x×*]\s?(?P<n>\d{1,4})(?![\d.])|(?<![\d.])(?P<m>\d{1,4})\s?[x×](?![A-Za-z0-9])")
 _RANGE = re.compile(r"(?<![\d\-.])(?P<a>[1-9]\d{1,4})\s?[-~]\s?(?P<b>[1-9]\d{1,4})(?![\d\-.])")
+_BESIDE = re.compile(r"(?<![\d.,A-Za-z])(?P<a>\d+(?:\.\d+)?)\s?(?:cm|mm|m)?\s?[x×*X]\s?(?=(?P<b>\d+(?:\.\d+)?))")
+_DOZEN = re.compile(r"(?:(?P<n>\d+)\s|\b)dozen\b|(?:(?P<m>\d+)\s?)?(?<![가-힣])다스", re.I)
+_TENTHS = re.compile(r"(?<!\d)(?P<n>\d{2})\s?도\s?(?P<t>\d)\s?부")
+_AGED = re.compile(r"(?<![A-Za-z])[MF]\s?/\s?(?P<n>\d{1,3})(?!\d)")
 _THOUSANDS = re.compile(r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d)?)\s?[kK](?![A-Za-z0-9])")
 _HALF = re.compile(r"(?<![가-힣])(?:절반|반(?=[만은을이도씩]?(?![가-힣])))|\bhalf\b", re.I)
-_WORD = re.compile(r"(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)(?=$|[^가-힣]|[은는이가을를만도씩과와랑])|(?<![가-힣])(?:한|두|세|네)(?=\s[가-힣])")  # fmt: skip
-_WORDS = {w: i + 1 for i, w in enumerate(["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"])} | {"한": 1, "두": 2, "세": 3, "네": 4}
+_WORD = re.compile(r"(?<![가-힣])(?:첫|둘|셋|넷|다섯)(?=째)|(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)(?=$|[^가-힣]|[은는이가을를만도씩과와랑])|(?<![가-힣])(?:한|두|세|네)(?=\s[가-힣])")  # fmt: skip
+_WORDS = {w: i + 1 for i, w in enumerate(["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"])} | {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4}
 # A number with a letter or a word behind it that is no unit anybody knows: "9C", "15미리", "3단계", "640 laser".
 _UNKNOWN = re.compile(r"(?<![\d.,A-Za-z\-])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)(?=[A-Za-z])")
 _ALIASED = {"mL": ("mm",), "mm": ("mL",), "℃": ("", "°"), "회": ("번째", "차", "개"), "번째": ("회", "차", "년", "개"), "달러": ("",)}
@@ -121,9 +170,17 @@ def _bare(text: str, claims: Sequence[Claim]) -> Iterator[Decimal]:
     plain = text.translate(WIDE)
     for q in find_quantities(plain):
         if not q.unit and all(q.end <= s or q.start >= e for s, e in taken):
-            yield q.value
+            yield abs(q.value)
     for m in _RANGE.finditer(plain):  # "4200-4800" reads like a phone number
         yield from (Decimal(m["a"]), Decimal(m["b"]))
+    for m in _BESIDE.finditer(plain):
+        yield from (Decimal(m["a"]), Decimal(m["b"]))
+    for m in _DOZEN.finditer(plain):
+        yield 12 * Decimal(m["n"] or 1)
+    for m in _TENTHS.finditer(plain):  # "38도 2부"
+        yield Decimal(f"{m['n']}.{m['t']}")
+    for m in _AGED.finditer(plain):
+        yield Decimal(m["n"])
     for m in _TIMES_N.finditer(plain):
         yield Decimal(m["n"] or m["m"])
     for m in _THOUSANDS.finditer(plain):
@@ -155,7 +212,10 @@ def _spanned(given: Given, claim: Claim) -> bool:
     """ "사흘" of "25–27", "2시간" of "9-11"."""
     if claim.unit in ("일", "박"):
         days = [d for c in given.claims if c.kind == "date" for d in (c.first, c.last) if d]
-        days += [date(2000, m, d) for m, d in given.days if d <= monthrange(2000, m)[1]]
+        days += _dated(given.days, 2000)
+        named = frozenset().union(*(c.days for c in given.claims if c.kind == "weekday"), frozenset[int]())
+        if claim.unit == "일" and named and claim.value == len(named):
+            return True
         gaps = {abs((b - a).days) for i, a in enumerate(days) for b in days[i + 1 :]}
         return any(claim.value in (gap, gap + 1) for gap in gaps if gap)
     if claim.unit in _MINUTES:
@@ -204,6 +264,8 @@ def _hours(text: str, claims: Sequence[Claim]) -> Iterator[tuple[int, bool]]:
         yield int(m["h"]) * 60, int(m["h"]) > 12
 
 
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b", re.I)
 _SAYS_HALF = re.compile(r"오전|오후|새벽|아침|저녁|밤|[ap]\.?m|^0\d|정오|자정|noon|midnight", re.I)
 
 

@@ -25,11 +25,11 @@ _ENDS = r"지(?:는|도|를|조차)?\s?(?:않|못|마|말|아니)"
 _DENIED = re.compile(
     rf"(?P<verb>[가-힣]+){_ENDS}[가-힣]*"
     r"|(?P<able>[가-힣]+)\s수\s?[는도가]?\s?없[가-힣]*|(?<![가-힣])(?:안|못)\s?(?P<after>[가-힣]+)"
-    r"|(?P<noun>[가-힣]{2,})\s?(?P<none>없[가-힣]*|아님|아닙[가-힣]*|아니[다며고에라]?[가-힣]*|아닌|불가[가-힣]*|금지[가-힣]*|제외[가-힣]*|미포함)"
+    r"|(?P<noun>[가-힣]{2,})\s?[:：]?\s?(?P<none>없[가-힣]*|아님|아닙[가-힣]*|아니[다며고에라]?[가-힣]*|아닌|불가[가-힣]*|금지[가-힣]*|제외[가-힣]*|미포함)"
     r"|\b(?:not|never|cannot|n[o’']t)\s(?:be\s|been\s|yet\s)?(?P<en>[A-Za-z]+)|n['’]t\s(?:be\s|been\s)?(?P<ent>[A-Za-z]+)|\b(?:no|without)\s(?P<no>[A-Za-z]+)",
     re.I,
 )
-_ANY = re.compile(rf"{_ENDS}|(?<![가-힣])(?:안|못)\s?[가-힣]|없|아니[다며고에라오었지]|아님|아닙|아닌|불가|금지|제외|미[가-힣]|비[가-힣]|\b(?:not|no|never|cannot|without|none|fail\w*|un\w+|in\w+ble)\b|n['’]t\b|못", re.I)
+_ANY = re.compile(rf"{_ENDS}|(?<![가-힣])(?:안|못)\s?[가-힣]|없|아니[다며고에라오었지]|아님|아닙|아닌|불가|금지|제외|미[가-힣]|비[가-힣]|어렵|어려[움운웠]|힘들|곤란|거[부절]|실패|고장|부재|누락|피하|삼가|중단|모르|몰라|\b(?:not|no|never|cannot|without|none|fail\w*|un\w+|in\w+ble)\b|n['’]t\b|못", re.I)
 # Formal or conditional: says nothing of whether it is so.
 _OPEN = re.compile(r"면(?![가-힣])|경우|때(?![가-힣])|[을ㄹ]지|는지|ㄴ지|여부|도록|않게|않도|수도|까\?|\?|아니라|뿐\s?아니|밖에|지\s?않을까|\b(?:if|unless|whether|until|before)\b|전에|까지", re.I)
 _WORDS = re.compile(r"[가-힣]+|[A-Za-z]{2,}")
@@ -38,7 +38,7 @@ _LIGHT = re.compile(r"^(?:있|없|하|되|됨|함|이|그|수|것|때|등|더|�
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A clause: `words` by their stems, `denied` those that a negation belongs to, `negative`: has any negation."""
+    """A clause: `words` by their stems, `denied` those that a negation belongs to, `negative`: has a negation besides."""
 
     text: str
     words: frozenset[str]
@@ -68,14 +68,16 @@ def turned(output: str, given: str) -> str:
 def _added(key: str, ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool:
     """The input has the word, and never in a clause that denies or leaves anything open."""
     near = [c for c in theirs if _in(key, c.words)]
-    if not near or any(c.negative or c.open for c in near):
+    if not near or any(c.negative or c.open or _in(key, c.denied) for c in near):
         return False
+    if any(_open(key[0]) == _open(d[0]) for c in theirs for d in c.denied if "가" <= d[0] <= "힣"):
+        return False  # "못 올라감" and "오르지 못함" bend one verb
     return _about(key, ours, near, whole)
 
 
 def _lost(ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool:
     """The input says the word only with a negation, the clause says it without any."""
-    for key in ours.words:
+    for key in ours.words - ours.denied:
         near = [c for c in theirs if _in(key, c.words | c.denied)]
         if not near or not all(any(_alike(key, d) for d in c.denied) and not c.open for c in near):
             continue
@@ -116,14 +118,15 @@ def _clauses(line: str) -> Iterator[_Said]:
         after = open_  # what follows from a condition is no statement
     everything = frozenset().union(*(words for _, words, _, _ in found)) if found else frozenset[str]()
     for text, words, denied, undecided in found:
-        negative, asks = bool(_ANY.search(text)), bool(_ASKS.search(text))
+        loose = len(_ANY.findall(_DENIED.sub(" ", text)))  # a negation that belongs to no word we know of
+        negative, asks = bool(loose or (_ANY.search(text) and not denied)), bool(_ASKS.search(text))
         yield _Said(text, words, frozenset(denied), negative, undecided, asks, bool(_FORBIDS.search(text)), everything)
 
 
 _EXISTS = re.compile(r"(?<=[가-힣])[은는이가]?\s?있(?:음|습니다|어요|다)\W*$")
 _ASKS = re.compile(r"십시오|세요|주십|달라|바랍|바람|요청|부탁|겠|하기$|할\s?것|예정|please|should|will\b|next\b", re.I)
 _FORBIDS = re.compile(r"지\s?(?:마|말)|금지|안\s?[되됩된돼]|불가|\bdo not\b|\bdon['’]t\b|\bnever\b", re.I)
-_PARTS = re.compile(r"[|;/·]|(?<=[가-힣A-Za-z])[.:：]\s")
+_PARTS = re.compile(r"[|;/·]|(?<=[가-힣A-Za-z])[.]\s")
 
 
 def _in(word: str, words: frozenset[str]) -> bool:
