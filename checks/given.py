@@ -14,18 +14,19 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate, combinations
 
 from gallae.checks.claim import holds
 from gallae.checks.claims import TODAY, Claim, claims_of
+from gallae.core.dates import add_months
 from gallae.core.numbers import WIDE, find_quantities
 from gallae.core.units import UNITS
 
-__all__ = ["Given", "derived", "implied_one", "read_given", "states"]
+__all__ = ["Given", "derived", "implied", "read_given", "states"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Given:
 @lru_cache(maxsize=256)
 def read_given(text: str, today: date = TODAY) -> Given:
     """The input (with its passages) read once for every line of an output."""
-    claims = tuple(claims_of(text, today))
+    read = claims_of(text, today)
+    claims = (*read, *(again for claim in read for again in _apart(claim)))
     hours = tuple(dict.fromkeys(_hours(text, claims)))
     spells = tuple(int(c.value * _MINUTES[c.unit]) for c in claims if c.kind == "number" and c.unit in _MINUTES)
     bare = frozenset(_bare(text, claims))
@@ -56,6 +58,8 @@ def read_given(text: str, today: date = TODAY) -> Given:
 
 def states(given: Given, claim: Claim) -> bool:
     """Does some reading of the input give this value?"""
+    if claim.value < 0:  # "(-10)", "영하 3": the sign is the house's way of writing it
+        claim = replace(claim, value=-claim.value)
     if holds(list(given.claims), given.text, claim):
         return True
     if claim.kind == "time":
@@ -64,7 +68,7 @@ def states(given: Given, claim: Claim) -> bool:
             for minutes, said in given.hours
         )
     if claim.kind == "date":
-        return bool(claim.first and claim.first == claim.last and (claim.first.month, claim.first.day) in given.days)
+        return _is_day(given, claim)
     if claim.kind == "weekday":
         told = {_WEEK.index(m.group(1)[:3].lower()) for m in _ENGLISH_DAY.finditer(given.text)}
         return bool(told) and claim.days <= told
@@ -72,7 +76,28 @@ def states(given: Given, claim: Claim) -> bool:
         return bool(re.search(rf"(?<![\w.])v{re.escape(claim.text)}(?![\w.]*\d)", given.text, re.I))
     if claim.kind != "number":
         return False
-    return _counted(given, claim) or _spanned(given, claim) or implied_one(given, claim)
+    return _counted(given, claim) or _spanned(given, claim) or _in_a_date(given, claim) or implied(given, claim)
+
+
+def _is_day(given: Given, claim: Claim) -> bool:
+    """The day or an end of a span of days that the input names, whatever is said of it; '23년 is 2023년."""
+    if claim.first is None or claim.last is None:
+        return False
+    if claim.first == claim.last:
+        days = {(d.month, d.day) for c in given.claims if c.kind == "date" for d in (c.first, c.last) if d}
+        return (claim.first.month, claim.first.day) in days | given.days
+    short = {int(c.value) for c in given.claims if c.kind == "number" and c.unit == "년"}
+    return (claim.last - claim.first).days > 360 and claim.first.year % 100 in short
+
+
+def _in_a_date(given: Given, claim: Claim) -> bool:
+    """ "15일" of "이달 15일", "2023년" of "23년"."""
+    if claim.unit == "년" and claim.value > 1900:
+        return any(c.kind == "number" and c.unit == "년" and c.value == claim.value % 100 for c in given.claims)
+    part = {"일": "day", "월": "month"}.get(claim.unit)
+    return bool(part) and any(
+        getattr(d, str(part)) == claim.value for c in given.claims if c.kind == "date" for d in {c.first, c.last} if d
+    )
 
 
 def derived(given: Given, claim: Claim, line: str) -> bool:
@@ -85,7 +110,10 @@ def derived(given: Given, claim: Claim, line: str) -> bool:
         firsts = [c.first for c in given.claims if c.kind == "date" and c.first] + _dated(given.days, year)
         steps = [int(c.value) * _DAYS[c.unit] for c in given.claims if c.kind == "number" and c.unit in _DAYS]
         gaps = [abs((claim.first - first).days) for first in firsts]
-        return any(gap in (step, step - 1) for gap in gaps for step in steps)
+        months = [int(c.value) for c in given.claims if c.kind == "number" and c.unit == "개월"]
+        later = {add_months(first, sign * n) for first in firsts for n in months for sign in (1, -1)}
+        ends = {d - timedelta(more) for d in later for more in (0, 1)}
+        return claim.first in ends or any(gap in (step, step - 1) for gap in gaps for step in steps)
     return claim.kind == "number" and claim.high is None and _reckoned(given, claim, line)
 
 
@@ -96,6 +124,11 @@ def _reckoned(given: Given, claim: Claim, line: str) -> bool:
     if _TOTAL.search(line) and len(same) > 1:
         unit = [c.value for c in numbers if c.unit == claim.unit]
         if claim.value in (sum(same), sum(unit), len(same)) or claim.value in (a + b for a, b in combinations(same, 2)):
+            return True
+    if claim.unit == "%" and claim.value % 1:
+        places = -int(claim.value.as_tuple().exponent)
+        shares = (100 * a.value / b.value for a in numbers for b in numbers if b.value > a.value > 0)
+        if any(round(share, places) == claim.value for share in shares):
             return True
     timely = claim.unit in UNITS and UNITS[claim.unit].dimension in _TIMELY
     if timely or not (_TOTAL.search(line) or claim.value >= _MUCH):
@@ -128,16 +161,19 @@ def _dated(days: Collection[tuple[int, int]], year: int) -> list[date]:
     return [date(year, m, d) for m, d in days if d <= monthrange(year, m)[1]]
 
 
-def implied_one(given: Given, claim: Claim) -> bool:
-    """ "패킹 교체" is one 패킹, "하루 종일" one day, unless the input counts otherwise."""
+def implied(given: Given, claim: Claim) -> bool:
+    """ "패킹 교체" is one 패킹, "하루 종일" one day, unless the input counts otherwise; "없음" is 0개."""
+    if claim.value == 0:
+        return bool(_NONE.search(given.text))
     if claim.value != 1 or claim.unit in UNITS and UNITS[claim.unit].dimension not in _TIMELY:
         return False
     if claim.unit in UNITS:
         return not any(ch.isdigit() for ch in claim.text)  # "하루", in words, is a turn of phrase
     counts = [c for c in given.claims if c.kind == "number" and c.unit == claim.unit]
-    return bool(claim.unit) and not counts and not any(1 < n <= _FEW for n in given.bare)
+    return not counts and not any(1 < n <= _FEW for n in given.bare)
 
 
+_NONE = re.compile(r"없|안\s|않|못|무료|공짜|\bno\b|\bnone\b|\bfree\b", re.I)
 _TIMELY = frozenset({"time", "calendar"})
 _FEW = 20
 _MUCH = 1000  # what reaches it by chance from two numbers of a note is rare
@@ -147,6 +183,16 @@ _MOST = 16  # numbers of an input that are reckoned with
 _TOTAL = re.compile(r"총|모두|합계|소계|합쳐|전체|다\s?해|(?<![가-힣])[합계]\s?[:：=]|[=×]|\btotal\b|\ball\b|\bsum\b", re.I)
 
 
+_TAIL = re.compile(r"(?<=[억만천백])\s(?=\d)")
+_THOUSANDS_OF = re.compile(r"(?P<big>\d+)\s?억\s?(?P<n>\d)\s?천(?!\s?만)")
+
+
+def _apart(claim: Claim) -> list[Claim]:
+    """ "5만5천 24개월" was read as one number, and may be two."""
+    pieces = _TAIL.split(claim.text) if claim.kind == "number" else []
+    return [c for piece in pieces for c in claims_of(piece)] if len(pieces) > 1 else []
+
+
 # -- numbers ------------------------------------------------------------------------------------------------------
 _TIMES_N = re.compile(r"(?<![A-Za-z0-9])[x×*]\s?(?P<n>\d{1,4})(?![\d.])|(?<![\d.])(?P<m>\d{1,4})\s?[x×](?![A-Za-z0-9])")
 _RANGE = re.compile(r"(?<![\d\-.])(?P<a>[1-9]\d{1,4})\s?[-~]\s?(?P<b>[1-9]\d{1,4})(?![\d\-.])")
@@ -154,8 +200,10 @@ _BESIDE = re.compile(r"(?<![\d.,A-Za-z])(?P<a>\d+(?:\.\d+)?)\s?(?:cm|mm|m)?\s?[x
 _DOZEN = re.compile(r"(?:(?P<n>\d+)\s|\b)dozen\b|(?:(?P<m>\d+)\s?)?(?<![가-힣])다스", re.I)
 _TENTHS = re.compile(r"(?<!\d)(?P<n>\d{2})\s?도\s?(?P<t>\d)\s?부")
 _AGED = re.compile(r"(?<![A-Za-z])[MF]\s?/\s?(?P<n>\d{1,3})(?!\d)")
+_PART_OF_DAY = re.compile(r"아침|점심|저녁|자기\s전")
+_EACH_MEAL = re.compile(r"매\s?식|식[전후]마다|끼니마다|every meal|each meal", re.I)
 _THOUSANDS = re.compile(r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d)?)\s?[kK](?![A-Za-z0-9])")
-_HALF = re.compile(r"(?<![가-힣])(?:절반|반(?=[만은을이도씩]?(?![가-힣])))|\bhalf\b", re.I)
+_HALF = re.compile(r"(?<![가-힣])(?:절반|반토막|반(?=[만은을이도씩]?(?![가-힣])))|\bhalf\b", re.I)
 _WORD = re.compile(r"(?<![가-힣])(?:첫|둘|셋|넷|다섯)(?=째)|(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)(?=$|[^가-힣]|[은는이가을를만도씩과와랑])|(?<![가-힣])(?:한|두|세|네)(?=\s[가-힣])")  # fmt: skip
 _WORDS = {w: i + 1 for i, w in enumerate(["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"])} | {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4}
 # A number with a letter or a word behind it that is no unit anybody knows: "9C", "15미리", "3단계", "640 laser".
@@ -173,6 +221,13 @@ def _bare(text: str, claims: Sequence[Claim]) -> Iterator[Decimal]:
             yield abs(q.value)
     for m in _RANGE.finditer(plain):  # "4200-4800" reads like a phone number
         yield from (Decimal(m["a"]), Decimal(m["b"]))
+    for m in _THOUSANDS_OF.finditer(plain):  # "1억 2천" is said for 1억 2천만
+        yield Decimal(m["big"]) * 10**8 + Decimal(m["n"]) * 10**7
+    parts = {m.group() for m in _PART_OF_DAY.finditer(text)}
+    if len(parts) > 1:  # "아침저녁으로" is twice a day
+        yield Decimal(len(parts))
+    if _EACH_MEAL.search(text):
+        yield Decimal(3)
     for m in _BESIDE.finditer(plain):
         yield from (Decimal(m["a"]), Decimal(m["b"]))
     for m in _DOZEN.finditer(plain):
@@ -202,6 +257,8 @@ def _counted(given: Given, claim: Claim) -> bool:
         return False
     if claim.unit == "원" and claim.value % 1000 == 0:
         values += [claim.value / 10_000, claim.value / 1000]
+    if claim.unit == "%":
+        values.append(claim.value / 100)
     if any(v in given.bare for v in values):
         return True
     near = _ALIASED.get(claim.unit, ())

@@ -66,6 +66,9 @@ def items_of(given: str, literals: str = "") -> tuple[Item, ...]:
 def _cut(part: str) -> Iterator[tuple[list[str], list[Claim]]]:
     """A part, at its end or behind each value where the same kind of value comes again ("소보로 2 소금빵 7")."""
     claims = [c for c in claims_of(part) if c.kind in _KINDS and not c.soft] if any(map(str.isalnum, part)) else []
+    if not claims or _words(part[claims[-1].end :]):  # names that follow their values: no telling where one ends
+        yield _words_without(part, 0, len(part), claims), claims
+        return
     start, kept = 0, []
     for claim in claims:
         if any(_alike(claim, k) for k in kept) and _words(part[kept[-1].end : claim.start]) and _words(part[start : kept[0].start]):

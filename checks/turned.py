@@ -29,7 +29,7 @@ _DENIED = re.compile(
     r"|\b(?:not|never|cannot|n[o’']t)\s(?:be\s|been\s|yet\s)?(?P<en>[A-Za-z]+)|n['’]t\s(?:be\s|been\s)?(?P<ent>[A-Za-z]+)|\b(?:no|without)\s(?P<no>[A-Za-z]+)",
     re.I,
 )
-_ANY = re.compile(rf"{_ENDS}|(?<![가-힣])(?:안|못)\s?[가-힣]|없|아니[다며고에라오었지]|아님|아닙|아닌|불가|금지|제외|미[가-힣]|비[가-힣]|어렵|어려[움운웠]|힘들|곤란|거[부절]|실패|고장|부재|누락|피하|삼가|중단|모르|몰라|\b(?:not|no|never|cannot|without|none|fail\w*|un\w+|in\w+ble)\b|n['’]t\b|못", re.I)
+_ANY = re.compile(rf"{_ENDS}|(?<![\d.,:])0(?![\d.,:/])|(?<![가-힣])(?:안|못)\s?[가-힣]|없|아니[다며고에라오었지]|아님|아닙|아닌|불가|금지|제외|미[가-힣]|비[가-힣]|어렵|어려[움운웠]|힘들|곤란|거[부절]|실패|고장|부재|누락|피하|삼가|중단|모르|몰라|\b(?:not|no|never|cannot|without|none|fail\w*|un\w+|in\w+ble)\b|n['’]t\b|못", re.I)
 # Formal or conditional: says nothing of whether it is so.
 _OPEN = re.compile(r"면(?![가-힣])|경우|때(?![가-힣])|[을ㄹ]지|는지|ㄴ지|여부|도록|않게|않도|수도|까\?|\?|아니라|뿐\s?아니|밖에|지\s?않을까|\b(?:if|unless|whether|until|before)\b|전에|까지", re.I)
 _WORDS = re.compile(r"[가-힣]+|[A-Za-z]{2,}")
