@@ -110,7 +110,7 @@ def derived(given: Given, claim: Claim, line: str) -> bool:
         firsts = [c.first for c in given.claims if c.kind == "date" and c.first] + _dated(given.days, year)
         steps = [int(c.value) * _DAYS[c.unit] for c in given.claims if c.kind == "number" and c.unit in _DAYS]
         gaps = [abs((claim.first - first).days) for first in firsts]
-        months = [int(c.value) for c in given.claims if c.kind == "number" and c.unit == "개월"]
+        months = [int(q.value) for q in find_quantities(given.text) if q.unit == "개월"]
         later = {add_months(first, sign * n) for first in firsts for n in months for sign in (1, -1)}
         ends = {d - timedelta(more) for d in later for more in (0, 1)}
         return claim.first in ends or any(gap in (step, step - 1) for gap in gaps for step in steps)
@@ -294,6 +294,7 @@ _HOURS = re.compile(
 )
 _AT = re.compile(r"(?:\bat|@)\s?(?P<h>[01]?\d|2[0-4])(?![\d:.,/%])", re.I)
 _SLASHED = re.compile(r"(?<![\d/.])(?P<m>1[0-2]|0?[1-9])\s?[/.]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/.])")
+_PLAIN_DAY = re.compile(r"(?<!\d)(?P<m>1[0-2]|0?[1-9])\s?월\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?일")
 _TO_DAY = re.compile(
     r"(?P<m>1[0-2]|0?[1-9])\s?(?:월\s?|/)(?P<d>3[01]|[12]\d|0?[1-9])\s?일?\s?(?:-|~|부터|에서|,|·|과|와)\s?(?P<e>3[01]|[12]\d|0?[1-9])(?!\d|[/:.]\d|\s?[시월개명원건회분])"
 )
@@ -335,6 +336,8 @@ def _afternoon(m: re.Match[str]) -> bool:
 def _days(text: str) -> Iterator[tuple[int, int]]:
     plain = text.translate(WIDE)
     for m in _SLASHED.finditer(plain):
+        yield int(m["m"]), int(m["d"])
+    for m in _PLAIN_DAY.finditer(plain):
         yield int(m["m"]), int(m["d"])
     for m in _TO_DAY.finditer(plain):
         yield int(m["m"]), int(m["e"])

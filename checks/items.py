@@ -26,7 +26,7 @@ __all__ = ["Item", "items_of", "stray"]
 _PARTS = re.compile(
     r"\n+|[;；|]|,(?!\d)|(?<!\d)/|/(?!\d)|\.\s|\s(?:그리고|및|다음에|다음은|and|then)\s|(?<=[가-힣])고\s(?=[가-힣])"
 )
-_WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}")
+_WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}|(?<![A-Za-z])[A-Za-z][가-힣]+")
 _KINDS = frozenset({"number", "time", "date"})
 
 

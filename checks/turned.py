@@ -67,8 +67,8 @@ def turned(output: str, given: str) -> str:
 
 def _added(key: str, ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool:
     """The input has the word, and never in a clause that denies or leaves anything open."""
-    near = [c for c in theirs if _in(key, c.words)]
-    if not near or any(c.negative or c.open or _in(key, c.denied) for c in near):
+    near = _nearest(key, ours, [c for c in theirs if key in c.words])
+    if not near or any(c.negative or c.open or key in c.denied for c in near):
         return False
     if any(_open(key[0]) == _open(d[0]) for c in theirs for d in c.denied if "가" <= d[0] <= "힣"):
         return False  # "못 올라감" and "오르지 못함" bend one verb
@@ -78,8 +78,8 @@ def _added(key: str, ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[st
 def _lost(ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool:
     """The input says the word only with a negation, the clause says it without any."""
     for key in ours.words - ours.denied:
-        near = [c for c in theirs if _in(key, c.words | c.denied)]
-        if not near or not all(any(_alike(key, d) for d in c.denied) and not c.open for c in near):
+        near = _nearest(key, ours, [c for c in theirs if key in c.words])
+        if not near or not all(key in c.denied and not c.open for c in near):
             continue
         if _EXISTS.search(ours.text) and len(ours.words) == 1:
             return True
@@ -88,14 +88,20 @@ def _lost(ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool
     return False
 
 
+def _nearest(key: str, ours: _Said, near: list[_Said]) -> list[_Said]:
+    """Of the clauses with the word those that share most of what else the clause says."""
+    scores = [sum(w in c.words for w in ours.words if w != key) for c in near]
+    return [c for c, score in zip(near, scores, strict=True) if score == max(scores)]
+
+
 def _about(key: str, ours: _Said, near: list[_Said], whole: frozenset[str]) -> bool:
     """What else the clause says that the input has at all stands beside the word there too; a clause that names nothing
     else is about what its line names."""
     there = frozenset().union(*(c.line for c in near))
     for words in (ours.words, ours.line):
-        others = {w for w in words - ours.denied if not _alike(w, key) and _in(w, whole)}
+        others = {w for w in words - ours.denied if w != key and w in whole}
         if others:
-            return sum(_in(w, there) for w in others) >= ABOUT * len(others)
+            return sum(w in there for w in others) >= ABOUT * len(others)
     return len(key) > 1 and len(near) == 1 and len(ours.words) == 1
 
 
@@ -127,17 +133,6 @@ _EXISTS = re.compile(r"(?<=[가-힣])[은는이가]?\s?있(?:음|습니다|어�
 _ASKS = re.compile(r"십시오|세요|주십|달라|바랍|바람|요청|부탁|겠|하기$|할\s?것|예정|please|should|will\b|next\b", re.I)
 _FORBIDS = re.compile(r"지\s?(?:마|말)|금지|안\s?[되됩된돼]|불가|\bdo not\b|\bdon['’]t\b|\bnever\b", re.I)
 _PARTS = re.compile(r"[|;/·]|(?<=[가-힣A-Za-z])[.]\s")
-
-
-def _in(word: str, words: frozenset[str]) -> bool:
-    return word in words or any(_alike(word, w) for w in words)
-
-
-def _alike(a: str, b: str) -> bool:
-    """One syllable is all that "안 옴" and "오지 않음" share."""
-    if not a or not b or not "가" <= a[0] <= "힣":
-        return a == b
-    return a == b
 
 
 @lru_cache(maxsize=8192)
