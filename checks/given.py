@@ -24,7 +24,7 @@ from gallae.checks.claim import holds
 from gallae.checks.claims import TODAY, Claim, claims_of
 from gallae.core.dates import add_months
 from gallae.core.numbers import WIDE, find_quantities
-from gallae.core.units import UNITS
+from gallae.core.units import COUNTERS, UNITS
 
 __all__ = ["Given", "derived", "implied", "read_given", "states"]
 
@@ -69,8 +69,13 @@ def states(given: Given, claim: Claim) -> bool:
         )
     if claim.kind == "date":
         return _is_day(given, claim)
+    if claim.kind == "name":
+        return bool(_OFFICE.search(claim.text))
+    if claim.kind == "phrase":
+        return claim.group in _LOOSE
     if claim.kind == "weekday":
         told = {_WEEK.index(m.group(1)[:3].lower()) for m in _ENGLISH_DAY.finditer(given.text)}
+        told |= {"월화수목금토일".index(day) for m in _RUN_OF_DAYS.finditer(given.text) for day in m.group()}
         return bool(told) and claim.days <= told
     if claim.kind == "code":
         return bool(re.search(rf"(?<![\w.])v{re.escape(claim.text)}(?![\w.]*\d)", given.text, re.I))
@@ -83,6 +88,8 @@ def _is_day(given: Given, claim: Claim) -> bool:
     """The day or an end of a span of days that the input names, whatever is said of it; '23년 is 2023년."""
     if claim.first is None or claim.last is None:
         return False
+    if claim.relative and not any(c.relative for c in given.claims):
+        return True  # told from a day that the input does not tell
     if claim.first == claim.last:
         days = {(d.month, d.day) for c in given.claims if c.kind == "date" for d in (c.first, c.last) if d}
         return (claim.first.month, claim.first.day) in days | given.days
@@ -174,6 +181,9 @@ def implied(given: Given, claim: Claim) -> bool:
 
 
 _NONE = re.compile(r"없|안\s|않|못|무료|공짜|\bno\b|\bnone\b|\bfree\b", re.I)
+# A department reads like a full name of three syllables ("정비팀"); ordinals and neighbouring days are ways of telling.
+_OFFICE = re.compile(r"(?:팀|과|부|실|점|반|국|소|원|측|진|사|님|조|동|층)$")
+_LOOSE = frozenset({"day beside", "week of month", "year's part"})
 _TIMELY = frozenset({"time", "calendar"})
 _FEW = 20
 _MUCH = 1000  # what reaches it by chance from two numbers of a note is rare
@@ -200,15 +210,18 @@ _BESIDE = re.compile(r"(?<![\d.,A-Za-z])(?P<a>\d+(?:\.\d+)?)\s?(?:cm|mm|m)?\s?[x
 _DOZEN = re.compile(r"(?:(?P<n>\d+)\s|\b)dozen\b|(?:(?P<m>\d+)\s?)?(?<![가-힣])다스", re.I)
 _TENTHS = re.compile(r"(?<!\d)(?P<n>\d{2})\s?도\s?(?P<t>\d)\s?부")
 _AGED = re.compile(r"(?<![A-Za-z])[MF]\s?/\s?(?P<n>\d{1,3})(?!\d)")
+_TWO = re.compile(r"양쪽|양측|양손|양발|부부|커플|한\s?쌍|\b(?:couple|both|pair|twice|double)\b", re.I)
+_GLUED = re.compile(r"(?<=[A-Za-z])\d{1,4}(?:\.\d+)?(?![\w\-])")  # "T38.2", "HR110"
 _PART_OF_DAY = re.compile(r"아침|점심|저녁|자기\s전")
 _EACH_MEAL = re.compile(r"매\s?식|식[전후]마다|끼니마다|every meal|each meal", re.I)
 _THOUSANDS = re.compile(r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d)?)\s?[kK](?![A-Za-z0-9])")
-_HALF = re.compile(r"(?<![가-힣])(?:절반|반토막|반(?=[만은을이도씩]?(?![가-힣])))|\bhalf\b", re.I)
+_HALF = re.compile(r"(?<![가-힣])(?:절반|반토막|반값|반액|반(?=[만은을이도씩]?(?![가-힣])))|\bhalf\b", re.I)
 _WORD = re.compile(r"(?<![가-힣])(?:첫|둘|셋|넷|다섯)(?=째)|(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)(?=$|[^가-힣]|[은는이가을를만도씩과와랑])|(?<![가-힣])(?:한|두|세|네)(?=\s[가-힣])")  # fmt: skip
 _WORDS = {w: i + 1 for i, w in enumerate(["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"])} | {"첫": 1, "한": 1, "두": 2, "세": 3, "네": 4}
 # A number with a letter or a word behind it that is no unit anybody knows: "9C", "15미리", "3단계", "640 laser".
 _UNKNOWN = re.compile(r"(?<![\d.,A-Za-z\-])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)(?=[A-Za-z])")
 _ALIASED = {"mL": ("mm",), "mm": ("mL",), "℃": ("", "°"), "회": ("번째", "차", "개"), "번째": ("회", "차", "년", "개"), "달러": ("",)}
+_THINGS = COUNTERS - {"회", "세", "명", "월", "학년", "위", "등", "급", "차", "호", "층", "시", "분기", "번째"}
 _SCALES = (("억", 10**8), ("만", 10**4), ("천", 1000))
 
 
@@ -223,6 +236,8 @@ def _bare(text: str, claims: Sequence[Claim]) -> Iterator[Decimal]:
         yield from (Decimal(m["a"]), Decimal(m["b"]))
     for m in _THOUSANDS_OF.finditer(plain):  # "1억 2천" is said for 1억 2천만
         yield Decimal(m["big"]) * 10**8 + Decimal(m["n"]) * 10**7
+    for m in _GLUED.finditer(plain):
+        yield Decimal(m.group())
     parts = {m.group() for m in _PART_OF_DAY.finditer(text)}
     if len(parts) > 1:  # "아침저녁으로" is twice a day
         yield Decimal(len(parts))
@@ -261,8 +276,21 @@ def _counted(given: Given, claim: Claim) -> bool:
         values.append(claim.value / 100)
     if any(v in given.bare for v in values):
         return True
+    numbers = [c for c in given.claims if c.kind == "number"]
+    if claim.unit in COUNTERS and not any(c.value == claim.value for c in numbers):
+        if (claim.value == 2 and _TWO.search(given.text)) or claim.value in _listed(given.text):
+            return True
+    if claim.unit == "개" and any(c.value == claim.value and c.unit in _THINGS for c in numbers):
+        return True
     near = _ALIASED.get(claim.unit, ())
-    return any(c.kind == "number" and c.unit in near and c.value == claim.value for c in given.claims)
+    return any(c.unit in near and c.value == claim.value for c in numbers)
+
+
+@lru_cache(maxsize=256)
+def _listed(text: str) -> frozenset[int]:
+    """How many things a list names: what a house counts for itself ("로그인, 결제, 알림" are 3건)."""
+    counts = {len([part for part in re.split(cut, text) if part.strip()]) for cut in (r",(?!\d)", r"\n", r"/")}
+    return frozenset(n for n in counts if 1 < n < 10)
 
 
 def _spanned(given: Given, claim: Claim) -> bool:
@@ -323,6 +351,7 @@ def _hours(text: str, claims: Sequence[Claim]) -> Iterator[tuple[int, bool]]:
 
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_RUN_OF_DAYS = re.compile(r"(?<![가-힣])(?:[월화수목금토일]{2,})(?![가-힣])")
 _ENGLISH_DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b", re.I)
 _SAYS_HALF = re.compile(r"오전|오후|새벽|아침|저녁|밤|[ap]\.?m|^0\d|정오|자정|noon|midnight", re.I)
 
