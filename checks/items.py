@@ -69,9 +69,14 @@ def _cut(part: str) -> Iterator[tuple[list[str], list[Claim]]]:
     if not claims or _words(part[claims[-1].end :]):  # names that follow their values: no telling where one ends
         yield _words_without(part, 0, len(part), claims), claims
         return
-    start, kept = 0, []
+    start = 0
+    kept: list[Claim] = []
     for claim in claims:
-        if any(_alike(claim, k) for k in kept) and _words(part[kept[-1].end : claim.start]) and _words(part[start : kept[0].start]):
+        if (
+            any(_alike(claim, k) for k in kept)
+            and _words(part[kept[-1].end : claim.start])
+            and _words(part[start : kept[0].start])
+        ):
             yield _words_without(part, start, kept[-1].end, kept), kept
             start, kept = kept[-1].end, []
         kept = [*kept, claim]
@@ -91,7 +96,9 @@ def _words(text: str) -> list[str]:
     return [w for w in _WORD.findall(text) if not _UNIT.fullmatch(w)]
 
 
-_UNIT = re.compile(r"하루|매일|이상|이하|미만|초과|까지|부터|정도|동안|마다|이내|에서|씩|each|per|day|days|the|for|with|at")
+_UNIT = re.compile(
+    r"하루|매일|이상|이하|미만|초과|까지|부터|정도|동안|마다|이내|에서|씩|each|per|day|days|the|for|with|at"
+)
 
 
 def stray(claim: Claim, line: str, items: Sequence[Item]) -> str:
@@ -136,5 +143,3 @@ def _same(a: str, b: str, exact: bool) -> bool:
 @lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
     return content_of(word) if "가" <= word[0] <= "힣" else word.casefold()
-
-

@@ -19,8 +19,9 @@ from datetime import date
 from functools import lru_cache
 
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
-from gallae.checks.given import Given, derived, read_given, states
+from gallae.checks.given import Given, read_given, states
 from gallae.checks.items import items_of, stray
+from gallae.checks.reckoned import derived
 from gallae.checks.turned import turned
 from gallae.core.types import Check
 
@@ -125,7 +126,8 @@ _COUNTED = re.compile(r"^\s*(?P<before>[^\s\d]{0,6}?)(?P<n>\d{1,2})(?P<after>\s?
 
 def _uncounted(output: str) -> list[str]:
     """The lines, without the numbers that count them ("1. …", "큐2 | …"): one more than the last such line's."""
-    lines, counts = [], {}
+    lines: list[str] = []
+    counts: dict[str, int] = {}
     for line in output.splitlines():
         line = _BULLET.sub("", line)
         m = _COUNTED.match(line)

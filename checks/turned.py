@@ -5,7 +5,7 @@ A transform shortens and rewords, so clauses are not compared as wholes (support
 counts is the word that is denied ("켜지지 않음", "안 켜짐": 켜지) and the words beside it.
 
 >>> turned("* 계량기: 돌아감", "계량기가 돌아가지 않음, 계량기 앞 낙엽"), turned("* 계량기: 안 돌아감", "계량기가 돌아가지 않음")
-('돌아감', '')
+('* 계량기: 돌아감', '')
 """
 
 from __future__ import annotations
@@ -24,16 +24,25 @@ ABOUT = 0.5  # share of a clause's other words that stand beside the word in the
 _ENDS = r"지(?:는|도|를|조차)?\s?(?:않|못|마|말|아니)"
 _DENIED = re.compile(
     rf"(?P<verb>[가-힣]+){_ENDS}[가-힣]*"
-    r"|(?P<able>[가-힣]+)\s수\s?[는도가]?\s?없[가-힣]*|(?<![가-힣])(?:안|못)\s?(?P<after>[가-힣]+)"
+    r"|(?P<able>[가-힣]+)\s수\s?[는도가]?\s?없[가-힣]*|(?P<did>[가-힣]{2,})\s(?:안|못)\s?(?:[하한할함합해했]|[되된될됨됩돼됐])[가-힣]*|(?<![가-힣])(?:안|못)\s?(?P<after>[가-힣]+)"
     r"|(?P<noun>[가-힣]{2,})\s?[:：]?\s?(?P<none>없[가-힣]*|아님|아닙[가-힣]*|아니[다며고에라]?[가-힣]*|아닌|불가[가-힣]*|금지[가-힣]*|제외[가-힣]*|미포함)"
     r"|\b(?:not|never|cannot|n[o’']t)\s(?:be\s|been\s|yet\s)?(?P<en>[A-Za-z]+)|n['’]t\s(?:be\s|been\s)?(?P<ent>[A-Za-z]+)|\b(?:no|without)\s(?P<no>[A-Za-z]+)",
     re.I,
 )
-_ANY = re.compile(rf"{_ENDS}|(?<![\d.,:])0(?![\d.,:/])|(?<![가-힣])(?:안|못)\s?[가-힣]|없|아니[다며고에라오었지]|아님|아닙|아닌|불가|금지|제외|미[가-힣]|비[가-힣]|어렵|어려[움운웠]|힘들|곤란|거[부절]|실패|고장|부재|누락|피하|삼가|중단|모르|몰라|\b(?:not|no|never|cannot|without|none|fail\w*|un\w+|in\w+ble)\b|n['’]t\b|못", re.I)
+_ANY = re.compile(
+    rf"{_ENDS}|(?<![\d.,:])0(?![\d.,:/])|(?<![가-힣])(?:안|못)\s?[가-힣]|없|아니[다며고에라오었지]|아님|아닙|아닌|불가|금지|제외|미[가-힣]|비[가-힣]|어렵|어려[움운웠]|힘들|곤란|거[부절]|실패|고장|부재|누락|피하|삼가|중단|모르|몰라|\b(?:not|no|never|cannot|without|none|fail\w*|un\w+|in\w+ble)\b|n['’]t\b|못",
+    re.I,
+)
 # Formal or conditional: says nothing of whether it is so.
-_OPEN = re.compile(r"면(?![가-힣])|경우|때(?![가-힣])|[을ㄹ]지|는지|ㄴ지|여부|도록|않게|않도|수도|까\?|\?|아니라|뿐\s?아니|밖에|지\s?않을까|\b(?:if|unless|whether|until|before)\b|전에|까지", re.I)
+_OPEN = re.compile(
+    r"면(?![가-힣])|경우|때(?![가-힣])|[을ㄹ]지|는지|ㄴ지|여부|도록|않게|않도|수도|까\?|\?|아니라|뿐\s?아니|밖에|지\s?않을까|\b(?:if|unless|whether|until|before)\b|전에|까지",
+    re.I,
+)
 _WORDS = re.compile(r"[가-힣]+|[A-Za-z]{2,}")
-_LIGHT = re.compile(r"^(?:있|없|하|되|됨|함|이|그|수|것|때|등|더|또|좀|및|않|못|안|말|아니|the|an?|to|of|in|is|are|was|were|do|did|does)(?:[은는이가을를도에다고며음습니함임])*$", re.I)
+_LIGHT = re.compile(
+    r"^(?:있|없|하|되|됨|함|이|그|수|것|때|등|더|또|좀|및|않|못|안|말|아니|the|an?|to|of|in|is|are|was|were|do|did|does)(?:[은는이가을를도에다고며음습니함임])*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +124,21 @@ def _clauses(line: str) -> Iterator[_Said]:
     for clause in (c for part in _PARTS.split(line) for c in clauses(part)):
         denied = set()
         for m in _DENIED.finditer(clause):
-            word = next((w for w in (m["verb"], m["able"], m["after"], m["noun"], m["en"], m["ent"], m["no"]) if w), "")
+            word = next(
+                (w for w in (m["verb"], m["able"], m["did"], m["after"], m["noun"], m["en"], m["ent"], m["no"]) if w),
+                "",
+            )
             if word and not _LIGHT.match(word):
                 denied.add(_stem(word))
         words = frozenset(_stem(w) for w in _WORDS.findall(clause) if not _LIGHT.match(w)) | denied
-        open_, whole = bool(_OPEN.search(clause)), clause.strip()
-        found.append((whole, words - {""}, frozenset(denied - {""}), open_ or after))
+        open_ = bool(_OPEN.search(clause))
+        found.append((clause.strip(), words - {""}, frozenset(denied - {""}), open_ or after))
         after = open_  # what follows from a condition is no statement
     everything = frozenset().union(*(words for _, words, _, _ in found)) if found else frozenset[str]()
-    for text, words, denied, undecided in found:
+    for text, words, named, undecided in found:
         loose = len(_ANY.findall(_DENIED.sub(" ", text)))  # a negation that belongs to no word we know of
-        negative, asks = bool(loose or (_ANY.search(text) and not denied)), bool(_ASKS.search(text))
-        yield _Said(text, words, frozenset(denied), negative, undecided, asks, bool(_FORBIDS.search(text)), everything)
+        negative, asks = bool(loose or (_ANY.search(text) and not named)), bool(_ASKS.search(text))
+        yield _Said(text, words, named, negative, undecided, asks, bool(_FORBIDS.search(text)), everything)
 
 
 _EXISTS = re.compile(r"(?<=[가-힣])[은는이가]?\s?있(?:음|습니다|어요|다)\W*$")
@@ -156,5 +168,3 @@ def _open(syllable: str) -> str:
     onset, vowel = divmod(code // 28, 21)
     vowel = {6: 20, 14: 13, 9: 8}.get(vowel, vowel)  # ㅕ → ㅣ, ㅝ → ㅜ, ㅘ → ㅗ
     return chr(0xAC00 + (onset * 21 + vowel) * 28)
-
-

@@ -59,7 +59,14 @@ def _numbers(given: str, output: str, spots: Sequence[re.Match[str]], draw: Rand
 
 def _units(given: str, output: str, spots: Sequence[re.Match[str]], draw: Random) -> Iterator[tuple[str, str]]:
     for m in spots:
-        unit = next((u for u in sorted(UNITS, key=len, reverse=True) if re.match(rf"\s?{u}(?![가-힣]{{2}}|[a-z])", output[m.end() :])), "")
+        unit = next(
+            (
+                u
+                for u in sorted(UNITS, key=len, reverse=True)
+                if re.match(rf"\s?{u}(?![가-힣]{{2}}|[a-z])", output[m.end() :])
+            ),
+            "",
+        )
         if unit and re.search(rf"(?<![\d.,]){re.escape(m.group())}\s?{unit}", given):
             wrong = draw.choice([u for u in UNITS if u != unit and f"{m.group()}{u}" not in given.replace(" ", "")])
             yield "unit", output[: m.end()] + re.sub(unit, wrong, output[m.end() :], count=1)
@@ -82,9 +89,18 @@ def _swaps(given: str, output: str, spots: Sequence[re.Match[str]]) -> Iterator[
     named = [(m, _name(given, output, m)) for m in spots]
     for i, (a, one) in enumerate(named):
         for b, other in named[i + 1 :]:
-            same = one and other and one != other and a.group() != b.group() and output[a.end() : a.end() + 1] == output[b.end() : b.end() + 1]
+            same = (
+                one
+                and other
+                and one != other
+                and a.group() != b.group()
+                and output[a.end() : a.end() + 1] == output[b.end() : b.end() + 1]
+            )
             if same:
-                yield "swapped", output[: a.start()] + b.group() + output[a.end() : b.start()] + a.group() + output[b.end() :]
+                yield (
+                    "swapped",
+                    output[: a.start()] + b.group() + output[a.end() : b.start()] + a.group() + output[b.end() :],
+                )
                 return
 
 
@@ -93,7 +109,14 @@ def _name(given: str, output: str, m: re.Match[str]) -> str:
     words = re.findall(r"[가-힣A-Za-z]{2,}", re.split(r"[\d\n|,]", output[: m.start()].rstrip(" :"))[-1])
     unit = re.match(r"\s?[가-힣a-z%]{0,2}", output[m.end() :])
     tail = re.escape(unit.group().strip()[:1]) if unit else ""
-    return next((w for w in words if re.search(rf"(?<![가-힣A-Za-z]){w}[^\d\n,;/]{{0,8}}(?<!\d){re.escape(m.group())}\s?{tail}", given)), "")
+    return next(
+        (
+            w
+            for w in words
+            if re.search(rf"(?<![가-힣A-Za-z]){w}[^\d\n,;/]{{0,8}}(?<!\d){re.escape(m.group())}\s?{tail}", given)
+        ),
+        "",
+    )
 
 
 def _added(given: str, output: str, draw: Random) -> Iterator[tuple[str, str]]:
@@ -112,9 +135,18 @@ def _negations(given: str, output: str) -> Iterator[tuple[str, str]]:
         for m in re.finditer(pattern, output):
             line_at = output.rfind("\n", 0, m.start()) + 1
             line = output[line_at : (output.find("\n", m.end()) + 1 or len(output) + 1) - 1]
-            before = re.search(r"([가-힣]{1,8}|[A-Za-z]+)\s?$", output[: m.start()] + (output[m.start() : m.end()] if turn.startswith(("되지", "하지")) else ""))
+            before = re.search(
+                r"([가-힣]{1,8}|[A-Za-z]+)\s?$",
+                output[: m.start()] + (output[m.start() : m.end()] if turn.startswith(("되지", "하지")) else ""),
+            )
             after = re.match(r"[가-힣]+|[a-z]+", output[m.end() :])
-            word = after.group() if turn in ("", "would ", "is", "is not ", "was not ") and after and not pattern.startswith("지") else before.group(1) if before else ""
+            word = (
+                after.group()
+                if turn in ("", "would ", "is", "is not ", "was not ") and after and not pattern.startswith("지")
+                else before.group(1)
+                if before
+                else ""
+            )
             if len(word) < 2 or word[:2] not in given:
                 continue
             if sum(w[:2] in given for w in re.findall(r"[가-힣]{2,}|[A-Za-z]{3,}", line)) < 2:
