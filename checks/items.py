@@ -20,6 +20,7 @@ from itertools import pairwise
 from gallae.checks.claim import same_value
 from gallae.checks.claims import Claim, claims_of
 from gallae.core.tokens import content_of
+from gallae.core.units import COUNTERS
 
 __all__ = ["Item", "items_of", "stray"]
 
@@ -124,7 +125,9 @@ def stray(claim: Claim, line: str, items: Sequence[Item]) -> str:
 
 def _alike(a: Claim, b: Claim) -> bool:
     """Could one stand in the place of the other?"""
-    return a.kind == b.kind and (a.kind != "number" or a.unit == b.unit)
+    if a.kind != "number" or b.kind != "number":
+        return a.kind == b.kind
+    return a.unit == b.unit or ("" in (a.unit, b.unit) and (a.unit or b.unit) in COUNTERS)
 
 
 def _met(words: frozenset[str], here: Sequence[str], *, exact: bool) -> bool:
