@@ -87,12 +87,26 @@ def _added(key: str, ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[st
 def _lost(ours: _Said, theirs: tuple[_Said, ...], whole: frozenset[str]) -> bool:
     """The input says the word only with a negation, the clause says it without any."""
     for key in ours.words - ours.denied:
+        if not _predicated(key, ours.text):
+            continue
         near = _nearest(key, ours, [c for c in theirs if key in c.words])
         if not near or not all(key in c.denied and not c.open for c in near):
             continue
         if _EXISTS.search(ours.text) and len(ours.words) == 1:
             return True
         if (not ours.asks or all(c.forbids for c in near)) and _about(key, ours, near, whole):
+            return True
+    return False
+
+
+def _predicated(key: str, text: str) -> bool:
+    """The word says that something is so: 제출함, 켜졌다, 부종 있음; the 환불 of "환불 문의" does not."""
+    for m in _WORDS.finditer(text):
+        if _stem(m.group()) != key:
+            continue
+        last = ord(m.group()[-1]) - 0xAC00
+        nominal = 0 <= last < 11172 and last % 28 == 16 and len(m.group()) > 1  # 함, 됨, 켜짐
+        if last < 0 or nominal or _SAYS.search(m.group()) or _IS.match(text, m.end()):
             return True
     return False
 
@@ -141,6 +155,8 @@ def _clauses(line: str) -> Iterator[_Said]:
         yield _Said(text, words, named, negative, undecided, asks, bool(_FORBIDS.search(text)), everything)
 
 
+_SAYS = re.compile(r"(?:다|요|고|며|서|여|어|아|지만|는데)$")
+_IS = re.compile(r"\s?(?:수\s?)?(?:있|함|됨|완료|했|됐|합니|됩니)")
 _EXISTS = re.compile(r"(?<=[가-힣])[은는이가]?\s?있(?:음|습니다|어요|다)\W*$")
 _ASKS = re.compile(r"십시오|세요|주십|달라|바랍|바람|요청|부탁|겠|하기$|할\s?것|예정|please|should|will\b|next\b", re.I)
 _FORBIDS = re.compile(r"지\s?(?:마|말)|금지|안\s?[되됩된돼]|불가|\bdo not\b|\bdon['’]t\b|\bnever\b", re.I)
