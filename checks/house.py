@@ -5,6 +5,7 @@ Format, language, length and validator; besides, how many of an input's values t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +14,7 @@ from statistics import median
 from gallae.checks.claims import Claim, claims_of, holds
 from gallae.checks.formats import Format, check_format, learn_format
 from gallae.checks.sentences import split_sentences
+from gallae.checks.slots import unstated
 from gallae.checks.validators import check_valid, read_json
 from gallae.core.language import language_of
 from gallae.core.tokens import content_terms, tokens
@@ -39,6 +41,7 @@ class House:
     schema: str | None = None
     kept: float = 1.0
     words: frozenset[str] = frozenset()  # search tokens of the rows' outputs
+    usual: frozenset[str] = frozenset()  # values that rows have without being given them
 
 
 def house_of(skill: Skill) -> House:
@@ -118,7 +121,14 @@ def _learned(kind: str, rows: tuple[TrainingRow, ...], wanted: SkillFormat) -> H
         schema=wanted.schema,
         kept=_usually_kept(rows) if kind == "transform" else 1.0,
         words=frozenset(t for output in outputs for t in tokens(output)) if kind == "transform" else frozenset(),
+        usual=_usual(rows, form.literals) if kind == "transform" else frozenset(),
     )
+
+
+def _usual(rows: Sequence[TrainingRow], literals: str) -> frozenset[str]:
+    """Values that at least two rows have and their inputs lack: a house's own deadline, its counter, its "1:1"."""
+    counts = Counter(v for row in rows for v in set(unstated(row.answer, row.prompt, literals)))
+    return frozenset(v for v, n in counts.items() if n > 1)
 
 
 def _overruled(learned: Format, wanted: SkillFormat) -> Format:

@@ -21,7 +21,17 @@ from gallae.checks.claims import TODAY, claims_of
 from gallae.checks.sentences import MARKER, split_sentences, without_markers
 from gallae.core.tokens import content_terms, stem_latin
 
-__all__ = ["clause_at", "clauses", "is_case", "is_free", "is_unpaid", "negated", "other_case", "reversed_clause"]
+__all__ = [
+    "clause_at",
+    "clauses",
+    "is_case",
+    "is_free",
+    "is_unpaid",
+    "negated",
+    "other_case",
+    "read_clauses",
+    "reversed_clause",
+]
 
 _NOT = re.compile(
     r"(?:지|지는|지도|진|지를)\s?(?:않|못|마|말|아니)|(?<![가-힣])못\s?(?:하|합|한|했|해|받|씁|쓰|먹|가|갑|옵|오|들|봅|보|쓴|쓸|탑|타|할|될|됩)"
@@ -80,6 +90,14 @@ LEAST = 0.75  # share of a clause's words that a clause of the source must hold 
 MUTUAL = 0.4  # and of that clause's words, this one's
 CLOSE = 0.1
 ANCHORED = 0.6  # the share that is enough beside an equal value
+
+
+def read_clauses(source: str, today: date = TODAY) -> None:
+    """Read a source once, so that sentences about it need not."""
+    for sentence, _ in _sentences(source):
+        for clause in _read(sentence):
+            claims_of(clause.text, today)
+            _axis_words(clause.text)
 
 
 def reversed_clause(sentence: str, sources: Sequence[str], today: date = TODAY) -> str:
@@ -264,16 +282,25 @@ def _crossed(ours: str, theirs: str) -> int:
     turns = int(
         bool((_UNPAID.search(ours) and _FREE.search(theirs)) or (_FREE.search(ours) and _UNPAID.search(theirs)))
     )
-    for one, other in _AXES:
-        a, b = one.search(ours), other.search(ours)
-        if bool(a) == bool(b):
+    for mine, other in zip(_axis_words(ours), _axis_words(theirs), strict=True):
+        if bool(mine[0]) == bool(mine[1]):
             continue
-        here, there = (one, other) if a else (other, one)
-        said, against = a or b, there.search(theirs)
-        if not said or not against or here.search(theirs):
-            continue
-        turns += not (_COUNTED.match(against.group()) or _COUNTED.match(said.group()))
+        at = 0 if mine[0] else 1
+        said, against = mine[at], other[1 - at]
+        if against and not other[at]:
+            turns += not (_COUNTED.match(against) or _COUNTED.match(said))
     return turns
+
+
+@lru_cache(maxsize=8192)
+def _axis_words(clause: str) -> tuple[tuple[str, str], ...]:
+    """For each pair of opposites the first word of either side in a clause, "" for none."""
+    return tuple((_first(one, clause), _first(other, clause)) for one, other in _AXES)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found.group() if found else ""
 
 
 def _bounds_crossed(ours: str, theirs: str, today: date) -> int:

@@ -25,7 +25,7 @@ from gallae.checks.polarity import clauses, negated
 from gallae.checks.sentences import split_sentences, without_markers
 from gallae.core.tokens import content_terms
 
-__all__ = ["of_another_row", "together"]
+__all__ = ["of_another_row", "read_rows", "together"]
 
 
 SHORT = (
@@ -42,6 +42,11 @@ class _Line:
     words: tuple[Idea, ...]
     rest: str
     silent: bool  # says "none", "on request": has no value where others have one
+
+
+def read_rows(sources: Sequence[str], today: date = TODAY) -> None:
+    """Read the tables and lists of sources once, so that sentences about them need not."""
+    _groups(tuple(sources), today)
 
 
 def of_another_row(sentence: str, sources: Sequence[str], today: date = TODAY) -> str:

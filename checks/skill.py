@@ -31,7 +31,7 @@ def check_skill(
     house = house_of(skill)
     checks = check_house(text, house, given)
     if skill.kind == "transform":
-        checks.append(check_slots(text, given, sources, literals=house.format.literals, today=today))
+        checks.append(check_slots(text, given, sources, literals=house.format.literals, usual=house.usual, today=today))
         checks.append(check_words(text, house, given, sources))
     return checks
 

@@ -22,7 +22,7 @@ from gallae.checks.polarity import clauses, is_case, is_unpaid, negated, other_c
 from gallae.checks.sentences import split_sentences, without_markers
 from gallae.core.tokens import content_terms
 
-__all__ = ["other_status"]
+__all__ = ["other_status", "read_statuses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,11 @@ class _Said:
     signs: tuple[tuple[str, int], ...]
     own: tuple[Idea, ...]
     whole: tuple[Idea, ...]
+
+
+def read_statuses(source: str) -> None:
+    """Read a source once, so that sentences about it need not."""
+    _said(source)
 
 
 def other_status(sentence: str, sources: Sequence[str]) -> str:
@@ -169,14 +174,19 @@ def _about(ours: _Said, theirs: _Said, axis: str) -> bool:
 @lru_cache(maxsize=2048)
 def _said(text: str, axes: frozenset[str] = ALL) -> tuple[_Said, ...]:
     """The clauses of the sentences that have a word of these axes, and the rows of tables."""
-    words = [p for a in _AXES if a.name in axes for p in (a.yes, a.no)]
-    words += [_PRICE] if "free" in axes else []
     found: list[_Said] = []
     for sentence in _sentences_of(text):
-        if any(p.search(sentence) for p in words):
+        if axes & _axes_in(sentence):
             found += _kept(sentence)
-    found += (_read(row, (), ()) for row in rows_of(text) if any(p.search(row) for p in words))
+    found += (_read(row, (), ()) for row in rows_of(text) if axes & _axes_in(row))
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _axes_in(sentence: str) -> frozenset[str]:
+    """The axes of which a sentence or a row has a word."""
+    found = {a.name for a in _AXES if a.yes.search(sentence) or a.no.search(sentence)}
+    return frozenset(found | ({"free"} if _PRICE.search(sentence) else set()))
 
 
 @lru_cache(maxsize=512)

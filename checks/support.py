@@ -23,9 +23,11 @@ from gallae.checks.claim import comparable, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
 from gallae.checks.ideas import idea_of, keys_of, tongue_of
 from gallae.checks.polarity import clause_at, is_case, is_free, negated, reversed_clause
+from gallae.checks.reading import read_through
 from gallae.checks.rows import of_another_row, together
 from gallae.checks.sentences import Sentence, split_sentences, without_markers
 from gallae.checks.statuses import other_status
+from gallae.checks.verbatim import word_for_word
 from gallae.core.date_words import UNIT_STEPS
 from gallae.core.dates import add_months
 from gallae.core.errors import GallaeError
@@ -66,8 +68,8 @@ def check_support(sentence: str, sources: Sequence[str], *, given: str = "", tod
     that "내일" and "지난달" are told from; without it they are compared as words.
     The detail of a failed check lists the values that no source holds, or that it holds of something else.
     """
-    if squeeze(without_markers(sentence)).rstrip(".") in squeeze("\n".join(sources)):
-        return Check("support", True)  # word for word
+    if word_for_word(sentence, sources):
+        return Check("support", True)
     if problem := _problem(sentence, sources, given, today or TODAY):
         return Check("support", False, problem)
     if (
@@ -189,6 +191,7 @@ def _check_sentence(
 
 def _problem(sentence: str, sources: Sequence[str], given: str, today: date) -> str:
     """What is wrong with a sentence that claims something, "" if nothing is."""
+    read_through(tuple(sources), today)
     if missing := unsupported(sentence, sources, given=given, today=today):
         return ", ".join(c.text for c in missing)
     asked = claims_of(given, today) if given else []

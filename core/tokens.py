@@ -100,6 +100,9 @@ def token_text(text: str, beside: Callable[[str], str] | None = None) -> str:
     return " ".join(parts)
 
 
+SHORT = 400  # characters of a text whose terms are kept
+
+
 def forget_words() -> None:
     """Take words apart anew: for measuring."""
     _APART.clear()
@@ -117,6 +120,16 @@ def content_terms(text: str) -> list[str]:
     >>> content_terms("2025년 9월에 산 NW-F2100은 4인분에 얼마예요?")
     ['산', 'nw-f2100', '4인분']
     """
+    return list(_kept_terms(text) if len(text) <= SHORT else _terms_of(text))
+
+
+@functools.lru_cache(maxsize=8192)
+def _kept_terms(text: str) -> tuple[str, ...]:
+    """Clauses and questions are asked for again and again; whole documents are not kept."""
+    return _terms_of(text)
+
+
+def _terms_of(text: str) -> tuple[str, ...]:
     text = _nfc(text)
     found: dict[str, None] = {}
     for match in TERMS.finditer(text):
@@ -132,7 +145,7 @@ def content_terms(text: str) -> list[str]:
             term = "" if _is_stop(word) or (len(word) == 1 and word.isalpha()) else word.replace(",", "").lower()
         if term:
             found.setdefault(term)
-    return list(found)
+    return tuple(found)
 
 
 def term_tokens(term: str) -> tuple[tuple[str, ...], ...]:
