@@ -8,6 +8,7 @@ place that is stated, and at most 5 % off. "1만 2천 원 넘게" may be said of
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,17 @@ from gallae.checks.folding import fold
 from gallae.checks.ideas import tongue_of
 from gallae.core.units import UNITS
 
-__all__ = ["Claim", "ClaimKind", "comparable", "holds", "same_value", "squeeze", "words_in"]
+__all__ = [
+    "Claim",
+    "ClaimKind",
+    "comparable",
+    "counted_by_none",
+    "holds",
+    "is_one_of",
+    "same_value",
+    "squeeze",
+    "words_in",
+]
 
 ClaimKind = Literal["number", "date", "time", "code", "name", "weekday", "phrase"]
 NEAR = Fraction(1, 20)  # how far, of the true value, a rounded one may lie
@@ -284,3 +295,13 @@ def _same_weekday(claim: Claim, source: list[Claim]) -> bool:
     dates = {s.first.weekday() for s in source if s.kind == "date" and s.first and s.first == s.last}
     known = frozenset().union(*(s.days for s in told), dates)
     return claim.days <= known
+
+
+def is_one_of(claim: Claim) -> bool:
+    """ "한 병에", "한 사람에": a price by the piece, where a source names the piece or nothing."""
+    return claim.kind == "number" and claim.value == 1 and claim.text.startswith("한 ") and claim.unit not in UNITS
+
+
+def counted_by_none(claim: Claim, held: Sequence[Claim]) -> bool:
+    """ "두 명이 오후에 타실 경우" where no source counts persons: a case that is put, not a statement."""
+    return claim.kind == "number" and claim.unit not in UNITS and all(c.unit != claim.unit for c in held)

@@ -111,7 +111,9 @@ _ADDRESS = re.compile(
 )
 
 
-_NO_CODE = re.compile(r"[QHqh][1-4]")
+_NO_CODE = re.compile(
+    r"[QHqh][1-4]|(?:in|at|to|of|on|by|up|or|and|for|from|until|about|over|under|the|is|are)\s\d+", re.I
+)
 _MAYBE_CODE = re.compile(r"[@A-Za-z]|\d\s?(?:호|번|단지|동|관|형|반|급|인실)|\d[-.\s)]+\d{3}|제\s?\d|\d-\d")
 
 

@@ -19,8 +19,10 @@ from typing import Protocol
 from gallae.checks.added import added_word
 from gallae.checks.binding import strays
 from gallae.checks.bounds import opposite
-from gallae.checks.claim import comparable, same_value, words_in
+from gallae.checks.cell_claims import cell_claims
+from gallae.checks.claim import comparable, counted_by_none, is_one_of, same_value, words_in
 from gallae.checks.claims import TODAY, Claim, claims_of, holds, squeeze
+from gallae.checks.comma_tables import parted
 from gallae.checks.ideas import idea_of, keys_of, tongue_of
 from gallae.checks.polarity import clause_at, is_case, is_free, negated, reversed_clause
 from gallae.checks.reading import read_through
@@ -68,6 +70,7 @@ def check_support(sentence: str, sources: Sequence[str], *, given: str = "", tod
     that "내일" and "지난달" are told from; without it they are compared as words.
     The detail of a failed check lists the values that no source holds, or that it holds of something else.
     """
+    sources = parted(tuple(sources))
     if word_for_word(sentence, sources):
         return Check("support", True)
     if problem := _problem(sentence, sources, given, today or TODAY):
@@ -87,8 +90,10 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     claims = [c for c in claims_of(sentence, day) if not c.soft]
     if not claims:
         return []
+    sources = parted(tuple(sources))
     whole = "\n".join(sources)
-    held = claims_of(whole, day)
+    held = [*claims_of(whole, day), *cell_claims(sources, day)]
+    claims = [c for c in claims if not is_one_of(c)]
     working = [c for c in claims if c.unit == "일" and _WORKING.search(c.text)] if not _WORKING.search(whole) else []
     missing = [
         c for c in claims if c in working or (not holds(held, whole, c) and not _turned(c, sentence, held, whole))
@@ -100,7 +105,7 @@ def unsupported(sentence: str, sources: Sequence[str], *, given: str = "", today
     missing = [c for c in missing if not (c.relative and any(_around(c, d) for d in claims if d not in missing))]
     asked = claims_of(given, day) if missing and given else []
     conditions = [c for c in missing if _repeats(c, asked, given) or _CONDITION.match(sentence, c.end)]
-    missing = [c for c in missing if c not in conditions or not _admitted(c, held)]
+    missing = [c for c in missing if c not in conditions or not (_admitted(c, held) or counted_by_none(c, held))]
     if missing and given:
         # A repeated condition is fine; a number that only the question names is not an answer to it.
         answered = len(missing) < len(claims)

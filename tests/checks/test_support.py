@@ -203,3 +203,35 @@ def test_ten_thousands_are_read_in_every_way_of_writing(tens: int, thousands: in
     said = f"{tens}만 {thousands}천 원" if thousands else f"{tens}만 원"
     assert check_support(f"요금은 {said}입니다.", [f"요금 {value:,}원"]).passed
     assert [c.value for c in claims_of(f"요금은 {said}입니다.")] == [Decimal(value)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sources", "right"),
+    [
+        ("소금빵은 2,700원이고 무게는 80g입니다.", ["메뉴,가격(원),중량(g)\n우유식빵,4800,420\n소금빵,2700,80"], True),
+        (
+            "소금빵은 2,700원이고 무게는 90g입니다.",
+            ["메뉴,가격(원),중량(g)\n우유식빵,4800,420\n소금빵,2700,80"],
+            False,
+        ),
+        ("우유식빵은 420g입니다.", ["메뉴,가격(원),중량(g)", "우유식빵,4800,420"], True),
+        (
+            "Armour stone comes in sizes from 0.3 m to 1 m.",
+            ["| Product | Size (mm) |\n|---|---|\n| Armour stone | 300–1000 |\n| Sand | 0–4 |"],
+            True,
+        ),
+        ("한 병에 35,000원입니다.", ["| 와인 | 병 가격 |\n|---|---|\n| 청수 | 35,000원 |"], True),
+        (
+            "두 명이 타실 경우 한 사람당 58,000원입니다.",
+            ["| 구분 | 성인 |\n|---|---|\n| 오후권 | 58,000원 |\n| 오전권 | 52,000원 |"],
+            True,
+        ),
+        ("5,000원입니다.", ["회비는 15,000원입니다."], False),
+        ("환불이 가능합니다.", ["개봉하면 환불이 불가능합니다."], False),
+    ],
+)
+def test_cells_take_their_columns_unit_and_no_comma_joins_two_of_them(
+    sentence: str, sources: list[str], right: bool
+) -> None:
+    check = check_support(sentence, sources)
+    assert check.passed == right, check.detail
