@@ -54,6 +54,11 @@ class Wording:
         scale: float = max(FEWEST, len(known)) ** -0.5
         return self.start + sum(self.weights[s] for s in known) / 100 * scale
 
+    def knows(self, found: AbstractSet[str]) -> bool:
+        """Enough of it to judge by: many stretches, or a part that the frames see. "네, 그렇습니다." says nothing."""
+        known = self.weights.keys() & found
+        return len(known) >= FEWEST or any(s.startswith("@") for s in known)
+
     def breaks(self, found: AbstractSet[str]) -> bool:
         return self.sum(found) >= self.threshold
 
@@ -78,7 +83,7 @@ def worded_draft(draft: str) -> str:
     wording = load_wordings()["drafts"]
     for window in windows(draft):
         found = draft_stretches(window)
-        if wording.breaks(found):
+        if wording.knows(found) and wording.breaks(found):
             return wording.likeliest(found)
     return ""
 

@@ -89,6 +89,8 @@ def load_draft_examples(data: Path | None = None) -> list[PolicyExample]:
     """Drafts, harmless ones, and as ordinary ones what documents, skills' outputs and earlier answers say."""
     data = data or DATA
     found = list(_written(data, DRAFTS, "text", ("withhold",), ("pass",)))
+    chat = _rows(data / "safety" / "everyday.jsonl") if (data / "safety" / "everyday.jsonl").is_file() else []
+    found += [PolicyExample(str(row["text"]), "", "chat", ordinary=True) for row in chat]
     for folder in fitted_folders(data):
         said = [str(r.get("output", "")) for f in sorted(folder.glob("skills/*/train.jsonl")) for r in _rows(f)]
         pages = [f.read_text(encoding="utf-8") for f in sorted(folder.glob("documents/**/*.md"))]
