@@ -38,6 +38,7 @@ WEIGHT = 5.0  # of a row that was written for this, beside an ordinary one
 KIND_ROWS = 6  # rows that break a rule, which hold a stretch before it says which rule
 SMALL = 16  # hundredths below which a stretch's weight is left out
 ORDINARY, ALIKE = 0.006, 0.05  # refused at most
+ORDINARY_DRAFTS = 0.004  # an answer has many sentences
 ENOUGH = (
     100  # look-alikes that must be left to learn from; of a writer without whom there are fewer, fifths are left out
 )
@@ -62,11 +63,11 @@ class LeftOut:
     rows: Sequence[PolicyExample]
     sums: Array
 
-    def threshold(self) -> float:
-        """The least one that refuses few enough ordinary rows and look-alikes."""
+    def threshold(self, most: float = ORDINARY) -> float:
+        """The least one that refuses few enough look-alikes, and at most this share of ordinary rows."""
         ordinary = np.array([r.ordinary for r in self.rows])
         alike = np.array([not r.ordinary and not r.rule for r in self.rows])
-        return round(max(_above(self.sums[ordinary], ORDINARY), _above(self.sums[alike], ALIKE)), 3)
+        return round(max(_above(self.sums[ordinary], most), _above(self.sums[alike], ALIKE)), 3)
 
     def share(self, threshold: float, *, breaks: bool, writer: str = "") -> float:
         """The share of the rows that are over the threshold: of one writer, or of all but ordinary ones."""
@@ -89,7 +90,7 @@ def fit_requests(data: Path | None = None) -> tuple[Wording, LeftOut]:
 
 
 def fit_drafts(data: Path | None = None) -> tuple[Wording, LeftOut]:
-    return _fitted(_seen(load_draft_examples(data), lambda t: draft_stretches(fold(t).text)))
+    return _fitted(_seen(load_draft_examples(data), lambda t: draft_stretches(fold(t).text)), ORDINARY_DRAFTS)
 
 
 def wordings_json(requests: Wording, drafts: Wording) -> str:
@@ -143,11 +144,11 @@ def _seen(rows: Sequence[PolicyExample], read: Callable[[str], frozenset[str]]) 
     return Examples(rows, [read(row.text) for row in rows])
 
 
-def _fitted(examples: Examples) -> tuple[Wording, LeftOut]:
+def _fitted(examples: Examples, most: float = ORDINARY) -> tuple[Wording, LeftOut]:
     left = leave_out(examples)
     start, weights = _weights(examples)
     rules, kinds = _kinds(examples)
-    return Wording(start, left.threshold(), weights, rules, kinds), left
+    return Wording(start, left.threshold(most), weights, rules, kinds), left
 
 
 def _weights(examples: Examples) -> tuple[float, dict[str, int]]:
