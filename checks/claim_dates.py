@@ -95,6 +95,11 @@ def _dates(text: str, today: date) -> Found:
             at = after.start("d"), after.end()
             for day in filter(None, [_day(d.first.year, d.first.month, int(after["d"]))]):
                 yield Claim("date", text[at[0] : at[1]], *at, first=day, last=day, bound=_bound(text, *at)), at
+    yield from _short_dates(text, today)
+
+
+def _short_dates(text: str, today: date) -> Found:
+    """Dates that leave the year, or year and month, to be understood."""
     for m in _DAY_OF_MONTH.finditer(text):
         month = today.month - 1 + {"last": -1, "this": 0, "next": 1}[m["step"].lower()]
         if (day := _day(today.year + month // 12, month % 12 + 1, int(m["d"]))) is not None:

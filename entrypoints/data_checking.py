@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import AccessError, InputError
+from gallae.core.files import write_whole
 from gallae.core.types import Person, Skill
 from gallae.entrypoints.session import Session, print_json
 
@@ -201,14 +200,4 @@ def _append(file: Path, lines: list[str]) -> None:
     before = file.read_text(encoding="utf-8") if file.is_file() else ""
     if before and not before.endswith("\n"):
         before += "\n"
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(before + "".join(f"{line}\n" for line in lines))
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(file, before + "".join(f"{line}\n" for line in lines), mode=0o644)

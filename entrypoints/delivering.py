@@ -46,6 +46,7 @@ def deliver(
     """True if it is below a bar. `report` is an Evaluation or one of the older reports; `file`: its rows. `lines` says
     it on the terminal in another way than whole."""
     from gallae.evals.convert import evaluation_of
+    from gallae.evals.evaluation import Evaluation
     from gallae.evals.gate import gate, load_bars, what_of
 
     bars = load_bars(session.workspace.root).get(what_of(report), {})
@@ -68,7 +69,8 @@ def deliver(
     elif lines is not None:
         print("\n".join(lines(report, checks)))
     else:
-        _say(session, made, shown=file is not None)
+        # Only a pooled report of the older shape lists no cases: they stand in those of its files.
+        _say(session, made, shown=file is not None or isinstance(report, Evaluation))
     return not all(check.passed for check in checks)
 
 

@@ -152,6 +152,12 @@ async def _answers(session: Session, file: Path, said: dict[str, Answer]) -> Any
     """The report; `said` is filled with the answers by the id of their row."""
     from gallae.evals.rows import load_answers
 
+    rows = load_answers(file)
+    if not rows:
+        raise InputError(
+            session.say(f"{file}: 쓸 수 있는 문항이 없습니다", f"{file}: no row that can be used"),
+            hint='{"question": "…", "must_include": [["…"]]}',
+        )
     progress = partial(show_progress(), "answers")
     async with open_apart(session) as chat:
 
@@ -159,7 +165,7 @@ async def _answers(session: Session, file: Path, said: dict[str, Answer]) -> Any
             answer = said[question.id] = await chat.ask(question)
             return answer
 
-        return await answers_of(session, chat, load_answers(file), ask, concurrency=4, progress=progress)
+        return await answers_of(session, chat, rows, ask, concurrency=4, progress=progress)
 
 
 @asynccontextmanager

@@ -6,33 +6,30 @@ the questions in its evals/; a FILE holds pairs.
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gallae.entrypoints.evaluating import files_of, in_workspace_of
-from gallae.entrypoints.opened import models_of
-from gallae.entrypoints.progress import show_progress
+from gallae.entrypoints.evaluating_conduct import conducted
 from gallae.entrypoints.session import Session
 from gallae.evals.evaluation import Evaluation
 
 if TYPE_CHECKING:
-    from gallae.evals.bias import BiasRows
+    pass
 
 __all__ = ["bias"]
 
 
 def bias(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Evaluation]]:
-    from gallae.evals.bias import BiasRows
+    from gallae.evals.bias import BiasRows, evaluate_bias
     from gallae.evals.bias_pairs import own_pairs
     from gallae.evals.conduct_rows import built_in, load_drafts, load_pairs, load_safety, own_questions
 
     if options.files:
         for file in files_of(session, "bias", options):
             rows = BiasRows(load_pairs(file, options.split))
-            yield file, asyncio.run(_evaluated(in_workspace_of(session, file, options), rows))
+            yield file, conducted(in_workspace_of(session, file, options), "bias", evaluate_bias, rows)
         return
     split, root = options.split, session.workspace.root
     own = root / "evals" / "bias.jsonl"
@@ -44,22 +41,4 @@ def bias(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path |
         load_drafts(built_in("drafts"), split),
         own=lambda texts: own_pairs(asked, texts),
     )
-    yield None, asyncio.run(_evaluated(session, rows))
-
-
-async def _evaluated(session: Session, rows: BiasRows) -> Evaluation:
-    from gallae.evals.bias import evaluate_bias
-
-    models = models_of(session)
-    try:
-        return await evaluate_bias(
-            session.workspace,
-            rows,
-            today=session.today,
-            person=session.person,
-            models=models,
-            ingest=session.ingest,
-            progress=partial(show_progress(), "bias"),
-        )
-    finally:
-        await models.aclose()
+    yield None, conducted(session, "bias", evaluate_bias, rows)

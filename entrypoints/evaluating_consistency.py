@@ -5,16 +5,13 @@ workspace's own questions, each asked in a thread of its own.
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gallae.core.errors import InputError
 from gallae.entrypoints.evaluating import files_of, in_workspace_of
-from gallae.entrypoints.opened import models_of
-from gallae.entrypoints.progress import show_progress
+from gallae.entrypoints.evaluating_conduct import conducted
 from gallae.entrypoints.session import Session
 from gallae.evals.evaluation import Evaluation
 
@@ -26,10 +23,16 @@ __all__ = ["consistency"]
 
 def consistency(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Evaluation]]:
     from gallae.evals.conduct_rows import load_wordings
+    from gallae.evals.consistency import evaluate_consistency
 
     if options.files:
         for file in files_of(session, "consistency", options):
-            yield file, asyncio.run(_evaluated(in_workspace_of(session, file, options), load_wordings(file)))
+            yield (
+                file,
+                conducted(
+                    in_workspace_of(session, file, options), "consistency", evaluate_consistency, load_wordings(file)
+                ),
+            )
         return
     rows = _own_rows(session.workspace.root)
     if not rows:
@@ -37,7 +40,7 @@ def consistency(session: Session, options: argparse.Namespace) -> Iterator[tuple
             session.say("이 작업 공간에는 쓸 문항이 없습니다", "this workspace has no rows to use"),
             hint="Write evals/consistency.jsonl or evals/answers.jsonl; docs/evaluation-safety.md shows the keys.",
         )
-    yield None, asyncio.run(_evaluated(session, rows))
+    yield None, conducted(session, "consistency", evaluate_consistency, rows)
 
 
 def _own_rows(root: Path) -> list[WordingsRow]:
@@ -48,21 +51,3 @@ def _own_rows(root: Path) -> list[WordingsRow]:
     own, answers = root / "evals" / "consistency.jsonl", root / "evals" / "answers.jsonl"
     rows = load_wordings(own) if own.is_file() else []
     return rows + (made_rows(load_answers(answers)) if answers.is_file() else [])
-
-
-async def _evaluated(session: Session, rows: list[WordingsRow]) -> Evaluation:
-    from gallae.evals.consistency import evaluate_consistency
-
-    models = models_of(session)
-    try:
-        return await evaluate_consistency(
-            session.workspace,
-            rows,
-            today=session.today,
-            person=session.person,
-            models=models,
-            ingest=session.ingest,
-            progress=partial(show_progress(), "consistency"),
-        )
-    finally:
-        await models.aclose()

@@ -37,11 +37,12 @@ def router(options: argparse.Namespace) -> int:
 
 def _propose(session: Session) -> int:
     """Exit 1 if the frozen scores are worse."""
+    from gallae.core.files import write_whole
     from gallae.entrypoints.correcting import open_full_router
     from gallae.evals.refit import correction_rows, proposal_json, refit
     from gallae.evals.rows import load_routes
     from gallae.graphs.feedback import log_file, read_log
-    from gallae.graphs.refitted import router_folder, shipped_digest, write_whole
+    from gallae.graphs.refitted import router_folder, shipped_digest
     from gallae.graphs.store import open_store
 
     workspace = session.workspace
@@ -113,9 +114,9 @@ def _shipped(session: Session, folder: str) -> int:
     """Both files of the shipped router, fitted anew from the labelled workspaces."""
     from importlib import resources
 
+    from gallae.core.files import write_whole
     from gallae.evals.fit_whole import fit_shipped
     from gallae.evals.labelled import fitted_folders
-    from gallae.graphs.refitted import write_whole
 
     target = Path(folder) if folder else Path(str(resources.files("gallae.graphs")))
     folders = fitted_folders()

@@ -8,8 +8,6 @@ of the other split is withheld with its reason (checks.near), so that nothing th
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 from gallae.checks.near import Near
 from gallae.checks.skill import check_skill
+from gallae.core.files import write_whole
 from gallae.core.types import Message, Skill
 from gallae.core.workspace import Workspace, read_rows
 from gallae.evals.candidates import Candidate
@@ -205,18 +204,4 @@ def _made_here(line: str) -> bool:
 
 
 def _replace(path: Path, lines: Sequence[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            file.write("".join(f"{line}\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            Path(temporary).chmod(path.stat().st_mode & 0o777)
-        else:
-            Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, "".join(f"{line}\n" for line in lines), mode=0o644, errors="surrogateescape")

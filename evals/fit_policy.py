@@ -25,6 +25,7 @@ from gallae.checks.policy import instruction_of
 from gallae.checks.policy_frames import prepared
 from gallae.checks.policy_wording import FEWEST, Wording, draft_stretches, request_stretches
 from gallae.core.errors import InputError
+from gallae.core.files import write_whole
 from gallae.evals.policy_rows import PolicyExample, load_draft_examples, load_request_examples
 
 __all__ = ["LeftOut", "fit_drafts", "fit_requests", "leave_out", "main", "wordings_json"]
@@ -134,9 +135,7 @@ def main(arguments: Sequence[str]) -> int:
             caught, alike = (left.share(wording.threshold, breaks=b, writer=writer) for b in (True, False))
             print(f"{name}, {writer} left out: {caught:.2f} refused, look-alikes {alike:.2f}", file=sys.stderr)
         print(f"{name}, ordinary rows: {left.ordinary(wording.threshold):.4f}", file=sys.stderr)
-    made = folder / "policy_wording.json.part"
-    made.write_text(wordings_json(requests, drafts), encoding="utf-8")
-    made.replace(folder / "policy_wording.json")
+    write_whole(folder / "policy_wording.json", wordings_json(requests, drafts), mode=0o644)
     return 0
 
 

@@ -136,12 +136,7 @@ async def evaluate_judged(
 ) -> Evaluation:
     """Judge what was answered. Each case keeps the verdict of the code: the judge's stands beside it, in a table."""
     started, total = time.process_time(), len(answers) + len(labelled)
-    pairs: list[tuple[bool, bool]] = []
-    for done, row in enumerate(labelled, 1):
-        verdict = await _asked(model, row.question, row.answer, row.sources, row.criterion or criterion)
-        if isinstance(verdict, Verdict):
-            pairs.append((row.label, verdict.yes))
-        _step(progress, done, total)
+    pairs = await _beside_people(model, labelled, criterion, progress, total)
     said: list[tuple[AnswerRow, Answer, Score, Verdict | str]] = []
     for done, (of, answer, score) in enumerate(answers, len(labelled) + 1):
         quotes = [c.quote for c in answer.citations]
@@ -175,6 +170,19 @@ async def evaluate_judged(
         made=time.time(),
         cpu_seconds=round(time.process_time() - started, 3),
     )
+
+
+async def _beside_people(
+    model: Model, labelled: Sequence[JudgedRow], criterion: str, progress: Progress | None, total: int
+) -> list[tuple[bool, bool]]:
+    """(what a person said, what the judge said) of each labelled row that the judge answers."""
+    pairs: list[tuple[bool, bool]] = []
+    for done, row in enumerate(labelled, 1):
+        verdict = await _asked(model, row.question, row.answer, row.sources, row.criterion or criterion)
+        if isinstance(verdict, Verdict):
+            pairs.append((row.label, verdict.yes))
+        _step(progress, done, total)
+    return pairs
 
 
 async def _asked(model: Model, question: str, answer: str, sources: Sequence[str], criterion: str) -> Verdict | str:

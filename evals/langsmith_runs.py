@@ -133,7 +133,7 @@ async def evaluate_offline(
 ) -> list[dict[str, float]]:
     """The task through LangSmith's `aevaluate` with nothing uploaded and no key: for each example, in order, the scores
     of its checks by name, `score` (the reward) and `passed`. An example that fails has `passed` 0 alone."""
-    from langsmith import Client, aevaluate
+    from langsmith import aevaluate
     from langsmith.schemas import Example
 
     dataset, made = uuid.uuid4(), datetime.now(UTC)
@@ -161,14 +161,6 @@ async def evaluate_offline(
         found = values_of(score.checks) | {"score": score.value, "passed": float(score.passed)}
         return {"results": [{"key": key, "score": value} for key, value in found.items()]}
 
-    class Silent(Client):
-        """`upload_results=False` spares the experiment, not the traces of target and evaluators: these go nowhere."""
-
-        def create_run(self, *_: Any, **__: Any) -> None: ...
-
-        def update_run(self, *_: Any, **__: Any) -> None: ...
-
-    client = Silent(api_url="http://127.0.0.1:9", api_key="none", auto_batch_tracing=False, info={})
     # The runner prints the experiment's name, and stdout may be somebody's JSON.
     with warnings.catch_warnings(), redirect_stdout(sys.stderr):
         warnings.filterwarnings("ignore", message="'upload_results' parameter is in beta")
@@ -176,7 +168,7 @@ async def evaluate_offline(
             target,
             data=examples,
             evaluators=[scores],
-            client=client,
+            client=_silent_client(),
             upload_results=False,
             max_concurrency=concurrency,
             experiment_prefix=task.name,
@@ -186,6 +178,18 @@ async def evaluate_offline(
         found = row["evaluation_results"]["results"]
         by_number[int((row["example"].inputs or {})["number"])] = {r.key: float(r.score or 0.0) for r in found}
     return [by_number[n] for n in range(len(task.examples))]
+
+
+def _silent_client() -> Any:
+    """`upload_results=False` spares the experiment, not the traces of target and evaluators: these go nowhere."""
+    from langsmith import Client
+
+    class Silent(Client):
+        def create_run(self, *_: Any, **__: Any) -> None: ...
+
+        def update_run(self, *_: Any, **__: Any) -> None: ...
+
+    return Silent(api_url="http://127.0.0.1:9", api_key="none", auto_batch_tracing=False, info={})
 
 
 def _examples(evaluation: Evaluation, dataset: uuid.UUID, rows: Sequence[Mapping[str, Any]]) -> Iterator[_Example]:

@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from gallae.checks.scores import Interval
+from gallae.core.files import write_whole
 from gallae.core.language import say
 from gallae.core.types import Language, as_json
 from gallae.evals.convert import Report, evaluation_of
@@ -82,8 +83,8 @@ def write_report(
     the report in the one shape, with what the report itself does not know (setup, time)."""
     folder.mkdir(parents=True, exist_ok=True)
     markdown, data = folder / f"{name}.md", folder / f"{name}.json"
-    markdown.write_text(report_markdown(report, language, difference), encoding="utf-8")
-    data.write_text(json.dumps(report_json(report, evaluation), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_whole(markdown, report_markdown(report, language, difference), mode=0o644)
+    write_whole(data, json.dumps(report_json(report, evaluation), ensure_ascii=False, indent=2) + "\n", mode=0o644)
     return [markdown, data]
 
 

@@ -7,7 +7,6 @@ Whatever comes from rows, models or documents is escaped: a question may hold a 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from gallae.core.files import write_whole
 from gallae.core.language import say
 from gallae.core.types import Check, Language
 from gallae.evals.difference import Change, Difference, main_figures
@@ -65,10 +65,8 @@ class Page:
 
 def write_page(page: Page, folder: Path, name: str, language: Language = "ko") -> Path:
     """`name`.html in `folder` (made if missing), whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file, making = folder / f"{name}.html", folder / f".{name}.{os.getpid()}.making"
-    making.write_text(page_html(page, language), encoding="utf-8")
-    making.replace(file)
+    file = folder / f"{name}.html"
+    write_whole(file, page_html(page, language), mode=0o644)
     return file
 
 

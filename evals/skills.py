@@ -96,20 +96,18 @@ async def evaluate_skill(
         cases = [_unserved(i, row, skill) for i, row in enumerate(rows.tests)]
     else:
         cases = await judge(task, produce, describe, concurrency=concurrency, progress=progress)
-    served = [c for c in cases if c.served]
     outputs = [without_note(said[row].text) if row in said else "" for row in rows.tests]
     pairs = [(row, out) for row, out, case in zip(rows.tests, outputs, cases, strict=True) if case.served]
     return Evaluation(
         f"skill:{skill.name}",
         workspace,
         figures=(
-            share("right", sum(c.passed for c in served), len(served), "모델이 맞게 함", "right, by the model"),
-            Figure(
-                "value", mean_interval([c.value for c in served]) if served else NONE, "점수", "score", unit="score"
-            ),
+            *_by_the_model([c for c in cases if c.served]),
             *kind_figures(learned, task, pairs),
             *_baselines(learned, task, cases),
-            Figure("unserved", _count(len(cases) - len(served)), "맡을 모델이 없음", "nobody serves", True, "count"),
+            Figure(
+                "unserved", _count(sum(not c.served for c in cases)), "맡을 모델이 없음", "nobody serves", True, "count"
+            ),
             Figure("leaked", _count(rows.leaked), "시험과 닮아 뺀 학습 행", "training rows near a test", True, "count"),
         ),
         cases=tuple(cases),
@@ -117,6 +115,14 @@ async def evaluate_skill(
         setup={**(setup or {}), "rows": "held out of train.jsonl" if rows.held_out else "evals.jsonl"},
         made=time.time(),
         cpu_seconds=round(time.process_time() - started, 3),
+    )
+
+
+def _by_the_model(served: Sequence[Case]) -> tuple[Figure, Figure]:
+    value = mean_interval([c.value for c in served]) if served else NONE
+    return (
+        share("right", sum(c.passed for c in served), len(served), "모델이 맞게 함", "right, by the model"),
+        Figure("value", value, "점수", "score", unit="score"),
     )
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import tempfile
 from importlib import resources
 from pathlib import Path
 
+from gallae.core.files import write_whole
 from gallae.graphs.rules import Weights, load_weights, read_weights
 
-__all__ = ["Refitted", "router_folder", "shipped_digest", "take_back", "take_into_use", "write_whole"]
+__all__ = ["Refitted", "router_folder", "shipped_digest", "take_back", "take_into_use"]
 
 log = logging.getLogger(__name__)
 
@@ -94,18 +93,3 @@ def take_back(keep: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def write_whole(file: Path, text: str) -> None:
-    """All of it or nothing, on the disk before this returns."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

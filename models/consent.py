@@ -7,11 +7,10 @@ anyone can read, not a memory of a session. Naming the model in the settings is 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from gallae.core.errors import InputError
+from gallae.core.files import write_whole
 
 __all__ = ["allow_model", "allowed_models", "forbid_model"]
 
@@ -45,15 +44,5 @@ def forbid_model(keep: Path, name: str) -> frozenset[str]:
 
 def _write(keep: Path, names: frozenset[str]) -> frozenset[str]:
     """Whole or not at all: a torn file would read as "nothing allowed", or worse."""
-    keep.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=keep, prefix=FILE, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"allowed": sorted(names)}, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(keep / FILE)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(keep / FILE, json.dumps({"allowed": sorted(names)}, ensure_ascii=False, indent=1))
     return names

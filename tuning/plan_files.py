@@ -8,12 +8,12 @@ accelerate launch --config_file deepspeed.yaml …       the same with DeepSpeed
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from gallae.core.files import write_whole
 from gallae.tuning.plan import Plan
 from gallae.tuning.plan_report import plan_json
 
@@ -43,9 +43,7 @@ def write_plan(plan: Plan, folder: Path) -> list[Path]:
     written = []
     for name, text in plan_files(plan).items():
         target = folder / name
-        making = target.with_name(f"{name}.{os.getpid()}.tmp")
-        making.write_text(text, encoding="utf-8")
-        making.replace(target)
+        write_whole(target, text, mode=0o644)
         written.append(target)
     return written
 

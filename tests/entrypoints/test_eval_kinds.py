@@ -41,3 +41,24 @@ def test_a_bar_that_cannot_be_read_names_its_file(tmp_path: Path, line: str) -> 
     (tmp_path / "evals" / "bars.toml").write_text(f"[answers]\n{line}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"bars\.toml"):
         load_bars(tmp_path)
+
+
+def test_an_evaluation_without_a_row_is_an_error_and_no_empty_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gallae.toml").write_text('name = "own"\n', encoding="utf-8")
+    (tmp_path / "evals").mkdir()
+    (tmp_path / "evals" / "answers.jsonl").write_text("", encoding="utf-8")
+    assert main(["-w", str(tmp_path), "--json", "eval", "answers"]) == 2
+    assert "answers.jsonl" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_rows_that_failed_are_listed_also_where_they_come_from_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gallae.toml").write_text('name = "own"\n', encoding="utf-8")
+    (tmp_path / "evals").mkdir()
+    row = {"id": "c1", "turns": [{"question": "3 더하기 4는?", "must_include": [["8"]]}]}
+    (tmp_path / "evals" / "conversations.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    assert main(["-w", str(tmp_path), "eval", "conversation"]) == 0
+    assert "틀렸거나 흠이 있는 문항" in (said := capsys.readouterr().out) and "3 더하기 4는?" in said

@@ -110,8 +110,9 @@ def _decide(router: Router, text: str, history: tuple[Message, ...] = ()) -> Dec
 
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_odd_text_gives_a_decision_alone_and_as_history(bikes: Router, name: str) -> None:
-    _decide(bikes, ODD[name])
-    _decide(bikes, "그럼 그건요?", (Message("user", ODD[name]), Message("assistant", ODD[name])))
+    history = (Message("user", ODD[name]), Message("assistant", ODD[name]))
+    alone, after = _decide(bikes, ODD[name]), _decide(bikes, "그럼 그건요?", history)
+    assert alone.config and alone.config == after.config and alone.question == ODD[name]
 
 
 def test_text_without_a_word_is_asked_back(bikes: Router) -> None:
