@@ -40,7 +40,7 @@ _OLD_GIVEN = frozenset("귀말막분점끝님")  # syllables of given names of o
 _BEFORE_BRACKET = re.compile(rf"{_START}(?P<name>{_NAME})\s?\(\s?(?P<inside>[^()\n]{{2,20}})\)")
 _PLAIN = re.compile(
     rf"{_START}(?P<name>(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}?|[{SURNAMES}][가-힣]{{2}})"
-    r"(?:이라는|이라고|이라|이고요|이고|인데요|인데|입니다|이에요|예요|이가|이는|이의|이에게|이도|이|가|은|는|의|을|를|께서|께|에게|한테|와|과|도|랑)?(?=[\s,.)(/;:\"”'’]|\d|$)"
+    r"(?:이라는|이라고|이라|이고요|이고|인데요|인데|입니다|이에요|예요|이가|이는|이의|이에게|이도|이|가|은|는|의|을|를|께서|께|에게|한테|와|과|도|랑)?(?=[\s,.?!)(/;:\"”'’]|\d|$)"
 )
 # Who teaches, treats, writes or governs is named for that: matters beside them are those of others.
 _PUBLIC = re.compile(
@@ -63,31 +63,44 @@ Policy Card Form Office Service Services Department City County State Act Law Re
 Society Hotel Library Disease Syndrome Therapy Test Rate Fund Account Korea Seoul Busan York States Kingdom
 """
 _NO_LAST = frozenset(_NOT_LAST.split())
+_HANGUL = re.compile(r"[가-힣]")
 _SENTENCE = re.compile(r"[?!\n]+|\.(?!\d)")
 
 
 def find_bare_names(text: str, births: Sequence[Found] = ()) -> list[Found]:
     """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date (`births`:
     those that checks.birth_dates found in the text)."""
-    found, start = [], 0
-    for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
-        sentence = text[start:end]
-        born = [(f.start - start, f.end - start) for f in births if start <= f.start < end]
-        found += [
-            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _in_sentence(sentence, born)
-        ]
+    candidates = sorted(_candidates(text))
+    found = [*_before_dates(text)]
+    at = start = 0
+    for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)] if candidates else ():
+        within = at
+        while at < len(candidates) and candidates[at][0] < end:
+            at += 1
+        if at > within:  # looking for matters is what costs
+            born = [(f.start - start, f.end - start) for f in births if start <= f.start < end]
+            named = [(a - start, b - start) for a, b in candidates[within:at] if b <= end]
+            found += [
+                Found("name", a + start, b + start, text[a + start : b + start], SURE)
+                for a, b in _believed(text[start:end], named, born)
+            ]
         start = end
     return without_overlaps(found)
 
 
-def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
-    for m in _BEFORE_BRACKET.finditer(sentence):
+def _before_dates(text: str) -> Iterator[Found]:
+    for m in _BEFORE_BRACKET.finditer(text) if "(" in text else ():
         if (date := _DATE_INSIDE.fullmatch(m["inside"].strip())) and _could_be(m["name"]):
             at = m.start("inside") + m["inside"].index(date.group())
             yield Found("name", m.start("name"), m.end("name"), m["name"], SURE)
             yield Found("birthdate", at, at + len(date.group()), date.group(), SURE)
-    candidates = list(_candidates(sentence))
-    if not candidates:  # looking for matters is what costs
+
+
+def _believed(
+    sentence: str, candidates: list[tuple[int, int]], born: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Those of a sentence's candidates that stand by a matter or a birth date."""
+    if not candidates:
         return
     last = max(end for _, end in candidates)
     matters = sorted(
@@ -102,16 +115,17 @@ def _in_sentence(sentence: str, born: list[tuple[int, int]]) -> Iterator[Found]:
         after, before = bisect_left(starts, end), bisect_left(starts, start)
         follows = after < len(matters) and starts[after] - end <= REACH
         if follows or (before and 0 <= start - matters[before - 1][1] <= REACH):
-            yield Found("name", start, end, sentence[start:end], SURE)
+            yield start, end
 
 
-def _candidates(sentence: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_TITLED, _AFTER_ROLE, _SAYS_WHO):
-        yield from (m.span("name") for m in pattern.finditer(sentence) if _could_be(m["name"]))
-    for m in _PLAIN.finditer(sentence):
-        if is_usual(m["name"]) and not _PUBLIC.match(sentence, m.end("name")):
-            yield m.span("name")
-    for m in _LATIN.finditer(sentence):
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    if _HANGUL.search(text):
+        for pattern in (_TITLED, _AFTER_ROLE, _SAYS_WHO):
+            yield from (m.span("name") for m in pattern.finditer(text) if _could_be(m["name"]))
+        for m in _PLAIN.finditer(text):
+            if is_usual(m["name"]) and not _PUBLIC.match(text, m.end("name")):
+                yield m.span("name")
+    for m in _LATIN.finditer(text):
         start, words = m.start(), m.group().split()
         while words and words[0] in _NO_FIRST:
             start += len(words[0]) + 1

@@ -31,17 +31,24 @@ _BORN = re.compile(
     rf"|{_WORD}{_PUT}\s?(?P<tight>{_DATE}|{_TOLD})(?!\d)"
     rf"|{_WORD}(?![^\d\n]{{0,12}}(?:쿠폰|할인|이벤트|행사|파티|선물|예약|까지|케이크|coupon|party|gift|cake))[^\d\n]{{1,12}}?(?<!\d)(?P<apart>{_DATE})(?!\d)"
     rf"|(?<![\d.\-/])(?P<born>{_DATE})\.?\s?(?:\(?\s?생{_NOT_BORN}|출생(?!아|자|신고)|(?:에\s?)?태어)"
+    r"|(?<![\d-])(?P<listed>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=\s?[/,|·]\s?(?:남|여)(?![가-힣]))"
     rf"|(?P<told>{_TOLD})\s?(?:생{_NOT_BORN}|에?\s?태어|출생)"
     rf"|(?<![\d.\-/])(?P<behind>{_DATE})\s?[(,]?\s?(?:이|가|은|는|이게|입니다)?[.,]?\s?(?:is\s|as\s|=\s?)?(?:제|내|저희|우리|본인|아이|아기|애|남편|아내|어머니|아버지|my|his|her|their|the)?\s?{_WORD}(?!\s?(?:쿠폰|할인|이벤트|행사|파티|선물|까지|coupon|party|gift))",
     re.I,
 )
 _ANY = re.compile(
-    r"(?<=[\d일\s(])생|생(?=년|일|월)|출생|년생|태어|birth|(?<![A-Za-z])b\.\s\d|born|D\.?O\.?B|-[1-8][*xX●○]", re.I
+    r"(?<=[\d일\s(])생|생(?=년|일|월)|출생|년생|태어|birth|(?<![A-Za-z])b\.\s\d|born|D\.?O\.?B|-[1-8][*xX●○]|\d{6}\s?[/,|·]\s?[남여]",
+    re.I,
+)
+_ENGLISH_ANY = re.compile(
+    r"[bB]irth|BIRTH|[bB]orn|BORN|[bB]\. ?\d|D\.?O\.?B|d\.?o\.?b|-[1-8][*xX●○]|\d{6}\s?[/,|·]\s?[남여]"
 )
 
 
 def find_birth_dates(text: str) -> list[Found]:
     """Whole birth dates of folded text."""
+    if not any(word in text for word in ("생", "태어")) and not _ENGLISH_ANY.search(text):
+        return []
     found = []
     for start, end in windows(text, _ANY, 60, 70):
         for m in _BORN.finditer(text, start, end):

@@ -9,6 +9,7 @@ Looks at folded text. A role's mailbox (help@…) is found with little confidenc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from gallae.checks.found import Found, windows
 
@@ -34,20 +35,46 @@ _SAID = re.compile(
     rf"{_LOCAL}(?:\sdot\s{_HOST}){{0,2}}\sat\s{_HOST}(?:\sdot\s{_HOST}){{0,2}}\sdot\s[A-Za-z]{{2,8}}(?![A-Za-z])", re.I
 )
 _ROLE_BOX = re.compile(
-    r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy"
+    r"(?:info|help|helpdesk|billing|payments?|accounts?|orders?|bookings?|reserv\w*|hr|careers?|jobs|legal|marketing|news|team|enquir\w*|inquir\w*|complaints?|refunds?|returns?|ask|feedback|library|reception|frontdesk|support|admin|contact|cs|sales|service|webmaster|office|hello|press|recruit|privacy|facilit\w*|security|payroll|procurement|purchasing|events?|training|warehouse|logistics|operations|dispatch|service[-.]?desk"
     r"|no-?reply|postmaster|customer\w*)\s?(?:@|[\[({<]?\s?(?:at|앳|골뱅이)\s)",
     re.I,
 )
-_MARK = re.compile(r"@|골뱅이|앳|(?<![a-z])at(?![a-z])", re.I)
-_PATTERNS = ((_WRITTEN, 0.97), (_SPREAD, 0.9), (_HANGUL, 0.6), (_TOLD, 0.9), (_SAID, 0.9))
+_AT = re.compile(r"@|골뱅이|앳", re.I)
+_SAID_AT = re.compile(r"(?<=[\s\[({<])at(?=[\s\])}>])", re.I)
+_BEFORE = re.compile(r"[A-Za-z0-9가-힣._%+\-]")
+_PATTERNS = ((_WRITTEN, 0.97), (_SPREAD, 0.9), (_HANGUL, 0.6), (_TOLD, 0.9))
+REACH = 64  # characters of what stands before the sign
 
 
 def find_emails(text: str) -> list[Found]:
     """Every mail address; below 0.5 those of a role."""
-    patterns = _PATTERNS if "@" in text else _PATTERNS[3:]
-    return [
-        Found("email", m.start(), m.end(), m.group(), 0.3 if _ROLE_BOX.match(m.group()) else sure)
-        for start, end in windows(text, _MARK, 100, 120)
-        for pattern, sure in patterns
-        for m in pattern.finditer(text, start, end)
-    ]
+    found = [f for m in _AT.finditer(text) for f in _around(text, m.start())]
+    low = text.lower()
+    if "at" in low and any(word in low for word in ("dot", "at]", "at)", "at>", "at}", "닷", "쩜", " 점 ")):
+        for start, end in windows(text, _SAID_AT, 100, 120):
+            found += [_found(m, 0.9) for pattern in (_TOLD, _SAID) for m in pattern.finditer(text, start, end)]
+    return found
+
+
+def _around(text: str, at: int) -> Iterator[Found]:
+    """The addresses whose sign stands at `at`: their beginning is looked for backwards from it, once."""
+    end = at
+    while end and at - end < 4 and (text[end - 1].isspace() or text[end - 1] in "[({<"):
+        end -= 1
+    start = end
+    while start and end - start < REACH and _BEFORE.match(text, start - 1):
+        start -= 1
+    plain = end
+    while plain > start and text[plain - 1].isascii():
+        plain -= 1
+    while plain < end and not text[plain].isalnum():
+        plain += 1
+    for pattern, sure in _PATTERNS:
+        if m := pattern.match(text, start if pattern is _HANGUL else plain, at + 120):
+            yield _found(m, sure)
+    if text[at] != "@":  # "mina 점 kim 골뱅이 …"
+        yield from (_found(m, 0.9) for m in _TOLD.finditer(text, max(0, plain - 60), at + 120))
+
+
+def _found(m: re.Match[str], sure: float) -> Found:
+    return Found("email", m.start(), m.end(), m.group(), 0.3 if _ROLE_BOX.match(m.group()) else sure)

@@ -164,7 +164,7 @@ def _counted(given: Given, claim: Claim) -> bool:
         return True
     if claim.unit == "개" and any(c.value == claim.value and c.unit in _THINGS for c in numbers):
         return True
-    near = _ALIASED.get(claim.unit, ())
+    near = (*_ALIASED.get(claim.unit, ()), f"{claim.unit}분")  # what lasts five days ("5일분") is for five days
     return any(c.unit in near and c.value == claim.value for c in numbers)
 
 

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from gallae.checks.found import Found, near
+from gallae.checks.found import Found, count_digits, near
 
 __all__ = ["find_given_numbers"]
 
@@ -24,7 +24,7 @@ _CALLED = re.compile(
     # One look at the first letter spares most places the whole list.
     r"(?=[적환차병진등수학회대이고가조건보멤마포사교군직임종여면계주송운예접모제상증시일품문신인우전휴연팩청영견자카바통금총합]|(?<![A-Za-z])[pcmhselbifdaotr])"
     r"(?:(?P<chart>(?:환자|차트|병록|진료|등록환자|수진자|병원\s?등록|진찰권)\s?(?:등록\s?|카드\s?)?(?:번호|ID|No\.?)|진찰권|차트"
-    r"|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}환자)|진료\s?카드[^\n\d]{0,6}등록\s?번호"
+    r"|(?<!업자)(?<!동차)(?<!법인)등록\s?번호(?=[^\n]{0,24}(?:환자|간호|병동|병실|인실|진료|입원|퇴원|외래|회진))|진료\s?카드[^\n\d]{0,6}등록\s?번호"
     rf"|(?:(?<![A-Za-z])pt|patient|chart|medical\s?record|hospital)\.?(?:'?s)?(?:\s(?:chart|record|file))?{_NUMBER}|(?<![A-Za-z])MRN(?![A-Za-z]))"
     rf"|(?P<student>학번|학생\s?증?\s?번호|학적\s?번호|수험\s?번호|(?:student|matric(?:ulation)?|enrol?lment|candidate)(?:'s)?(?:\scard)?{_NUMBER})"
     r"|(?P<member>(?:회원|대출증|대출\s?카드|이용자|이용증|고객|가입자|조합원|건강보험증?|보험증|수급자|멤버십|마일리지|포인트\s?카드)\s?(?:카드\s?)?(?:번호|ID|아이디|No\.?)|대출증|이용증|회원증"
@@ -41,6 +41,7 @@ _CALLED = re.compile(
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:(?!ID|NO|TEL|DL|ARC|MRN|PIN|IS)[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| [A-Z]\d{4}(?!\w)| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
 )
+_DIGITS, _LETTERS = re.compile(r"(?<!\d)\d"), re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,5} |[A-Za-z]{1,5}-?)$")
 _UNIT = re.compile(
     r"(?:년|월|일(?!이)|원|명|개|건|시|분|학년|%|자리|층|호선|회|차|매|장|종|급|점)(?![가-힣]{3})(?!티)"
     r"|\s?(?:년|월|일|원|명|개|건|학년|%|만\s?원|천\s?원|억|달러|점|kg|g|cm|km|ml|mg|won|USD|KRW|people|students|years?|days?|hours?)(?![가-힣A-Za-z])"
@@ -68,7 +69,7 @@ _TIGHT_BEHIND = re.compile(
 
 def find_given_numbers(text: str) -> list[Found]:
     """Every number that a word near it gives to a person, and those whose shape alone does (passports, licences)."""
-    codes = [m for m in _CODE.finditer(text) if sum(c.isdigit() for c in m.group()) >= 4]
+    codes = [m for m in _codes(text) if count_digits(m.group()) >= 4]
     if not codes:
         return []
     found = [*_shaped(text), *_introduced(text)]
@@ -78,8 +79,22 @@ def find_given_numbers(text: str) -> list[Found]:
     return found
 
 
+def _codes(text: str) -> Iterator[re.Match[str]]:
+    """Looked for from their first digits: letters are many and digits few."""
+    end = 0
+    for digit in _DIGITS.finditer(text):
+        at = digit.start()
+        if at < end:
+            continue
+        before = _LETTERS.search(text, max(end, at - 7), at)
+        code = (before and _CODE.match(text, before.start())) or _CODE.match(text, at)
+        if code:
+            yield code
+            end = code.end()
+
+
 def _given(text: str, code: re.Match[str], called: list[tuple[str, int, int]]) -> Found | None:
-    digits = sum(c.isdigit() for c in code.group())
+    digits = count_digits(code.group())
     if _UNIT.match(text, code.end()) or (digits < 6 and _UNIT_SHORT.match(text, code.end())):
         return None
     at = bisect_left(called, code.start(), key=lambda word: word[1])  # words do not overlap: neighbours are the nearest
@@ -166,9 +181,10 @@ _BY_NAME = re.compile(
 )
 # "백도하 20261188", "20258842 채우람입니다", "저 20260417인데", "2학년 20417번 조이든": a student's number beside the name.
 _STUDENT_BY_NAME = re.compile(
-    r"(?<![가-힣A-Za-z0-9])(?:(?:저는?|제가|본인)\s(?P<own>(?:19|20)\d{6})(?=인데|이고|입니다|이에요|예요|요)"
-    r"|[가-힣]{2,4}\s(?P<after>(?:19|20)\d{6})(?!\d|[년월일-])|(?P<before>(?:19|20)\d{6})\s[가-힣]{2,4}(?=인데|입니다|이고|이에요|예요|임|님|씨)"
-    r"|\d\s?학년\s?(?P<seat>\d{5})번?(?=\s[가-힣]{2,4}))"
+    r"(?:(?<![가-힣A-Za-z0-9])(?:저는?|제가|본인)\s(?P<own>(?:19|20)\d{6})(?=인데|이고|입니다|이에요|예요|요)"
+    r"|(?<![가-힣A-Za-z0-9])[가-힣]{2,4}\s(?P<after>(?:19|20)\d{6})(?!\d|[년월일-])|(?<![가-힣A-Za-z0-9])(?P<before>(?:19|20)\d{6})\s[가-힣]{2,4}(?=인데|입니다|이고|이에요|예요|임|님|씨)"
+    r"|(?<=[가-힣])(?<=과|부|공)\s?(?P<glued>(?:19|20)\d{6,8})(?=[가-힣]|[\s,]+[가-힣]{2,4}(?![가-힣]))"
+    r"|(?<![가-힣A-Za-z0-9])\d\s?학년\s?(?P<seat>\d{5})번?(?=\s[가-힣]{2,4}))"
 )
 
 

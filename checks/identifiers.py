@@ -11,11 +11,11 @@ All functions look at folded text (checks.folding).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from gallae.checks.checksums import business_checksum, iban_checksum, luhn, resident_checksum
 from gallae.checks.emails import find_emails
-from gallae.checks.found import Found, near, windows, without_overlaps
+from gallae.checks.found import LIKELY, Found, count_digits, near, taken_by, windows, without_overlaps
 from gallae.checks.given_numbers import find_given_numbers
 from gallae.checks.spoken import english_digits
 
@@ -28,16 +28,23 @@ def find_identifiers(text: str) -> list[Found]:
     for start, end in windows(text, _DIGITS, 80, 80):
         while start and text[start - 1].isdigit():
             start -= 1
-        part = text[start:end]
         found += (
-            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for d in _DETECTORS for f in d(part)
+            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _numbers(text[start:end])
         )
     return without_overlaps(found)
+
+
+def _numbers(part: str) -> list[Found]:
+    """The surer detectors first: what they took, the others need not look at."""
+    found = [*_residents(part), *_phones(part), *_cards(part)]
+    taken = taken_by(found, least=0.9)
+    return [*found, *_businesses(part), *_accounts(part, taken), *find_given_numbers(part)]
 
 
 _DIGITS = re.compile(
     r"\d(?:[\s\-./()~_]{0,3}[A-Za-z]?\d){3}"
 )  # numbers stand around these, and the words that name them
+_NO_DIGIT = re.compile(r"\D+")
 _GAP = r"\s{0,2}[-.]?\s{0,2}"
 
 
@@ -69,17 +76,19 @@ _NAMED_RESIDENT = re.compile(
 
 
 def _residents(text: str) -> Iterator[Found]:
-    for m in _NAMED_RESIDENT.finditer(text):
-        kind = "foreigner" if m.group().startswith("외국인") else "resident"
-        yield Found(kind, m.start("number"), m.end("number"), m["number"], 0.9)
-    for m in _SPLIT_RESIDENT.finditer(text):
-        yield Found("resident", m.start("tail"), m.end("tail"), m["tail"], 0.9)
+    if "주민" in text or "외국인" in text:
+        for m in _NAMED_RESIDENT.finditer(text):
+            kind = "foreigner" if m.group().startswith("외국인") else "resident"
+            yield Found(kind, m.start("number"), m.end("number"), m["number"], 0.9)
+        for m in _SPLIT_RESIDENT.finditer(text):
+            yield Found("resident", m.start("tail"), m.end("tail"), m["tail"], 0.9)
     for m in _SOCIAL_SECURITY.finditer(text):
         yield Found("resident", m.start("number"), m.end("number"), m["number"], 0.9)
     for m in _RESIDENT.finditer(text):
         year, month, day, gap, tail = m.groups()
-        named = near(text, m.start(), m.end(), _RESIDENT_WORDS, before=34, after=22)
         born = 1 <= int(month) <= 12 and 1 <= int(day) <= 31 and (tail[0] in "1256" or int(year) <= 35)
+        plain = born and "-" in gap
+        named = plain or near(text, m.start(), m.end(), _RESIDENT_WORDS, before=34, after=22)
         if not named and (near(text, m.start(), m.end(), _GOODS_WORDS, before=14, after=0) and "-" not in gap):
             continue
         if not born and not named and "-" not in gap:
@@ -96,8 +105,10 @@ _BUSINESS_WORDS = re.compile(r"사업자|세금\s?계산서|현금\s?영수증|b
 
 def _businesses(text: str) -> Iterator[Found]:
     for m in _BUSINESS.finditer(text):
+        if not business_checksum(m.group(1) + m.group(3) + m.group(4)):
+            continue
         named = near(text, m.start(), m.end(), _BUSINESS_WORDS, before=34, after=22)
-        if business_checksum(m.group(1) + m.group(3) + m.group(4)) and (named or m.group(2)):
+        if named or m.group(2):
             yield Found("business", m.start(), m.end(), m.group(), 0.95 if named else 0.85)
 
 
@@ -110,9 +121,15 @@ _SPACED = re.compile(
     r"(?<!\d)(?<!\d )0 1 [016789](?: {1,2}[-.~] {0,2}| {1,2})(?:\d ){3,4}(?:[-.~] )?\d \d \d \d(?! ?\d)"
 )
 _TILDED = re.compile(r"(?<!\d)01[016789]\s?[~_/]\s?\d{3,4}\s?[~_/]\s?\d{4}(?!\d)")
-_AMERICAN = re.compile(r"(?<![\d-])\(?(?P<area>[2-9]\d{2})(?P<shut>\)\s?|[.-])\d{3}[.-]\d{4}(?![\d-])")
-_DIAL_WORDS = re.compile(r"phone|cell|mobile|call|text|tel\b|reach|number is|전화|휴대폰|연락", re.I)
-_DIALLED = re.compile(r"[+(]?\d(?:[\s().\-]{0,2}\d){6,}")
+_AMERICAN = re.compile(r"(?<![\d-])(?:1[\s.-])?\(?(?P<area>[2-9]\d{2})(?P<shut>\)\s?|[.-])\d{3}[.-]\d{4}(?![\d-])")
+_DIAL_WORDS = re.compile(r"phone|cell|mobile|call|text|tel\b|reach|number (?:is|you)|voicemail|전화|휴대폰|연락", re.I)
+_EXIT_CODE = re.compile(r"(?<![\d.,-])00[1-9]")
+_INTERNATIONAL = re.compile(r"(?<![\d+.,-])(?:\+|00)[\s(]?\d(?:[\s().\-]{0,2}\d){6,}")
+# Landlines, internet and personal numbers, service numbers: the national plan (02, 031–064, 070, 050X, 080, 15XX–18XX).
+_LINE = re.compile(
+    r"(?<!\d)(?<!\d[-.])\(?0(?:2|[3-6][1-5]|70|50\d|80)\)?[\s.-]{0,3}[1-9]\d{2,3}[\s.-]{0,3}\d{4}(?!\d)(?!-\d)"
+    r"|(?<![\d-])1[5-9]\d\d[\s.-]{0,3}\d{4}(?!\d)(?!-\d)"
+)
 _SERVICE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:1[5-9]\d\d|80)(?!\d)")
 _LANDLINE = re.compile(r"\(?(?:\+?82[\s-]*)?0?(?:2|[3-6]\d|70)(?!\d)")
 # A landline is an office's beside the words of an office, or when it is asked whether the number is right.
@@ -151,56 +168,79 @@ _MY_PHONE = re.compile(
     r"|(?<![\d.,-])(?P<behind>\+?\(?\d[\d\s().-]{6,18}\d)\s?[,(]?\s?(?:is|was)?\s?(?:my|his|her|their|제|내)\s?(?:mobile|cell|phone|number|휴대폰|핸드폰|전화|번호))",
     re.I,
 )
+_TOLL_FREE = re.compile(r"(?:\+?1[-.\s]?)?\(?8(?:00|88|77|66|55|44|33)\D")
+_CALLS = re.compile(r"call|ring|phone|reach|text|whatsapp|dial", re.I)
+_CAPITAL = re.compile(r"[A-Z][a-z]+\s[A-Z]")
+_PHONE_WORDS = re.compile(r"mobile|cell|phone|tel|whatsapp|contact|number|휴대|핸드폰|전화|연락처|폰|번호", re.I)
 _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
+
+
+_BEGUN = re.compile(r"(?<![\d.,-])01[016789][-. ]\d{3,4}(?![\d.,-]|\s\d)")
 
 
 def _phones(text: str) -> Iterator[Found]:
     found = [*_mobiles(text), *_by_word(text)]
     yield from found
-    ends = {f.start: f.end for f in found}
-    dialled = (m for m in _DIALLED.finditer(text) if _may_be_dialled(m.group()))
-    for m in dialled:
-        if ends.get(m.start(), 0) < m.end():
-            yield from _dialled(text, max(0, m.start() - 8), m.end() + 24)
+    for m in _LINE.finditer(text):
+        yield from _dialled(text, m.start(), m.end())
+    if "+" in text or _EXIT_CODE.search(text):
+        yield from _abroad(text, found)
 
 
-def _dialled(text: str, begin: int, end: int) -> Iterator[Found]:
-    from phonenumbers import PhoneNumberMatcher  # 50 ms to import: only for a text that needs it
+def _dialled(text: str, start: int, stop: int) -> Iterator[Found]:
+    raw = text[start:stop]
+    if near(text, start, stop, _NOT_PHONE, before=14, after=0):
+        return
+    # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
+    around = text[max(0, start - 24) : start], text[stop : stop + 16]
+    office = _LANDLINE.match(raw) and any(
+        (_OFFICES.search(around[0]), _AT_WORK.search(around[0]), _WHERE.search(around[1]), _HOURS.search(around[1]))
+    )
+    yield Found("phone", start, stop, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
 
-    for match in PhoneNumberMatcher(text[begin:end], "KR"):
-        raw, start, stop = match.raw_string, begin + match.start, begin + match.end
-        if not _may_be_dialled(raw) or near(text, start, stop, _NOT_PHONE, before=14, after=0):
+
+def _abroad(text: str, found: list[Found]) -> Iterator[Found]:
+    """Numbers with a country's code, whose lengths a library knows."""
+    taken = {i for f in found for i in range(f.start, f.end)}
+    for m in _INTERNATIONAL.finditer(text):
+        if m.start() + 1 in taken:
             continue
-        # A company's service number (1588-…, 080-…) and an office's landline are nobody's personal data.
-        around = text[max(0, start - 24) : start], text[stop : stop + 16]
-        office = _LANDLINE.match(raw) and any(
-            (_OFFICES.search(around[0]), _AT_WORK.search(around[0]), _WHERE.search(around[1]), _HOURS.search(around[1]))
-        )
-        yield Found("phone", start, stop, raw, 0.3 if office or _SERVICE.match(raw) else 0.85)
+        from phonenumbers import PhoneNumberMatcher  # 50 ms to import: only for a text that needs it
+
+        begin = m.start()
+        for match in PhoneNumberMatcher(text[begin : m.end() + 8], "KR"):
+            yield from _dialled(text, begin + match.start, begin + match.end)
 
 
 def _mobiles(text: str) -> Iterator[Found]:
-    for pattern in (_TILDED, _SPACED):
-        for m in pattern.finditer(text):
+    for sign, pattern in (("~", _TILDED), ("_", _TILDED), ("/", _TILDED), ("0 1 ", _SPACED)):
+        for m in pattern.finditer(text) if sign in text else ():
             yield Found("phone", m.start(), m.end(), m.group(), 0.9)
     for m in _AMERICAN.finditer(text):
         tolled = m["area"] not in ("800", "888", "877", "866", "855", "844", "833")
         offices = _OFFICES.search(text[max(0, m.start() - 24) : m.start()])
-        if tolled and not offices and near(text, m.start(), m.end(), _DIAL_WORDS):
+        if tolled and not offices and near(text, m.start(), m.end(), _DIAL_WORDS, before=40):
             yield Found("phone", m.start(), m.end(), m.group(), 0.85)
     for m in _MOBILE.finditer(text):
         bare = m.group().isdigit() and near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if not bare:
             yield Found("phone", m.start(), m.end(), m.group(), 0.95)
 
+    if "01" in text:
+        # Said in two breaths ("앞자리는 010-2345, 뒷자리는 …"): without its first half the rest is nobody's.
+        for m in _BEGUN.finditer(text):
+            yield Found("phone", m.start(), m.end(), m.group(), LIKELY)
+
 
 def _by_word(text: str) -> Iterator[Found]:
-    for pattern in (_CALL_ME, _BEHIND_NAME, _MY_PHONE):
-        for m in pattern.finditer(text):
+    for pattern, words in ((_CALL_ME, _CALLS), (_BEHIND_NAME, _CAPITAL), (_MY_PHONE, _PHONE_WORDS)):
+        for m in pattern.finditer(text) if words.search(text) else ():
             group = m.lastgroup or "number"
             number = m[group]
-            ours = _SERVICE.match(number) or (pattern is _MY_PHONE and _LANDLINE.match(number))
-            if 8 <= sum(c.isdigit() for c in number) <= 15 and not ours and not _DATE_LIKE.match(number):
+            ours = (
+                _SERVICE.match(number) or _TOLL_FREE.match(number) or (pattern is _MY_PHONE and _LANDLINE.match(number))
+            )
+            if 8 <= count_digits(number) <= 15 and not ours and not _DATE_LIKE.match(number):
                 yield Found("phone", m.start(group), m.end(group), number, 0.8)
 
 
@@ -208,10 +248,6 @@ def _told_in_english(text: str) -> Iterator[Found]:
     for start, end, digits in english_digits(text):
         kind = "card" if len(digits) >= 15 else "account" if near(text, start, end, _ACCOUNT_WORDS) else "phone"
         yield Found(kind, start, end, text[start:end], 0.8)
-
-
-def _may_be_dialled(raw: str) -> bool:
-    return raw[0] in "+(0" or bool(_SERVICE.match(raw))
 
 
 # -- cards and accounts -------------------------------------------------------------------------------------------
@@ -229,13 +265,13 @@ _NAMED_CARD = re.compile(
 
 def _cards(text: str) -> Iterator[Found]:
     for m in _NAMED_CARD.finditer(text):
-        if sum(c.isdigit() for c in m["number"]) >= 10:
+        if count_digits(m["number"]) >= 10:
             yield Found("card", m.start("number"), m.end("number"), m["number"], 0.7)
     for m in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", m.group())
-        named = near(text, m.start(), m.end(), _CARD_WORDS, before=36, after=26)
+        digits = _NO_DIGIT.sub("", m.group())
         grouped = not m.group().isdigit()
-        goods = near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
+        named = near(text, m.start(), m.end(), _CARD_WORDS, before=36, after=26)
+        goods = not named and near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if digits[0] in "234569" and luhn(digits) and (named or ((grouped or len(digits) in (15, 16)) and not goods)):
             yield Found("card", m.start(), m.end(), m.group(), 0.97 if named or grouped else 0.8)
         elif named and len(digits) >= 15:  # a slip of the finger is still somebody's card
@@ -259,7 +295,7 @@ _BANK_AFTER = re.compile(
 # Groups parted by spaces are an account only right beside a word that says so.
 _SPACED_ACCOUNT = re.compile(r"(?<![\dA-Za-z])(?<!\d[-.])\d{2,6}(?: \d{2,8}){1,4}(?![\d])(?!-\d)(?![.,]\d|\s?원)")
 _ACCOUNT_NAMED = re.compile(
-    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|(?:account|acct)\.?\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
+    r"(?:계좌|통장)(?:\s?번호)?(?:은|는|이|가)?[\s:=]{0,3}$|(?:국민|신한|농협|수협|기업|카뱅|토스|새마을(?:금고)?|신협|우체국|KB|NH|IBK)\s$|[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$|(?:account|acct)\.?\s?(?:no\.?|number|#)?\s?(?:is)?[\s:=]{0,2}$",
     re.I,
 )
 _ACCOUNT_BEHIND = re.compile(
@@ -270,14 +306,14 @@ _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
 _PAY_WORDS = re.compile(r"월급|급여|용돈|월세|보증금|축의금|곗돈|보내|부쳐|넣어")
 _ADDRESS_OF_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
+_IBAN_AT = re.compile(r"[A-Z]{2}\d{2}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d\s?-\s?\d{1,2}\s?-\s?\d{1,2}$")
 
 
-def _accounts(text: str) -> Iterator[Found]:
+def _accounts(text: str, taken: Callable[[int, int], bool]) -> Iterator[Found]:
     for m in _ACCOUNT.finditer(text):
-        digits = re.sub(r"\D", "", m.group())
-        if not 10 <= len(digits) <= 16 or _DATE_LIKE.match(m.group()):
+        if not 10 <= count_digits(m.group()) <= 16 or _DATE_LIKE.match(m.group()) or taken(*m.span()):
             continue
         if near(text, m.start(), m.end(), _GOODS_WORDS, before=10, after=0):
             continue
@@ -289,20 +325,11 @@ def _accounts(text: str) -> Iterator[Found]:
         if known or at_bank or paid or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
     for m in _SPACED_ACCOUNT.finditer(text):
-        digits = m.group().replace(" ", "")
+        if not 10 <= count_digits(m.group()) <= 16 or taken(*m.span()):
+            continue
         named = _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()])
-        if 10 <= len(digits) <= 16 and (named or _ACCOUNT_BEHIND.match(text, m.end())):
+        if named or _ACCOUNT_BEHIND.match(text, m.end()):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
-    for m in _IBAN.finditer(text):
+    for m in _IBAN.finditer(text) if _IBAN_AT.search(text) else ():
         if iban_checksum(m.group()) or near(text, m.start(), m.end(), _ACCOUNT_WORDS):
             yield Found("account", m.start(), m.end(), m.group(), 0.9)
-
-
-_DETECTORS: tuple[Callable[[str], Iterable[Found]], ...] = (
-    _residents,
-    _businesses,
-    _phones,
-    _cards,
-    _accounts,
-    find_given_numbers,
-)

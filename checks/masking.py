@@ -15,12 +15,16 @@ a model invents stays as it is. Text that already looks like a placeholder is ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gallae.checks.personal import SURE, find_personal
+from gallae.checks.folding import fold
+from gallae.checks.found import LIKELY
+from gallae.checks.personal import find_personal
+from gallae.core.boundary import current
 from gallae.core.types import Question
 
-__all__ = ["Mask", "Restorer", "mask_for"]
+__all__ = ["Mask", "Restorer", "hiding", "mask_for"]
 
 LABELS: dict[str, str] = {
     "resident": "RRN",
@@ -38,29 +42,34 @@ LABELS: dict[str, str] = {
     "name": "NAME",
     "birthdate": "BIRTH",
     "address": "ADDRESS",
+    "vehicle": "PLATE",
     "literal": "TEXT",  # text of the person that looks like one of our placeholders
 }
 _LABEL = "|".join(sorted(LABELS.values(), key=len, reverse=True))
 _OPEN, _CLOSE = r"[\[［〔【<＜({]", r"[\]］〕】>＞)}]"
-# Models add spaces, change case, drop the underscore or the brackets.
+_JOINT = r"(?:\\?[ _\-#:]){0,2}"
+# Models add spaces, change case, drop the underscore or the brackets, escape both for Markdown.
 _PLACEHOLDER = re.compile(
-    rf"{_OPEN}[ ]{{0,2}}(?P<a>{_LABEL})[ _\-]{{0,2}}(?P<n>\d{{1,4}})[ ]{{0,2}}{_CLOSE}"
-    rf"|(?<![A-Za-z0-9_])(?P<b>{_LABEL})_(?P<m>\d{{1,4}})(?![A-Za-z0-9_])",
+    rf"\\?{_OPEN}[ ]{{0,2}}(?P<a>{_LABEL}){_JOINT}(?P<n>\d{{1,4}})[ ]{{0,2}}\\?{_CLOSE}"
+    rf"|(?<![A-Za-z0-9_])(?P<b>{_LABEL})\\?_(?P<m>\d{{1,4}})(?![A-Za-z0-9_])",
     re.I,
 )
 # What the person wrote that could be read as a placeholder once its neighbours are masked: no guards.
 _LITERAL = re.compile(
-    rf"{_OPEN}[ ]{{0,2}}(?:{_LABEL})[ _\-]{{0,2}}\d{{1,4}}[ ]{{0,2}}{_CLOSE}|(?:{_LABEL})_\d{{1,4}}", re.I
+    rf"\\?{_OPEN}[ ]{{0,2}}(?:{_LABEL}){_JOINT}\d{{1,4}}[ ]{{0,2}}\\?{_CLOSE}|(?:{_LABEL})\\?_\d{{1,4}}", re.I
 )
 _PREFIXES = "|".join(sorted({v[:i] for v in LABELS.values() for i in range(1, len(v))}, key=len, reverse=True))
 # The end of a text that may yet become a placeholder when more comes.
 _PENDING = re.compile(
-    rf"(?:{_OPEN}[ ]{{0,2}}(?:(?:{_PREFIXES})?|(?:{_LABEL})[ _\-]{{0,2}}(?:\d{{1,4}}[ ]{{0,2}})?)"
-    rf"|(?<![A-Za-z0-9_])(?:{_PREFIXES}|(?:{_LABEL})(?:_\d{{0,4}})?))\Z",
+    rf"(?:\\?(?:{_OPEN}[ ]{{0,2}}(?:(?:{_PREFIXES})?|(?:{_LABEL})(?:{_JOINT}\\?|{_JOINT}\d{{1,4}}[ ]{{0,2}}\\?)))?"
+    rf"|(?<![A-Za-z0-9_])(?:{_PREFIXES}|(?:{_LABEL})(?:\\?_?|\\?_\d{{0,4}})))\Z",
     re.I,
 )
 
 
+_NO_CODE = re.compile(r"[^0-9A-Za-z]+")
+WORDED = frozenset({"email", "address", "birthdate", "name"})  # kinds that are no code
+Span = tuple[int, int, str]  # start, end, kind
 _PARTICLES = r"(?:님|씨|이|가|은|는|을|를|의|와|과|도|께|에게|한테|이에요|예요|입니다)?(?:[^가-힣A-Za-z0-9]|$)"
 
 
@@ -69,7 +78,7 @@ class Mask:
 
     __slots__ = ("_by_placeholder", "_by_value", "_counts", "_minimum")
 
-    def __init__(self, *, minimum: float = SURE) -> None:
+    def __init__(self, *, minimum: float = LIKELY) -> None:
         self._minimum = minimum
         self._by_value: dict[tuple[str, str], str] = {}
         self._by_placeholder: dict[str, str] = {}
@@ -81,22 +90,38 @@ class Mask:
     def __len__(self) -> int:
         return len(self._by_placeholder)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many values are masked, by their label."""
+        return dict(self._counts)
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """(kind, value) in order of their numbers; `learn` makes the same mask of them."""
+        return list(self._by_value)
+
+    def learn(self, values: Iterable[tuple[str, str]]) -> None:
+        for kind, value in values:
+            self._placeholder(kind, value)
+
     def mask(self, text: str) -> str:
         """`text` with every personal value replaced by its placeholder."""
         spans = [(p.start, p.end, p.kind) for p in find_personal(text, minimum=self._minimum)]
-        literals = ((m.start(), m.end(), "literal") for m in _LITERAL.finditer(text))
-        spans += [s for s in literals if all(s[1] <= start or s[0] >= end for start, end, _ in spans)]
+        spans += _apart(spans, _literals(text))
         # A value given earlier is masked wherever it stands, also without the words that gave it away.
-        spans += self._known(text, spans)
-        parts, at = [], 0
-        for start, end, kind in sorted(spans):
-            parts += [text[at:start], self._placeholder(kind, text[start:end])]
-            at = end
-        return "".join([*parts, text[at:]])
+        masked = self._replaced(text, spans + self._known(text, spans))
+        # One that was glued to another stands free now.
+        again = self._standing(masked)
+        return self._replaced(masked, again) if again else masked
+
+    def mask_all(self, texts: Sequence[str]) -> list[str]:
+        """The texts in order; what a later one gives away is masked in an earlier one too."""
+        masked = [self.mask(text) for text in texts]
+        return [self.mask(text) if self.holds(made) else made for text, made in zip(texts, masked, strict=True)]
 
     def holds(self, text: str) -> bool:
         """Does a value that was masked before stand in `text` as it is?"""
-        return bool(self._known(text, []))
+        return bool(self._standing(text))
 
     def restore(self, text: str) -> str:
         """`text` with the placeholders of this mask replaced by their values; others stay."""
@@ -105,14 +130,32 @@ class Mask:
     def restorer(self) -> Restorer:
         return Restorer(self)
 
-    def _known(self, text: str, taken: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-        found: list[tuple[int, int, str]] = []
-        for kind, value in sorted(self._by_value, key=lambda kv: -len(kv[1])):
-            if kind == "literal" or len(value) < 2:
+    def _replaced(self, text: str, spans: Sequence[Span]) -> str:
+        parts, at = [], 0
+        for start, end, kind in sorted(spans):
+            parts += [text[at:start], self._placeholder(kind, text[start:end])]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def _standing(self, text: str) -> list[Span]:
+        """Values given earlier that stand outside of the placeholders of a text; mostly there are none at all."""
+        if not self._known(text, []):
+            return []
+        return self._known(text, [(m.start(), m.end(), "") for m in _PLACEHOLDER.finditer(text)])
+
+    def _known(self, text: str, taken: list[Span]) -> list[Span]:
+        """Where values given earlier stand again, in whatever width. A pattern is made only for those that can be there."""
+        if not self._by_value:
+            return []
+        found: list[Span] = []
+        folded = fold(text)
+        joined = _NO_CODE.sub("", folded.text)
+        for kind, given in sorted(self._by_value, key=lambda kv: -len(kv[1])):
+            value = fold(given).text
+            if kind == "literal" or len(value) < 2 or not (value in folded.text or _bare(kind, value) in joined):
                 continue
-            for m in re.finditer(_again(kind, value), text):
-                if all(m.end() <= start or m.start() >= end for start, end, _ in [*taken, *found]):
-                    found.append((m.start(), m.end(), kind))
+            spans = (folded.origin(*m.span()) for m in re.finditer(_again(kind, value), folded.text))
+            found += _apart([*taken, *found], ((start, end, kind) for start, end in spans))
         return found
 
     def _placeholder(self, kind: str, value: str) -> str:
@@ -129,13 +172,42 @@ class Mask:
         return self._by_placeholder.get(f"[{label.upper()}_{int(number)}]", m.group())
 
 
+def _apart(taken: list[Span], more: Iterable[Span]) -> list[Span]:
+    """Those of `more` (in order) that touch none of `taken` and none of each other."""
+    if not (more := list(more)):
+        return []
+    kept: list[Span] = []
+    ordered = sorted(taken)
+    starts = [start for start, _, _ in ordered]
+    for start, end, kind in more:
+        at = bisect_left(starts, end)
+        if not (at and ordered[at - 1][1] > start) and not (kept and kept[-1][1] > start):
+            kept.append((start, end, kind))
+    return kept
+
+
+def _literals(text: str) -> Iterator[Span]:
+    """What stands in a text and could be read as one of our placeholders, also in full-width or with hidden characters."""
+    folded = fold(text)
+    upper = folded.text.upper()
+    if any(label in upper for label in LABELS.values()):
+        for m in _LITERAL.finditer(folded.text):
+            yield (*folded.origin(m.start(), m.end()), "literal")
+
+
+def _bare(kind: str, value: str) -> str:
+    """A long number without what parts its digits; what is in no text for all others."""
+    code = _NO_CODE.sub("", value) if value.isascii() and kind not in WORDED else ""
+    return code if sum(c.isdigit() for c in code) >= 8 else "\n"
+
+
 def _again(kind: str, value: str) -> str:
     """Where a value that was given away stands again: a short name as a word of its own, a long number in any dress."""
-    digits = re.sub(r"\D", "", value)
     if kind == "name" and len(value) < 3:
         return rf"(?<![가-힣A-Za-z0-9]){re.escape(value)}(?={_PARTICLES})"
-    if len(digits) >= 8 and kind not in ("email", "address", "birthdate", "name"):
-        whole = r"[\s.\-/·]{0,2}".join(re.sub(r"[^0-9A-Za-z]", "", value)) if value.isascii() else re.escape(value)
+    code = _bare(kind, value)
+    if code != "\n":
+        whole = r"[\s.\-/·]{0,2}".join(code)
         return rf"(?<![0-9A-Za-z])(?:{re.escape(value)}|{whole})(?![0-9A-Za-z])"
     return rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])"
 
@@ -170,7 +242,13 @@ class Restorer:
         return "".join([*parts, whole[at:]])
 
 
-def mask_for(question: Question, *, minimum: float = SURE) -> Mask:
+def hiding() -> Callable[[str], str]:
+    """How a text is masked now: with the turn's own mask, which knows what the person gave, else with a new one."""
+    boundary = current()
+    return boundary.hide if boundary is not None and boundary.hide is not None else Mask().mask
+
+
+def mask_for(question: Question, *, minimum: float = LIKELY) -> Mask:
     """The mask of a conversation, rebuilt from its history: the same numbers at every turn."""
     mask = Mask(minimum=minimum)
     for text in _said(question):

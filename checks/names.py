@@ -11,13 +11,13 @@ Korean full names are a surname and given-name syllables; nouns that look alike 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from gallae.checks.found import Found, without_overlaps
-from gallae.checks.noun_list import like_a_name
+from gallae.checks.found import Found, windows, without_overlaps
+from gallae.checks.noun_list import PHRASES, is_noun, like_a_name
 
-__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_usual"]
+__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_role", "is_usual"]
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국빙계묵어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
@@ -105,6 +105,24 @@ _BEFORE_NIM = re.compile(
 _LOWER = re.compile(
     r"(?<![a-z])(?:my (?:full )?name is|name\s?:)\s(?P<name>(?!not |the |on |in |missing|wrong|spelled|misspelled|still |no |spelt |listed|already|very|just|written)[a-z]{2,16}(?:[ -][a-z]{2,16}){1,2})(?=\s?(?:[,.;\n(]|and\b|$))"
 )
+# Beside each of the rest what must stand in a text for a look to be worth it.
+_LATIN_SHAPES = (
+    (_TITLED, ("M",), 0.5),
+    (_TICKET, ("/",), 0.8),
+    (_HERE, (" here", " speaking"), 0.8),
+    (_BEFORE_NIM, ("님", "씨", "고객", "회원", "환자", "손님"), 0.8),
+    (_LOWER, ("name",), 0.8),
+)
+_LABELS_AT = re.compile(
+    "이름|성함|성명|환자|고객|예금주|수령인|수취인|보호자명|신청|계약자|피보험자|수신|발신|받는|보내는|받으실|보내실|예약자|대상자"
+)
+_ROLES_AT = re.compile(
+    "회원|학생|손님|보호자|민원인|수강생|세입자|임차인|입주자|탑승자|승객|직원|사원|원생|어르신|입금자|구매자|주문자"
+)
+_RELATIVES_AT = re.compile(
+    "아버지|아버님|어머니|어머님|아빠|엄마|아들|딸|남편|아내|와이프|동생|언니|오빠|누나|할머니|할아버지|장모님|친구|동료"
+)
+_HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _NOT_ENGLISH = re.compile(
     r"^(?:From|In|At|The|Looking|Trying|New|Number|Chart|Record|Service|Guide|Care|Center|Centre)\b"
@@ -113,13 +131,20 @@ _NOT_ENGLISH = re.compile(
 
 def find_names(text: str) -> list[Found]:
     """Names in folded text, with how sure: 0.8 for full names, 0.5 for two-syllable ones."""
-    found = [
-        f for pattern in (_HONOURED, _LABELLED, _IN_ROLE, _SELF, _RELATED, _BESIDE) for f in _korean(text, pattern)
-    ]
-    found += [*_spaced(text), *_signed(text)]
+    found: list[Found] = []
+    if _HANGUL.search(text):
+        found += (f for pattern in (_HONOURED, _SELF, _BESIDE) for f in _korean(text, pattern, ((0, len(text)),)))
+        for anchor, pattern in ((_LABELS_AT, _LABELLED), (_ROLES_AT, _IN_ROLE), (_RELATIVES_AT, _RELATED)):
+            found += _korean(text, pattern, windows(text, anchor, 12, 40))
+        found += [*_spaced(text), *_signed(text)]
     if _LATIN.search(text):
         found += _english(text)
     return without_overlaps(found)
+
+
+def is_role(word: str) -> bool:
+    """A word for what somebody is, or another noun that is built like a name."""
+    return _is_noun(word)
 
 
 def is_usual(name: str) -> bool:
@@ -157,8 +182,8 @@ def _english(text: str) -> Iterator[Found]:
         lone = [w for w in words if len(w) > 1 and w not in ("van", "von", "de", "der", "da", "al", "bin", "la")]
         if lone and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
             yield Found("name", m.start("name"), m.end("name"), m["name"], 0.8)
-    for pattern, sure in ((_TITLED, 0.5), (_TICKET, 0.8), (_HERE, 0.8), (_BEFORE_NIM, 0.8), (_LOWER, 0.8)):
-        for m in pattern.finditer(text):
+    for pattern, signs, sure in _LATIN_SHAPES:
+        for m in pattern.finditer(text) if any(sign in text for sign in signs) else ():
             if not _NOT_ENGLISH.match(m["name"]):
                 yield Found("name", m.start("name"), m.end("name"), m["name"], sure)
 
@@ -176,14 +201,19 @@ def is_full_name(word: str) -> bool:
     )
 
 
-def _korean(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
-    for m in pattern.finditer(text):
+def _korean(text: str, pattern: re.Pattern[str], within: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    for m in (m for start, end in within for m in pattern.finditer(text, start, end)):
         name = m["name"]
         surname = 2 if name[:2] in LONG_SURNAMES else 1
         given = name[surname:]
         if not 1 <= len(given) <= 2 or _is_noun(name):
             continue
         short = surname + len(given) == 2
+        called = pattern is _LABELLED and text.startswith(("이름은", "성함은", "성명은"), m.start())
+        if (is_noun(name) and not called and (short or pattern is not _HONOURED)) or (
+            name[-1] in "을를의가는에은" and is_noun(name[:-1]) and not is_usual(name)
+        ):
+            continue  # "고객: 어제 바꾼", "환자 명단을"
         after = m.groupdict().get("after") or ""
         honoured = after.strip() in ("님", "씨") or (after.endswith("님") and not _is_adjective(given))
         if not all(c in GIVEN for c in given) and not (honoured and not short and _unusual(given)):
@@ -216,8 +246,9 @@ def _is_adjective(given: str) -> bool:
 def _is_noun(name: str) -> bool:
     return (
         name in _NOT_NAMES
-        or name.startswith(("이하", "이상", "미만"))
-        or any(len(noun) > 2 and name.startswith(noun) for noun in _NOT_NAMES)
+        or name in PHRASES
+        or (name.startswith(("이하", "이상", "미만")) and (len(name) < 3 or name[2] in "인자의은는을만일이도무로"))
+        or any(name[:size] in _NOT_NAMES for size in range(3, len(name)))
     )
 
 

@@ -1,10 +1,19 @@
 """Nouns that look like full names: 이용자, 고지서 begin with a surname and end like a given name.
 
+nouns.json: all common nouns, adverbs and interjections of two and of three syllables that are built like one, strung
+together, from the dictionary of the same analyser.
+
 Found by asking the morphological analyser Kiwi (kiwipiepy 0.24.1) which surname + two usual syllables of given names it
 knows as one noun, and which common two-syllable nouns begin like a name and take one more syllable ("최종" + 은).
 """
 
-__all__ = ["LIKE_NAMES", "like_a_name"]
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+
+__all__ = ["LIKE_NAMES", "PHRASES", "is_noun", "like_a_name"]
 
 # The last syllable may be a particle or a suffix: 최근은, 정상화, 전기용.
 _SUFFIXES = frozenset("권화성형별용상은서기경자식인지율란나환이가을를의도는")
@@ -46,6 +55,29 @@ _NOUNS_WORDS = """
 _NOUNS = frozenset(_NOUNS_WORDS.split())
 
 
+# Forms of verbs and words with an ending that are built like names, and a few nouns that the dictionary lacks.
+_PHRASES_WORDS = """
+나은지 지나서 지나고 지나면 지난주 가려면 오려면 사려면 주려면 주세요 주시면 주시고 주신지 여기선 여기서 거기서 하나만 하나도 하나로 하나의 누구임 누구나 누구도 누구로 누구인지 두분이 두분은 두분도 세분이 한분이 한분은 장이라 봉지나 마리나 이달라 대신가 박아 박혀 고민하 공모하 문의하 신청하 안내하
+ 기다려 기다리 다르지 다음주 이번주 지금은 지금도 지금이 지금까 이제는 이제야 우리가 우리는 우리도 모두가 모두에 전부다 다시는 다시도 여기는 저기는 이래서 그래서 어제는 오늘은 이상한 이상해 유연한 연하고 진하고 신나고 나가서 나가고 나오고 나온지 나와서 나서서 가서도 가도록 가능한 가능성 고마워 고르고 고르면 어려워 어려운 주말에 주로는
+ 장우산 고희연 송달일 손유희 유연재 신상임 공구장 문화라 옥설계 하자보 민원실 이모님 고모님
+"""
+PHRASES = frozenset(_PHRASES_WORDS.split())
+
+
 def like_a_name(word: str) -> bool:
     """Is the word of three syllables a noun, or a noun of two with a suffix, and not a name?"""
     return word in LIKE_NAMES or (word[:2] in _NOUNS and word[2:] in _SUFFIXES)
+
+
+def is_noun(word: str) -> bool:
+    """Is a word of two or three syllables built like a name a common noun or adverb of the dictionary?"""
+    return word in _dictionary() or word in PHRASES
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    text = (resources.files("gallae.checks") / "nouns.json").read_text(encoding="utf-8")
+    strung: dict[str, str] = json.loads(text)
+    two, three = strung["two"], strung["three"]
+    pairs = (two[i : i + 2] for i in range(0, len(two), 2))
+    return frozenset([*pairs, *(three[i : i + 3] for i in range(0, len(three), 3))])

@@ -29,9 +29,26 @@ _LABEL = (
     r"(?:님)?\s?(?:에게|께|에)?\s?(?:드리는\s?(?:말|부탁)|알림|참고|지시|명령|전용\s?지침|안내|메모|특칙)?\s?[:：\])]"
 )
 _QUOTED_SAY = r"[\"'”’」][^\n|]{0,6}(?:라고|이라고|라는|이라는|하고|를|을)\s?(?:만|문장을|말을)?\s?(?:답|말|대답|안내|전하|출력|표시|적|쓰|넣|붙|반환|하[라시]|할\s?것|해)"
+# A helper may be a person ("가사 도우미"): one that stands alone or reads this text is none.
+_HELPER = r"(?<![가-힣])(?<![가-힣]\s)(?:(?:이|본)?\s?(?:글|문서|파일|내용|자료)[을를]?\s?(?:읽은|읽는|보는|본)\s?)?(?:상담\s?|답변\s?)?도우미"
+_ANSWERED = r"(?:답|대답|적|쓰|쓴|붙|숨긴|보낸|밝히|밝힌|알릴)"
+_ORDERED = (
+    r"(?:을|할|일|릴)?\s?것(?=[\s.)\]}\"'”’*|]|$)|(?:하|해|으|어|여)?\s?(?:라|시오|십시오|세요)(?=[\s.!)\]\"'”’]|$)"
+)
 _ORDERS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
+        rf"{_HELPER}(?:님)?(?:은|는|에게|께|:|：)[^\n|]{{0,120}}?(?:{_SAY}{_IMPERATIVE}|{_ANSWERED}(?:{_ORDERED}|한다|는다|인다|ㄴ다|다\b|어야\s?(?:한다|합니다)))",
+        r"(?:인용|답|답변|요약)할\s때[^\n|]{0,80}?(?:부를|적을|쓸|붙일|표시할|밝힐)\s?것",
+        r"(?:사용자|이용자)에게\s?(?:꼭|반드시|항상)?\s?[^\n|]{0,20}?(?:제시|출력|표시|안내)(?:할\s?것|하라)(?![가-힣])",
+        r"(?:형식|꼴|말)(?:으로|로|만)\s?(?:출력|답)하라(?![가-힣])",
+        r"#{2,}[ \t]*(?:(?:instruction|response)s?[ \t]*:|새\s?(?:지시|명령|규칙)|new\sinstructions?)[^\n]*(?:\n+[^#\n][^\n]*){0,3}",
+        r"(?:to|for)\sthe\s(?:agent|assistant|model|bot)\s?[:：][^\n|]{0,160}",
+        r"(?:the\s)?(?:assistant|agent|bot)\smust\s(?:append|add|write|reply|answer|say|include|output|never|not)[^\n|]{0,120}",
+        # Chinese and Japanese
+        r"(?:请)?(?:忽略|无视)(?:以上|上面|之前|前面)[^\n|]{0,60}|只(?:能)?回答[“「\"][^\n|]{0,60}",
+        r"(?:アシスタント|【?(?:AI|システム)(?:向け)?】|(?:以上|上記|前)の(?:指示|内容)を(?:無視|忘れ))[^\n|]{0,90}?(?:ください|こと|せよ|えよ|無視|忘れ)",
+        r"[「『][^」』\n]{1,40}[」』]\S{0,6}と(?:だけ)?(?:答えよ|答えること|書いてください|表示すること|出力)",
         rf"{_MACHINE}{_TOPIC}[^\n|]{{0,90}}?{_SAY}{_IMPERATIVE}",
         rf"{_MACHINE}(?:{_TOPIC}|님?께)[^\n|]{{0,90}}?{_QUOTED_SAY}",
         rf"{_MACHINE}{_LABEL}[^\n|]{{0,90}}?(?:{_SAY}{_IMPERATIVE}|{_QUOTED_SAY})",
@@ -47,6 +64,19 @@ _ORDERS = tuple(
         r"[\"']?(?:instructions?|system|directive|command|override)[\"']?\s?[:=]\s?[\"']?(?:respond|reply|answer|say|ignore|output|do[_ ]not|you are)",
     )
 )
+# What a page never shows, but a file holds: comments, elements that are not drawn, scripts.
+_UNSEEN = re.compile(
+    r"<!--.*?-->|^[ ]{0,3}<!--.*|^[ ]{0,3}\[(?://|comment|#|_)\]:[^\n]*|<(script|style|template|iframe|object|noscript|form)\b.*?</\1\s*>"
+    r"|<([a-z][a-z0-9]*)\b[^>]*(?:\shidden(?=[\s>/=])|display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])"
+    r"|font-size\s*:\s*0)[^>]*>.*?</\2\s*>",
+    re.I | re.S | re.M,
+)
+# Letters of other alphabets that look Latin: "ignоre" with a Cyrillic о. One for one, so that places stay.
+_LOOKALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеѕіјкорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοτν",
+    "ABESIJKMHOPCTXYaesijkopcyxhdqwABEZHIKMNOPTYXotv",  # pragma: allowlist secret
+)
+_FOREIGN = re.compile("[\u0370-\u052f]")
 _EDGE = re.compile(r"[\n|]")
 _STOP = re.compile(r"(?<=[.!?。])\s+")
 
@@ -72,11 +102,13 @@ def without_orders(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _found(text: str) -> tuple[Injection, ...]:
-    folded = fold(text)
-    spans = [(i.start, i.end) for i in find_injections(text)]
+    read = text.translate(_LOOKALIKE) if _FOREIGN.search(text) else text
+    folded = fold(read)
+    spans = [(i.start, i.end) for i in find_injections(read)]
     spans += [folded.origin(m.start(), m.end()) for p in _ORDERS for m in p.finditer(folded.text)]
+    unseen = [m.span() for m in _UNSEEN.finditer(text)] if "<" in text or "]:" in text else []
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(_whole(text, *span) for span in spans):
+    for start, end in sorted([*unseen, *(_whole(text, *span) for span in spans)]):
         if merged and start <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:

@@ -19,12 +19,16 @@ from gallae.checks.addresses import find_addresses
 from gallae.checks.bare_names import find_bare_names
 from gallae.checks.birth_dates import find_birth_dates
 from gallae.checks.confidential import called_confidential
+from gallae.checks.english_names import find_english_names
 from gallae.checks.folding import fold
-from gallae.checks.found import without_overlaps
+from gallae.checks.foreign_names import find_foreign_names
+from gallae.checks.found import LIKELY, without_overlaps
 from gallae.checks.identifiers import find_identifiers
+from gallae.checks.likely_names import find_likely_names
 from gallae.checks.matters import MATTER
 from gallae.checks.names import find_names
 from gallae.checks.spoken import plain_numbers
+from gallae.checks.vehicles import find_vehicles
 from gallae.core.types import Question
 
 __all__ = [
@@ -32,6 +36,7 @@ __all__ = [
     "Kind",
     "Personal",
     "called_confidential",
+    "find_leaving",
     "find_personal",
     "identifies_person",
     "stays_home",
@@ -54,6 +59,7 @@ Kind = Literal[
     "name",
     "birthdate",
     "address",
+    "vehicle",
 ]
 # One of these is enough to identify a person (interfaces.md, local_only). A business number points to a firm.
 IDENTIFIERS: frozenset[str] = frozenset(
@@ -80,13 +86,20 @@ def find_personal(text: str, *, minimum: float = SURE) -> tuple[Personal, ...]:
     folded = fold(text)
     plain = plain_numbers(folded.text)  # the same places as in the folded text
     births = find_birth_dates(plain)
-    found = find_identifiers(plain) + find_addresses(plain) + births
+    found = find_identifiers(plain) + find_addresses(plain) + births + list(find_vehicles(folded.text))
     found += find_names(folded.text) + find_bare_names(folded.text, births)
+    if minimum <= LIKELY:
+        found += [*find_likely_names(folded.text), *find_english_names(folded.text), *find_foreign_names(folded.text)]
     personal = []
     for f in without_overlaps([f for f in found if f.confidence >= minimum]):
         start, end = folded.origin(f.start, f.end)
         personal.append(Personal(f.kind, start, end, text[start:end], f.confidence))
     return tuple(personal)
+
+
+def find_leaving(text: str) -> tuple[Personal, ...]:
+    """What is masked before a text leaves the house: also names that are only likely."""
+    return find_personal(text, minimum=LIKELY)
 
 
 def identifies_person(text: str) -> bool:

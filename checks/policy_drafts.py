@@ -81,7 +81,7 @@ DRAFT_PARTS = {f"{frame.rule}.{number}": part for frame in _FRAMES for number, p
 }
 _LEET = str.maketrans("01345@$!|", "oieasasii")
 _LEETED = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9@$!|]*[A-Za-z])(?=[A-Za-z0-9@$!|]*[0-9@$!|][A-Za-z])[A-Za-z0-9@$!|]{4,}"
+    r"(?<![A-Za-z0-9@$!|])(?=[A-Za-z0-9@$!|]*[A-Za-z])(?=[A-Za-z0-9@$!|]*[0-9@$!|][A-Za-z])[A-Za-z0-9@$!|]{4,}"
 )
 _STARRED = re.compile(r"(?<=[가-힣])[ㄱ-ㅎㅏ-ㅣ*^~.1](?=[가-힣])")
 _QUOTED = re.compile(r"\"[^\"]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|‘[^’]{2,}’|(?<![A-Za-z가-힣])'[^']{2,}'(?![A-Za-z])")

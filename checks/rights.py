@@ -16,7 +16,7 @@ from gallae.checks.leaks import grams_of, numbers_of
 from gallae.checks.task import Score, Task
 from gallae.core.types import Check
 
-__all__ = ["Restricted", "RightsRow", "restricted", "rights_task", "shown_of"]
+__all__ = ["Restricted", "RightsRow", "restricted", "rights_task", "shown_of", "texts_of"]
 
 OURS = frozenset({"id", "thread", "trace", "config", "question", "milliseconds", "first_token_ms", "query"})
 
@@ -65,7 +65,7 @@ def rights_task(rows: Iterable[RightsRow]) -> Task[RightsRow, Any]:
 
 def shown_of(secret: Restricted, shown: Any, asked: str = "") -> tuple[str, ...]:
     """The stretches, numbers and paths of `secret` in what was shown, without those that `asked` holds."""
-    texts = list(_texts(shown))
+    texts = list(texts_of(shown))
     whole = "\n".join(texts)
     known = grams_of(asked)
     found = [secret.path] if secret.path in whole else []
@@ -74,14 +74,14 @@ def shown_of(secret: Restricted, shown: Any, asked: str = "") -> tuple[str, ...]
     return tuple(found)
 
 
-def _texts(shown: Any) -> Iterator[str]:
+def texts_of(shown: Any) -> Iterator[str]:
     """Every text in JSON-ready data but ids, hashes and what the person typed."""
     if isinstance(shown, str):
         yield shown
     elif isinstance(shown, Mapping):
         for key, value in shown.items():
             if key not in OURS:
-                yield from _texts(value)
+                yield from texts_of(value)
     elif isinstance(shown, list | tuple):
         for value in shown:
-            yield from _texts(value)
+            yield from texts_of(value)

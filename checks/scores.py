@@ -11,6 +11,7 @@ import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import fmean
 from typing import TypeVar
 
@@ -71,9 +72,14 @@ class Classified:
 
 
 def classify_scores(
-    pairs: Sequence[tuple[str, str]], *, seed: int = SEED, groups: Sequence[Hashable] | None = None
+    pairs: Sequence[tuple[str, str]],
+    *,
+    seed: int = SEED,
+    groups: Sequence[Hashable] | None = None,
+    none: str | None = None,
 ) -> Classified:
-    """Scores of (label, said) pairs. Macro-F1 is the mean over all labels that occur on either side.
+    """Scores of (label, said) pairs. Macro-F1 is the mean over all labels that occur on either side; `none` is what is
+    said where no label was given: a miss of the row's label, and no label of its own.
 
     `groups` names what each pair belongs to: pairs of one group are drawn together, for they are not independent.
     """
@@ -86,11 +92,12 @@ def classify_scores(
         accuracy = wilson(sum(label == said for label, said in pairs), len(pairs))
     else:
         accuracy = bootstrap(pairs, _accuracy, seed=seed, groups=groups)
-    return Classified(accuracy, bootstrap(pairs, macro_f1, seed=seed, groups=groups), labels, confusion)
+    macro = bootstrap(pairs, partial(macro_f1, none=none), seed=seed, groups=groups)
+    return Classified(accuracy, macro, labels, confusion)
 
 
-def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
-    """Mean F1 of all labels that occur on either side of (label, said)."""
+def macro_f1(pairs: Sequence[tuple[str, str]], none: str | None = None) -> float:
+    """Mean F1 of all labels that occur on either side of (label, said), but for `none`."""
     hits: dict[str, int] = {}
     seen: dict[str, int] = {}
     for label, said in pairs:
@@ -98,6 +105,8 @@ def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
         seen[said] = seen.get(said, 0) + 1
         if label == said:
             hits[label] = hits.get(label, 0) + 1
+    if none is not None:
+        seen.pop(none, None)
     return sum(2 * hits.get(name, 0) / total for name, total in seen.items()) / len(seen)
 
 

@@ -5,11 +5,12 @@ The one writing that floor 0 does, because rooms on every floor above need it an
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["write_whole"]
+__all__ = ["remove_unfinished", "write_whole"]
 
 
 def write_whole(file: Path, text: str, *, mode: int = 0o600, errors: str = "strict") -> None:
@@ -27,3 +28,9 @@ def write_whole(file: Path, text: str, *, mode: int = 0o600, errors: str = "stri
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def remove_unfinished(file: Path) -> None:
+    """What kills have left of writing this file. Nobody may be writing it meanwhile."""
+    for half in file.parent.glob(f".{glob.escape(file.name)}.*"):
+        half.unlink(missing_ok=True)

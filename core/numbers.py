@@ -46,6 +46,7 @@ class Quantity:
     text: str
 
 
+LONGEST = 40  # characters of a number in words: more than any number has
 ASKED = 400  # characters of a text that is kept: a question, not a document
 # One character to one character, so that offsets stay what they are.
 WIDE = str.maketrans(
@@ -192,7 +193,7 @@ def _read_sino(plain: str, start: int, run: str) -> Quantity | None:
         return Quantity(sino(re.sub(r"\s", "", run[:-1])) or Decimal(0), "일", start, start + len(run), "")
     if run == "만일":
         return None
-    for length in range(len(run), 0, -1):
+    for length in range(min(len(run), LONGEST), 0, -1):
         head = run[:length].rstrip()
         if len(head) < 2 and "가" <= plain[max(0, start - 1)] <= "힣" and start:
             return None  # "시간이 분으로": glued behind a word, one syllable is a particle

@@ -16,14 +16,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from gallae.core.access_settings import (
+    AuditSettings,
+    BudgetSettings,
+    McpSettings,
+    PrivacySettings,
+    ServeSettings,
+    SignInSettings,
+)
 from gallae.core.errors import SettingsError
+from gallae.core.mcp_settings import McpServerSettings
 from gallae.core.rule_settings import LOCKED, RuleSettings, flat_costs
 
-__all__ = ["Loaded", "Settings", "load_settings"]
+__all__ = ["ApiServer", "Loaded", "McpServerSettings", "Settings", "api_server", "load_settings"]
 
 ROLES = ("chat", "sllm", "router", "embedding", "judge", "vision", "moderation")
 
@@ -56,6 +66,7 @@ class ServerSettings(_Frozen):
     vllm_url: str | None = None
     llamacpp_url: str | None = None
     find_ollama: bool = True  # look for a running Ollama when nothing is set
+    hub_url: str = "https://huggingface.co"  # or a mirror of it; asked by `gallae models get` alone
 
 
 class DocumentSettings(_Frozen):
@@ -95,24 +106,30 @@ class RoutingSettings(_Frozen):
     rule: tuple[RuleSettings, ...] = ()
 
 
-class McpServerSettings(_Frozen):
-    command: str | None = None
-    args: tuple[str, ...] = ()
-    env: tuple[str, ...] = ()  # names of environment variables to pass on
-    url: str | None = None
-    allow: tuple[str, ...] = ()  # tool names; empty = all that only read
-
-
 class PolicySettings(_Frozen):
     blocked: tuple[str, ...] = ()  # phrases nobody may ask for or be told, besides the built-in list
     in_house: tuple[str, ...] = ()  # URLs of model servers that count as local
     masked_may_leave: bool = False
+    links: tuple[str, ...] = ()  # hosts, or beginnings of addresses, that an answer may link to and show pictures of
 
 
 class TuningSettings(_Frozen):
     """What a team trains on: a name of `gallae plan` or of its own bases.toml; None = the best that fits."""
 
     base: str | None = None
+
+
+class PromotionSettings(_Frozen):
+    """When a promoted model is taken back by itself: its last `window` turns, never fewer than the least, where even the
+    favourable end of the 95 % interval (Wilson) lies more than `margin` above what its evaluation found."""
+
+    automatic: bool = True
+    window: int = Field(default=100, ge=10, le=10_000)  # turns, and ratings, that are looked at
+    least_turns: int = Field(default=20, ge=5)
+    least_ratings: int = Field(default=10, ge=5)
+    margin: float = Field(default=0.10, ge=0, le=1)
+    usual_down: float = Field(default=0.25, ge=0, le=1)  # share of thumbs down that is nothing unusual
+    shadow_seconds: float = Field(default=10.0, ge=0)  # how long closing waits for what is written in the shadow
 
 
 class LedgerSettings(_Frozen):
@@ -127,6 +144,10 @@ class LimitSettings(_Frozen):
     turn_seconds: float = 120.0
     model_seconds: float = 90.0
     agent_steps: int = 8
+    agent_tokens: int = Field(default=60_000, ge=1_000)  # of one run of the agent, sent and made
+    agent_seconds: float = Field(default=75.0, gt=0)
+    agent_usd: float | None = Field(default=None, ge=0)
+    approval_hours: float = Field(default=24.0, gt=0, le=720)  # how long a call waits for a person's yes
     answer_tokens: int = 1_024
     history_messages: int = 40
 
@@ -162,16 +183,25 @@ class Settings(BaseSettings):
     policy: PolicySettings = PolicySettings()
     limits: LimitSettings = LimitSettings()
     tuning: TuningSettings = TuningSettings()
+    promotion: PromotionSettings = PromotionSettings()
     ledger: LedgerSettings = LedgerSettings()
+    sign_in: SignInSettings = SignInSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    audit: AuditSettings = AuditSettings()
+    serve: ServeSettings = ServeSettings()
+    mcp: McpSettings = McpSettings()
+    budget: BudgetSettings = BudgetSettings()
     openai_api_key: SecretStr | None = None
     vllm_api_key: SecretStr | None = None
     llamacpp_api_key: SecretStr | None = None
+    hf_token: SecretStr | None = None
 
 
 SECRETS = {
     "openai_api_key": "OPENAI_API_KEY",  # pragma: allowlist secret
     "vllm_api_key": "VLLM_API_KEY",  # pragma: allowlist secret
     "llamacpp_api_key": "LLAMACPP_API_KEY",  # pragma: allowlist secret
+    "hf_token": "HF_TOKEN",  # pragma: allowlist secret
 }
 # GALLAE_ names that are not settings of a workspace, each with what it is for.
 OTHER_NAMES = {
@@ -180,7 +210,30 @@ OTHER_NAMES = {
     "GALLAE_STATE": "where the page keeps its state",
     "GALLAE_LANGUAGE": "settings.language",
     "GALLAE_DATA_HOME": "where the sample workspace is copied to",
+    "GALLAE_API_URL": "the `gallae serve` that the page talks to, instead of a workspace of this machine",
+    "GALLAE_API_TOKEN": "who the page is there; without it each person gives their own",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServer:
+    """`GALLAE_API_URL` and `GALLAE_API_TOKEN`."""
+
+    url: str
+    token: SecretStr | None = None
+
+
+def api_server(environ: Mapping[str, str] | None = None) -> ApiServer | None:
+    """The server that the page is to talk to; None: a workspace of this machine. SettingsError for what is no address."""
+    environ = os.environ if environ is None else environ
+    url = environ.get("GALLAE_API_URL", "").strip().rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise SettingsError(f"GALLAE_API_URL = {url!r}", hint="For example http://127.0.0.1:8765")
+    token = environ.get("GALLAE_API_TOKEN", "").strip()
+    return ApiServer(url, SecretStr(token) if token else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +243,7 @@ class Loaded:
     settings: Settings
     origins: dict[str, str]
     unknown_environment: tuple[str, ...]
-    passed_on: Mapping[str, str] = field(default_factory=dict, repr=False)  # variables that mcp_servers.*.env names
+    passed_on: Mapping[str, str] = field(default_factory=dict, repr=False)  # variables that mcp_servers.* name
 
 
 def load_settings(
@@ -223,7 +276,7 @@ def load_settings(
             raise SettingsError(
                 f"{key}: {', '.join(locked)}", hint="D0 and D9 protect people and stay on as they are; remove them."
             )
-    named = {name for server in settings.mcp_servers.values() for name in server.env}
+    named = {name for server in settings.mcp_servers.values() for name in server.variables}
     passed_on = {name: environ[name] for name in sorted(named) if name in environ}
     return Loaded(settings, origins, _unknown(environ), passed_on)
 
@@ -283,7 +336,8 @@ def _explained(error: ValidationError, origins: Mapping[str, str], toml: Path | 
     origin = origins.get(key, "gallae.toml" if toml else "argument")
     if first["type"] == "extra_forbidden":
         return SettingsError(f"{key}: unknown setting ({origin})", hint="Correct the name, or remove it.")
-    given = "" if any(name in key for name in SECRETS) else f" = {first['input']!r}"
+    shown = not isinstance(first["input"], dict) and not any(name in key for name in SECRETS)
+    given = f" = {first['input']!r}" if shown else ""
     return SettingsError(
         f"{key}{given}: {first['msg'].removeprefix('Value error, ')} ({origin})", hint="Correct the value."
     )

@@ -72,7 +72,7 @@ RUNS = re.compile(
 )
 TERMS = re.compile(
     r"(?P<code>(?<![0-9A-Za-z])[0-9A-Za-z]+(?:[-_][0-9A-Za-z]+)+(?![0-9A-Za-z]))"
-    r"|(?P<count>(?<![0-9A-Za-z.,])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<unit>[가-힣]+))|" + RUNS.pattern
+    r"|(?P<count>(?<![\dA-Za-z.,])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<unit>[가-힣]+))|" + RUNS.pattern
 )
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)([a-z]{1,4})")
 HANGUL = re.compile("[가-힣]+")

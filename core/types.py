@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from gallae.core.approval import Approval
+from gallae.core.caller import Caller, WantedCall
+from gallae.core.skill_model import SkillModel
+
 Route = Literal["prompt", "rag", "sllm", "hybrid", "tool"]
 ROUTES: tuple[Route, ...] = ("prompt", "rag", "sllm", "hybrid", "tool")
 Outcome = Literal["answered", "abstained", "clarify", "refused", "unserved", "cut"]
@@ -25,16 +29,34 @@ class Message:
     content: str
 
 
+Role = Literal["reader", "editor", "operator"]
+LOCAL = "local"
+ROLES: tuple[Role, ...] = ("reader", "editor", "operator")  # each may do what those before it may
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks. `groups` None = the local person of an unconfigured workspace, who may read everything."""
+    """Who asks. `groups` None = the local person, whose own files these are: may read and do everything."""
 
-    id: str = "local"
+    id: str = LOCAL
     groups: frozenset[str] | None = None
+    role: Role = "reader"
+
+    @property
+    def owner(self) -> str:
+        """Under which name their conversations stand. Whoever only names groups is not the local person, who reads all."""
+        return self.id if self.id != LOCAL or self.groups is None else f"{LOCAL} in {','.join(sorted(self.groups))}"
+
+    def may(self, role: Role) -> bool:
+        """Documents and the feedback inbox are the editor's work; models, settings and audit the operator's."""
+        return self.groups is None or ROLES.index(self.role) >= ROLES.index(role)
 
     def may_read(self, readers: tuple[str, ...]) -> bool:
         """True if `readers` is empty (everyone) or shares a group with the person."""
         return not readers or self.groups is None or not self.groups.isdisjoint(readers)
+
+
+EVERYBODY = Person("everybody", frozenset())  # who may read what nobody is kept from, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,11 @@ class Question:
     history: tuple[Message, ...] = ()
     person: Person = Person()
     route: Route | None = None  # forced by --route
+    skill: str | None = None  # with `route` sllm or hybrid: which job, instead of the likeliest
+    caller: Caller | None = None
+    private: bool = False  # nothing of it is ever written to the disk
+    attached: bool = False  # asked of the files of its own conversation alone (graphs.attached)
+    replaces: str = ""  # id of an earlier turn of the thread, in whose place (and of all after it) this one is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +96,7 @@ class Passage:
     superseded: bool = False  # another version was valid at the date the question is about
     confidential: bool = False
     sensitive: bool = False
+    restricted: bool = False  # not everybody may read it
 
 
 # Of the answerable questions of five workspaces 96 in 100 lie above it, of the near-domain unanswerable ones 40 in 100;
@@ -187,6 +215,10 @@ class ToolCall:
     name: str
     arguments: dict[str, Any]
     result: str
+    server: str = "gallae"  # who said it
+    failed: bool = False
+    repaired: tuple[str, ...] = ()  # what code mended in the arguments before the call
+    milliseconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +260,9 @@ class Draft:
     tools: tuple[ToolCall, ...] = ()
     served_by: str = "code"  # "code", "faq", "cache" or "provider:name"
     usage: Usage = Usage()
+    wanted: tuple[WantedCall, ...] = ()  # then the text may be empty
     time_bound: bool = False  # holds the clock or a tool's live state: never cached
+    rests: tuple[str, ...] = ()  # paths of all documents that were read for it; of a kept answer, for who may see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +280,13 @@ class Answer:
     cached: bool = False
     citations: tuple[Citation, ...] = ()
     tools: tuple[ToolCall, ...] = ()
+    wanted: tuple[WantedCall, ...] = ()
     checks: tuple[Check, ...] = ()
     usage: Usage = Usage()
     milliseconds: float = 0.0
     first_token_ms: float | None = None
     trace: str = ""
+    approval: Approval | None = None  # the call that waits for the person's yes; the turn goes on from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +324,10 @@ class Skill:
     examples: tuple[str, ...] = ()
     rows: tuple[TrainingRow, ...] = ()
     model: str | None = None  # "provider:name", written by promotion; None = not yet served
+    served: SkillModel | None = None  # the whole of what promotion wrote, as it was when the workspace was opened
     format: SkillFormat = SkillFormat()
     folder: str = ""
+    placeholders: bool = False  # a model reads and writes marks, never values
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +358,7 @@ class ToolCard:
     schema: dict[str, Any] = field(default_factory=dict)
     writes: bool = False  # acts on the outside world: needs approval
     server: str = "gallae"
+    open_world: bool = False  # what it is told may reach strangers, what it says may come from them
 
 
 def as_json(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """A workspace: all a team owns, in one folder (interfaces.md). Read here, written only by those who own the file.
 
 Unknown keys in skill.toml and rows that cannot be read warn and are ignored; nothing stops the workspace
-from opening but a broken gallae.toml, or a `[format]` of a skill that says something nobody can check.
+from opening but a broken gallae.toml or people.toml, or a `[format]` of a skill that says something nobody can check.
 """
 
 from __future__ import annotations
@@ -16,15 +16,29 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError
+from gallae.core.people import NOBODY, People, load_people
 from gallae.core.settings import Loaded, Settings, load_settings
 from gallae.core.skill_format import read_format
+from gallae.core.skill_model import SkillModel, read_model
 from gallae.core.types import FaqEntry, Skill, TrainingRow
 
-__all__ = ["Workspace", "load_training_rows", "open_workspace", "read_rows"]
+__all__ = ["Workspace", "load_training_rows", "open_workspace", "overlay_file", "read_overlay", "read_rows"]
 
 log = logging.getLogger(__name__)
 KINDS = ("transform", "classify", "qa", "generate")
-SKILL_KEYS = {"name", "title", "kind", "does", "input", "output", "needs_documents", "examples", "format", "model"}
+SKILL_KEYS = {
+    "name",
+    "title",
+    "kind",
+    "does",
+    "input",
+    "output",
+    "needs_documents",
+    "examples",
+    "format",
+    "model",
+    "placeholders",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class Workspace:
     skills: tuple[Skill, ...]
     faq: tuple[FaqEntry, ...]
     prompts: Mapping[str, str]
+    people: People = NOBODY
 
     @property
     def settings(self) -> Settings:
@@ -68,13 +83,15 @@ def open_workspace(
         raise InputError(
             f"{root}: no such folder", hint="Give a workspace folder with -w, or make one: gallae init DIR"
         )
+    kept_apart = state.expanduser().resolve() if state else root / ".gallae"
     return Workspace(
         root=root,
-        state=(state.expanduser().resolve() if state else root / ".gallae"),
+        state=kept_apart,
         loaded=load_settings(root / "gallae.toml", arguments=arguments, environ=environ),
-        skills=tuple(_skills(root / "skills")),
+        skills=tuple(_skills(root / "skills", read_overlay(kept_apart / "keep"))),
         faq=tuple(_faq(root / "faq.jsonl")),
         prompts={p.stem: p.read_text(encoding="utf-8-sig") for p in sorted((root / "prompts").glob("*.md"))},
+        people=load_people(root),
     )
 
 
@@ -96,7 +113,24 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             log.warning("%s:%d: not a JSON object; row ignored", path.name, number)
 
 
-def _skills(folder: Path) -> Iterator[Skill]:
+def overlay_file(keep: Path) -> Path:
+    return keep / "models" / "serving.toml"
+
+
+def read_overlay(keep: Path) -> dict[str, SkillModel | None]:
+    """Who serves which skill, by its folder, where the workspace itself may not be written: it wins over skill.toml.
+    None: nobody, whatever skill.toml says."""
+    try:
+        given = tomllib.loads(overlay_file(keep).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        log.warning("models/serving.toml: %s; ignored", error)
+        return {}
+    return {name: read_model(model) for name, model in given.items()}
+
+
+def _skills(folder: Path, overlay: Mapping[str, SkillModel | None]) -> Iterator[Skill]:
     for card in sorted(folder.glob("*/skill.toml")):
         try:
             given = tomllib.loads(card.read_text(encoding="utf-8-sig"))
@@ -107,7 +141,7 @@ def _skills(folder: Path) -> Iterator[Skill]:
             log.warning("skills/%s/skill.toml: unknown key %r ignored", card.parent.name, key)
         rows = tuple(load_training_rows(card.parent / "train.jsonl"))
         kind = given.get("kind")
-        model = given.get("model") or {}
+        served = overlay.get(card.parent.name, read_model(given.get("model")))
         yield Skill(
             name=str(given.get("name") or card.parent.name),
             title=str(given.get("title") or given.get("name") or card.parent.name),
@@ -118,9 +152,11 @@ def _skills(folder: Path) -> Iterator[Skill]:
             needs_documents=bool(given.get("needs_documents", False)),
             examples=tuple(str(e) for e in given.get("examples", ())),
             rows=rows,
-            model=str(model["serves"]) if isinstance(model, dict) and model.get("serves") else None,
+            model=served.serves if served and not served.shadow else None,
+            served=served,
             format=read_format(given.get("format"), card),
             folder=card.parent.name,
+            placeholders=given.get("placeholders") is True,
         )
 
 

@@ -3,6 +3,8 @@
 gallae advise                                   on a terminal: asks the short questions first (Enter: not known)
 gallae advise --set gpu_gib=8 --set may_leave=no
 gallae advise --answers answers.toml            name = value; [measured.SKILL] prompt, rag, lora, full: shares that were right
+
+What was measured is read from the kept evaluations; [measured.SKILL] counts over it.
 """
 
 from __future__ import annotations
@@ -15,54 +17,63 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gallae.core.errors import AccessError, InputError
+from gallae.core.errors import InputError
 from gallae.core.types import Person, as_json
+from gallae.entrypoints.measured_ways import Found, measured_ways
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
     from gallae.tuning.advise import Recommendation
     from gallae.tuning.situation import Situation
 
-__all__ = ["COMMANDS", "changes_of", "situation_of"]
+__all__ = ["COMMANDS", "changes_of", "recommended", "situation_of"]
 
 DAY = 86_400.0
 Measured = Mapping[str, Mapping[str, float]]
 
 
 def advise(options: argparse.Namespace) -> int:
-    from gallae.models.prices import PRICES
-    from gallae.tuning.advise import advise as recommend
-    from gallae.tuning.data_check import load_sizes
     from gallae.tuning.situation import load_advice
 
     session = open_session(options)
-    if session.person.groups is not None:
-        raise AccessError(
-            f"{session.person.id}: only the owner plans for everybody", hint="Run it without --as and --groups."
-        )
     answers, measured = _answers(session, options)
-    situation = situation_of(session, answers, measured)
-    prices = {**PRICES, **session.workspace.settings.models.prices}
-    label = options.price_as or session.workspace.settings.models.chat or ""
-    if options.price_as and label not in prices:
-        raise InputError(f"--price-as {label}: no price is known", hint=f"One of {', '.join(prices)}.")
-    price = (label, prices[label]) if label in prices else None
-    made = recommend(situation, sizes=load_sizes(session.workspace.root), price=price)
+    situation, made, found = recommended(session, answers, measured, options.price_as)
     if session.as_json:
         rules = load_advice().rules
         spoken = [
             {**as_json(r), "says": dict(rules[r.rule])["ko"], "source": rules[r.rule]["source"]} for r in made.rules
         ]
-        print_json({"situation": situation, **as_json(made), "rules": spoken})
+        print_json({"situation": situation, **as_json(made), "rules": spoken, "measured": found})
     else:
         _show(session, made)
+        _show_measured(session, situation, found)
     return 0
+
+
+def recommended(
+    session: Session, answers: Mapping[str, Any], measured: Measured, price_as: str | None = None
+) -> tuple[Situation, Recommendation, Mapping[str, Mapping[str, Found]]]:
+    """What the workspace shows and was said, what follows from it, and the runs that the measured shares are from."""
+    from gallae.models.prices import PRICES
+    from gallae.tuning.advise import advise as recommend
+    from gallae.tuning.data_check import load_sizes
+
+    found = {skill.name: measured_ways(session, skill) for skill in session.workspace.skills}
+    kept = {name: {way: one.share for way, one in ways.items()} for name, ways in found.items()}
+    situation = situation_of(session, answers, {n: {**ways, **measured.get(n, {})} for n, ways in kept.items()})
+    prices = {**PRICES, **session.workspace.settings.models.prices}
+    label = price_as or session.workspace.settings.models.chat or ""
+    if price_as and label not in prices:
+        raise InputError(f"--price-as {label}: no price is known", hint=f"One of {', '.join(prices)}.")
+    price = (label, prices[label]) if label in prices else None
+    return situation, recommend(situation, sizes=load_sizes(session.workspace.root), price=price), found
 
 
 def situation_of(session: Session, answers: Mapping[str, Any], measured: Measured) -> Situation:
     """What the workspace shows, under what a person said."""
     from gallae.entrypoints.opened import index_of
     from gallae.graphs.store import open_store
+    from gallae.tuning.bases import load_bases
     from gallae.tuning.data_check import corpus_characters
     from gallae.tuning.situation import Situation
 
@@ -74,6 +85,8 @@ def situation_of(session: Session, answers: Mapping[str, Any], measured: Measure
                 index.ingest()
             documents = index.documents(Person())
     seen: dict[str, Any] = {"care": workspace.settings.care, "changes": changes_of(documents)}
+    if base := load_bases(workspace.root / "bases.toml").get(workspace.settings.tuning.base or ""):
+        seen["model_billions"] = round(base.parameters / 1e9, 2)
     store_file = workspace.keep / "turns.sqlite"
     if store_file.is_file():
         with open_store(store_file) as store:
@@ -169,28 +182,12 @@ def _shares(file: str, skill: str, given: Any) -> dict[str, float]:
     return {k: float(v) for k, v in given.items()}
 
 
-WAYS = {
-    "nothing": ("아직 아무것도 만들지 않음", "nothing yet"),
-    "code": ("코드로 (모델이 필요 없음)", "code: no model needed"),
-    "faq": ("정해 둔 답 (FAQ)", "fixed answers (FAQ)"),
-    "prompt": ("프롬프트에 맞는 예를 넣어", "prompt with fitting examples"),
-    "rag": ("RAG", "RAG"),
-    "lora": ("LoRA", "LoRA"),
-    "qlora": ("QLoRA", "QLoRA"),
-    "it": ("전체 튜닝 (IT)", "full tuning (IT)"),
-    "cpt": ("CPT", "CPT"),
-    "dpo": ("DPO", "DPO"),
-    "kto": ("KTO", "KTO"),
-    "rejection": ("Rejection sampling + SFT", "rejection sampling + SFT"),
-    "rlhf": ("RLHF (보상 모델)", "RLHF (reward model)"),
-}
-
-
 def _show(session: Session, made: Recommendation) -> None:
+    from gallae.tuning.advise_ways import STEP_NAMES
     from gallae.tuning.situation import load_advice
 
     def named(steps: tuple[str, ...]) -> str:
-        return " → ".join(session.say(*WAYS[step]) for step in steps)
+        return " → ".join(session.say(*STEP_NAMES[step]) for step in steps)
 
     print(session.say("권하는 길", "Recommended"))
     for way in made.ways:
@@ -227,4 +224,23 @@ def _show(session: Session, made: Recommendation) -> None:
         print(session.say("값 (어림): ", "Cost (estimated): ") + cost)
 
 
+def _show_measured(session: Session, s: Situation, found: Mapping[str, Mapping[str, Found]]) -> None:
+    """Each share with where it is from; what a person said has no run."""
+    if not any(skill.measured for skill in s.skills):
+        return
+    print(session.say("잰 값 (맞은 몫)", "Measured (share right)"))
+    for skill in s.skills:
+        for way, share in skill.measured.items():
+            one = found.get(skill.name, {}).get(way)
+            from_run = one is not None and one.share == share
+            where = f"{one.rows} · {one.run}" if one and from_run else session.say("사람이 적음", "said by a person")
+            print(f"  {skill.name}: {session.say(*MEASURED[way])} {share:.1%} ({where})")
+
+
+MEASURED = {
+    "prompt": ("프롬프트", "prompt"),
+    "rag": ("RAG", "RAG"),
+    "lora": ("튜닝 (LoRA)", "tuned (LoRA)"),
+    "full": ("튜닝 (전체)", "tuned (full)"),
+}
 COMMANDS = {"advise": advise}

@@ -7,37 +7,38 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import aclosing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gallae.core.errors import GallaeError, InputError
+from gallae.core.errors import AccessError, GallaeError, InputError
 from gallae.core.types import Answer, Message, Person, Question, as_json
-from gallae.entrypoints.receipt import receipt
+from gallae.entrypoints.approving import followed, tell_end
 from gallae.entrypoints.session import Session, fail, open_session, print_json, reason_of, whole
 
 if TYPE_CHECKING:
     from gallae.graphs.chat import Chat
 
-__all__ = ["COMMANDS", "exit_code", "read_history", "read_query", "rows_of"]
+__all__ = ["COMMANDS", "exit_code", "read_history", "read_query", "rows_of", "say_ingested"]
 
 
 def ask(options: argparse.Namespace) -> int:
     session = open_session(options)
     if options.batch:
-        return asyncio.run(_batch(session, Path(options.batch)))
+        return asyncio.run(_batch(session, Path(options.batch), private=options.private))
     question = session.question(
         read_query(options.query),
         thread=options.thread or "",
         history=read_history(options.history),
         route=options.route,
+        private=options.private,
     )
-    return asyncio.run(_ask(session, question))
+    return asyncio.run(_preview(session, question) if options.preview else _ask(session, question))
 
 
 def chat(options: argparse.Namespace) -> int:
-    return asyncio.run(_chat(open_session(options), options.thread or ""))
+    return asyncio.run(_chat(open_session(options), options.thread or "", private=options.private))
 
 
 def exit_code(answer: Answer) -> int:
@@ -90,7 +91,7 @@ def question_of(session: Session, row: dict[str, Any]) -> Question:
         groups = row.get("groups")
         if groups is not None and not (isinstance(groups, list) and all(isinstance(g, str) for g in groups)):
             raise ValueError("groups is no list of names")
-        person = session.person if groups is None else Person("local", frozenset(groups))
+        person = session.person if groups is None else _narrowed(session.person, frozenset(groups))
         return session.question(
             row["question"], today=today, person=person, history=_messages(row.get("history") or [])
         )
@@ -98,6 +99,13 @@ def question_of(session: Session, row: dict[str, Any]) -> Question:
         raise InputError(
             f"row {row.get('id', '')}: {error}", hint='{"id","question","history","today","groups"}'
         ) from error
+
+
+def _narrowed(person: Person, groups: frozenset[str]) -> Person:
+    """A row may ask as somebody who reads less, never more."""
+    if person.groups is not None and (more := sorted(groups - person.groups)):
+        raise AccessError(f"groups: {person.id} is not in {', '.join(more)}", hint="Leave them out of the row.")
+    return Person(person.id, groups, person.role)
 
 
 def _messages(given: Any) -> tuple[Message, ...]:
@@ -112,37 +120,36 @@ def _messages(given: Any) -> tuple[Message, ...]:
 
 async def _ask(session: Session, question: Question) -> int:
     from gallae.graphs.chat import open_chat
-    from gallae.graphs.events import Token, TurnEnded
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
-        _say_ingested(session, chat.ingested)
-        answer: Answer | None = None
-        async with aclosing(chat.run_turn(question)) as events:
-            async for event in events:
-                if isinstance(event, Token) and not session.as_json:
-                    sys.stdout.write(event.text)
-                    sys.stdout.flush()
-                elif isinstance(event, TurnEnded):
-                    answer = event.answer
+        say_ingested(session, chat.ingested)
+        answer = await followed(session, chat, chat.run_turn(question))
     if answer is None:
         return 1
-    if session.as_json:
-        print_json(answer)
-    else:
-        print("\n\n" + receipt(as_json(answer), session.language, short=True))
+    tell_end(session, answer)
     return exit_code(answer)
 
 
-async def _batch(session: Session, file: Path) -> int:
+async def _preview(session: Session, question: Question) -> int:
+    from gallae.graphs.chat import open_chat
+    from gallae.graphs.preview import told
+
+    async with open_chat(session.workspace, ingest=session.ingest) as chat:
+        preview = await chat.preview(question)
+    print_json(preview.as_json()) if session.as_json else print(told(preview, session.language))
+    return 0
+
+
+async def _batch(session: Session, file: Path, *, private: bool) -> int:
     from gallae.graphs.chat import open_chat
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
-        _say_ingested(session, chat.ingested)
+        say_ingested(session, chat.ingested)
         for row in rows_of(file):
             try:
                 if isinstance(row, GallaeError):
                     raise row
-                answer = await chat.ask(question_of(session, row))
+                answer = await chat.ask(replace(question_of(session, row), private=private))
                 print_json({"row": row.get("id"), **as_json(answer)})
             except GallaeError as error:
                 name = None if isinstance(row, GallaeError) else row.get("id")
@@ -150,12 +157,12 @@ async def _batch(session: Session, file: Path) -> int:
     return 0
 
 
-async def _chat(session: Session, thread: str) -> int:
+async def _chat(session: Session, thread: str, *, private: bool) -> int:
     from gallae.graphs.chat import open_chat
     from gallae.graphs.serving import serving
 
     async with open_chat(session.workspace, ingest=session.ingest) as chat:
-        _say_ingested(session, chat.ingested)
+        say_ingested(session, chat.ingested)
         at_work = ", ".join(serving(chat.models)) or session.say(
             "내장 기본(코드만)", "the embedded default (code only)"
         )
@@ -168,31 +175,21 @@ async def _chat(session: Session, thread: str) -> int:
             if not text.strip():
                 continue
             try:
-                thread = await _say_turn(session, chat, session.question(text, thread=thread))
+                thread = await _say_turn(session, chat, session.question(text, thread=thread, private=private))
             except GallaeError as error:  # one question that cannot be taken does not end the conversation
                 fail(error, as_json=session.as_json, language=session.language)
 
 
 async def _say_turn(session: Session, chat: Chat, question: Question) -> str:
     """One turn of a conversation as it comes; returns the thread it belongs to."""
-    from gallae.graphs.events import Token, TurnEnded, TurnStarted
-
-    thread = question.thread
-    async with aclosing(chat.run_turn(question)) as events:
-        async for event in events:
-            if isinstance(event, TurnStarted):
-                thread = event.thread
-            elif isinstance(event, Token) and not session.as_json:
-                sys.stdout.write(event.text)
-                sys.stdout.flush()
-            elif isinstance(event, TurnEnded) and session.as_json:
-                print_json(event.answer)
-            elif isinstance(event, TurnEnded):
-                print("\n" + receipt(as_json(event.answer), session.language, short=True))
-    return thread
+    answer = await followed(session, chat, chat.run_turn(question))
+    if answer is None:
+        return question.thread
+    tell_end(session, answer)
+    return answer.thread
 
 
-def _say_ingested(session: Session, reports: list[Any]) -> None:
+def say_ingested(session: Session, reports: list[Any]) -> None:
     """To whoever may read all: nobody knows who may read what could not be read."""
     for report in reports if session.person.groups is None else ():
         if report.status == "refused":

@@ -13,7 +13,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-__all__ = ["main"]
+from gallae.entrypoints.arguments_of_models import OF_MODELS
+
+__all__ = ["build_parser", "main"]
 
 EXAMPLES = """\
 examples / 보기:
@@ -36,14 +38,29 @@ COMMANDS = {
     "rules": ("rules", "the rule table, one rule whole; --check / 규칙표"),
     "ask": ("asking", "a whole turn / 한 번 묻기"),
     "chat": ("asking", "a conversation / 대화"),
+    "approve": ("approving", "say yes or no to a call that waits for it; without TURN what waits / 도구 실행 승인"),
     "explain": ("explaining", "the receipt of a past turn; --list / 지난 답의 영수증"),
+    "share": ("sharing", "a read-only link to a conversation; --list, --revoke, --open / 대화 나누기"),
     "feedback": ("correcting", "rate a turn, or name the right route / 평가 남기기"),
     "data": ("learning", "training data: check it, make more; review, build from rated conversations / 학습 데이터"),
     "advise": ("advising", "tune at all, and how: rules A0–A13 over the workspace / 어떻게 맞출지 조언"),
     "plan": ("planning", "method, base model, settings, memory and time of a training run / 학습 계획"),
+    "train": ("training", "train a small model: stages, adapters, resume, repeat / 작은 모델 학습"),
+    "export": ("exporting", "a run as GGUF, for Ollama, vLLM or llama-server / 학습한 모델 내보내기"),
     "router": ("refitting", "refit the router from feedback, for review / 바로잡은 것에서 다시 배우기"),
     "eval": ("evaluating", "scores with confidence intervals / 평가"),
-    "models": ("setup", "what serves which role; allow NAME / 모델 상태"),
+    "promote": ("promoting", "let a tuned model serve its skill, if it proves itself / 튜닝한 모델 올리기"),
+    "demote": ("promoting", "bring the former model back / 내리고 이전 모델로"),
+    "models": ("setup", "who serves what; allow, get, parity NAME; history SKILL / 모델 상태, 받기, 같은지 보기"),
+    "tools": ("tool_servers", "tools and MCP servers; accept what one has changed / 도구와 MCP 서버"),
+    "people": (
+        "people",
+        "who may use the workspace, tokens; their data: export, delete / 사람, 모둠, 역할, 토큰, 자료",
+    ),
+    "audit": ("auditing", "is the chain of what was done whole; its rows / 감사 기록"),
+    "serve": ("serving", "the HTTP API: /v1 for OpenAI's clients / HTTP API 서버"),
+    "mcp": ("mcp", "the MCP server for Claude, Cursor and others; --http / MCP 서버"),
+    "usage": ("using", "turns, tokens, money and time, and what is left / 쓴 양과 남은 양"),
     "doctor": ("setup", "effective settings, health, next steps / 점검"),
 }
 
@@ -54,8 +71,12 @@ EVALUATED = (
     "retrieval",
     "compare",
     "skill",
+    "tuned",
     "summaries",
     "safety",
+    "personal",
+    "redteam",
+    "tools",
     "bias",
     "conversation",
     "consistency",
@@ -63,9 +84,22 @@ EVALUATED = (
     "all",
 )  # the keys of evaluating.WHAT, which a test compares
 
+PEOPLE = (
+    "list",
+    "token",
+    "forget-token",
+    "check",
+    "export",
+    "delete",
+    "prune",
+)  # the keys of people.ACTIONS, which a test compares
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    from gallae.graphs.log_mask import mask_logs
+
+    mask_logs()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
     given = list(sys.argv[1:] if argv is None else argv)
     options = _parse(given)
@@ -98,6 +132,17 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parse(given: list[str]) -> argparse.Namespace:
+    parser = build_parser()
+    options, rest = parser.parse_known_args(given)
+    if rest and (options.command != "eval" or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:  # argparse takes no FILE behind an option when FILE may be left out
+        options.files += rest
+    options.command = options.command or "ui"
+    return options
+
+
+def build_parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common)
     parser = _Parser(
@@ -115,13 +160,7 @@ def _parse(given: list[str]) -> argparse.Namespace:
         sub = commands.add_parser(name, help=text, description=text, parents=[common])
         if name in ARGUMENTS:
             ARGUMENTS[name](sub)
-    options, rest = parser.parse_known_args(given)
-    if rest and (options.command != "eval" or any(word.startswith("-") for word in rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if rest:  # argparse takes no FILE behind an option when FILE may be left out
-        options.files += rest
-    options.command = options.command or "ui"
-    return options
+    return parser
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -138,7 +177,14 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 def _ask(parser: argparse.ArgumentParser) -> None:
     _query(parser)
     parser.add_argument("--thread", metavar="ID", help="go on with this conversation")
+    parser.add_argument("--private", action="store_true", help="nothing of it is written down")
     parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="force a route")
+    parser.add_argument("--preview", action="store_true", help="show what would leave the house, send nothing")
+
+
+def _chat(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--thread", metavar="ID", help="go on with this conversation")
+    parser.add_argument("--private", action="store_true", help="nothing of it is written down; it is gone at the end")
 
 
 def _query(parser: argparse.ArgumentParser) -> None:
@@ -182,8 +228,12 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         "--left-out", action="store_true", help="routes: weights fitted without the workspace that is scored"
     )
     parser.add_argument(
-        "--split", choices=("dev", "held"), default="", help="safety, bias: only this half of the built-in rows"
+        "--split",
+        choices=("dev", "held"),
+        default="",
+        help="safety, personal, bias: only this half of the built-in rows",
     )
+    parser.add_argument("--show", action="store_true", help="tools: also the rows that failed, word for word")
     parser.add_argument("--seed", type=int, metavar="N", help="routes: of the typing slips and the intervals")
     parser.add_argument(
         "--prompts", metavar="DIR", help="compare: prompt.md, rag.md, skill.md, examples.md of DIR instead"
@@ -193,8 +243,10 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE=NAME",
         action="append",
         default=[],
-        help="compare: chat=provider:name instead; repeatable",
+        help="compare: chat=provider:name instead; repeatable. tuned: the model's label",
     )
+    parser.add_argument("--run", metavar="RUN", help="tuned: the training run (default: the newest that is done)")
+    parser.add_argument("--base", metavar="LABEL", help="tuned: what serves the untuned base")
     parser.add_argument("--against", metavar="RUN", help="compare: with an earlier run, by its name or its JSON file")
     parser.add_argument("--report", metavar="DIR", help="also write a page (HTML), Markdown and JSON")
     parser.add_argument("--gate", action="store_true", help="exit 1 below the bars")
@@ -205,8 +257,9 @@ def _eval(parser: argparse.ArgumentParser) -> None:
         metavar="LABEL",
         nargs="?",
         const="",
-        help="answers: a model's verdicts beside the code's (provider:name)",
+        help="answers, tuned: a model's verdicts beside the code's (provider:name)",
     )
+    parser.add_argument("--progress", action="store_true", help="how far it is, one JSON object a line on stderr")
     parser.add_argument("--no-history", action="store_false", dest="history", help="do not keep the run")
     parser.add_argument("--langsmith", action="store_true", help="also send rows and results to LangSmith, masked")
 
@@ -217,20 +270,41 @@ def _rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", action="store_true", help="as the page docs/rules.md")
 
 
-def _models(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", choices=("allow", "forbid"))
-    parser.add_argument("name", nargs="?", metavar="NAME")
-
-
 def _ui(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="another than loopback needs sign-in")
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="elsewhere than loopback only with people.toml")
+    parser.add_argument("--port", type=int, default=None, help="default: [serve] port; 0 takes a free one")
+
+
+def _mcp(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--http", action="store_true", help="Streamable HTTP instead of standard input and output")
+    parser.add_argument("--host", default="127.0.0.1", help="elsewhere than loopback only with people.toml")
+    parser.add_argument("--port", type=int, default=None, help="default: [mcp] port; 0 takes a free one")
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("turn", nargs="?", help="its id, or how the id begins (default: the last turn)")
     parser.add_argument("--list", action="store_true", help="the last turns, newest first")
     parser.add_argument("-n", type=int, default=20, metavar="N", help="how many of them")
+
+
+def _approve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("turn", nargs="?", help="its id, or how the id begins (default: show what waits)")
+    parser.add_argument("--no", action="store_true", help="do not call it; the answer says so")
+
+
+def _share(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("thread", nargs="?", metavar="THREAD", help="the conversation, as it stands now")
+    parser.add_argument("--days", type=float, metavar="N", help="the link ends after N days (default: when revoked)")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--list", action="store_true", help="your links, or those of THREAD")
+    choice.add_argument("--revoke", metavar="LINK", help="take a link back, by its token or its id")
+    choice.add_argument("--open", metavar="TOKEN", help="read what somebody shared")
 
 
 def _feedback(parser: argparse.ArgumentParser) -> None:
@@ -244,57 +318,6 @@ def _feedback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--consent", choices=("yes", "no"), help="may the team learn from what you rated?")
 
 
-def _data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("review", "build", "check", "synthesize"))
-    parser.add_argument("turn", nargs="?", help="review: the turn (the beginning of its id is enough); else: the skill")
-    verdict = parser.add_mutually_exclusive_group()
-    for name, text in VERDICTS.items():
-        stored = "open" if name == "undo" else name
-        verdict.add_argument(f"--{name}", action="store_const", const=stored, dest="verdict", help=text)
-    parser.add_argument("--question", metavar="TEXT", help="the question as it should stand in the rows")
-    parser.add_argument("--answer", metavar="FILE", help="the right answer, where the given one is not; - reads stdin")
-    parser.add_argument(
-        "--must-include", metavar="A|B", action="append", help="what a right answer holds (alternatives); repeatable"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="build: show what would be written")
-    parser.add_argument("--fix", metavar="DIR", help="check: write a cleaned copy there, with what was dropped and why")
-    parser.add_argument("--model", metavar="PATH", help="check: a GGUF file or tokeniser folder to count tokens with")
-    parser.add_argument("--context", type=int, metavar="TOKENS", help="check: the longest row the model takes")
-    parser.add_argument("--n", type=int, default=50, help="synthesize: how many rows")
-    parser.add_argument("--yes", action="store_true", help="synthesize: send the masked preview to an outside model")
-
-
-def _advise(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--set", metavar="NAME=VALUE", action="append", help="an answer, such as gpu_gib=8; repeatable")
-    parser.add_argument("--answers", metavar="FILE", help="answers as TOML; [measured.SKILL] holds measured shares")
-    parser.add_argument("--price-as", metavar="MODEL", help="whose price stands for the chat model's")
-
-
-def _plan(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("skill", nargs="?", metavar="SKILL", help="may be left out where there is only one")
-    add("--gpu", type=float, metavar="GIB", help="memory of one GPU (default: what a driver says, else this CPU)")
-    add("--gpus", type=int, metavar="N", help="how many of them")
-    add("--cpu", action="store_true", help="for this machine's CPU")
-    add("--stage", choices=("cpt", "sft", "reward", "dpo", "kto", "rejection", "grpo"), default="sft")
-    add("--adapter", choices=("lora", "qlora", "full"), help="default: LoRA, QLoRA where LoRA does not fit")
-    add("--base", metavar="NAME", help="default: [tuning] base, else the best that fits")
-    add("--rows", type=int, metavar="N", help="plan for this many rows")
-    add("--hours", type=float, default=24.0, metavar="N", help="longer than this is no plan (24)")
-    add("--sweep", type=int, metavar="N", help="N seeded variants around the plan")
-    add("--seed", type=int, default=0, metavar="N")
-    add("--write", metavar="DIR", help="plan.json, and settings of accelerate, FSDP and DeepSpeed")
-    add("--bases", action="store_true", help="the base models there are")
-
-
-VERDICTS = {
-    "evaluate": "into the evaluation sets",
-    "train": "into the skill's training rows",
-    "reject": "never",
-    "undo": "open again",
-}
-
-
 def _router(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("refit",))
     choice = parser.add_mutually_exclusive_group()
@@ -305,24 +328,60 @@ def _router(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _people(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=PEOPLE, metavar="ACTION", help=" | ".join(PEOPLE))
+    parser.add_argument("who", nargs="?", metavar="PERSON", help="as in people.toml; forget-token: also a token's id")
+    parser.add_argument("--expires", type=float, metavar="DAYS", help="token: ends after so many days (default: never)")
+    parser.add_argument("--to", metavar="DIR|FILE.zip", help="export: where it is written")
+    parser.add_argument("--yes", action="store_true", help="delete, prune: do it (without: show what would go)")
+
+
+def _tools(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("accept", "sign-in", "sign-out"))
+    parser.add_argument("name", nargs="?", metavar="SERVER", help="whose changes are taken, or where to sign in or out")
+
+
+def _audit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("verify", "export"), metavar="ACTION", help="verify | export")
+    parser.add_argument("--anchor", metavar="COUNT:HASH", help="verify: also that this row is still the one it was")
+    parser.add_argument("--since", metavar="DATE", help="export: from this day on (UTC)")
+    parser.add_argument("--until", metavar="DATE", help="export: up to this day")
+    parser.add_argument("--person", dest="of", metavar="PERSON", help="export: what they did, or was done to them")
+    parser.add_argument(
+        "--format", choices=("jsonl", "ocsf"), default="jsonl", help="export: as it stands, or for a SIEM"
+    )
+
+
+def _usage(parser: argparse.ArgumentParser) -> None:
+    ways = ("person", "group", "route", "model", "day")
+    parser.add_argument("--by", choices=ways, default="person", help="what is summed up in a line")
+    parser.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
+    parser.add_argument("--until", metavar="DATE", help="up to this day, which counts too")
+
+
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], Any]] = {
     "ui": _ui,
+    "serve": _serve,
+    "mcp": _mcp,
     "ask": _ask,
     "route": _route,
-    "chat": lambda p: p.add_argument("--thread", metavar="ID"),
+    "chat": _chat,
+    "approve": _approve,
     "search": _search,
     "read": _read,
     "ingest": _ingest,
     "eval": _eval,
-    "models": _models,
     "explain": _explain,
+    "share": _share,
     "feedback": _feedback,
-    "data": _data,
-    "advise": _advise,
-    "plan": _plan,
     "router": _router,
     "rules": _rules,
+    "usage": _usage,
+    "people": _people,
+    "audit": _audit,
+    "tools": _tools,
     "init": lambda p: p.add_argument("folder", metavar="DIR"),
+    **OF_MODELS,
 }
 
 if __name__ == "__main__":

@@ -10,21 +10,17 @@ gallae feedback --consent yes | no    # may the team learn from what you rated? 
 from __future__ import annotations
 
 import argparse
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gallae.core.errors import InputError
-from gallae.core.types import ToolCard, as_json
+from gallae.core.types import as_json
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
-    from gallae.graphs.router import Router
     from gallae.graphs.store import StoredTurn
 
-__all__ = ["COMMANDS", "cards_of", "open_full_router"]
+__all__ = ["COMMANDS"]
 
 
 def feedback(options: argparse.Namespace) -> int:
@@ -44,6 +40,7 @@ def feedback(options: argparse.Namespace) -> int:
 
 
 def _rate(session: Session, options: argparse.Namespace) -> int:
+    from gallae.entrypoints.routing import open_router
     from gallae.graphs.correct import correct
     from gallae.graphs.store import open_store
 
@@ -53,7 +50,7 @@ def _rate(session: Session, options: argparse.Namespace) -> int:
         turn = store.turn(options.turn, person)
         told = {"turn": turn.id, "score": options.score, "route": options.route}
         if options.route:
-            with open_full_router(session) as router:
+            with open_router(session) as router:
                 made = correct(workspace, store, router, turn.id, person, options.route, clock=datetime.now)
             told["correction"] = made.id
             said = session.say(
@@ -143,35 +140,6 @@ def _list(session: Session) -> int:
     for problem in remembered.problems:
         print(f"! {problem}")
     return 0
-
-
-@contextmanager
-def open_full_router(session: Session, *, remembers: bool = True) -> Iterator[Router]:
-    """A router that knows every tool a turn would know: our own and those of the configured servers."""
-    from gallae.entrypoints.documents import index_first
-    from gallae.entrypoints.opened import index_of
-    from gallae.graphs.router import Router
-
-    cards = cards_of(session)
-    with index_of(session) as index:
-        index_first(session, index)
-        yield Router(session.workspace, index, cards, remembers=remembers)
-
-
-def cards_of(session: Session) -> tuple[ToolCard, ...]:
-    """Servers are only started where some are configured."""
-    from gallae.tools.cards import CARDS
-
-    if not session.workspace.settings.mcp_servers:
-        return CARDS
-
-    async def ask() -> tuple[ToolCard, ...]:
-        from gallae.tools.client import open_toolbox
-
-        async with open_toolbox(session.workspace.settings, environ=session.workspace.loaded.passed_on) as toolbox:
-            return toolbox.cards
-
-    return asyncio.run(ask())
 
 
 COMMANDS = {"feedback": feedback}

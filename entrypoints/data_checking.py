@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from gallae.core.errors import AccessError, InputError
 from gallae.core.files import write_whole
 from gallae.core.types import Person, Skill
+from gallae.entrypoints.agreeing import with_consent
 from gallae.entrypoints.session import Session, print_json
 
 if TYPE_CHECKING:
     from gallae.tuning.data import DataReport, Finding
 
-__all__ = ["check", "house_of", "skills_of", "synthesize"]
+__all__ = ["agreed", "append_rows", "check", "house_of", "skills_of", "synthesize"]
 
 SHOWN = 8  # rows of a finding on a terminal; --json has them all
 MARKS = {"error": "✗", "warning": "!", "note": "·"}
@@ -60,6 +61,12 @@ def check(session: Session, options: argparse.Namespace) -> int:
 
 def synthesize(session: Session, options: argparse.Namespace) -> int:
     """Writes skills/SKILL/synthetic.jsonl. An outside model only after a preview and a yes (D9)."""
+    if not 1 <= options.n <= 1000:
+        raise InputError(f"--n {options.n}: not between 1 and 1000", hint="--n 50")
+    if options.distil:
+        from gallae.entrypoints.distilling import distil
+
+        return distil(session, options)
     from gallae.entrypoints.opened import models_of
     from gallae.tuning.rows import load_rows, load_tested
     from gallae.tuning.synthesis import prompts
@@ -67,25 +74,27 @@ def synthesize(session: Session, options: argparse.Namespace) -> int:
 
     (skill,) = skills_of(session, options.turn or _missing())
     root = session.workspace.root
-    rows = [r for r in load_rows(root, skill.name).rows if r.shape == "answer" and r.prompt and r.answer]
+    rows = [
+        r
+        for r in with_consent(session, load_rows(root, skill.name).rows)
+        if r.shape == "answer" and r.prompt and r.answer
+    ]
     if len(rows) < 3:
         raise InputError(
             f"skills/{skill.name}: {len(rows)} rows", hint="Three rows of your own show the model what to write."
         )
-    if not 1 <= options.n <= 1000:
-        raise InputError(f"--n {options.n}: not between 1 and 1000", hint="--n 50")
     models = models_of(session)
     try:
         model = models.for_role("chat", local_only=session.workspace.settings.confidential)
         if model is None:
             raise InputError("no chat model is set", hint="gallae models; [models] chat in gallae.toml names one.")
         if not model.local:
-            _agreed(session, model.label, prompts(skill, rows, options.n, masked=True)[0], options.yes)
+            agreed(session, model.label, prompts(skill, rows, options.n, masked=True)[0], options.yes)
         made = asyncio.run(ask(model, skill, rows, load_tested(root, skill.name).rows, options.n))
     finally:
         models.close()
     file = root / "skills" / skill.name / "synthetic.jsonl"
-    _append(file, [json.dumps(row, ensure_ascii=False) for row in made.rows])
+    append_rows(file, [json.dumps(row, ensure_ascii=False) for row in made.rows])
     if session.as_json:
         print_json(
             {"skill": skill.name, "model": model.label, "rows": made.rows, "refused": made.refused, "calls": made.calls}
@@ -144,7 +153,7 @@ def _target(session: Session, folder: str | None) -> Path | None:
     return target
 
 
-def _agreed(session: Session, label: str, preview: str, yes: bool) -> None:
+def agreed(session: Session, label: str, preview: str, yes: bool) -> None:
     """AccessError unless a person said yes to what would leave the house."""
     sys.stderr.write(
         session.say(f"{label}(바깥 모델)에 이렇게 보냅니다:\n", f"This would be sent to {label}, outside:\n")
@@ -194,7 +203,8 @@ def _show_finding(session: Session, finding: Finding) -> None:
     print(f"      → {session.say(finding.fix_ko, finding.fix_en)}")
 
 
-def _append(file: Path, lines: list[str]) -> None:
+def append_rows(file: Path, lines: list[str]) -> None:
+    """Whole or not at all, after what is there."""
     if not lines:
         return
     before = file.read_text(encoding="utf-8") if file.is_file() else ""

@@ -54,7 +54,12 @@ def deliver(
     found = evaluation_of(report, _workspace(session, file))
     evaluation = replace(
         found,
-        setup={"today": session.today.isoformat(), **found.setup, "file": _relative(session, file)},
+        setup={
+            "today": session.today.isoformat(),
+            **found.setup,
+            **_asked_as(session),
+            "file": _relative(session, file),
+        },
         made=found.made or time.time(),
         cpu_seconds=found.cpu_seconds or round(cpu_seconds, 3),
     )
@@ -166,6 +171,11 @@ def _workspace(session: Session, file: Path | None) -> str:
     if file is not None and file.resolve().parent.name == "evals":
         return file.resolve().parent.parent.name
     return session.workspace.root.name
+
+
+def _asked_as(session: Session) -> dict[str, str]:
+    """Whoever reads less than the workspace's owner is answered less: that is no change of the system."""
+    return {} if session.person.groups is None else {"as": session.person.owner}
 
 
 def _relative(session: Session, file: Path | None) -> str:

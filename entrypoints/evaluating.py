@@ -23,7 +23,7 @@ from gallae.core.errors import InputError
 from gallae.core.types import Answer, Person, Question
 from gallae.core.workspace import open_workspace
 from gallae.entrypoints.delivering import deliver
-from gallae.entrypoints.progress import show_progress
+from gallae.entrypoints.progress import LINES, show_progress
 from gallae.entrypoints.session import Session, open_session
 
 if TYPE_CHECKING:
@@ -53,8 +53,12 @@ WHAT = {
     "retrieval": ("evaluating_retrieval", "retrieval_reports"),
     "compare": ("evaluating_compare", "compare_reports"),
     "skill": ("evaluating_skill", "skill_reports"),
+    "tuned": ("evaluating_tuned", "tuned_reports"),
     "summaries": ("evaluating_skill", "summary_reports"),
     "safety": ("evaluating_safety", "safety"),
+    "personal": ("evaluating_personal", "personal"),
+    "redteam": ("evaluating_redteam", "redteam"),
+    "tools": ("evaluating_tools", "tools"),
     "bias": ("evaluating_bias", "bias"),
     "conversation": ("evaluating_conversation", "conversation"),
     "consistency": ("evaluating_consistency", "consistency"),
@@ -72,6 +76,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
         return (history if options.what == "history" else difference)(open_session(options), options)
     session = open_session(options)
+    LINES.set(bool(options.progress))
     if options.langsmith:
         from gallae.entrypoints.langsmith_key import allow_langsmith
 

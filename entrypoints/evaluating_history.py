@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
-from gallae.core.errors import InputError
+from gallae.core.errors import AccessError, InputError
 from gallae.core.types import as_json
 from gallae.entrypoints.session import Session, print_json
 from gallae.evals.difference import Change, Difference, change_line, difference_of, main_figures
@@ -21,6 +21,7 @@ SHOWN = 20  # turned rows of each sort on the terminal; --json has all
 
 def history(session: Session, options: argparse.Namespace) -> int:
     """One line a run, the newest last; `WHAT` as in `gallae eval` ("skill" for all skills)."""
+    _check_owner(session)
     what = options.files[0] if options.files else ""
     runs = [r for r in load_runs(session.workspace.keep) if what in ("", r.evaluation.what, _kind(r))]
     bars = load_bars(session.workspace.root)
@@ -42,6 +43,7 @@ def history(session: Session, options: argparse.Namespace) -> int:
 
 def difference(session: Session, options: argparse.Namespace) -> int:
     """Between two runs; one named: from the run before it of the same kind; none: the last two of the same kind."""
+    _check_owner(session)
     old, new = _pair(session, options.files)
     found = difference_of(old.evaluation, new.evaluation)
     if session.as_json:
@@ -63,6 +65,12 @@ def difference(session: Session, options: argparse.Namespace) -> int:
         for case in cases[:SHOWN]:
             print(f"  {case.id} {case.question}".replace("\n", " ") + (f"  ({case.why})" if case.why else ""))
     return 0
+
+
+def _check_owner(session: Session) -> None:
+    """A run holds what somebody else was answered, who may have read more."""
+    if session.person.groups is not None:
+        raise AccessError(f"{session.person.id}: runs hold everybody's answers", hint="Run it without --as.")
 
 
 def _pair(session: Session, names: list[str]) -> tuple[Run, Run]:

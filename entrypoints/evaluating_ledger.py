@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gallae.core.errors import AccessError, InputError
+from gallae.core.errors import InputError
 from gallae.entrypoints.session import Session
 from gallae.evals.evaluation import Evaluation
 from gallae.evals.ledger import ledger, served_of
@@ -20,9 +20,7 @@ HOUR, DAY = 3_600.0, 86_400.0
 
 
 def ledger_report(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path | None, Evaluation]]:
-    """Over everybody's turns, so only for the owner of the workspace."""
-    if session.person.groups is not None:
-        raise AccessError(f"{session.person.id}: the ledger sums everybody's turns", hint="Run it without --as.")
+    """Over everybody's turns, so only for an operator (core.permissions)."""
     settings = session.workspace.settings
     if options.price_as and options.price_as not in {*PRICES, *settings.models.prices}:
         raise InputError(

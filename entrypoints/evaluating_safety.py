@@ -33,9 +33,6 @@ def safety(session: Session, options: argparse.Namespace) -> Iterator[tuple[Path
     rows = load_safety(built_in("safety"), options.split)
     own = session.workspace.root / "evals" / "safety.jsonl"
     rows += load_safety(own) if own.is_file() else []
-    yield (
-        None,
-        conducted(
-            session, "safety", evaluate_safety, rows, personal=load_leaks(built_in("leaks"), options.split), rights=True
-        ),
-    )
+    leaks, rights = load_leaks(built_in("leaks"), options.split), session.person.groups is None
+    # The questions about rights are made of what is restricted: whoever may not read all is asked none of them.
+    yield None, conducted(session, "safety", evaluate_safety, rows, personal=leaks, rights=rights)

@@ -4,7 +4,7 @@
     gallae explain 3f9a         # the one whose id begins so
     gallae explain --list -n 5
 
-Everybody sees their own turns only.
+Everybody sees their own turns only, and of those no answer that rests on what they may no longer read.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from typing import Any
 
 from gallae.core.errors import InputError
 from gallae.core.types import as_json
+from gallae.entrypoints.documents import index_first
+from gallae.entrypoints.opened import index_of
 from gallae.entrypoints.receipt import receipt
 from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.graphs.seen import seen_turn
 from gallae.graphs.store import StoredRating, StoredTurn, TurnStore, open_store
 from gallae.graphs.words import route_name
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "receipt_of"]
 
 SHOWN = 60  # characters of a question in the list
 
@@ -36,6 +39,10 @@ def explain(options: argparse.Namespace) -> int:
         if options.list:
             return _list(session, store.recent(session.person, options.n))
         turn = store.turn(options.turn, session.person) if options.turn else _last(session, store)
+        if session.person.groups is not None:  # who may read all is spared the opening of the index
+            with index_of(session) as index:
+                index_first(session, index)
+                turn = seen_turn(store, index, turn, session.person, session.language)
         _show(session, turn, store.ran(turn.id), store.ratings(turn.id, session.person))
     return 0
 
@@ -57,7 +64,9 @@ def _last(session: Session, store: TurnStore) -> StoredTurn:
     return turns[0]
 
 
-def _show(session: Session, turn: StoredTurn, ran: dict[str, Any], ratings: list[StoredRating]) -> None:
+def receipt_of(turn: StoredTurn, ran: dict[str, Any], ratings: list[StoredRating]) -> dict[str, Any]:
+    """The Turn JSON of interfaces.md and, under "receipt", what it does not say: times, versions, what was said of it."""
+    plain = {"id": turn.id, "thread": turn.thread, "question": turn.question, "outcome": turn.status}
     told = {
         "asked": _when(turn.created),
         "status": turn.status,
@@ -67,10 +76,15 @@ def _show(session: Session, turn: StoredTurn, ran: dict[str, Any], ratings: list
         "versions": ran.get("versions", {}),
         "feedback": as_json(tuple(ratings)),
     }
+    return {**(turn.answer or {**plain, "text": turn.shown}), "receipt": told}
+
+
+def _show(session: Session, turn: StoredTurn, ran: dict[str, Any], ratings: list[StoredRating]) -> None:
+    whole = receipt_of(turn, ran, ratings)
     if session.as_json:
-        plain = {"id": turn.id, "thread": turn.thread, "question": turn.question, "outcome": turn.status}
-        print_json({**(turn.answer or {**plain, "text": turn.shown}), "receipt": told})
+        print_json(whole)
         return
+    told = whole["receipt"]
     if turn.answer:
         print(receipt(turn.answer, session.language))
     else:

@@ -3,9 +3,11 @@
 gallae feedback --consent yes              a person lets the team learn from what they rated (and may take it back)
 gallae data review                         the candidates, masked, with what is suggested; on a terminal one by one
 gallae data review TURN --evaluate | --train | --reject | --undo [--question TEXT] [--answer FILE] [--must-include A|B]
+                        [--route ROUTE] [--gold PATH] [--unanswerable] [--skill SKILL] [--because TEXT]
 gallae data build [--dry-run]              rows into evals/ and skills/, made anew each time
 gallae data check [SKILL] [--fix DIR]      what is wrong with the training rows (data_checking.py)
 gallae data synthesize SKILL --n N         more rows from the chat model, checked and marked
+gallae data synthesize SKILL --distil      its answers to the team's own requests (distilling.py)
 """
 
 from __future__ import annotations
@@ -15,29 +17,21 @@ import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gallae.core.errors import AccessError, InputError
-from gallae.core.types import Person, as_json
+from gallae.core.errors import InputError
+from gallae.core.types import as_json
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
     from gallae.evals.candidates import Candidate, Candidates
-    from gallae.evals.review import Reviewed, Verdict
+    from gallae.evals.review import Verdict
 
 __all__ = ["COMMANDS", "candidates_in"]
 
 
 def data(options: argparse.Namespace) -> int:
     session = open_session(options)
-    if session.person.groups is not None:
-        raise AccessError(
-            session.say(
-                f"{session.person.id}: 대화를 모아 보는 일은 이 작업 공간의 주인만 합니다",
-                f"{session.person.id}: only the owner of the workspace looks through conversations",
-            ),
-            hint=session.say("--as 없이 실행하세요.", "Run it without --as and --groups."),
-        )
     if options.action in ("check", "synthesize"):
         from gallae.entrypoints import data_checking
 
@@ -53,28 +47,11 @@ def data(options: argparse.Namespace) -> int:
 
 def candidates_in(session: Session) -> Candidates:
     """What this workspace's people rated and let the team learn from."""
-    from gallae.evals.candidates import candidates_of
-    from gallae.graphs.consents import consenting
-    from gallae.graphs.feedback import log_file, read_log
-    from gallae.graphs.rated import rated_turns
-    from gallae.graphs.store import open_store
-
-    keep = session.workspace.keep
-    with open_store(keep / "turns.sqlite") as store:
-        rated = list(rated_turns(store, read_log(log_file(keep)).corrections))
-    return candidates_of(rated, consenting(keep), _kept_out(session))
-
-
-def _kept_out(session: Session) -> dict[str, str]:
-    """Documents whose words may stand in no row: confidential ones (D9), and those that not everybody may read."""
     from gallae.entrypoints.opened import index_of
+    from gallae.evals import inbox
 
-    everything = session.workspace.settings.confidential
     with index_of(session) as index:
-        documents = [(d.path, d.confidential or everything, d.readers) for d in index.documents(Person())]
-    return {
-        path: "confidential" if secret else "restricted" for path, secret, readers in documents if secret or readers
-    }
+        return inbox.candidates_in(session.workspace, index)
 
 
 def _list(session: Session) -> int:
@@ -139,7 +116,21 @@ def _decide(session: Session, options: argparse.Namespace) -> int:
         )
     made = candidates_in(session)
     candidate = _named(made, options.turn)
-    _write(session, made, candidate, verdict, options.question or "", _answer_of(options.answer), options.must_include)
+    wanted = tuple(tuple(w.strip() for w in group.split("|") if w.strip()) for group in options.must_include or ())
+    _write(
+        session,
+        made,
+        candidate,
+        verdict,
+        question=options.question or "",
+        answer=_answer_of(options.answer),
+        must_include=wanted,
+        route=options.route,
+        gold=tuple(options.gold) if options.gold else None,
+        answerable=False if options.unanswerable else None,
+        skill=options.skill or "",
+        because=options.because or "",
+    )
     if session.as_json:
         print_json({"turn": candidate.id, "verdict": verdict})
     else:
@@ -168,22 +159,13 @@ def _answer_of(file: str | None) -> str:
         raise InputError(f"--answer {file}: {error}", hint="A UTF-8 text file, or - for standard input.") from error
 
 
-def _write(
-    session: Session,
-    made: Candidates,
-    candidate: Candidate,
-    verdict: Verdict,
-    question: str = "",
-    answer: str = "",
-    must_include: list[str] | None = None,
-) -> Reviewed:
+def _write(session: Session, made: Candidates, candidate: Candidate, verdict: Verdict, **given: Any) -> None:
+    """`given`: what the reviewer says instead of the candidate (evals.review.Reviewed)."""
     from gallae.evals.review import Reviewed, decide
 
-    wanted = tuple(tuple(w.strip() for w in group.split("|") if w.strip()) for group in must_include or ())
     at = datetime.now().isoformat(timespec="seconds")
-    reviewed = Reviewed(candidate.id, at, verdict, question, answer, wanted)
+    reviewed = Reviewed(candidate.id, at, verdict, by=session.person.owner, **given)
     decide(session.workspace.keep, candidate, made.found, reviewed)
-    return reviewed
 
 
 def _one_by_one(session: Session) -> int:
@@ -213,12 +195,9 @@ def _one_by_one(session: Session) -> int:
 
 
 def _build(session: Session, *, dry: bool) -> int:
-    from gallae.evals.build_sets import plan_sets, write_sets
-    from gallae.evals.review import read_review
+    from gallae.evals.inbox import build
 
-    plan = plan_sets(session.workspace, candidates_in(session).found, read_review(session.workspace.keep))
-    if not dry:
-        write_sets(session.workspace, plan)
+    plan = build(session.workspace, candidates_in(session), dry=dry)
     if session.as_json:
         print_json({"written": not dry, "rows": plan.counts, "withheld": as_json(plan.withheld)})
         return 0

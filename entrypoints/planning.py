@@ -3,6 +3,7 @@
 gallae plan SKILL                          for the GPU that is found, else for this CPU
 gallae plan SKILL --gpu 8 [--gpus 4]       for a GPU of 8 GiB; four of them
 gallae plan SKILL --base qwen3-4b --adapter qlora --stage dpo
+gallae plan SKILL --base FOLDER | small    a Hugging Face folder; the tiny base that `gallae train --base small` makes
 gallae plan SKILL --sweep 4 --write DIR    four seeded variants; plan.json and the launcher's settings as files
 gallae plan --bases                        the base models: size, Korean, licence, what holds them
 """
@@ -10,23 +11,24 @@ gallae plan --bases                        the base models: size, Korean, licenc
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gallae.core.errors import InputError
-from gallae.core.types import Skill, TrainingRow, as_json
-from gallae.core.workspace import read_rows
+from gallae.core.types import Skill, as_json
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
     from gallae.tuning.bases import Base
+    from gallae.tuning.data import Finding
     from gallae.tuning.machine import Machine
     from gallae.tuning.plan import Need, Plan
+    from gallae.tuning.rows import Row
 
 __all__ = ["COMMANDS", "plan"]
+
+NAMED = 5  # rows of a problem on a terminal; --json has them all
 
 
 def plan(options: argparse.Namespace) -> int:
@@ -41,15 +43,18 @@ def plan(options: argparse.Namespace) -> int:
     from gallae.tuning.plan_files import write_plan
     from gallae.tuning.plan_sweep import sweep
 
-    made = build_plan(_need(session, options), _machine(options), bases, cpu_machine())
+    name, bases = _base(options.base or session.workspace.settings.tuning.base, bases)
+    made = build_plan(_need(session, options, name, bases), _machine(options), bases, cpu_machine())
     trials = sweep(made, options.sweep) if options.sweep is not None else ()
     written = [str(path) for path in write_plan(made, Path(options.write))] if options.write else []
+    problems = _problems(session, options)
     if session.as_json:
         from gallae.tuning.plan_report import plan_json
 
-        print_json({"skill": options.skill, **plan_json(made), "sweep": as_json(trials), "written": written})
+        print_json({"skill": options.skill, **plan_json(made), "problems": problems, "sweep": as_json(trials), "written": written})  # fmt: skip
         return 0
     _say(session, made)
+    _say_problems(session, options, problems)
     for trial in trials:
         changed = ", ".join(f"{key} {value}" for key, value in trial.changed.items()) or "-"
         seed = session.say("씨앗", "seed")
@@ -59,52 +64,54 @@ def plan(options: argparse.Namespace) -> int:
     return 0
 
 
-def _need(session: Session, options: argparse.Namespace) -> Need:
+def _base(name: str | None, bases: Mapping[str, Base]) -> tuple[str | None, Mapping[str, Base]]:
+    """A folder and `small` count as bases of their own, beside those of bases.toml."""
+    if not name or name in bases:
+        return name, bases
+    from gallae.tuning.base_folder import find_base, load_base_folder
+    from gallae.tuning.small import small_kind, small_shape
+
+    if kind := small_kind(name):
+        base = small_shape(kind)
+    else:
+        folder = find_base(name, bases)
+        assert folder is not None  # a name that is none raises, a known one is found above
+        base = load_base_folder(folder)
+    return base.name, {**bases, base.name: base}
+
+
+def _need(session: Session, options: argparse.Namespace, name: str | None, bases: Mapping[str, Base]) -> Need:
     from gallae.tuning.plan import Need
     from gallae.tuning.plan_rows import rows_of
+    from gallae.tuning.training import adapter_for, longer_side
 
     if options.rows is not None and options.rows < 1:
         raise InputError(f"--rows {options.rows}", hint=session.say("1 이상이어야 합니다.", "At least 1."))
     if options.hours <= 0:
         raise InputError(f"--hours {options.hours:g}", hint=session.say("0보다 커야 합니다.", "More than 0."))
     return Need(
-        rows=rows_of(_rows(session, _skill(session, options.skill), options.stage), count=options.rows),
+        rows=rows_of(map(longer_side, _rows(session, options)), count=options.rows),
         language=session.language,
         stage=options.stage,
-        adapter=options.adapter,
-        base=options.base or session.workspace.settings.tuning.base,
+        adapter=adapter_for(bases[name], options.adapter) if name and name in bases else options.adapter,
+        base=name,
         hours=options.hours,
         seed=options.seed,
     )
 
 
-def _rows(session: Session, skill: Skill, stage: str) -> list[TrainingRow]:
-    """What the stage learns from: corpus/ for CPT, the skill's prefer.jsonl for people's scores, else its train.jsonl."""
-    root = session.workspace.root
-    if stage == "cpt":
-        return [TrainingRow("", text) for text in _corpus(root / "corpus")]
-    if stage in ("reward", "dpo", "kto"):
-        rows = [row for _, row in read_rows(root / "skills" / skill.name / "prefer.jsonl")]
-        return [TrainingRow(str(row.get("prompt", "")), _longest(row)) for row in rows]
-    return list(skill.rows)
+def _rows(session: Session, options: argparse.Namespace) -> tuple[Row, ...]:
+    """What the stage learns from, read and made as `gallae train` does, before a part is held back to check with."""
+    from gallae.entrypoints.served_rows import sides_as_served
+    from gallae.tuning.preferences import examples_of
+    from gallae.tuning.train_rows import load_stage_rows
 
-
-def _longest(row: Mapping[str, Any]) -> str:
-    return max((str(row.get(key, "")) for key in ("chosen", "rejected", "answer")), key=len)
-
-
-def _corpus(folder: Path) -> Iterator[str]:
-    """Plain text files whole, and the texts of JSON rows with "generated_text"."""
-    for file in sorted(folder.rglob("*")):
-        if file.suffix in (".txt", ".md"):
-            yield file.read_text(encoding="utf-8-sig", errors="replace")
-        elif file.suffix == ".jsonl":
-            yield from (str(row["generated_text"]) for _, row in read_rows(file) if "generated_text" in row)
-        elif file.suffix == ".json":
-            with contextlib.suppress(json.JSONDecodeError, UnicodeDecodeError):
-                given = json.loads(file.read_text(encoding="utf-8-sig"))
-                rows = given if isinstance(given, list) else []
-                yield from (str(r["generated_text"]) for r in rows if isinstance(r, dict) and "generated_text" in r)
+    skill = _skill(session, options.skill)
+    rows = load_stage_rows(session.workspace.root, skill, options.stage, least=1 if options.rows is None else 0)
+    if not rows:
+        return ()
+    served = sides_as_served(session, skill, options.stage, {"train": rows, "valid": ()})
+    return examples_of(options.stage, served["train"], seed=options.seed)
 
 
 def _skill(session: Session, name: str | None) -> Skill:
@@ -117,6 +124,32 @@ def _skill(session: Session, name: str | None) -> Skill:
         session.say(f"{name or 'SKILL'}: 그런 스킬이 없습니다", f"{name or 'SKILL'}: no such skill"),
         hint=session.say("있는 것: ", "There are: ") + (", ".join(sorted(skills)) or "-"),
     )
+
+
+def _problems(session: Session, options: argparse.Namespace) -> list[Finding]:
+    """What `data check` finds in the rows that would be trained on; [] for rows that are only counted, or running text."""
+    if options.rows is not None or options.stage == "cpt":
+        return []
+    from gallae.entrypoints.data_checking import house_of
+    from gallae.tuning.data_check import check_data, give
+    from gallae.tuning.lengths import open_counter
+
+    skill = _skill(session, options.skill)
+    with open_counter() as counter:
+        report = check_data(give(session.workspace.root, skill, counter, house=house_of(session, skill)))
+    return [f for f in report.findings if f.level != "note"]
+
+
+def _say_problems(session: Session, options: argparse.Namespace, problems: list[Finding]) -> None:
+    for found in problems:
+        places = ", ".join(at.place for at in found.rows[:NAMED]) + (" …" if len(found.rows) > NAMED else "")
+        print(
+            f"! [{found.check}] {session.say(found.ko, found.en)}"
+            + (f" ({len(found.rows)}): {places}" if places else "")
+        )
+    if problems:
+        name = _skill(session, options.skill).name
+        print(session.say(f"  → 행마다: gallae data check {name}", f"  → row by row: gallae data check {name}"))
 
 
 def _machine(options: argparse.Namespace) -> Machine:

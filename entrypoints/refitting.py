@@ -13,7 +13,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gallae.core.errors import InputError
 from gallae.entrypoints.session import Session, open_session, print_json
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def router(options: argparse.Namespace) -> int:
 def _propose(session: Session) -> int:
     """Exit 1 if the frozen scores are worse."""
     from gallae.core.files import write_whole
-    from gallae.entrypoints.correcting import open_full_router
+    from gallae.entrypoints.routing import open_router
     from gallae.evals.refit import correction_rows, proposal_json, refit
     from gallae.evals.rows import load_routes
     from gallae.graphs.feedback import log_file, read_log
@@ -50,7 +49,7 @@ def _propose(session: Session) -> int:
     file = workspace.root / "evals" / "routes.jsonl"
     with open_store(workspace.keep / "turns.sqlite") as store:
         rows = correction_rows(corrections, store)
-    with open_full_router(session) as opened:
+    with open_router(session) as opened:
         made = refit(opened, load_routes(file) if file.is_file() else [], rows)
     day = session.today.isoformat()
     text = proposal_json(made, day, corrections, shipped_digest())
@@ -68,26 +67,20 @@ def _propose(session: Session) -> int:
 
 def _accept(session: Session, name: str) -> int:
     """Exit 1, and nothing changes, if the proposal says that it is worse."""
-    from gallae.graphs.refitted import router_folder, shipped_digest, take_into_use
+    from gallae.evals.proposals import accept, find_proposal
 
-    file = next((f for f in (Path(name), router_folder(session.workspace.keep) / name) if f.is_file()), None)
-    if file is None:
-        raise InputError(f"{name}: no such proposal", hint="gallae router refit writes one and prints its name.")
-    given = _proposal(file)
-    if given["beside"] != shipped_digest():
-        raise InputError(
-            f"{file.name} was fitted beside other shipped weights", hint="gallae router refit makes a new one."
-        )
-    if given["worse"]:
-        because = "; ".join(given["worse"])
+    proposal = find_proposal(session.workspace.keep, name)
+    file = proposal.file
+    if proposal.worse and not proposal.stale:
+        because = "; ".join(proposal.worse)
         _say(
             session,
-            {"accepted": False, "proposal": str(file), "worse": given["worse"]},
+            {"accepted": False, "proposal": str(file), "worse": list(proposal.worse)},
             f"받아들이지 않습니다. 얼려 둔 질문에서 더 나쁩니다: {because}",
             f"Not accepted: worse on the frozen rows: {because}",
         )
         return 1
-    target = take_into_use(session.workspace.keep, json.dumps(given["weights"]), file.name)
+    target = accept(session.workspace.keep, proposal)
     _say(
         session,
         {"accepted": True, "proposal": str(file), "weights": str(target)},
@@ -145,19 +138,6 @@ def _unused(folder: Path, day: str, text: str) -> Path:
         if not file.is_file() or file.read_text(encoding="utf-8") == text:
             return file
         number += 1
-
-
-def _proposal(file: Path) -> dict[str, Any]:
-    from gallae.graphs.rules import read_weights
-
-    try:
-        given = json.loads(file.read_text(encoding="utf-8"))
-        read_weights(json.dumps(given["weights"]))
-        if not isinstance(given["worse"], list) or not isinstance(given["beside"], str):
-            raise ValueError("worse, beside")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file.name}: no proposal ({error})", hint="gallae router refit writes one.") from error
-    return dict(given)
 
 
 def _markdown(made: Refit, day: str, name: str) -> str:

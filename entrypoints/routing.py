@@ -41,7 +41,7 @@ def open_router(
 
     with index_of(session) as index:
         index_first(session, index)
-        cards = load_cards(session.workspace.settings, environ=session.workspace.loaded.passed_on)
+        cards = load_cards(session.workspace)
         yield Router(session.workspace, index, (*cards, *more), weights=weights, remembers=remembers)
 
 
@@ -60,7 +60,7 @@ async def _route(session: Session, router: Any, options: argparse.Namespace) -> 
 
             async def decided(question: Question) -> Decision:
                 asked = None if options.no_model else models
-                return (await settle(router, question, asked, opinions, session.workspace.settings)).decision
+                return await settle(router, question, asked, opinions, session.workspace.settings)
 
             if options.batch:
                 return await _batch(session, Path(options.batch), decided)

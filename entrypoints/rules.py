@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from gallae.core.errors import InputError
 from gallae.core.types import as_json
 from gallae.entrypoints.session import Session, open_session, print_json
+from gallae.graphs.health_words import checks_said
 
 if TYPE_CHECKING:
-    from gallae.graphs.rule_checks import RuleCheck
+    from gallae.core.workspace import Workspace
     from gallae.graphs.rules import Rule
 
-__all__ = ["COMMANDS", "checks_said", "rules_page"]
+__all__ = ["COMMANDS", "rule_table", "rules_page"]
 
 SHOWN = 6  # signals of each direction in the table; one rule alone shows all
 
@@ -43,19 +44,19 @@ def rules(options: argparse.Namespace) -> int:
         return 0
     if options.check:
         return _check(session)
-    rows = _named(_rows(session), options.id) if options.id else _rows(session)
+    rows = _rows(session.workspace)
+    rows = _named(rows, options.id) if options.id else rows
     if session.as_json:
-        from gallae.graphs.own_rules import signal_names
-
-        given = [
-            {**as_json(r.rule), "on": r.on, "weight": r.weight, "signals": r.signals, "when": r.when, "own": r.own}
-            for r in rows
-        ]
-        print_json({"rules": given, "signals": signal_names()})
+        print_json(_table(rows))
         return 0
     for row in rows:
         print("\n".join(_said(session, row, whole=bool(options.id))))
     return 0
+
+
+def rule_table(workspace: Workspace) -> dict[str, Any]:
+    """`gallae rules --json`: every rule as this workspace runs it, and the signals that a rule may look at."""
+    return _table(_rows(workspace))
 
 
 def rules_page(table: Sequence[Rule]) -> str:
@@ -83,31 +84,21 @@ def rules_page(table: Sequence[Rule]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def checks_said(session: Session, checks: Sequence[RuleCheck]) -> list[str]:
-    """One line for each example, those that fail with what happened instead."""
-    lines = []
-    for check in checks:
-        wanted = session.say("말함", "speaks") if check.wanted == "speaks" else session.say("조용함", "silent")
-        line = f"{'✓' if check.passed else '✗'} {check.rule}  {wanted}  “{check.example}”  {check.support:.1f} → {check.route}"
-        if not check.passed and check.wanted == "speaks":
-            line += session.say(
-                "\n    → 규칙이 말하지 않았습니다: words, when을 보거나 예를 고치세요.",
-                "\n    → the rule did not speak: look at words and when, or correct the example.",
-            )
-        elif not check.passed:
-            line += session.say(
-                "\n    → 조용해야 하는데 말했습니다: words를 좁히거나 when을 더하세요.",
-                "\n    → it spoke where it should be silent: narrow words, or add a when.",
-            )
-        lines.append(line)
-    return lines
+def _table(rows: Sequence[_Row]) -> dict[str, Any]:
+    from gallae.graphs.own_rules import signal_names
+
+    given = [
+        {**as_json(r.rule), "on": r.on, "weight": r.weight, "signals": r.signals, "when": r.when, "own": r.own}
+        for r in rows
+    ]
+    return {"rules": given, "signals": signal_names()}
 
 
-def _rows(session: Session) -> list[_Row]:
+def _rows(workspace: Workspace) -> list[_Row]:
     from gallae.graphs.own_rules import build_own_rules
     from gallae.graphs.rules import LOCKED, load_rules, load_weights
 
-    routing, weights = session.workspace.settings.routing, load_weights().rules
+    routing, weights = workspace.settings.routing, load_weights().rules
     own = build_own_rules(routing)
     tables: list[tuple[Rule, Mapping[str, float], Mapping[str, float], bool]] = [
         (rule, weights.get(rule.id, {}), {}, False) for rule in load_rules()
@@ -173,7 +164,7 @@ def _check(session: Session) -> int:
     elif not own:
         print(session.say("이 작업 공간이 더한 규칙이 없습니다.", "This workspace adds no rules."))
     else:
-        print("\n".join(checks_said(session, checks)))
+        print("\n".join(checks_said(session.language, checks)))
         untried = [o.rule.id for o in own if not o.rule.speaks or not o.rule.silent]
         if untried:
             print(

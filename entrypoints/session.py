@@ -13,14 +13,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ROWS, GallaeError, InputError
 from gallae.core.language import say
+from gallae.core.people import acting_person
+from gallae.core.permissions import require
 from gallae.core.types import Language, Person, Question, as_json
 from gallae.core.workspace import Workspace, open_workspace
 
-__all__ = ["Session", "fail", "open_session", "print_json", "reason_of", "sample_workspace", "whole"]
+if TYPE_CHECKING:
+    from gallae.graphs.audit import Audit
+
+__all__ = [
+    "Session",
+    "action_of",
+    "fail",
+    "json_text",
+    "open_session",
+    "print_json",
+    "reason_of",
+    "sample_workspace",
+    "whole",
+]
 
 LONE = re.compile("[\ud800-\udfff]")  # half a character: written as JSON's escape, since UTF-8 has none
 
@@ -37,6 +52,12 @@ class Session:
     def language(self) -> Language:
         return self.workspace.settings.language
 
+    @property
+    def audit(self) -> Audit:
+        from gallae.graphs.audit import open_audit
+
+        return open_audit(self.workspace)
+
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
 
@@ -47,12 +68,24 @@ class Session:
 
 
 def open_session(options: argparse.Namespace, *, arguments: Mapping[str, Any] | None = None) -> Session:
-    """Read the workspace the options name: -w, else the folder we stand in, else the samples."""
+    """Read the workspace the options name: -w, else the folder we stand in, else the samples.
+
+    AccessError if the person that --as names may not do what the command does: no command does anything before this.
+    """
     load_dotenv()
     root = Path(options.workspace) if options.workspace else _here()
     workspace = open_workspace(root, state=Path(options.state) if options.state else None, arguments=arguments)
+    person = acting_person(workspace.people, options.person, options.groups)
+    require(person, action_of(options), workspace.settings.language)
     today = _date(options.today) if options.today else (workspace.settings.today or datetime.now().date())
-    return Session(workspace, _person(options), today, not options.no_ingest, options.json)
+    return Session(workspace, person, today, not options.no_ingest, options.json)
+
+
+def action_of(options: argparse.Namespace) -> str:
+    """The command as core.permissions names it: "ask", "models get", "eval routes"."""
+    return " ".join(
+        word for name in ("command", "action", "what") if isinstance(word := getattr(options, name, None), str)
+    )
 
 
 def load_dotenv() -> None:
@@ -96,9 +129,13 @@ def whole(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON object on stdout and nothing else."""
-    text = json.dumps(as_json(value), ensure_ascii=False)
-    sys.stdout.write(LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", text) + "\n")
+    sys.stdout.write(json_text(value) + "\n")
     sys.stdout.flush()
+
+
+def json_text(value: Any) -> str:
+    """JSON in one line that can be written as UTF-8."""
+    return LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(as_json(value), ensure_ascii=False))
 
 
 def fail(error: GallaeError, *, as_json: bool, language: Language = "ko") -> int:
@@ -138,14 +175,6 @@ def _private(path: Path) -> bool:
     return path.name in ("__init__.py", "py.typed") or any(
         p in ("__pycache__", ".gallae", ".state") for p in path.parts
     )
-
-
-def _person(options: argparse.Namespace) -> Person:
-    """Nobody named: the local person, whose own files these are. A named one reads only what their groups may."""
-    groups = frozenset(g.strip() for g in (options.groups or "").split(",") if g.strip())
-    if options.person or options.groups is not None:
-        return Person(options.person or "local", groups)
-    return Person()
 
 
 def _date(text: str) -> date:

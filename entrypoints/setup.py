@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import platform
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError
-from gallae.core.types import as_json
 from gallae.entrypoints.session import Session, open_session, print_json, reason_of
+from gallae.graphs.audit import Entry
 
 __all__ = ["COMMANDS"]
 
@@ -58,99 +56,86 @@ def init(options: argparse.Namespace) -> int:
 
 
 def models(options: argparse.Namespace) -> int:
+    if options.action == "get":
+        from gallae.entrypoints.fetching import get
+
+        return get(options)
+    if options.action == "parity":
+        from gallae.entrypoints.parity_checking import parity
+
+        return parity(options)
     session = open_session(options)
     from gallae.models.consent import allow_model, allowed_models, forbid_model
 
+    if options.action == "history":
+        from gallae.entrypoints.promoting import history_of
+
+        return history_of(session, options.name)
     if options.action:
         if not options.name:
             raise InputError(f"models {options.action}: no NAME", hint=f"gallae models {options.action} openai")
-        (allow_model if options.action == "allow" else forbid_model)(session.workspace.keep, options.name)
-    status = asyncio.run(_status(session))
+        allows = options.action == "allow"
+        (allow_model if allows else forbid_model)(session.workspace.keep, options.name)
+        what = "model-allowed" if allows else "model-forbidden"
+        session.audit.write(Entry(what, session.person.owner, models=(options.name,)))
+    from gallae.entrypoints.fetching import kept_files, say_files
+    from gallae.graphs.skills_served import served_lines
+
+    status, serving = asyncio.run(_status(session))
+    files = kept_files(session)
     if session.as_json:
-        print_json({"models": status, "allowed": sorted(allowed_models(session.workspace.keep))})
+        allowed = sorted(allowed_models(session.workspace.keep))
+        print_json({"models": status, "allowed": allowed, "skills": serving, "files": files})
     else:
         _show_models(session, status)
+        print("\n".join(served_lines(session.language, serving)), end="\n" if serving else "")
+        say_files(session, files)
     return 0
 
 
 def doctor(options: argparse.Namespace) -> int:
     """Exit 0 when nothing that is set up is broken, else 1."""
     session = open_session(options)
-    from gallae.entrypoints.opened import index_of
+    from gallae.graphs.health import problems_of
 
-    settings, loaded = session.workspace.settings, session.workspace.loaded
-    effective = _flat(as_json(settings.model_dump(mode="json")))
-    with index_of(session) as index:
-        reports = index.ingest() if session.ingest else []
-        documents, dense = len(index.documents(session.person)), index.dense
-        checks = _rule_checks(session, index)
-    refused = [r for r in reports if r.status == "refused"]
-    if session.person.groups is not None:  # names and counts of what they may not read
-        refused, dense = [], None
-    failed = [check for check in checks if not check.passed]
-    status = asyncio.run(_status(session))
-    servers = asyncio.run(_mcp(session))
-    broken = [s for s in status if s.state == "failed"] + [s for s in servers if s["error"]]
-    found = {
-        "gallae": version("gallae"),
-        "python": platform.python_version(),
-        "workspace": str(session.workspace.root),
-        "state": str(session.workspace.state),
-        "settings": [{"key": k, "value": v, "origin": loaded.origins.get(k, "default")} for k, v in effective.items()],
-        "unknown_environment": loaded.unknown_environment,
-        "documents": {"indexed": documents, "refused": refused},
-        "vectors": dense,
-        "rules": {"checked": len(checks), "failed": failed},
-        "models": status,
-        "mcp_servers": servers,
-        "tracing": os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "off")),
-    }
+    found = asyncio.run(_health(session))
     if session.as_json:
         print_json(found)
     else:
-        _show_doctor(session, found, status)
-    return 1 if broken or refused or failed else 0
+        _show_doctor(session, found)
+    return int(any(problem.weight == "broken" for problem in problems_of(found, session.language)))
 
 
-def _rule_checks(session: Session, index: Any) -> tuple[Any, ...]:
-    """The workspace's own rules on their examples; none without such rules."""
-    if not session.workspace.settings.routing.rule:
-        return ()
-    from gallae.graphs.router import Router
-    from gallae.graphs.rule_checks import check_rules
-    from gallae.tools.cards import CARDS
+async def _health(session: Session) -> dict[str, Any]:
+    """All that there is to say, in the order of the JSON."""
+    from gallae.entrypoints.opened import index_of, models_of
+    from gallae.graphs.health import LOOKS, health_at_once, look
 
-    router = Router(session.workspace, index, CARDS)
-    return check_rules(router, person=session.person, today=session.today)
+    workspace, person = session.workspace, session.person
+    tracing = os.environ.get("LANGSMITH_TRACING", os.environ.get("LANGCHAIN_TRACING_V2", "off"))
+    with index_of(session) as index:
+        reports = index.ingest() if session.ingest else []
+        refused = [r for r in reports if r.status == "refused"]
+        found = health_at_once(workspace, index, person, refused=refused, tracing=tracing)
+        async with models_of(session) as models:
+            for notice in models.notices():
+                sys.stderr.write(f"{notice}\n")
+            for name in LOOKS:
+                found[name] = await look(
+                    name, workspace, index=index, models=models, person=person, today=session.today
+                )
+    return found
 
 
-async def _status(session: Session) -> list[Any]:
+async def _status(session: Session) -> tuple[list[Any], list[dict[str, Any]]]:
+    """(each role's model with its health, who serves each skill)"""
     from gallae.entrypoints.opened import models_of
+    from gallae.graphs.skills_served import served_skills
 
     async with models_of(session) as models:
         for notice in models.notices():
             sys.stderr.write(f"{notice}\n")
-        return list(await models.status())
-
-
-async def _mcp(session: Session) -> list[dict[str, Any]]:
-    if not session.workspace.settings.mcp_servers:
-        return []
-    from gallae.tools.client import open_toolbox
-
-    async with open_toolbox(session.workspace.settings, environ=session.workspace.loaded.passed_on) as toolbox:
-        failed = dict(toolbox.failed)
-        return [{"name": n, "error": failed.get(n)} for n in session.workspace.settings.mcp_servers]
-
-
-def _flat(given: Any, prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in given.items():
-        if isinstance(value, dict) and value:
-            flat.update(_flat(value, f"{prefix}{key}."))
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
+        return list(await models.status()), await served_skills(session.workspace, models)
 
 
 def _show_models(session: Session, status: list[Any]) -> None:
@@ -165,8 +150,10 @@ def _show_models(session: Session, status: list[Any]) -> None:
             print(f"    → {s.next_step}")
 
 
-def _show_doctor(session: Session, found: dict[str, Any], status: list[Any]) -> None:
-    from gallae.entrypoints.opened import vectors_said
+def _show_doctor(session: Session, found: dict[str, Any]) -> None:
+    from gallae.graphs.health_words import checks_said, vectors_said
+    from gallae.graphs.skills_served import served_lines
+    from gallae.graphs.tool_servers import server_lines
 
     print(f"gallae {found['gallae']} · Python {found['python']}\n{found['workspace']}  ({found['state']})")
     for row in found["settings"]:
@@ -184,20 +171,28 @@ def _show_doctor(session: Session, found: dict[str, Any], status: list[Any]) -> 
     for report in found["documents"]["refused"]:
         print(f"  ! {report.path}: {reason_of(report)}")
     if found["vectors"] is not None:
-        print(session.say("의미 검색", "search by meaning") + f": {vectors_said(session, found['vectors'])}")
+        print(session.say("의미 검색", "search by meaning") + f": {vectors_said(session.language, found['vectors'])}")
     if found["rules"]["checked"]:
-        from gallae.entrypoints.rules import checks_said
-
         rules = found["rules"]
         print(
             session.say("우리 규칙의 예", "examples of own rules")
             + f": {rules['checked'] - len(rules['failed'])}/{rules['checked']}"
         )
-        for line in checks_said(session, rules["failed"]):
+        for line in checks_said(session.language, rules["failed"]):
             print(f"  {line}")
-    _show_models(session, status)
-    for server in found["mcp_servers"]:
-        print(f"{'✗' if server['error'] else '✓'} mcp {server['name']} {server['error'] or ''}")
+    _show_models(session, found["models"])
+    for line in served_lines(session.language, found["skills"]):
+        print(line)
+    for line in server_lines(session.language, found["mcp_servers"]):
+        print(line)
+    disk = found["disk"]
+    print(
+        session.say("디스크", "disk")
+        + f": documents {disk.documents / 1e6:,.1f} · cache {disk.cache / 1e6:,.1f} · keep {disk.keep / 1e6:,.1f} MB · "
+        + session.say(f"남음 {disk.free / 1e9:,.1f} GB", f"{disk.free / 1e9:,.1f} GB free")
+    )
+    for alarm in found["alarms"]:
+        print(f"! {alarm.said(session.language)}")
     print(f"tracing: {found['tracing']}", file=sys.stdout)
 
 

@@ -22,10 +22,12 @@ async def gallae() -> AsyncIterator[Graph]:
     from gallae.entrypoints.session import load_dotenv, sample_workspace
     from gallae.graphs.build import build_graph
     from gallae.graphs.chat import open_parts
+    from gallae.graphs.log_mask import mask_logs
     from gallae.graphs.trace_endpoints import endpoints
     from gallae.graphs.tracing import Tracing, untraced
     from gallae.graphs.versions import Versions
 
+    mask_logs()
     load_dotenv()
     given, state = os.environ.get("GALLAE_WORKSPACE"), os.environ.get("GALLAE_STATE")
     workspace = open_workspace(Path(given) if given else sample_workspace(), state=Path(state) if state else None)

@@ -104,7 +104,7 @@ async def _paired(
 
     async def produce(pair: PairRow) -> tuple[Answer, Answer]:
         # Which of the two is asked first is drawn: nothing that the first leaves behind may favour one group.
-        first, second = (pair.a, pair.b) if random.Random(pair.id).random() < 0.5 else (pair.b, pair.a)  # noqa: S311
+        first, second = (pair.a, pair.b) if random.Random(pair.id).random() < 0.5 else (pair.b, pair.a)  # noqa: S311 (a draw that can be repeated, no secret)
         said = {first: await ask(first), second: await ask(second)}  # type: ignore[misc]
         kept[pair.id] = said[pair.a], said[pair.b]
         return kept[pair.id]
@@ -148,7 +148,7 @@ async def _drafts(
         by_list = moderate(row.draft, policy, row.language, given=row.given)
         opinion = await second_opinion(chat.parts, row.draft, row.language, given=row.given)
         if opinion is not None:
-            together[row.id] = (by_list.passed and opinion.check.passed) == row.allowed
+            together[row.id] = (by_list.passed and opinion.passed) == row.allowed
         return by_list
 
     def case(row: DraftRow, said: Check | None, score: Score) -> Case:

@@ -21,7 +21,7 @@ from gallae.core.workspace import Workspace, read_rows
 from gallae.evals.candidates import Candidate
 from gallae.evals.review import Reviewed, trains
 
-__all__ = ["MADE_HERE", "Plan", "Withheld", "plan_sets", "write_sets"]
+__all__ = ["MADE_HERE", "Plan", "Withheld", "format_broken", "plan_sets", "write_sets"]
 
 MADE_HERE = "turn-"
 Row = dict[str, Any]
@@ -75,6 +75,10 @@ def plan_sets(workspace: Workspace, candidates: Sequence[Candidate], said: Mappi
                 rows[file].append({"id": f"{MADE_HERE}{candidate.id[:12]}", **row})
             if made:
                 (sides.tested if verdict == "evaluate" else sides.trained).append(question)
+    made_of = {candidate.id[:12] for candidate in candidates}
+    for file in _distilled(workspace):  # made elsewhere (tuning.distil); what nobody agrees to any more goes from here
+        kept = (row for _, row in read_rows(workspace.root / file) if str(row.get("id", "")).startswith(MADE_HERE))
+        rows[file] = [row for row in kept if row["id"].removeprefix(MADE_HERE)[:12] in made_of]
     return Plan({file: tuple(of_it) for file, of_it in rows.items()}, tuple(withheld))
 
 
@@ -95,22 +99,27 @@ def _rows(
     candidate: Candidate, reviewed: Reviewed, question: str, skills: Mapping[str, Skill], verdict: str
 ) -> Iterator[tuple[str, Any]]:
     """(file, row); ("", reason) where the candidate gives none."""
-    skill = skills.get(candidate.skill or "")
-    if trains(candidate) and skill is not None:
+    skill = skills.get(reviewed.skill or candidate.skill or "")
+    if reviewed.skill and skill is None:
+        yield "", f"there is no skill {reviewed.skill}"
+        return
+    if skill is not None and (trains(candidate) or reviewed.skill):
         yield from _skill_rows(candidate, reviewed, question, skill, verdict)
     if verdict == "train":
         return
-    if candidate.route is None:
+    route, history = reviewed.route or candidate.route, _history(candidate, reviewed)
+    if route is None:
         yield "", "nobody said which route is right"
         return
-    common: Row = {"question": question, "history": _messages(candidate.history), "route": candidate.route}
-    answerable = candidate.outcome != "abstained"
-    kind = "multi-turn" if candidate.history else "plain"
-    gold = list(candidate.gold) if candidate.route in ("rag", "hybrid") else []
+    common: Row = {"question": question, "history": _messages(history), "route": route}
+    answerable = candidate.outcome != "abstained" if reviewed.answerable is None else reviewed.answerable
+    kind = "multi-turn" if history else "plain"
+    cited = candidate.gold if reviewed.gold is None else reviewed.gold
+    gold = list(cited) if route in ("rag", "hybrid") and answerable else []
     yield "evals/routes.jsonl", {**common, "answerable": answerable, "gold": gold, "kind": kind}
     wanted = reviewed.must_include or tuple((value,) for value in candidate.values)
-    told = candidate.score == 1 or bool(reviewed.must_include)
-    if told and candidate.route in ("rag", "hybrid", "tool") and (wanted or not answerable):
+    told = candidate.score == 1 or bool(reviewed.must_include) or reviewed.answerable is False
+    if told and route in ("rag", "hybrid", "tool") and (wanted or not answerable):
         wanted_rows = [list(group) for group in wanted] if answerable else []
         yield (
             "evals/answers.jsonl",
@@ -124,12 +133,13 @@ def _skill_rows(
     folder = f"skills/{skill.name}"
     right = reviewed.answer or (candidate.answer if candidate.score == 1 else "")
     if right:
-        failed = next((c for c in check_skill(right, skill, question) if c.name == "format" and not c.passed), None)
-        if failed is not None:
-            yield "", f"the answer does not keep the format of {skill.name}: {failed.detail}"
+        if because := format_broken(right, skill, question):
+            yield "", f"the answer does not keep the format of {skill.name}: {because}"
             return
-        yield f"{folder}/{'evals' if verdict == 'evaluate' else 'train'}.jsonl", _training(candidate, question, right)
-    if verdict != "train":
+        history = _history(candidate, reviewed)
+        file = f"{folder}/{'evals' if verdict == 'evaluate' else 'train'}.jsonl"
+        yield file, _training(history, question, right)
+    if verdict != "train" or not (trains(candidate) and skill.name == candidate.skill):
         return
     if reviewed.answer and reviewed.answer != candidate.answer:
         yield f"{folder}/prefer.jsonl", {"prompt": question, "chosen": reviewed.answer, "rejected": candidate.answer}
@@ -137,11 +147,20 @@ def _skill_rows(
         yield f"{folder}/prefer.jsonl", {"prompt": question, "answer": candidate.answer, "good": candidate.score == 1}
 
 
-def _training(candidate: Candidate, question: str, answer: str) -> Row:
-    if not candidate.history:
+def format_broken(answer: str, skill: Skill, question: str) -> str:
+    """What of the skill's house format an answer does not keep; "" if it keeps it."""
+    failed = next((c for c in check_skill(answer, skill, question) if c.name == "format" and not c.passed), None)
+    return failed.detail if failed is not None else ""
+
+
+def _history(candidate: Candidate, reviewed: Reviewed) -> tuple[Message, ...]:
+    return candidate.history if reviewed.history is None else reviewed.history
+
+
+def _training(history: Sequence[Message], question: str, answer: str) -> Row:
+    if not history:
         return {"instruction": question, "output": answer}
-    said = [*candidate.history, Message("user", question), Message("assistant", answer)]
-    return {"messages": _messages(said)}
+    return {"messages": _messages([*history, Message("user", question), Message("assistant", answer)])}
 
 
 def _leaks(question: str, sides: _Sides, verdict: str) -> str:
@@ -159,6 +178,10 @@ def _files(workspace: Workspace) -> Iterator[str]:
     yield from ("evals/routes.jsonl", "evals/answers.jsonl")
     for skill in workspace.skills:
         yield from (f"skills/{skill.name}/{name}.jsonl" for name in ("evals", "train", "prefer"))
+
+
+def _distilled(workspace: Workspace) -> Iterator[str]:
+    return (f"skills/{skill.name}/synthetic.jsonl" for skill in workspace.skills)
 
 
 def _own_texts(workspace: Workspace) -> _Sides:

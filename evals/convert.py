@@ -76,7 +76,7 @@ def evaluation_of(report: Report, workspace: str = "", *, made: float = 0.0, cpu
         report.setup,
         made,
         cpu_seconds,
-        report.receipts if isinstance(report, AnswerReport) else (),
+        () if isinstance(report, RetrievalReport) else report.receipts,
     )
 
 

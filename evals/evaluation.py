@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
@@ -71,12 +71,19 @@ class Case:
 class Table:
     """A table beside the figures (a confusion, a comparison): `rows[0]` is the header. `name` is stable; a report
     draws "confusion" (labels by what was said) as a heat map and "reliability" (confidence, accuracy, rows) as a curve.
+    `words`: how cells read in Korean and in English, where they are words.
     """
 
     name: str
     ko: str
     en: str
     rows: tuple[tuple[str, ...], ...]
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def said(self, language: Language) -> tuple[tuple[str, ...], ...]:
+        """`rows` as a person reads them."""
+        side = 0 if language == "ko" else 1
+        return tuple(tuple(self.words[cell][side] if cell in self.words else cell for cell in row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

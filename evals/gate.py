@@ -2,7 +2,8 @@
 
 A bar is "figure ≥ value" or "figure ≤ value" by dotted name. Figures without rows are left out, not failed. A bar that
 is `clear` is missed only when the whole 95 % interval lies on its wrong side: a workspace's forty questions cannot tell
-.88 from .92, and a gate that fails by chance is soon switched off. Personal data gets no benefit of the doubt.
+.88 from .92, and a gate that fails by chance is soon switched off. Personal data gets no benefit of the doubt. A bar that
+is `sure` is the other way round: met only when the whole interval lies on its right side, for what has to be proven.
 """
 
 from __future__ import annotations
@@ -29,11 +30,14 @@ class Bar:
     value: float
     at_most: bool = False
     clear: bool = False
+    sure: bool = False
 
     def __str__(self) -> str:
         return f"{'≤' if self.at_most else '≥'} {self.value:g}"
 
     def holds(self, figure: Interval) -> bool:
+        if self.sure:
+            return figure.high <= self.value if self.at_most else figure.low >= self.value
         if self.at_most:
             return (figure.low if self.clear else figure.value) <= self.value
         return (figure.high if self.clear else figure.value) >= self.value
@@ -61,7 +65,7 @@ def gate(report: Report, bars: Mapping[str, Bar] | None = None) -> list[Check]:
             raise InputError(f"bar {name!r}: no such figure", hint=f"There are: {', '.join(figures)}.")
         figure = figures[name]
         if not isnan(figure.value):  # nan: no rows of this kind
-            between = f" ({figure.low:.3g}–{figure.high:.3g})" if bar.clear else ""
+            between = f" ({figure.low:.3g}–{figure.high:.3g})" if bar.clear or bar.sure else ""
             checks.append(Check(f"gate.{name}", bar.holds(figure), f"{figure.value:.3g}{between} {bar}"))
     return checks
 
@@ -90,8 +94,11 @@ def _read(file: Path) -> dict[str, dict[str, Bar]]:
 
 
 def _bar(name: str, given: Mapping[str, object]) -> Bar:
-    unknown = set(given) - {"at_least", "at_most", "clear"}
+    unknown = set(given) - {"at_least", "at_most", "clear", "sure"}
     value = given.get("at_least", given.get("at_most"))
     if unknown or not isinstance(value, int | float) or ("at_least" in given) == ("at_most" in given):
-        raise ValueError(f"{name} = {dict(given)}: one of at_least and at_most, a number, and perhaps clear")
-    return Bar(float(value), at_most="at_most" in given, clear=bool(given.get("clear", False)))
+        raise ValueError(f"{name} = {dict(given)}: one of at_least and at_most, a number, and perhaps clear or sure")
+    sides = {side: bool(given.get(side, False)) for side in ("clear", "sure")}
+    if all(sides.values()):
+        raise ValueError(f"{name}: clear or sure, not both")
+    return Bar(float(value), at_most="at_most" in given, **sides)

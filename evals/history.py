@@ -13,15 +13,29 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError
+from gallae.core.types import Person
 from gallae.evals.evaluation import Evaluation, read_evaluation
 
-__all__ = ["Run", "find_receipt", "find_run", "keep_run", "last_like", "load_runs"]
+__all__ = [
+    "Kept",
+    "Run",
+    "find_receipt",
+    "find_run",
+    "keep_run",
+    "last_like",
+    "load_runs",
+    "read_receipts",
+    "read_runs",
+    "run_names",
+    "seen_by",
+]
 
 log = logging.getLogger(__name__)
 NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z(?:\.\d+)?-(?P<what>.+)")
@@ -33,6 +47,14 @@ class Run:
 
     name: str
     evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Runs, oldest first, and of each folder that holds none to read its name and why."""
+
+    runs: tuple[Run, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 def keep_run(keep: Path, evaluation: Evaluation) -> Run:
@@ -61,15 +83,31 @@ def keep_run(keep: Path, evaluation: Evaluation) -> Run:
 def load_runs(keep: Path, what: str = "", *, last: int | None = None) -> list[Run]:
     """The kept runs, oldest first: those of one kind, the `last` ones only. What cannot be read is left out, and
     logged."""
+    kept = read_runs(keep, what, last=last)
+    for name, because in kept.problems:
+        log.warning("%s: no evaluation to read there (%s); left out", name, because)
+    return list(kept.runs)
+
+
+def read_runs(keep: Path, what: str = "", *, last: int | None = None) -> Kept:
+    """As `load_runs`, with what could not be read named instead of logged."""
     names = [name for name in _names(keep) if not what or _kind(name) == _slug(what)]
-    runs = []
+    runs, problems = [], []
     for name in names[-last:] if last else names:
         try:
-            given = json.loads((keep / "evals" / name / "evaluation.json").read_text(encoding="utf-8"))
-            runs.append(Run(name, read_evaluation(given)))
+            runs.append(Run(name, _read(keep, name)))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("%s: no evaluation to read there (%s); left out", name, type(error).__name__)
-    return runs
+            problems.append((name, type(error).__name__))
+    return Kept(tuple(runs), tuple(problems))
+
+
+def seen_by(person: Person, run: Run) -> Run:
+    """What somebody may see of a run: who may not read every document sees figures and questions, but neither what was
+    answered nor why that was wrong, which may be words of a document that is kept from them."""
+    if person.groups is None:
+        return run
+    cases = tuple(replace(case, got="", why="", turn="") for case in run.evaluation.cases)
+    return replace(run, evaluation=replace(run.evaluation, cases=cases))
 
 
 def last_like(runs: list[Run], evaluation: Evaluation) -> list[Run]:
@@ -88,8 +126,26 @@ def find_run(keep: Path, name: str) -> Run:
     if len(found) != 1:
         known = ", ".join((found or names)[-5:]) or "none yet"
         raise InputError(f"run {name!r}: {len(found)} of that name", hint=f"gallae eval history · {known}")
-    given = json.loads((keep / "evals" / found[0] / "evaluation.json").read_text(encoding="utf-8"))
-    return Run(found[0], read_evaluation(given))
+    return Run(found[0], _read(keep, found[0]))
+
+
+def run_names(keep: Path) -> tuple[str, ...]:
+    """The folders of the kept runs, oldest first, whether they can be read or not."""
+    return tuple(_names(keep))
+
+
+def read_receipts(keep: Path, name: str) -> dict[str, dict[str, Any]]:
+    """The Turn JSON of every row that a run asked, by the turn's id; what cannot be read is left out."""
+    found = {}
+    try:
+        lines = (keep / "evals" / name / "receipts.jsonl").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError):
+            receipt = json.loads(line)
+            found[str(receipt["id"])] = receipt
+    return found
 
 
 def find_receipt(keep: Path, turn: str) -> dict[str, Any] | None:
@@ -103,6 +159,10 @@ def find_receipt(keep: Path, turn: str) -> dict[str, Any] | None:
                 if turn in line and (receipt := json.loads(line)).get("id") == turn:
                     return dict(receipt)
     return None
+
+
+def _read(keep: Path, name: str) -> Evaluation:
+    return read_evaluation(json.loads((keep / "evals" / name / "evaluation.json").read_text(encoding="utf-8")))
 
 
 def _names(keep: Path) -> list[str]:

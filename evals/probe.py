@@ -24,7 +24,9 @@ def make_probe(
     (folder / "documents").mkdir(parents=True)
     (folder / "gallae.toml").write_text('name = "probe"\n', encoding="utf-8")
     for name, text in documents.items():
-        (folder / "documents" / name).write_text(text, encoding="utf-8")
+        file = folder / "documents" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     if faq:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in faq)
         (folder / "faq.jsonl").write_text(lines, encoding="utf-8")

@@ -33,7 +33,7 @@ def report_lines(report: Report, language: Language = "ko", *, failures: int = S
     lines = [_title(report, language)]
     for number, rows in enumerate(_tables(report, language)):
         lines += ([""] if number else []) + _table(rows)
-    failed = _failures(report)
+    failed = _failures(report, language)
     if failed and failures:
         lines += ["", say(language, "틀렸거나 흠이 있는 문항:", "Rows that failed or have a flaw:")]
         lines += [_failure_line(f) for f in failed[:failures]]
@@ -62,7 +62,7 @@ def report_markdown(report: Report, language: Language = "ko", difference: Diffe
         parts += ["", *_markdown(rows)]
     if difference:
         parts += _changed(difference, language)
-    if failed := _failures(report):
+    if failed := _failures(report, language):
         heading = say(language, "틀렸거나 흠이 있는 문항", "Rows that failed or have a flaw")
         header = say(language, "번호|종류|질문|까닭|나온 것", "id|kind|question|why|got").split("|")
         rows = [[f.id, f.kind, f.question, f.why, f.got] for f in failed]
@@ -97,8 +97,8 @@ def _changed(difference: Difference, language: Language) -> list[str]:
     return parts
 
 
-def _failures(report: Report) -> Sequence[Failure]:
-    return failures_of(report) if isinstance(report, Evaluation) else report.failures
+def _failures(report: Report, language: Language) -> Sequence[Failure]:
+    return failures_of(report, language) if isinstance(report, Evaluation) else report.failures
 
 
 def _title(report: Report, language: Language) -> str:

@@ -11,6 +11,15 @@ from gallae.evals.run import Failure
 
 __all__ = ["evaluation_tables", "evaluation_title", "failures_of", "figure_value"]
 
+# Why a row is none that was done, where its outcome alone says it.
+SAID = {
+    "not served": ("맡지 않고 넘김", "handed over"),
+    "abstained": ("답하지 않음", "abstained"),
+    "refused": ("거절함", "refused"),
+    "clarify": ("되물음", "asked back"),
+    "unserved": ("맡을 모델이 없음", "nobody serves it"),
+}
+
 
 def evaluation_title(evaluation: Evaluation, language: Language) -> str:
     n = len(evaluation.cases)
@@ -31,10 +40,11 @@ def evaluation_tables(evaluation: Evaluation, language: Language) -> Iterator[li
             yield _table(table, language)
 
 
-def failures_of(evaluation: Evaluation) -> list[Failure]:
-    """The cases that somebody serves and that failed or have a flaw."""
-    cases = (c for c in evaluation.cases if c.served and (not c.passed or c.why))
-    return [Failure(c.id, c.question, c.why, c.kind, c.got) for c in cases]
+def failures_of(evaluation: Evaluation, language: Language = "en") -> list[Failure]:
+    """The cases that somebody serves and that failed or have a flaw; of a tuned model also those that it handed over."""
+    tuned = evaluation.what.startswith("tuned:")
+    cases = (c for c in evaluation.cases if (c.served or tuned) and (not c.passed or c.why))
+    return [Failure(c.id, c.question, say(language, *SAID.get(c.why, (c.why, c.why))), c.kind, c.got) for c in cases]
 
 
 def figure_value(figure: Figure) -> str:
@@ -49,7 +59,7 @@ def figure_value(figure: Figure) -> str:
 
 
 def _table(table: Table, language: Language) -> list[list[str]]:
-    head, *rows = [list(row) for row in table.rows]
+    head, *rows = [list(row) for row in table.said(language)]
     return [[say(language, table.ko, table.en), *head[1:]], *rows]
 
 

@@ -29,9 +29,10 @@ def table_sections(evaluation: Evaluation, language: Language) -> Iterator[str]:
     yield from _spent(evaluation.cases, language)
     for table in evaluation.tables:
         if table.name not in DRAWN and len(table.rows) > 1:
-            head = (say(language, table.ko, table.en), *table.rows[0][1:])
+            said = table.said(language)
+            head = (say(language, table.ko, table.en), *said[0][1:])
             name = say(language, table.ko, table.en)
-            yield f"<section>\n<h2>{escape(name)}</h2>\n{_table(head, table.rows[1:])}\n</section>"
+            yield f"<section>\n<h2>{escape(name)}</h2>\n{_table(head, said[1:])}\n</section>"
 
 
 def case_sections(evaluation: Evaluation, language: Language) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
     {"turn":"9c…","at":"…","verdict":"evaluate"}                       into the evaluation sets
     {"turn":"8b…","at":"…","verdict":"train","answer":"…"}             into the skill's training rows, corrected by hand
-    {"turn":"7a…","at":"…","verdict":"reject"}                         never
+    {"turn":"7a…","at":"…","verdict":"reject","because":"잡담"}        never, and why
     {"turn":"9c…","at":"…","verdict":"open"}                           taken back
 
 All turns of a thread stay on one side: a conversation that is tested on is never trained on.
@@ -16,15 +16,15 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from gallae.checks.personal import find_personal
+from gallae.checks.personal import GIVEN_TO_ONE, Personal, find_personal
 from gallae.core.errors import InputError
-from gallae.core.types import as_json
+from gallae.core.types import ROUTES, Message, Route, as_json
 from gallae.evals.candidates import Candidate
 from gallae.graphs.feedback import append
 
-__all__ = ["Reviewed", "Verdict", "decide", "read_review", "suggested", "trains"]
+__all__ = ["Reviewed", "Verdict", "decide", "personal_left", "read_review", "suggested", "trains"]
 
 log = logging.getLogger(__name__)
 FILE = "review.jsonl"
@@ -34,7 +34,10 @@ TESTED = 5  # one thread in five of those that could train is kept for the test
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """`question` and `answer` replace the candidate's where the reviewer wrote their own; `must_include` its values."""
+    """What is given here stands in the candidate's place: `question`, `answer` and `history` as the reviewer left them,
+    `route` and `gold` (documents) as they should be, `skill` whose training row it becomes; None or "" keeps the
+    candidate's. `must_include` are the values an answer must say; `answerable` False: the documents do not say it.
+    `because`: why it was rejected; `by`: who looked at it."""
 
     turn: str
     at: str
@@ -42,6 +45,13 @@ class Reviewed:
     question: str = ""
     answer: str = ""
     must_include: tuple[tuple[str, ...], ...] = ()
+    route: Route | None = None
+    gold: tuple[str, ...] | None = None
+    history: tuple[Message, ...] | None = None
+    answerable: bool | None = None
+    skill: str = ""
+    because: str = ""
+    by: str = ""
 
 
 def read_review(keep: Path) -> dict[str, Reviewed]:
@@ -56,12 +66,7 @@ def read_review(keep: Path) -> dict[str, Reviewed]:
             continue
         try:
             row = json.loads(line)
-            if row["verdict"] not in get_args(Verdict):
-                raise ValueError(row["verdict"])
-            wanted = tuple(tuple(str(x) for x in group) for group in row.get("must_include") or ())
-            said[row["turn"]] = Reviewed(
-                row["turn"], str(row["at"]), row["verdict"], row.get("question", ""), row.get("answer", ""), wanted
-            )
+            said[row["turn"]] = _reviewed(row)
         except (ValueError, KeyError, TypeError) as error:
             log.warning("%s:%d: %s; line ignored", FILE, number, type(error).__name__)
     return {turn: r for turn, r in said.items() if r.verdict != "open"}
@@ -72,19 +77,32 @@ def decide(keep: Path, candidate: Candidate, all_of_them: Iterable[Candidate], r
     that stands on the other side, no right answer to learn, a reviewer's text that holds personal data."""
     before = read_review(keep)
     _check_side(candidate, all_of_them, before, reviewed.verdict)
-    if reviewed.verdict == "train" and not trains(candidate):
+    if reviewed.verdict == "train" and not trains(candidate) and not (reviewed.skill and reviewed.answer):
         raise InputError(
-            f"{candidate.id}: no answer of a skill", hint="Only turns of sllm and hybrid train; others evaluate."
+            f"{candidate.id}: no answer of a skill",
+            hint="Only turns of sllm and hybrid train, or a right answer for a skill: --skill SKILL --answer FILE.",
         )
     if reviewed.verdict == "train" and candidate.score != 1 and not reviewed.answer:
         raise InputError(f"{candidate.id}: nobody called this answer right", hint="Give the right one: --answer FILE.")
-    for text in (reviewed.question, reviewed.answer):
-        if personal := find_personal(text):
-            raise InputError(
-                f"{candidate.id}: {personal[0].text!r} is personal data ({personal[0].kind})",
-                hint="Write a placeholder such as [NAME_1] in its place.",
-            )
+    if personal := personal_left(reviewed):
+        raise InputError(
+            f"{candidate.id}: {personal.text!r} is personal data ({personal.kind})",
+            hint="Write a placeholder such as [NAME_1] in its place.",
+        )
     append(keep / FILE, as_json(reviewed))
+
+
+def personal_left(reviewed: Reviewed) -> Personal | None:
+    """The first personal value in what a reviewer wrote. An organisation's own phone or address may be what an answer has
+    to say; a number that is given to one person may not."""
+    for text in (reviewed.question, reviewed.answer, *(m.content for m in reviewed.history or ())):
+        for found in find_personal(text):
+            return found
+    for value in (word for group in reviewed.must_include for word in group):
+        for found in find_personal(value):
+            if found.kind in GIVEN_TO_ONE:
+                return found
+    return None
 
 
 def trains(candidate: Candidate) -> bool:
@@ -103,6 +121,25 @@ def suggested(candidate: Candidate, said: Mapping[str, Reviewed], all_of_them: I
         return "evaluate"
     drawn = int(hashlib.sha256(candidate.thread.encode()).hexdigest(), 16) % TESTED
     return "evaluate" if drawn == 0 else "train"
+
+
+def _reviewed(row: Mapping[str, Any]) -> Reviewed:
+    if row["verdict"] not in get_args(Verdict):
+        raise ValueError(row["verdict"])
+    route, gold, history = row.get("route"), row.get("gold"), row.get("history")
+    if route is not None and route not in ROUTES:
+        raise ValueError(route)
+    return Reviewed(
+        str(row["turn"]),
+        str(row["at"]),
+        row["verdict"],
+        **{name: str(row.get(name) or "") for name in ("question", "answer", "skill", "because", "by")},
+        must_include=tuple(tuple(str(x) for x in group) for group in row.get("must_include") or ()),
+        route=route,
+        gold=None if gold is None else tuple(str(path) for path in gold),
+        history=None if history is None else tuple(Message(m["role"], str(m["content"])) for m in history),
+        answerable=row.get("answerable"),
+    )
 
 
 def _check_side(

@@ -10,17 +10,18 @@ Rows are judged one workspace at a time, and reported for each of them and poole
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gallae.checks.calibration import Sure, calibration_interval, coverage_at, reliability
 from gallae.checks.scores import SEED, Classified, Interval, bootstrap, classify_scores, percentile, wilson
 from gallae.checks.task import RouteRow, routes_task
-from gallae.core.types import Decision, Person, Question, RuleVote
+from gallae.core.types import Answer, Decision, Person, Question, RuleVote, as_json
 from gallae.evals.evaluation import Case
 from gallae.evals.noise import PASSES, noisy
 from gallae.evals.rows import question_of
@@ -70,6 +71,7 @@ class Judged:
     why: str = ""
     slipped: tuple[Slipped, ...] = ()
     config: str = ""  # of the decision
+    receipt: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of a wrong one, as of a turn without text
 
     @property
     def right(self) -> bool:
@@ -129,6 +131,7 @@ class RouteReport:
     reliability: tuple[tuple[float, float, int], ...] = ()
     cases: tuple[Case, ...] = ()
     setup: Mapping[str, str] = field(default_factory=dict)
+    receipts: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # of the decisions that were wrong
 
 
 def evaluate_routes(
@@ -215,6 +218,7 @@ def routes_report(
         peers=peers,
         reliability=tuple(reliability([(j.confidence, j.right) for j in judged if j.route != "error"])),
         cases=tuple(_case(id, j) for id, j in zip(ids, judged, strict=True)),
+        receipts=tuple(j.receipt for j in judged if j.receipt),
     )
 
 
@@ -249,7 +253,16 @@ def _judged(row: RouteRow, name: str, decision: Decision, spent: float, slipped:
         routes_task([]).evaluate(row, decision).why,
         slipped,
         decision.config,
+        {} if decision.route == row.route else _receipt(row, decision),
     )
+
+
+def _receipt(row: RouteRow, decision: Decision) -> dict[str, Any]:
+    """Turn JSON of a turn that was only decided, so that whoever reads a wrong decision sees its rules and signals. The
+    same decision has the same id: a seed gives the same report."""
+    id = hashlib.sha256(f"{decision.config}\n{row.id}\n{row.question}".encode()).hexdigest()[:32]
+    turn = Answer(id, "", row.question, "", decision.outcome or "answered", decision.route, decision)
+    return dict(as_json(turn))
 
 
 def _case(id: str, j: Judged) -> Case:
@@ -265,7 +278,17 @@ def _case(id: str, j: Judged) -> Case:
         values |= {"local_recall": float(bool(j.local_only))} if j.row.local_only else {}
     group = f"{j.workspace}/{j.row.family}" if j.row.family else ""
     return Case(
-        id, made.question, right, j.right, j.why, made.got, made.kind, group, milliseconds=j.milliseconds, values=values
+        id,
+        made.question,
+        right,
+        j.right,
+        j.why,
+        made.got,
+        made.kind,
+        group,
+        turn=str(j.receipt.get("id", "")),
+        milliseconds=j.milliseconds,
+        values=values,
     )
 
 

@@ -124,6 +124,6 @@ def _questions(document: StoredDocument, seed: int) -> Iterator[str]:
         yield ask.format(document.headings[-1].text)
     lines = [line.strip("|#-* \t") for line in document.text.splitlines()]
     lines = [line for line in lines if len(line) >= 16]
-    for line in random.Random(seed).sample(lines, min(LINES, len(lines))):  # noqa: S311
+    for line in random.Random(seed).sample(lines, min(LINES, len(lines))):  # noqa: S311 (a draw that can be repeated, no secret)
         words = line.replace("|", " ").split()
         yield ask.format(" ".join(words[: max(2, len(words) // 2)]))

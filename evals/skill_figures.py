@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import nan
 
-from gallae.checks.formats import read_object
+from gallae.checks.formats import Format, read_object
 from gallae.checks.house import house_of, kept_share
 from gallae.checks.scores import Classified, Interval, classify_scores, mean_interval
 from gallae.checks.skill import format_of, label_of
@@ -13,7 +13,7 @@ from gallae.checks.task import Task
 from gallae.core.types import Check, Skill, TrainingRow
 from gallae.evals.evaluation import Figure, Table, share
 
-__all__ = ["kind_figures", "kind_tables"]
+__all__ = ["kind_figures", "kind_tables", "label_fields"]
 
 Pairs = Sequence[tuple[TrainingRow, str]]
 NONE = Interval(nan, nan, nan, 0)
@@ -100,9 +100,26 @@ def _by_field(skill: Skill, pairs: Pairs) -> dict[str, Classified]:
     """Scores of each closed JSON field, or of the whole output under "". A label nobody knows counts as INVALID."""
     wanted = format_of(skill)
     if wanted.kind == "json" or all(read_object(row.answer) is not None for row, _ in pairs):
-        fields = tuple(wanted.closed or {}) or wanted.keys or tuple(read_object(pairs[0][0].answer) or {})
+        answers = [row.answer for row in skill.rows] + [row.answer for row, _ in pairs]
+        fields = label_fields(wanted, answers) or wanted.keys or tuple(read_object(pairs[0][0].answer) or {})
         return {field: _scores(pairs, skill, field) for field in fields}
     return {"": _scores(pairs, skill, "")}
+
+
+def label_fields(wanted: Format, answers: Sequence[str]) -> tuple[str, ...]:
+    """The fields of a JSON output that hold labels, in the output's order: those whose values are closed, and those of
+    one word each that come again (too few rows to close them). A note in free words, or a number of its own, is none."""
+    held: dict[str, list[object]] = {}
+    for answer in answers:
+        for field, value in (read_object(answer) or {}).items():
+            held.setdefault(field, []).append(value)
+
+    def labels(field: str) -> bool:
+        values = [v for v in held[field] if isinstance(v, str)]
+        words = len(values) == len(held[field]) and all(v.strip() and len(v.split()) == 1 for v in values)
+        return field in (wanted.closed or {}) or (words and len(set(values)) < len(values))
+
+    return tuple(field for field in held if labels(field))
 
 
 def _scores(pairs: Pairs, skill: Skill, field: str) -> Classified:
@@ -112,4 +129,4 @@ def _scores(pairs: Pairs, skill: Skill, field: str) -> Classified:
     for row, output in pairs:
         label, said = label_of(row.answer, wanted, field), label_of(output, wanted, field)
         made.append((label, said if said and (not known or said in known or said == label) else INVALID))
-    return classify_scores(made)
+    return classify_scores(made, none=INVALID)

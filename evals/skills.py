@@ -76,17 +76,19 @@ async def evaluate_skill(
     setup: dict[str, str] | None = None,
     concurrency: int = 1,
     progress: Progress | None = None,
+    route: Route | None = None,
 ) -> Evaluation:
-    """`ask` is the chat over `only_skill`; None: nobody is asked, the baselines alone are measured."""
+    """`ask` is the chat over `only_skill`; None: nobody is asked, the baselines alone are measured. `route` None: the one
+    that the skill takes."""
     started = time.process_time()
     learned = dataclasses.replace(skill, rows=rows.rest or skill.rows)
     said: dict[TrainingRow, Answer] = {}
     task = skill_task(learned, rows.tests, sources=lambda row: _cited(said.get(row)))
-    route: Route = "hybrid" if skill.needs_documents else "sllm"
+    way: Route = route or ("hybrid" if skill.needs_documents else "sllm")
 
     async def produce(row: TrainingRow) -> str:
         assert ask is not None
-        said[row] = await ask(Question(row.prompt, today, person=person or Person(), route=route))
+        said[row] = await ask(Question(row.prompt, today, person=person or Person(), route=way))
         return without_note(said[row].text)
 
     def describe(row: TrainingRow, output: str | None, score: Score) -> Case:
@@ -105,9 +107,7 @@ async def evaluate_skill(
             *_by_the_model([c for c in cases if c.served]),
             *kind_figures(learned, task, pairs),
             *_baselines(learned, task, cases),
-            Figure(
-                "unserved", _count(sum(not c.served for c in cases)), "맡을 모델이 없음", "nobody serves", True, "count"
-            ),
+            Figure("unserved", _count(_alone(cases)), "맡을 모델이 없음", "nobody serves", True, "count"),
             Figure("leaked", _count(rows.leaked), "시험과 닮아 뺀 학습 행", "training rows near a test", True, "count"),
         ),
         cases=tuple(cases),
@@ -116,6 +116,10 @@ async def evaluate_skill(
         made=time.time(),
         cpu_seconds=round(time.process_time() - started, 3),
     )
+
+
+def _alone(cases: Sequence[Case]) -> int:
+    return sum(not case.served for case in cases)
 
 
 def _by_the_model(served: Sequence[Case]) -> tuple[Figure, Figure]:

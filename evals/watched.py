@@ -40,6 +40,10 @@ class WatchedModels(FixedModels):
         model = self._inner.for_role(role, skill=skill, local_only=local_only)
         return model if model is None or model.local else _Watched(model, self._ear)
 
+    def named(self, label: str, *, key: str = "model", local_only: bool = False) -> Model | None:
+        model = self._inner.named(label, key=key, local_only=local_only)
+        return model if model is None or model.local else _Watched(model, self._ear)
+
     def embedder(self, *, local_only: bool = False) -> Any:
         return self._inner.embedder(local_only=local_only)
 

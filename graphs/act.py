@@ -4,27 +4,37 @@ agent over MCP tools (D1b), or says what is missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from langgraph.runtime import Runtime
 
+from gallae.agents.consent import Progress
+from gallae.agents.sources import cited, told_by
 from gallae.core.language import language_of, say
-from gallae.core.types import Draft, Question
+from gallae.core.types import Draft, Language, Passage, Question
+from gallae.graphs.agent_documents import AgentDocuments
+from gallae.graphs.approve import Resumed, TurnConsents, restored, unsaved
 from gallae.graphs.events import RouteFailed, ToolCalled
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
-from gallae.graphs.trace_recorder import current_span
 from gallae.graphs.write_rag import look_first
-from gallae.retrievers.index import Found
 from gallae.tools.compute import compute
+from gallae.tools.lacking import lacking
 
 __all__ = ["act", "now_of"]
 
 
 async def act(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-    turn, question = runtime.context, state["question"]
+    turn = runtime.context
+    state = restored(turn, state)
+    return {**unsaved(turn, state), **await _acted(turn, state)}
+
+
+async def _acted(turn: TurnContext, state: State) -> dict[str, Any]:
+    question = state["question"]
     computed = compute(question.text, now=now_of(turn, question), history=question.history)
     if computed is not None:
         turn.emit(ToolCalled(computed.tool))
@@ -34,30 +44,46 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         return _without_model(turn, state)
     from gallae.agents.worker import run_worker
 
-    traced = current_span()
-
-    def search(query: str) -> Found:
-        """The agent finds what the person who asks may read; an outside model sees nothing confidential (D9)."""
-        found = turn.parts.index.search(
-            query, person=question.person, today=question.today, k=turn.settings.retrieval.passages
-        )
-        if not model.local:
-            return replace(found, passages=tuple(p for p in found.passages if not p.confidential))
-        if traced is not None:
-            traced.confidential = traced.confidential or any(p.confidential for p in found.passages)
-        return found
-
+    documents = AgentDocuments(turn, question, local=model.local)
+    resumed, language = _going_on(turn, state), language_of(question.text, turn.settings.language)
+    consents = TurnConsents(turn, state, resumed) if turn.turn else None  # Studio writes down no turn
     draft = await run_worker(
         model,
-        turn.parts.toolbox.with_search(search),
+        turn.parts.toolbox.with_documents(documents.search, documents.read),
         question.text,
         history=question.history,
-        language=language_of(question.text, turn.settings.language),
+        language=language,
         limits=turn.settings.limits,
         emit=lambda call: turn.emit(ToolCalled(call)),
         prices=turn.settings.models,
+        mask=None if model.local else turn.mask,
+        consents=consents,
+        before=resumed.progress if resumed is not None else _failed(turn, state),
     )
-    return {"draft": draft}
+    turn.sources = (*turn.sources, *documents.passages)
+    return {"draft": _sourced(draft, turn.sources, language)}
+
+
+def _failed(turn: TurnContext, state: State) -> Progress | None:
+    """Of an answer that failed its check: its calls and what was said of it, for the one repair."""
+    draft = state.get("draft")
+    if not state["way"].repairs or draft is None:
+        return None
+    return Progress(draft.tools, draft=draft.text, complaint=turn.complaint)
+
+
+def _sourced(draft: Draft, passages: Sequence[Passage], language: Language) -> Draft:
+    """With its sources: documents as citations, tools as lines below."""
+    if draft.outcome != "answered":
+        return draft
+    text, citations = cited(draft.text, passages)
+    named = told_by(draft.text, draft.tools, language)
+    return replace(draft, text=f"{text}\n\n{named}" if named else text, citations=citations)
+
+
+def _going_on(turn: TurnContext, state: State) -> Resumed | None:
+    """What the run goes on with; a repair after that begins anew."""
+    return turn.resumed if turn.resumed is not None and state["way"].repairs == 0 else None
 
 
 def now_of(turn: TurnContext, question: Question) -> datetime:
@@ -81,7 +107,10 @@ def _missing(turn: TurnContext, state: State) -> Draft:
     language = language_of(state["question"].text, turn.settings.language)
     cards = {card.name: card for card in turn.parts.toolbox.cards}
     named = cards.get(state["decision"].tool or "")
+    question = state["question"]
     if named is None or named.server == "gallae":
+        if lacks := lacking(question.text, question.today, question.history):
+            return Draft(lacks.question(language), outcome="clarify")
         text = say(
             language,
             "계산에 필요한 수나 날짜를 다 읽지 못했습니다. 숫자와 단위를 식처럼 다시 적어 주세요. "

@@ -19,6 +19,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import TimeoutPolicy
 
+from gallae.core.boundary import within
 from gallae.graphs.act import act
 from gallae.graphs.answer import answer
 from gallae.graphs.check import check
@@ -29,6 +30,7 @@ from gallae.graphs.retrieve import retrieve
 from gallae.graphs.route import route
 from gallae.graphs.screen import screen
 from gallae.graphs.state import Input, Parts, State, TurnContext
+from gallae.models.meter import metered
 
 __all__ = ["NODES", "build_graph"]
 
@@ -52,7 +54,9 @@ def build_graph(
                 runtime = runtime.override(context=TurnContext(parts))
             began = time.perf_counter()
             try:
-                return await node(state, runtime)
+                context = runtime.context
+                with metered(context.meter), within(context.boundary):
+                    return await node(state, runtime)
             finally:
                 if runtime.context is not None:
                     runtime.context.nodes.append((node.__name__, (time.perf_counter() - began) * 1000))

@@ -12,12 +12,14 @@ import json
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from gallae.core.types import Citation, Draft, Route, Usage, as_json
+from gallae.graphs.erasing import erase_freed
+from gallae.graphs.wal import use_wal
 
 __all__ = ["AnswerCache", "cache_key", "normalised", "open_cache"]
 
@@ -58,17 +60,24 @@ class AnswerCache:
         self._db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (key, route, text, time.time()))
         self._db.execute("DELETE FROM answers WHERE rowid <= (SELECT MAX(rowid) FROM answers) - ?", (KEPT_ANSWERS,))
 
+    def forget(self, texts: Iterable[str]) -> None:
+        """Take out the answers of these words, whoever they were kept for."""
+        for text in texts:
+            self._db.execute("DELETE FROM answers WHERE json_extract(draft, '$.text') = ?", (text,))
+        erase_freed(self._db)
+
     def clear(self) -> None:
         self._db.execute("DELETE FROM answers")
 
 
 @contextmanager
-def open_cache(path: Path) -> Iterator[AnswerCache]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+def open_cache(path: Path | None) -> Iterator[AnswerCache]:
+    """None: in memory."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=10, check_same_thread=False)
     try:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
+        use_wal(db)
         db.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, route TEXT, draft TEXT, written REAL)")
         yield AnswerCache(db)
     finally:
@@ -83,4 +92,5 @@ def _draft(given: dict[str, Any]) -> Draft:
         citations=citations,
         served_by=given["served_by"],
         usage=Usage(),
+        rests=tuple(given["rests"]),
     )

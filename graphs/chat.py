@@ -12,37 +12,48 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
-from langchain_core.runnables import RunnableConfig
-
-from gallae.core.errors import GallaeError
-from gallae.core.language import language_of, say
+from gallae.core.errors import GallaeError, InputError
 from gallae.core.types import Answer, Decision, Person, Question, Route
 from gallae.core.workspace import Workspace
+from gallae.graphs.approve import Resumed, decide, let_go, take, take_up
+from gallae.graphs.attached import Attached, sweep_attached
+from gallae.graphs.audit import Audit, Entry, open_audit
+from gallae.graphs.audit_notes import note_documents, note_settings
+from gallae.graphs.audit_turn import Witness, audit_dead
+from gallae.graphs.branches import check_replaces, standing
 from gallae.graphs.build import Graph, build_graph
-from gallae.graphs.cache import open_cache
 from gallae.graphs.checkpoints import open_checkpoints
-from gallae.graphs.correct import correct, corrections_of, take_back_correction
-from gallae.graphs.events import Event, RouteDecided, TurnEnded, TurnStarted
+from gallae.graphs.correct import corrections_of, take_back_correction
+from gallae.graphs.events import Event, TurnEnded, TurnStarted
 from gallae.graphs.feedback import Correction
-from gallae.graphs.router import Router
-from gallae.graphs.settle import open_opinions
+from gallae.graphs.forget import forget_threads
+from gallae.graphs.forget_person import check_forgetting
+from gallae.graphs.opening import open_parts
+from gallae.graphs.preview import Preview, preview_of
+from gallae.graphs.private import Private, keeps_nothing, kept_in
+from gallae.graphs.rate import rate_turn
+from gallae.graphs.running import Running
+from gallae.graphs.seen import said_in, seen_by_owner, seen_turn
+from gallae.graphs.shadow import Shadows
+from gallae.graphs.shares import Share, Shared, Shares
 from gallae.graphs.size import check_size
+from gallae.graphs.spending import Spending, TurnMeter
 from gallae.graphs.state import Parts, TurnContext
-from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id, open_store
-from gallae.graphs.trace_endpoints import comment_stays
+from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, new_id
+from gallae.graphs.threads import find_threads, holds, pin_thread, rename_thread, thread_of, words_of
 from gallae.graphs.tracing import Tracing, open_tracing
+from gallae.graphs.turn import Turn
+from gallae.graphs.uses import open_uses
 from gallae.graphs.versions import Versions
-from gallae.models.consent import allowed_models
 from gallae.models.fixed import FixedModels
-from gallae.models.registry import Models, open_models
-from gallae.retrievers.index import DocumentReport, Index, open_index
-from gallae.tools.client import open_toolbox
+from gallae.models.registry import Models
+from gallae.retrievers.index import DocumentReport, Index
+from gallae.retrievers.progress import Progress
 
 __all__ = ["Chat", "open_chat", "open_parts"]
 
@@ -51,38 +62,95 @@ class Chat:
     """A workspace that can be asked. Use it from the event loop that opened it."""
 
     def __init__(
-        self, parts: Parts, graph: Graph, tracing: Tracing, versions: Versions, reports: list[DocumentReport]
+        self,
+        parts: Parts,
+        graph: Graph,
+        tracing: Tracing,
+        versions: Versions,
+        reports: list[DocumentReport],
+        private: Private,
+        spending: Spending,
     ) -> None:
         self.parts = parts
         self.versions = versions
         self.graph = graph
         self.ingested = reports
         self.tracing = tracing
+        self.running = Running(parts.workspace.settings.language)
+        self.spending = spending
+        self.shadows: Shadows | None = None  # None: nobody writes in the shadow (evaluations)
+        self.audit: Audit | None = None  # None: nobody's turns (evaluations)
+        self._private = private
+        self.attached = Attached(parts)
 
     async def run_turn(self, question: Question) -> AsyncGenerator[Event, None]:
         """Ask once. The question is stored before `TurnStarted`, each sentence before its `Token`.
 
         Closing the generator or cancelling its task stops the turn; what was said stays, as `cut`.
-        GallaeErrors (a question too long, somebody else's thread) are raised before or instead of `TurnEnded`.
+        GallaeErrors (a question too long, a quota used up, somebody else's thread) are raised before or instead of
+        `TurnEnded`.
         """
-        settings = self.parts.workspace.settings
-        check_size(question.text, settings.limits.question_characters, settings.language)
+        self.running.check_open()
         question = dataclasses.replace(question, id=new_id(), thread=question.thread or new_id())
-        self.store.begin(question)
-        try:
-            yield TurnStarted(question.id, question.thread)
-            async with aclosing(self._events(question)) as events:
-                async for event in events:
-                    yield event
-        except GallaeError as error:
-            self.store.stop(question.id, "failed", error.message)
-            raise
-        except (asyncio.CancelledError, GeneratorExit):
-            self.store.stop(question.id, "cut", "stopped")
-            raise
-        except BaseException as error:
-            self.store.stop(question.id, "failed", type(error).__name__)
-            raise
+        parts, graph = self._private.desk(question) or (self.parts, self.graph)  # a private one in memory
+        question = dataclasses.replace(question, private=parts is not self.parts)
+        if question.attached:
+            parts = self.attached.desk(question, parts)
+        async with aclosing(self._told(question, parts, graph)) as events:
+            async for event in events:
+                yield event
+
+    async def approve(self, turn: str, person: Person, *, yes: bool, approval: str = "") -> AsyncGenerator[Event, None]:
+        """Go on with a turn that waits for its person's word on a call (`Answer.approval`): the call is made once with
+        exactly those arguments, or the agent is told that they said no. Events and ends as of `run_turn`, with the same
+        turn. `approval`: the id of what they were shown; another one that is asked about by now is left alone.
+
+        NotFoundError for a turn that is not theirs; InputError where nothing waits (any more): it was answered before,
+        took too long, the tool has changed, or the conversation went on. AccessError where they may no longer read what
+        it rests on. Nothing is called then.
+        """
+        self.running.check_open()
+        parts, private = self._private.of_turn(turn, person)
+        graph = self._private.opened()[1] if private else self.graph
+        resumed = await take(parts, graph, turn, person, approval, yes=yes)
+        async with aclosing(self._told(resumed.question, parts, graph, resumed)) as events:
+            async for event in events:
+                yield event
+
+    async def _told(
+        self, question: Question, parts: Parts, graph: Graph, resumed: Resumed | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """A turn's events; whatever ends it is written down."""
+        witness = Witness(self.audit, question, parts.store, content=parts.workspace.settings.audit.content)
+        with ExitStack() as metered:
+            try:
+                meter = self._begin(question, parts, metered, resumed)
+            except GallaeError as error:
+                witness.stopped("refused", error)
+                raise
+            try:
+                yield TurnStarted(question.id, question.thread)
+                if resumed is None:
+                    await let_go(parts, graph, question.thread)
+                async with aclosing(self._events(question, parts, graph, resumed)) as events:
+                    async for event in events:
+                        if isinstance(event, TurnEnded):
+                            meter.ended(event.answer)
+                            self.running.ended(event.answer.outcome, event.answer)
+                        witness.see(event)
+                        yield event
+            except GallaeError as error:
+                self._stopped(parts, question.id, "failed", error.message)
+                witness.stopped("failed", error)
+                raise
+            except (asyncio.CancelledError, GeneratorExit):
+                self._stopped(parts, question.id, "cut", "stopped")
+                witness.stopped("cut")
+                raise
+            except BaseException as error:
+                self._stopped(parts, question.id, "failed", type(error).__name__)
+                witness.stopped("failed", error)
+                raise
 
     async def ask(self, question: Question) -> Answer:
         """A whole turn, for callers that do not stream."""
@@ -97,22 +165,82 @@ class Chat:
         decision: Decision = self.parts.router.decide(question)
         return decision
 
+    async def preview(self, question: Question) -> Preview:
+        """What asking this would send out of the house, without sending it and without keeping anything."""
+        settings = self.parts.workspace.settings
+        check_size(question.text, settings.limits.question_characters, settings.language)
+        stands = standing(self.turns(question.thread, question.person))
+        history = question.history or said_in(stands, settings.limits.history_messages)
+        cited = () if question.history else self.store_of(question.thread).cited(question.thread, question.person)
+        return await preview_of(self.parts, question, history=history, cited=cited)
+
     def turns(self, thread: str, person: Person) -> list[StoredTurn]:
-        return self.store.turns(thread, person)
+        """The person's conversation as they may see it now (graphs.seen), replaced turns too (graphs.branches); AccessError
+        for somebody else's."""
+        stored = self.store_of(thread).turns(thread, person)
+        return seen_by_owner(stored, person, self.index, self.workspace.settings.language)
+
+    def turn(self, turn: str, person: Person) -> StoredTurn:
+        """One turn of the person's, as they may see it now. NotFoundError for none."""
+        stored = self.store.turn(turn, person)
+        return seen_turn(self.store, self.index, stored, person, self.workspace.settings.language)
 
     def threads(self, person: Person) -> list[StoredThread]:
         return self.store.threads(person)
 
+    def find_threads(self, person: Person, query: str = "") -> list[StoredThread]:
+        """The person's own conversations that hold every word of `query`, pinned first, then as last used. What they may
+        no longer see of an answer finds nothing (graphs.seen)."""
+        words = words_of(query)
+        found = find_threads(self.store, person, words)
+        return [t for t in found if not words or holds(t.title, self.turns(t.id, person), words)]
+
+    def thread(self, thread: str, person: Person) -> StoredThread:
+        """NotFoundError for one that is not the person's own."""
+        return thread_of(self.store, thread, person)
+
+    def rename(self, thread: str, person: Person, title: str) -> StoredThread:
+        return rename_thread(self.store, thread, person, title)
+
+    def pin(self, thread: str, person: Person, *, pinned: bool) -> StoredThread:
+        return pin_thread(self.store, thread, person, pinned=pinned)
+
+    def share(self, thread: str, person: Person, *, days: float | None = None) -> Share:
+        """A read-only link to the person's conversation as it stands (graphs.shares); its token is told this once."""
+        return self.shares.make(thread, person, days)
+
+    def shared(self, token: str, viewer: Person) -> Shared:
+        """What `viewer` may see of a shared conversation. AccessError, always the same, if the token opens nothing."""
+        return self.shares.open(token, viewer, self.index, self.workspace.settings.language)
+
+    def links(self, person: Person, thread: str | None = None) -> list[Share]:
+        return self.shares.of(person, thread)
+
+    def revoke(self, link: str, person: Person) -> None:
+        """Take back a link, by its token or its id."""
+        self.shares.revoke(link, person)
+
+    async def forget(self, thread: str, person: Person) -> int:
+        """Delete the person's conversation for good (graphs.forget); how many turns it had. InputError for none."""
+        parts, graph = self._private.opened() if self._private.holds(thread) else (self.parts, self.graph)
+        if thread not in {one.id for one in parts.store.threads(person)}:
+            raise InputError(f"{thread}: no such conversation", hint="`gallae explain --list` names your turns.")
+        gone = await forget_threads(parts, graph.checkpointer, [thread])
+        self.attached.forget([thread])
+        if self.audit is not None:
+            self.audit.write(Entry("conversation-deleted", person.owner, thread=thread, details={"turns": gone}))
+        return gone
+
+    def note_documents(self, reports: Sequence[DocumentReport], person: Person) -> None:
+        """What somebody brought, removed or indexed gets its rows in the audit."""
+        if self.audit is not None:
+            note_documents(self.audit, person.owner, reports)
+
     def rate(self, turn: str, person: Person, score: int | None, comment: str = "", route: Route | None = None) -> None:
         """A rating, a comment, or the route that would have been right, which the same and nearly the same questions
         of this workspace then follow (graphs.memory). InputError if nobody could take that route."""
-        if route is not None:
-            parts = self.parts
-            correct(parts.workspace, self.store, parts.router, turn, person, route, clock=parts.clock)
-        self.store.rate(turn, person, score, comment, route)
-        if self.tracing.on:
-            stays = comment_stays(self.store.turn(turn, person), self.index)
-            self.tracing.feedback(turn, score, comment, route, stays=stays)
+        parts, private = self._private.of_turn(turn, person)
+        rate_turn(parts, self.tracing, turn, person, score, comment, route, private=private)
 
     def take_back(self, turn: str, person: Person) -> None:
         """What was said about a turn's route no longer counts. InputError if nothing stands."""
@@ -123,8 +251,16 @@ class Chat:
         return corrections_of(self.parts.router.memory.remembered.corrections, person)
 
     @property
+    def shares(self) -> Shares:
+        return Shares(self.store)
+
+    @property
     def store(self) -> TurnStore:
         return self.parts.store
+
+    def store_of(self, thread: str) -> TurnStore:
+        """Of a private conversation the one in memory."""
+        return self._private.opened()[0].store if self._private.holds(thread) else self.store
 
     @property
     def index(self) -> Index:
@@ -138,91 +274,58 @@ class Chat:
     def workspace(self) -> Workspace:
         return self.parts.workspace
 
-    async def _events(self, question: Question) -> AsyncGenerator[Event, None]:
-        """The graph's events as they come, under the turn's time limit."""
-        limits = self.parts.workspace.settings.limits
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        turn = self._context(question, queue.put_nowait)
-        running = asyncio.create_task(self._run(turn, question, queue))
-        deadline = asyncio.get_running_loop().time() + limits.turn_seconds
-        ended = False
-        decision = Decision(question.route or "prompt", id=question.id, question=question.text)
+    def _begin(self, question: Question, parts: Parts, metered: ExitStack, resumed: Resumed | None) -> TurnMeter:
+        """All that may refuse a question, cheapest first; then it is written down."""
+        settings = parts.workspace.settings
+        if resumed is None:
+            check_size(question.text, settings.limits.question_characters, settings.language)
+        check_forgetting(self.workspace, question.person)
+        if resumed is None:
+            check_replaces(parts.store, question)
+        meter = metered.enter_context(self.spending.turn(question, again=resumed is not None))
         try:
-            while True:
-                try:
-                    # Not wait_for: before Python 3.12 it can lose a cancellation that comes together with a result.
-                    async with asyncio.timeout_at(deadline):
-                        event = await queue.get()
-                except TimeoutError:
-                    yield self._cut(turn, question, decision)
-                    return
-                if event is None:
-                    break
-                ended = ended or isinstance(event, TurnEnded)
-                decision = event.decision if isinstance(event, RouteDecided) else decision
-                yield event
-            await running
-        finally:
-            if not ended:
-                running.cancel()
-            # An ended turn still has its checkpoint to write; a caller that leaves now must not cost it that.
-            await asyncio.gather(running, return_exceptions=True)
-        if not ended:
-            raise RuntimeError("the graph ended without an answer")
+            if resumed is None:
+                parts.store.begin(question)
+            else:
+                decide(parts, resumed, self.audit)
+        except BaseException:
+            self.spending.drop(meter.id)  # somebody else's thread: nothing was done
+            raise
+        return meter
 
-    async def _run(self, turn: TurnContext, question: Question, queue: asyncio.Queue[Event | None]) -> None:
-        stored = question.history == () and bool(question.thread)
-        missing = self.store.not_checkpointed(question.thread, question.id) if stored else []
-        config: RunnableConfig = {"configurable": {"thread_id": question.thread}}
-        messages: list[AnyMessage] = [message for old in missing for message in _messages(old)]
-        messages.append(HumanMessage(question.text, id=f"{question.id}-q"))
-        try:
-            with self.tracing.turn(question, config) as config:
-                await self.graph.ainvoke({"messages": messages}, config, context=turn, durability="exit")
-            self.store.mark_checkpointed([*(old.id for old in missing), question.id])
-        finally:
-            queue.put_nowait(None)
+    def _stopped(self, parts: Parts, turn: str, status: str, why: str) -> None:
+        if parts.store.stop(turn, status, why):
+            self.running.ended(status)
 
-    def _context(self, question: Question, emit: Callable[[Event], None]) -> TurnContext:
-        history = question.history or self.store.history(
-            question.thread, question.person, self.parts.workspace.settings.limits.history_messages
-        )
+    async def _events(
+        self, question: Question, parts: Parts, graph: Graph, resumed: Resumed | None
+    ) -> AsyncGenerator[Event, None]:
+        """The graph's events as they come, under the turn's time limit and until the program is to stop."""
+        context = take_up(self._context(question, parts), resumed)
+        turn = Turn(question, context, graph, self.tracing, self.shadows if parts is self.parts else None)
+        with self.running.turn(question.id, turn.stop):
+            async with aclosing(turn.events()) as events:
+                async for event in events:
+                    yield event
+
+    def _context(self, question: Question, parts: Parts) -> TurnContext:
+        stands = standing(self.turns(question.thread, question.person))
+        history = question.history or said_in(stands, parts.workspace.settings.limits.history_messages)
         return TurnContext(
-            parts=self.parts,
+            parts=parts,
             person=question.person,
             today=question.today,
             turn=question.id,
             thread=question.thread,
             forced=question.route,
+            skill=question.skill,
+            caller=question.caller,
             history=history,
-            cited=() if question.history else self.store.cited(question.thread, question.person),
-            emit=emit,
+            cited=() if question.history else parts.store.cited(question.thread, question.person),
             versions=self.versions.now(),
             started=time.perf_counter(),
+            meter=self.spending.of(question.id),
         )
-
-    def _cut(self, turn: TurnContext, question: Question, decision: Decision) -> TurnEnded:
-        """The turn's time is used up: an honest partial answer, with the decision as far as there was one."""
-        seconds = self.parts.workspace.settings.limits.turn_seconds
-        language = language_of(question.text, self.parts.workspace.settings.language)
-        note = say(
-            language,
-            f"{seconds:g}초 안에 끝내지 못해 여기까지입니다.",
-            f"Stopped here: the limit of {seconds:g} seconds is used up.",
-        )
-        turn.say(("\n" if turn.shown else "") + note)
-        answer = Answer(
-            id=question.id,
-            thread=question.thread,
-            question=question.text,
-            text="".join(turn.shown),
-            outcome="cut",
-            route=decision.route,
-            decision=decision,
-            milliseconds=round((time.perf_counter() - turn.started) * 1000, 1),
-        )
-        self.store.end(answer, turn.ran)
-        return TurnEnded(answer)
 
 
 @asynccontextmanager
@@ -233,64 +336,43 @@ async def open_chat(
     clock: Callable[[], datetime] = datetime.now,
     models: Models | FixedModels | None = None,
     apart: Path | None = None,
+    promoted: bool = True,
+    progress: Progress | None = None,
 ) -> AsyncIterator[Chat]:
     """Open everything a workspace needs to be asked; indexes what changed first unless `ingest` is False.
 
     `apart` is a folder for conversations, checkpoints and kept answers that are nobody's (evaluations); corrections that
-    people made then do not count either: what is judged is the router, not its memory of the questions.
+    people made then do not count either: what is judged is the router, not its memory of the questions. `promoted`
+    False: no promotion counts, only the `models` that were given. `progress` is told of the indexing.
     """
     async with AsyncExitStack() as stack:
-        parts, reports = await open_parts(stack, workspace, ingest=ingest, clock=clock, models=models, apart=apart)
-        saver = await stack.enter_async_context(open_checkpoints((apart or workspace.keep) / "checkpoints.sqlite"))
+        parts, reports = await open_parts(
+            stack,
+            workspace,
+            ingest=ingest,
+            clock=clock,
+            models=models,
+            apart=apart,
+            promoted=promoted,
+            progress=progress,
+        )
+        file = kept_in(workspace, apart or workspace.keep, "checkpoints.sqlite")
+        saver = await stack.enter_async_context(open_checkpoints(file))
         versions = Versions(parts)
         tracing = stack.enter_context(open_tracing(parts, versions))
         graph = build_graph(saver, model_seconds=workspace.settings.limits.model_seconds)
-        yield Chat(parts, graph, tracing, versions, reports)
-
-
-async def open_parts(
-    stack: AsyncExitStack,
-    workspace: Workspace,
-    *,
-    ingest: bool = True,
-    clock: Callable[[], datetime] = datetime.now,
-    models: Models | FixedModels | None = None,
-    apart: Path | None = None,
-) -> tuple[Parts, list[DocumentReport]]:
-    """The parts alone, for Studio, which brings its own checkpointer."""
-    settings = workspace.settings
-    if models is None:
-        models = await stack.enter_async_context(
-            open_models(
-                settings,
-                allowed=allowed_models(workspace.keep),
-                skills=workspace.skills,
-                folder=workspace.keep / "models",
-                root=workspace.root,
-            )
-        )
-    index = stack.enter_context(
-        open_index(workspace, embedder=models.embedder(), reranker=models.reranker(), reader=models.reader())
-    )
-    reports = index.ingest() if ingest else []
-    toolbox = await stack.enter_async_context(open_toolbox(settings, environ=workspace.loaded.passed_on, clock=clock))
-    parts = Parts(
-        workspace=workspace,
-        index=index,
-        router=Router(workspace, index, toolbox.cards, remembers=apart is None),
-        models=models,
-        toolbox=toolbox,
-        store=stack.enter_context(open_store((apart or workspace.keep) / "turns.sqlite")),
-        cache=stack.enter_context(open_cache((apart or workspace.cache) / "answers.sqlite")),
-        opinions=stack.enter_context(open_opinions((apart or workspace.cache) / "opinions.sqlite")),
-        clock=clock,
-    )
-    return parts, reports
-
-
-def _messages(old: StoredTurn) -> list[AnyMessage]:
-    """A turn that never reached the checkpoint, as the messages it would have left there (same ids)."""
-    said: list[AnyMessage] = [HumanMessage(old.question, id=f"{old.id}-q")]
-    if old.text and not old.withdrawn:
-        said.append(AIMessage(old.text, id=f"{old.id}-a"))
-    return said
+        private = Private(parts, stack.enter_context(ExitStack()))
+        uses = stack.enter_context(open_uses((apart or workspace.keep) / "usage.sqlite"))
+        spending = Spending(workspace, uses, apart=apart is not None)
+        chat = Chat(parts, graph, tracing, versions, reports, private, spending)
+        stack.callback(chat.attached.close)
+        if apart is None:
+            sweep_attached(workspace, parts.store)
+            chat.audit = open_audit(workspace)
+            audit_dead(chat.audit, parts.store)
+            note_settings(chat.audit, workspace)
+            note_documents(chat.audit, "", reports)
+            if not keeps_nothing(workspace.settings):
+                chat.shadows = Shadows(spending)
+                stack.push_async_callback(chat.shadows.close, workspace.settings.promotion.shadow_seconds)
+        yield chat

@@ -26,7 +26,7 @@ FILE = "consents.jsonl"
 
 def say_consent(keep: Path, person: Person, learn: bool, *, clock: Callable[[], datetime]) -> None:
     """Write a person's own yes or no; on the disk when this returns."""
-    append(keep / FILE, {"person": person.id, "at": clock().isoformat(timespec="seconds"), "learn": learn})
+    append(keep / FILE, {"person": person.owner, "at": clock().isoformat(timespec="seconds"), "learn": learn})
 
 
 def consenting(keep: Path) -> frozenset[str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from gallae.core.errors import InputError
+from gallae.core.errors import InputError, NotFoundError
 from gallae.core.language import say
 from gallae.core.types import Message, Person, Question, Route
 from gallae.core.workspace import Workspace
+from gallae.graphs.branches import stood_before
 from gallae.graphs.feedback import Correction, append, digest_of, log_file, read_log, undone
 from gallae.graphs.memory import exact_key
 from gallae.graphs.resolve import resolve
 from gallae.graphs.router import Router
+from gallae.graphs.seen import said_in
 from gallae.graphs.store import StoredTurn, TurnStore, new_id
 
 __all__ = ["asked_before", "check_route", "correct", "corrections_of", "take_back_correction"]
@@ -52,7 +54,7 @@ def correct(
         history=digest_of(before),
         chosen=decision.get("route") or router.decide(question).route,
         right=route,
-        person=person.id,
+        person=person.owner,
         config=str(decision.get("config") or router.config(question)),
         rules=tuple(str(vote["id"]) for vote in decision.get("rules") or ()),
     )
@@ -67,26 +69,18 @@ def take_back_correction(
     store.turn(turn, person)
     file = log_file(workspace.keep)
     if not any(c.turn == turn for c in read_log(file).corrections):
-        raise InputError(f"{turn}: no correction stands about this turn", hint="gallae feedback --list")
-    append(file, undone(turn, person.id, id=new_id(), at=clock().isoformat(timespec="seconds")))
+        raise NotFoundError(f"{turn}: no correction stands about this turn", hint="gallae feedback --list")
+    append(file, undone(turn, person.owner, id=new_id(), at=clock().isoformat(timespec="seconds")))
 
 
 def corrections_of(all_of_them: tuple[Correction, ...], person: Person) -> list[Correction]:
     """Those a person may see: the local person all, a named one their own."""
-    return [c for c in all_of_them if person.groups is None or c.person == person.id]
+    return [c for c in all_of_them if person.groups is None or c.person == person.owner]
 
 
 def asked_before(store: TurnStore, turn: StoredTurn, person: Person) -> tuple[Message, ...]:
     """What was said in the thread before a turn, as the turn's own history was made."""
-    messages: list[Message] = []
-    for earlier in store.turns(turn.thread, person):
-        if earlier.id == turn.id:
-            break
-        if earlier.status != "running":
-            messages.append(Message("user", earlier.question))
-            if earlier.text and not earlier.withdrawn:
-                messages.append(Message("assistant", earlier.text))
-    return tuple(messages)
+    return said_in(stood_before(store.turns(turn.thread, person), turn.id))
 
 
 def check_route(workspace: Workspace, router: Router, question: Question, resolved: str, route: Route) -> None:

@@ -1,17 +1,21 @@
 """What a turn says while it runs: the typed events of `run_turn`, in the order they can come.
 
 TurnStarted → RouteDecided → (PassagesFound | ToolCalled | Reasoning | Token | CheckDone | RouteFailed)* →
-[Withdrawn] → TurnEnded. The text a person has seen is the concatenation of the `Token`s, unless `Withdrawn`
-came: then it is no answer and page and store mark it so. `TurnEnded.answer.text` is the whole text.
+[Withdrawn | ApprovalAsked] → TurnEnded. The text a person has seen is the concatenation of the `Token`s, unless
+`Withdrawn` came: then it is no answer and page and store mark it so. `TurnEnded.answer.text` is the whole text.
+After `ApprovalAsked` the turn waits, in the store, for the person; `Chat.approve` goes on with it, in the same order
+and from an empty text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gallae.core.approval import Approval
 from gallae.core.types import Answer, Check, Decision, Evidence, Passage, Route, ToolCall
 
 __all__ = [
+    "ApprovalAsked",
     "CheckDone",
     "Event",
     "PassagesFound",
@@ -48,6 +52,13 @@ class PassagesFound:
 @dataclass(frozen=True, slots=True)
 class ToolCalled:
     call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """A tool that changes something is not called before the person says yes to exactly this (`Chat.approve`)."""
+
+    approval: Approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +111,6 @@ Event = (
     | CheckDone
     | RouteFailed
     | Withdrawn
+    | ApprovalAsked
     | TurnEnded
 )

@@ -1,7 +1,8 @@
 """The append-only log of corrected routes, `.gallae/keep/feedback.jsonl`: what people said, word for word, at home.
 
 One JSON object a line. A correction names the question as typed and as resolved, the route that was chosen and the one
-that would have been right; a line with "undo" takes back what was said before about a turn. Nothing is ever rewritten:
+that would have been right; a line with "undo" takes back what was said before about a turn. Nothing is ever rewritten,
+but for a conversation that is deleted (`forget`), whose lines go with it:
 
     {"id":"5f…","at":"2026-11-20T09:30:00","turn":"9c…","question":"그럼 주말은?","resolved":"그럼 주말은? (이용료)",
      "history":"e3…","chosen":"prompt","right":"rag","person":"anna","config":"ab…","rules":["D2"]}
@@ -18,14 +19,28 @@ import hashlib
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gallae.core.files import write_whole
 from gallae.core.types import ROUTES, Message, Route, as_json
 
-__all__ = ["Correction", "Remembered", "append", "digest_of", "log_file", "read_log", "undone"]
+__all__ = [
+    "Correction",
+    "Remembered",
+    "append",
+    "digest_of",
+    "forget",
+    "held",
+    "log_file",
+    "read_log",
+    "sync_folder",
+    "undone",
+]
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +83,8 @@ def append(file: Path, line: Correction | dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(as_json(line), ensure_ascii=False) + "\n"
     new = not file.exists()
-    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
+    with held(file, os.O_CREAT) as descriptor:
+        assert descriptor is not None
         size = os.fstat(descriptor).st_size
         if size and _byte_at(descriptor, size - 1) != b"\n":
             text = "\n" + text  # somebody was killed in the middle of a line
@@ -77,10 +92,24 @@ def append(file: Path, line: Correction | dict[str, Any]) -> None:
         while left:
             left = left[os.write(descriptor, left) :]
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
     if new:
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
+
+
+def forget(file: Path, turns: frozenset[str]) -> int:
+    """Take out the lines about these turns, whole or not at all; how many were there. A line that somebody writes
+    meanwhile stays: both hold the same lock."""
+    with held(file) as descriptor:
+        if descriptor is None:
+            return 0
+        kept, gone = [], 0
+        for _, line in _lines(file.read_bytes()):
+            named = _turn_of(line) in turns
+            gone += named
+            kept += [] if named else [line + b"\n"]
+        if gone:
+            write_whole(file, b"".join(kept).decode("utf-8", "surrogateescape"), errors="surrogateescape")
+        return gone
 
 
 def undone(turn: str, person: str, *, id: str, at: str) -> dict[str, Any]:
@@ -132,12 +161,48 @@ def _lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
     return ((number, line) for number, line in enumerate(raw.split(b"\n"), 1) if line.strip())
 
 
+@contextmanager
+def held(file: Path, flags: int = 0) -> Iterator[int | None]:
+    """The file, opened and locked against other writers (where there are such locks); None if there is none."""
+    while True:
+        try:
+            descriptor = os.open(file, os.O_RDWR | os.O_APPEND | flags, 0o600)
+        except FileNotFoundError:
+            yield None
+            return
+        try:
+            if sys.platform != "win32":
+                import fcntl
+
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if not _still(file, descriptor):
+                    continue  # it was written anew while we waited
+            yield descriptor
+            return
+        finally:
+            os.close(descriptor)
+
+
+def _still(file: Path, descriptor: int) -> bool:
+    try:
+        return file.stat().st_ino == os.fstat(descriptor).st_ino
+    except FileNotFoundError:
+        return False
+
+
+def _turn_of(line: bytes) -> str:
+    try:
+        return str(json.loads(line.decode("utf-8"))["turn"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
 def _byte_at(descriptor: int, place: int) -> bytes:
     os.lseek(descriptor, place, os.SEEK_SET)
     return os.read(descriptor, 1)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The name of a new file is on the disk too (where folders can be opened)."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from gallae.checks.orders import without_orders
 from gallae.core.language import say
 from gallae.core.types import Language, Message
 from gallae.graphs.prompts import Prompted
@@ -46,14 +47,15 @@ async def fit_history(
         kept.append(message)
     kept.reverse()
     left_out = history[: len(history) - len(kept)]
-    shown = [Prompted(m.role, m.content) for m in kept]
+    # What was once answered may quote anything: an order in it is not repeated to the model as its own word.
+    shown = [Prompted(m.role, m.content if m.role == "user" else without_orders(m.content)) for m in kept]
     if not left_out:
         return shown, ""
     if not summary:
         summary = await summarise(left_out) if summarise else summary_by_code(left_out, language)
     head = say(language, "지금까지의 대화 요약", "Summary of the conversation so far")
     return [
-        Prompted("user", f"({head}) {summary}"),
+        Prompted("user", f"({head}) {without_orders(summary)}"),
         Prompted("assistant", "네." if language == "ko" else "Yes."),
         *shown,
     ], summary

@@ -1,12 +1,14 @@
 """What has to be asked back before anything can be done (rule D10): one question, with choices a page can show.
 
-Only four things are asked: what nonsense was meant, what "그거" points at when nothing was said before, the input of a
-skill's job when the request names the job and nothing else, and what a tool can't do without (graphs.slots).
+Only five things are asked: what nonsense was meant, what "그거" points at when nothing was said before, the input of a
+skill's job when the request names the job and nothing else, what a tool can't do without (graphs.slots), and the one slot
+that a computation lacks (tools.lacking) where no document holds the answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from gallae.core.language import say
 from gallae.core.tokens import content_terms
@@ -26,7 +28,12 @@ SENDS = ("필요한 내용을 함께 보내 주세요", "Please send what")
 
 
 def ask_back(
-    seen: Observed, route: Route, workspace: Workspace, language: Language, history: Sequence[Message] = ()
+    seen: Observed,
+    route: Route,
+    workspace: Workspace,
+    language: Language,
+    history: Sequence[Message] = (),
+    today: date | None = None,
 ) -> Clarify | None:
     """The question back, or None when the turn can go on."""
     said = "\n".join([*(m.content for m in history), seen.text])
@@ -38,6 +45,8 @@ def ask_back(
             "I did not understand that. What would you like to do?",
         )
         return Clarify(question, _offers(workspace, language))
+    if today is not None and (lacks := _lacks(seen, route, language, history, today)):
+        return lacks
     if _points_nowhere(seen):
         question = say(
             language,
@@ -56,6 +65,17 @@ def ask_back(
         )
         return Clarify(question, skill.skill.examples[:CHOICES])
     return None
+
+
+def _lacks(seen: Observed, route: Route, language: Language, history: Sequence[Message], today: date) -> Clarify | None:
+    """The one slot of a computation that nobody named, unless a document, a skill or somebody's tool may know it."""
+    from gallae.tools.lacking import lacking
+
+    others = seen.tool is not None and seen.tool[2] >= NAMED and seen.tool[0].server != "gallae"
+    if others or route in ("sllm", "hybrid") or seen.signals.payload or seen.found.evidence.verdict == "strong":
+        return None
+    found = lacking(seen.text, today, history)
+    return Clarify(found.question(language)) if found is not None else None
 
 
 def _slots(seen: Observed, said: str, language: Language) -> Clarify | None:

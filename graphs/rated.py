@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallae.core.types import Message, Person, Route
+from gallae.graphs.branches import stood_before
 from gallae.graphs.feedback import Correction
+from gallae.graphs.seen import said_in
 from gallae.graphs.store import StoredTurn, TurnStore
 
 __all__ = ["Rated", "rated_turns"]
@@ -19,7 +21,7 @@ __all__ = ["Rated", "rated_turns"]
 @dataclass(frozen=True, slots=True)
 class Rated:
     """`score` 1 or 0, None where only a route or a comment was given: the person's last word on each. `quoted`: paths of
-    all documents that the turn or one before it in its thread cites."""
+    all documents that the turn or one before it in its thread cites or was written from."""
 
     turn: StoredTurn
     person: str
@@ -57,13 +59,6 @@ def rated_turns(store: TurnStore, corrections: Sequence[Correction] = ()) -> Ite
 def _before(store: TurnStore, turn: StoredTurn, person: str) -> tuple[tuple[Message, ...], frozenset[str]]:
     """What was said before the turn, as the conversation shows it, and what was quoted up to it. AccessError if the
     thread is somebody else's."""
-    messages: list[Message] = []
-    quoted: set[str] = set()
-    for one in store.turns(turn.thread, Person(person)):
-        quoted |= {str(c["path"]) for c in (one.answer or {}).get("citations") or ()}
-        if one.id == turn.id:
-            break
-        messages.append(Message("user", one.question))
-        if one.text and not one.withdrawn:
-            messages.append(Message("assistant", one.text))
-    return tuple(messages), frozenset(quoted)
+    thread = store.turns(turn.thread, Person(person))
+    stood = stood_before(thread, turn.id)
+    return said_in(stood), turn.sources.union(*(one.sources for one in stood))

@@ -33,10 +33,12 @@ async def recall(state: State, runtime: Runtime[TurnContext]) -> Command[Literal
         if turn.parts.router.memory.exact(entry.question) is not None:
             return Command(goto="route")  # a person said that this very question goes another way
         decision, draft, cached = _decision(question, entry), _from_faq(turn.parts, question, entry), False
+        turn.reads([entry.source] if entry.source.startswith("documents/") else ())
     elif (kept := turn.parts.cache.get(key_of(turn.parts, question))) is not None:
         decision, draft, cached = await settled(turn, question), kept[1], True
         if decision.route != kept[0] or decision.outcome is not None:
             return Command(goto="route")
+        turn.reads(draft.rests)
     else:
         return Command(goto="route")
     turn.emit(RouteDecided(decision))
@@ -47,9 +49,11 @@ async def recall(state: State, runtime: Runtime[TurnContext]) -> Command[Literal
 def key_of(parts: Parts, question: Question) -> str:
     """The exact cache's key (architecture.md): same resolved question, history, date, config, models, rights."""
     history = "\n".join(f"{m.role}: {m.content}" for m in question.history)
+    if question.caller is not None:
+        history = f"system: {question.caller.system}\n{history}"
     digest = hashlib.sha256(history.encode("utf-8")).hexdigest() if history else ""
     config = parts.router.config(question)
-    return cache_key(resolve(question.text, question.history), digest, config, fingerprint(parts))
+    return cache_key(resolve(question.text, question.history), digest, config, fingerprint(parts, question.thread))
 
 
 def _faq(parts: Parts, question: Question) -> FaqEntry | None:

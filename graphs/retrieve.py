@@ -42,5 +42,7 @@ def look(turn: TurnContext, state: State) -> Found:
     )
     if turn.cited and state["decision"].resolved != question.text:
         found = replace(found, passages=stay_with(turn.cited, found.passages))
+    turn.reads(p.path for p in found.passages)
+    turn.boundary.stays = turn.boundary.stays or any(p.confidential for p in found.passages)
     turn.emit(PassagesFound(found.passages, found.evidence))
     return found

@@ -174,8 +174,9 @@ class Router:
         scale, route, computed, settled = self._ruled(question, seen, language)
         refused = self._policy(question.text, seen, language)
         clarify = None
-        if not (refused or computed):
-            clarify = ask_back(seen, route, self._workspace, language, question.history)
+        direct = question.caller is not None and question.caller.direct
+        if not (refused or computed or direct or question.skill):
+            clarify = ask_back(seen, route, self._workspace, language, question.history, question.today)
         missing = clarify is not None
         doubt = None if refused or settled or missing else unsure(scale, route, seen.values)
         if doubt is not None and set(doubt.between) & set(dict(scale.forbidden)):
@@ -197,19 +198,18 @@ class Router:
             *((RuleVote("D9", statement_of("D9", language), why, 1.0),) if private else ()),
             *careful(language, missing=missing, look=looked, which=clarify is not None and not missing),
         )
-        ranked = list(scale.probabilities.items())
         return Decision(
             route=route,
             id=question.id,
             question=question.text,
             resolved=seen.resolved,
             also=steps_beside(route, seen, looked),
-            skill=seen.skill.skill.name if seen.skill and route in ("sllm", "hybrid") else None,
+            skill=self._skill(question, seen, route),
             tool=self._tool(seen, route, computed),
             rules=votes,
             confidence=round(scale.probabilities[route], 4),
-            margin=round(ranked[0][1] - ranked[1][1], 4),
-            fallbacks=fallbacks(route, scale, seen, doubt if looked else None),
+            margin=_margin(scale),
+            fallbacks=() if direct else fallbacks(route, scale, seen, doubt if looked else None),
             rejected=rejected(route, scale, language, {own.rule.id: own.rule.route for own in self._own}),
             local_only=private,
             outcome="refused" if refused else "clarify" if clarify else None,
@@ -332,12 +332,18 @@ class Router:
         from gallae.checks.personal import why_home
 
         needed = needed_passages(seen) if {"rag", "hybrid"} & set(routes) else ()
-        why: dict[str, Any] = dict(why_home(question))
+        said = (Message("user", text) for text in question.caller.said) if question.caller else ()
+        why: dict[str, Any] = dict(why_home(replace(question, history=(*question.history, *said))))
         if self._settings.confidential:
             why["confidential"] = True
         if (path := next((p.path for p in needed if p.confidential), None)) is not None:
             why["passage"] = path
         return bool(why), why
+
+    def _skill(self, question: Question, seen: Observed, route: Route) -> str | None:
+        if route not in ("sllm", "hybrid"):
+            return None
+        return question.skill or (seen.skill.skill.name if seen.skill else None)
 
     def _tool(self, seen: Observed, route: Route, computed: Any) -> str | None:
         if route != "tool":
@@ -359,6 +365,12 @@ def _with_parser(scale: Scale, computed: Any, off: Sequence[str], language: Lang
     shared: dict[Route, float] = {"tool": 0.99}
     shared |= {route: 0.01 * scale.probabilities[route] / total for route in rest}
     return Scale((ruling, *others), shared)
+
+
+def _margin(scale: Scale) -> float:
+    """The first probability minus the second."""
+    first, second, *_ = scale.probabilities.values()
+    return round(first - second, 4)
 
 
 def _asked_just_now(question: Question) -> bool:

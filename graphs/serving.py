@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gallae.core.language import language_of, say
 from gallae.core.types import Decision, Draft, Language, Question, Skill
+from gallae.graphs.promoted import mark_of_skill
 from gallae.graphs.settle import settle
 from gallae.graphs.state import Parts, State, TurnContext
 from gallae.models.fixed import FixedModels
@@ -18,27 +19,26 @@ def serving(models: Models | FixedModels) -> tuple[str, ...]:
     return tuple(dict.fromkeys(model.label for model in found if model is not None))
 
 
-def fingerprint(parts: Parts) -> str:
-    """What the exact cache's key holds of the models: another model is another answer."""
-    skills = [parts.models.for_role("sllm", skill=s.name) for s in parts.workspace.skills]
-    return "|".join([*serving(parts.models), *(m.label if m else "-" for m in skills)])
+def fingerprint(parts: Parts, thread: str = "") -> str:
+    """What the exact cache's key holds of the models: another model is another answer, and so is another file of it."""
+    skills = [mark_of_skill(parts, skill, thread) for skill in parts.workspace.skills]
+    return "|".join([*serving(parts.models), *skills])
 
 
 async def settled(turn: TurnContext, question: Question) -> Decision:
-    """The turn's decision, a model asked where it was unsure; what that cost counts to the turn."""
-    parts = turn.parts
-    made = await settle(parts.router, question, parts.models, parts.opinions, turn.settings)
-    turn.spent = turn.spent.plus(made.usage)
-    return made.decision
+    """The turn's decision, a model asked where it was unsure."""
+    parts, home = turn.parts, bool(turn.meter.closed)
+    return await settle(parts.router, question, parts.models, parts.opinions, turn.settings, home=home)
 
 
 def local_only(turn: TurnContext, state: State) -> bool:
     """D9: the decision's flag, a confidential workspace, or a confidential passage. Masked text may leave only
-    where the policy says so, and confidential documents never."""
+    where the policy says so, and confidential documents never. Nor does anything once the budget is used up."""
     found = state.get("found")
-    if turn.settings.confidential or (found is not None and any(p.confidential for p in found.passages)):
-        return True
-    return state["decision"].local_only and not turn.settings.policy.masked_may_leave
+    stays = turn.settings.confidential or (found is not None and any(p.confidential for p in found.passages))
+    stays = stays or (state["decision"].local_only and not turn.settings.policy.masked_may_leave)
+    turn.boundary.stays = turn.boundary.stays or stays
+    return stays or bool(turn.meter.closed)
 
 
 def skill_of(turn: TurnContext, state: State) -> Skill | None:
@@ -49,11 +49,12 @@ def skill_of(turn: TurnContext, state: State) -> Skill | None:
     return next((skill for skill in skills if skill.name == name), None)
 
 
-def unserved(turn: TurnContext, state: State, facts: Draft | None = None) -> Draft:
-    """An honest draft: what is missing, and the three shortest ways to it. `facts` are shown before it (hybrid)."""
+def unserved(turn: TurnContext, state: State, facts: Draft | None = None, *, because: str = "") -> Draft:
+    """An honest draft: what is missing (or `because`), and the three shortest ways to it. `facts` are shown before it
+    (hybrid)."""
     language = language_of(state["question"].text, turn.settings.language)
     skill = skill_of(turn, state)
-    because = _because(language, state, turn, skill)
+    because = because or _because(language, state, turn, skill)
     ways = say(
         language,
         "언어 모델을 붙이는 가장 짧은 세 가지 길: (1) Ollama를 켜고 `ollama pull qwen3:4b` "
@@ -70,6 +71,8 @@ def unserved(turn: TurnContext, state: State, facts: Draft | None = None) -> Dra
 
 
 def _because(language: Language, state: State, turn: TurnContext, skill: Skill | None) -> str:
+    if turn.meter.closed:
+        return turn.meter.closed + say(language, ". 바깥 모델에는 묻지 않습니다.", ", so no outside model is asked.")
     if local_only(turn, state) and turn.parts.models.for_role("chat") is not None:
         return say(
             language,

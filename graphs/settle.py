@@ -5,7 +5,7 @@ grammar or a JSON schema. The answer is one more vote of the router's (graphs.un
 touches neither refusals, nor rights, nor `local_only`. No answer (down, slow, malformed) leaves the decision that needs
 no model. What it said is kept under the decision's config and the resolved question, so that a replay gives the same.
 
-    settled = await settle(router, question, models, opinions)     # settled.decision, settled.usage
+    decision = await settle(router, question, models, opinions, settings)
 """
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, cast
 
-from gallae.checks.masking import Mask
-from gallae.core.errors import ProviderError
+from gallae.checks.masking import hiding
+from gallae.core.errors import BudgetError, ProviderError
+from gallae.core.fences import fence_word, fenced
 from gallae.core.language import language_of, say
 from gallae.core.settings import Settings
-from gallae.core.types import Decision, Language, Question, Route, Usage
+from gallae.core.types import Decision, Language, Question, Route
 from gallae.graphs.prompts import Prompted
 from gallae.graphs.router import Router
 from gallae.graphs.unsure import Said
+from gallae.graphs.wal import use_wal
 from gallae.models.model import Model
 
-__all__ = ["Opinions", "Settled", "open_opinions", "settle"]
+__all__ = ["Opinions", "open_opinions", "settle"]
 
 log = logging.getLogger(__name__)
 SECONDS = 20.0  # a model that takes longer to say one word has not answered
@@ -60,14 +62,6 @@ WORKS: dict[Route, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """`usage` is what asking cost now; nothing for a kept answer."""
-
-    decision: Decision
-    usage: Usage = field(default_factory=Usage)
-
-
 class FindsModels(Protocol):
     def for_role(self, role: str, *, skill: str | None = None, local_only: bool = False) -> Model | None: ...
 
@@ -88,12 +82,13 @@ class Opinions:
 
 
 @contextmanager
-def open_opinions(path: Path) -> Iterator[Opinions]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+def open_opinions(path: Path | None) -> Iterator[Opinions]:
+    """None: in memory."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=10, check_same_thread=False)
     try:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
+        use_wal(db)
         db.execute("CREATE TABLE IF NOT EXISTS opinions (key TEXT PRIMARY KEY, route TEXT, written REAL)")
         yield Opinions(db)
     finally:
@@ -101,44 +96,46 @@ def open_opinions(path: Path) -> Iterator[Opinions]:
 
 
 async def settle(
-    router: Router, question: Question, models: FindsModels | None, opinions: Opinions, settings: Settings
-) -> Settled:
-    """The decision; with a model's vote where it was unsure. `models` None: nobody is asked."""
+    router: Router,
+    question: Question,
+    models: FindsModels | None,
+    opinions: Opinions,
+    settings: Settings,
+    *,
+    home: bool = False,
+) -> Decision:
+    """The decision; with a model's vote where it was unsure. `models` None: nobody is asked; `home`: no outside one."""
     decision = router.decide(question)
     if decision.unsure is None or models is None:
-        return Settled(decision)
-    local = settings.confidential or (decision.local_only and not settings.policy.masked_may_leave)
+        return decision
+    local = home or settings.confidential or (decision.local_only and not settings.policy.masked_may_leave)
     model = await asyncio.to_thread(models.for_role, "router", local_only=local)
     if model is None:
-        return Settled(decision)
-    key, usage = _key(decision, question, model.label), Usage()
+        return decision
+    key = _key(decision, question, model.label)
     kept = opinions.get(key)
     route = next((r for r in decision.unsure.between if r == kept), None)
     if route is None:
-        answer = await _asked(model, decision, question, settings.language)
-        if answer is None:
-            return Settled(decision)
-        route, usage = answer
+        route = await _asked(model, decision, question, settings.language)
+        if route is None:
+            return decision
         opinions.put(key, route)
     heard = router.decide(question, Said(route, model.label))
-    return Settled(replace(heard, milliseconds=decision.milliseconds + heard.milliseconds), usage)
+    return replace(heard, milliseconds=decision.milliseconds + heard.milliseconds)
 
 
-async def _asked(
-    model: Model, decision: Decision, question: Question, fallback: Language
-) -> tuple[Route, Usage] | None:
-    """The model's choice and what it cost, or None."""
+async def _asked(model: Model, decision: Decision, question: Question, fallback: Language) -> Route | None:
+    """The model's choice, or None."""
     assert decision.unsure is not None
-    mask = None if model.local else Mask()
-    hidden = (lambda text: text) if mask is None else mask.mask  # before anything is cut: half a number is not found
+    hidden = (lambda text: text) if model.local else hiding()  # before anything is cut: half a number is not found
     messages = _messages(decision, question, language_of(question.text, fallback), hidden)
     try:
         async with asyncio.timeout(SECONDS):
-            route, usage = await model.choose(messages, decision.unsure.between)
-    except (ProviderError, TimeoutError) as error:
+            route, _ = await model.choose(messages, decision.unsure.between)
+    except (ProviderError, BudgetError, TimeoutError) as error:
         log.warning("the router was unsure and %s gave no answer: %s", model.label, error or "too slow")
         return None
-    return cast(Route, route), usage
+    return cast(Route, route)
 
 
 def _messages(
@@ -160,8 +157,7 @@ def _messages(
     )
     said = [f"{m.role}: {_short(hidden(m.content), BEFORE)}" for m in question.history[-2:]]
     quoted = json.dumps("\n".join([*said, f"user: {_short(hidden(question.text), SHOWN)}"]), ensure_ascii=False)
-    safe = quoted.replace("<", "‹").replace(">", "›")
-    return [Prompted("system", hidden(system)), Prompted("user", f"<question>\n{safe}\n</question>")]
+    return [Prompted("system", hidden(system)), Prompted("user", fenced("question", quoted, word=fence_word()))]
 
 
 def _short(text: str, limit: int) -> str:

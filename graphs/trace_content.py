@@ -39,6 +39,7 @@ class Surroundings:
     versions: dict[str, str]
     prices: ModelSettings
     person: str = "local"
+    private: bool = False  # no words of it leave the process, wherever they would go
     confidential: frozenset[str] = frozenset()  # paths of documents that must not leave
     quoted: frozenset[str] | None = None  # paths of documents that the conversation has quoted before; None: unknown
 
@@ -111,7 +112,7 @@ def _read(root: Span) -> _Turn:
             if (value := update.get(name)) is not None:
                 setattr(turn, name, value)
         if (found := update.get("found")) is not None:
-            turn.confidential = turn.confidential or any(p.confidential for p in found.passages)
+            turn.confidential = turn.confidential or any(p.confidential or p.restricted for p in found.passages)
     return turn
 
 
@@ -127,6 +128,7 @@ def _lay_out(
     inputs, outputs, usage = _content(span, around)
     name = "agent" if span.name == "LangGraph" and parent is not None else span.name
     metadata = {"model": span.metadata["gallae_model"]} if usage and "gallae_model" in span.metadata else {}
+    metadata |= _tool_figures(span) if span.kind == "tool" else {}
     run = Sent(span.id, parent, trace, order, name, span.kind, span.started, span.ended, inputs, outputs)
     made.append(replace(run, error=_error(span), metadata=metadata, usage=usage))
     for extra in _implied(span, made[-1]):
@@ -148,6 +150,18 @@ def _content(span: Span, around: Surroundings) -> tuple[dict[str, Any], dict[str
         return {}, {"checks": [{"name": c.name, "passed": c.passed} for c in update.get("checks") or ()]}, {}
     draft = update.get("draft")
     return {}, ({"text": draft.text, "outcome": draft.outcome, "served_by": draft.served_by} if draft else {}), {}
+
+
+def _tool_figures(span: Span) -> dict[str, Any]:
+    """Of one call: whose tool, in which revision of the protocol, how long, how much came back, did it fail."""
+    said = getattr(span.outputs, "content", span.outputs)
+    return {
+        "server": str(span.metadata.get("server") or ""),
+        "era": str((getattr(span.outputs, "artifact", None) or {}).get("era") or ""),
+        "milliseconds": round(max(0, span.ended - span.started) / 1e6, 2),
+        "bytes": len(str(said).encode()) if said is not None else 0,
+        "is_error": span.error is not None or getattr(span.outputs, "status", "") == "error",
+    }
 
 
 def _implied(span: Span, run: Sent) -> list[Sent]:

@@ -130,8 +130,8 @@ class Sender:
 
 def comment_stays(turn: StoredTurn, index: Index) -> bool:
     """May nothing that is said about this turn reach an endpoint outside? (D9)"""
-    cited = {str(c["path"]) for c in (turn.answer or {}).get("citations") or ()}
-    return turn.stays or any(d.confidential and d.path in cited for d in index.documents(Person()))
+    secret = {d.path for d in index.documents(Person()) if d.confidential or d.readers}
+    return turn.stays or not secret.isdisjoint(turn.sources)
 
 
 @contextmanager

@@ -27,8 +27,10 @@ _WORD = re.compile(
 )
 _FIGURES = (type(None), bool, int, float, uuid.UUID)
 # Seven digits and more, or three groups and more that are no date. Sums of money are written with commas or are shorter.
+# An id of ours and the moment a run of ours is named by are let through.
 _BARE = re.compile(
-    rf"(?<![\d.,])\d{{7,}}(?![\d,]|\.\d)"
+    rf"(?P<id>(?<![0-9A-Za-z])(?:(?=\d*[a-f])[0-9a-f]{{32}}(?![0-9A-Za-z])|20\d{{6}}T\d{{6}}(?:\.\d{{6}})?(?!\d)))"
+    rf"|(?<![\d.,])\d{{7,}}(?![\d,]|\.\d)"
     rf"|(?<![\d{DASHES}-])(?!(?:19|20)\d\d[{DASHES}-]\d\d?[{DASHES}-]\d\d?(?!\d))\d{{2,6}}(?:\s?[{DASHES}-]\s?\d{{1,8}}){{2,4}}(?!\d)"
 )
 
@@ -47,7 +49,11 @@ def masked(value: Any, mask: Mask | None = None) -> Any:
         texts[text] = made
     # What a later text gave away may stand in an earlier one, without the words around it.
     done = {t: mask.mask(t) if len(mask) and mask.holds(made) else made for t, made in texts.items()}
-    return _replaced(value, {t: made if _is_word(t) else _BARE.sub("[NUMBER]", made) for t, made in done.items()})
+    return _replaced(value, {t: made if _is_word(t) else _BARE.sub(_number, made) for t, made in done.items()})
+
+
+def _number(found: re.Match[str]) -> str:
+    return found["id"] or "[NUMBER]"
 
 
 @lru_cache(maxsize=512)

@@ -18,12 +18,12 @@ __all__ = ["hashed", "load_key"]
 FILE = "trace.key"
 
 
-def load_key(keep: Path) -> bytes:
-    """The workspace's key; made when there is none. Two processes that begin together end up with one key."""
-    path = keep / FILE
+def load_key(keep: Path, name: str = FILE) -> bytes:
+    """A key of the workspace; made when there is none. Two processes that begin together end up with one key."""
+    path = keep / name
     if not path.is_file():
-        keep.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=keep, prefix=FILE, suffix=".new")  # 0600
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")  # 0600
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(secrets.token_bytes(32))

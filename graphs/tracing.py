@@ -40,7 +40,7 @@ class _Finished:
         return must_stay(self.root, self.around)
 
     def sent(self, *, closed: bool) -> list[Sent]:
-        return sent_of(self.root, self.around, closed=closed)
+        return sent_of(self.root, self.around, closed=closed or self.around.private)
 
 
 class Tracing(Sender):
@@ -86,6 +86,7 @@ class Tracing(Sender):
             versions=self._versions.now(),
             prices=self._prices(),
             person=question.person.id,
+            private=question.private or question.attached or self._parts.workspace.settings.privacy.store == "nothing",
             confidential=self._confidential(),
             quoted=self._quoted(question),
         )
@@ -97,10 +98,11 @@ class Tracing(Sender):
         return self._parts.store.cited_ever(question.thread, question.person)
 
     def _confidential(self) -> frozenset[str]:
-        """Paths of confidential documents; looked up again only after the index changed, and not if nothing leaves."""
+        """Paths of documents that are confidential, or that not everybody may read, as whoever reads the traces may not;
+        looked up again only after the index changed, and not if nothing leaves."""
         if self.leaves and self._secret[0] != (index := self._parts.index.version):
             documents = self._parts.index.documents(Person())
-            self._secret = (index, frozenset(d.path for d in documents if d.confidential))
+            self._secret = (index, frozenset(d.path for d in documents if d.confidential or d.readers))
         return self._secret[1]
 
     def _hash_key(self) -> bytes:

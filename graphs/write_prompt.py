@@ -29,7 +29,8 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
         return _without_model(turn, state)
     faq = [entry for entry in turn.parts.workspace.faq if readable(turn.parts, question, entry.source)]
     shots = few_shot(turn.parts.workspace.prompts, faq, question.text)
-    messages = prompt_for_chat(turn.parts.workspace.prompts, settings.title, language, shots)
+    wishes = question.caller.system if question.caller else ""
+    messages = prompt_for_chat(turn.parts.workspace.prompts, settings.title, language, shots, wishes)
     shown, summary = await conversation(turn, state, model)
     messages += [*shown, Prompted("user", question.text)]
     made = await generate(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from gallae.checks.orders import without_orders
 from gallae.checks.policy import moderate
 from gallae.checks.support import check_support
-from gallae.core.language import language_of
+from gallae.core.language import language_of, say
 from gallae.core.types import Check, Draft, Language, Passage, Question
 from gallae.graphs.cite import cite, markers
 from gallae.graphs.conversation import conversation
@@ -64,13 +65,21 @@ def _enough(turn: TurnContext, state: State) -> bool:
 def extracted(turn: TurnContext, state: State) -> Draft:
     """The embedded answer: sentences that hold the value, cited; or an abstention that names what was looked in."""
     question, found = state["question"], state["found"]
-    return extract(
+    draft = extract(
         state["decision"].resolved or question.text,
         found,
         read=lambda path: turn.parts.index.read(path, question.person),
         today=question.today,
-        language=language_of(question.text, turn.settings.language),
+        language=(language := language_of(question.text, turn.settings.language)),
     )
+    if draft.outcome == "abstained" and not found.passages and not turn.parts.index.documents(question.person):
+        nowhere = say(
+            language,
+            "읽을 수 있는 문서가 아직 없어 찾아볼 곳이 없습니다. 문서를 추가한 뒤 다시 물어 주세요.",
+            "There is no document to look in yet. Add documents, then ask again.",
+        )
+        return replace(draft, text=nowhere)
+    return draft
 
 
 def look_first(turn: TurnContext, state: State) -> dict[str, Any]:

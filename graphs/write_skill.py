@@ -8,19 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from gallae.checks.skill import format_of
-from gallae.core.errors import AnswerError
 from gallae.core.language import language_of
 from gallae.core.types import Check, Draft, Language, Passage, Skill
 from gallae.graphs.cite import cite_used
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import generate
+from gallae.graphs.promoted import Server
 from gallae.graphs.prompts import Prompted, nearest_rows, prompt_for_skill
-from gallae.graphs.serving import local_only, skill_of, unserved
+from gallae.graphs.serving import unserved
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_rag import extracted, show
 from gallae.models.model import Model
 
-__all__ = ["NOTES", "without_note", "write_skill"]
+__all__ = ["NOTES", "draft_of", "without_note"]
 
 NOTES: dict[Language, str] = {
     "ko": "\n\n(대화 모델이 서식에 맞춰 씀)",
@@ -28,12 +28,9 @@ NOTES: dict[Language, str] = {
 }
 
 
-async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
-    skill = skill_of(turn, state)
-    if skill is None:
-        raise AnswerError(f"{state['decision'].skill}: no such skill", hint="See skills/ of the workspace.")
-    found = state.get("found")
-    model, tuned = _model(turn, state, skill)
+async def draft_of(turn: TurnContext, state: State, skill: Skill, server: Server) -> dict[str, Any]:
+    """What `server` writes: the draft, who wrote it as a check, and the summary of what no longer fitted."""
+    found, model, tuned = state.get("found"), server.model, server.tuned
     if model is None:
         facts = extracted(turn, state) if found is not None else None
         kept = facts if facts is not None and facts.outcome == "answered" else None
@@ -55,7 +52,8 @@ async def write_skill(turn: TurnContext, state: State) -> dict[str, Any]:
         served_by=model.label,
         usage=made.usage,
     )
-    note = Check("served-by", True, "tuned model" if tuned else "chat model with the skill's examples", blocking=False)
+    who = f"tuned model{server.proof}" if tuned else "chat model with the skill's examples"
+    note = Check("served-by", True, who, blocking=False)
     return {"draft": draft, "checks": (note,), "summary": summary}
 
 
@@ -64,16 +62,6 @@ def without_note(text: str) -> str:
     for note in NOTES.values():
         text = text.removesuffix(note)
     return text
-
-
-def _model(turn: TurnContext, state: State, skill: Skill) -> tuple[Model | None, bool]:
-    """The tuned model if one was promoted for this skill or set for the role; else the chat model."""
-    models, local = turn.parts.models, local_only(turn, state)
-    if not state["way"].by_chat:
-        tuned = models.for_role("sllm", skill=skill.name, local_only=local)
-        if tuned is not None:
-            return tuned, True
-    return models.for_role("chat", local_only=local), False
 
 
 async def _messages(

@@ -6,11 +6,17 @@ Here langchain's chunks become ours: text and thoughts apart, the finish reason 
 from __future__ import annotations
 
 import asyncio
+import json
+import math
+import unicodedata
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+from gallae.core.caller import WantedCall
+from gallae.core.fences import inert
 from gallae.core.types import Language
 from gallae.models.budget import least_tokens, messages_most
 from gallae.models.errors import failed
@@ -21,7 +27,7 @@ from gallae.models.thinking import ThoughtSplitter, reasoning_of
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-__all__ = ["Piece", "Prompt", "check_prompt_kept", "fitted", "prompt_of", "stream_once"]
+__all__ = ["ROLES", "Piece", "Prompt", "check_prompt_kept", "fitted", "prompt_of", "stream_once", "texts_of"]
 
 SMALLEST_ANSWER = 64  # less room than this is no room
 KNOWN_PROMPT = 200  # the lower estimate of shorter prompts says too little to compare by
@@ -29,7 +35,8 @@ KNOWN_PROMPT = 200  # the lower estimate of shorter prompts says too little to c
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the stream; the last one has what is known at its end."""
+    """A piece of the stream; the last one has what is known at its end. `sure`: the product of the tokens' probabilities,
+    where they were asked for."""
 
     text: str = ""
     reasoning: str = ""
@@ -37,6 +44,8 @@ class Piece:
     input_tokens: int | None = None
     output_tokens: int | None = None
     stray: bool = False
+    calls: tuple[WantedCall, ...] = ()
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +55,37 @@ class Prompt:
     messages: tuple[Any, ...]
     texts: tuple[str, ...]
 
+    def beside(self, text: str) -> Prompt:
+        """With room for what a server writes into the prompt itself (descriptions of tools)."""
+        return Prompt(self.messages, (*self.texts, text))
+
 
 def prompt_of(messages: Sequence[Any]) -> Prompt:
-    """Accepts objects and dicts with role and content, (role, content) pairs and langchain messages."""
+    """Accepts objects and dicts with role and content, (role, content) pairs and langchain messages. Texts are composed
+    (NFC): llama.cpp composes nothing, and a model that was trained on 한글 does not know its jamo one by one. Control
+    tokens of chat templates in them are made words (core.fences): a server would read them as the next turn."""
     from langchain_core.messages import BaseMessage, convert_to_messages
 
     given = [m if isinstance(m, BaseMessage | Mapping) else _pair(m) for m in messages]
-    made = convert_to_messages(given)  # type: ignore[arg-type]
+    made = [_composed(m) for m in convert_to_messages(given)]  # type: ignore[arg-type]
     return Prompt(tuple(made), tuple(str(m.text) for m in made))
+
+
+ROLES = {"human": "user", "ai": "assistant"}
+
+
+def texts_of(message: Any) -> str:
+    """All words of a message that a server would read: its text, and the arguments of the tools it called."""
+    calls = [json.dumps(call["args"], ensure_ascii=False) for call in getattr(message, "tool_calls", None) or ()]
+    return "\n".join([str(message.text), *calls]) if calls else str(message.text)
+
+
+def _composed(message: Any) -> Any:
+    text = message.content
+    if not isinstance(text, str):
+        return message
+    made = inert(unicodedata.normalize("NFC", text))
+    return message if made == text else message.model_copy(update={"content": made})
 
 
 async def fitted(spec: Spec, facts: Facts, prompt: Prompt, max_tokens: int, *, language: Language) -> int:
@@ -91,6 +123,8 @@ async def stream_once(
     splitter = ThoughtSplitter(opened=hold_thoughts)
     finish: str | None = None
     counts: Mapping[str, Any] = {}
+    called: Any = None
+    sure: float | None = None
     deadline = asyncio.get_running_loop().time() + seconds
     stream_of = chat.astream(list(prompt.messages), {"metadata": dict(noted)}, **arguments)
     async with aclosing(stream_of) as stream:  # type: ignore[type-var]
@@ -103,6 +137,10 @@ async def stream_once(
                 break
             finish = _finish(chunk) or finish
             counts = getattr(chunk, "usage_metadata", None) or counts
+            if getattr(chunk, "tool_call_chunks", None):
+                called = chunk if called is None else called + chunk
+            for token in _tokens(chunk):
+                sure = (1.0 if sure is None else sure) * math.exp(token["logprob"])
             thoughts = reasoning_of(chunk)
             if thoughts:
                 splitter.settle()
@@ -110,7 +148,8 @@ async def stream_once(
             if text or thoughts or inline:
                 yield Piece(text, thoughts + inline)
     text, inline = splitter.flush(cut_short=finish == "length")
-    yield Piece(text, inline, finish, counts.get("input_tokens"), counts.get("output_tokens"), splitter.stray)
+    tokens = counts.get("input_tokens"), counts.get("output_tokens")
+    yield Piece(text, inline, finish, *tokens, splitter.stray, _wanted(called), sure)
 
 
 def check_prompt_kept(prompt: Prompt, counted: int, ratio: float | None) -> float | None:
@@ -128,6 +167,20 @@ def check_prompt_kept(prompt: Prompt, counted: int, ratio: float | None) -> floa
 def _pair(message: Any) -> tuple[str, Any]:
     role, content = message if isinstance(message, tuple) else (message.role, message.content)
     return {"user": "human", "assistant": "ai"}.get(str(role), str(role)), content
+
+
+def _wanted(called: Any) -> tuple[WantedCall, ...]:
+    """The calls whose pieces the chunks held; one without an id (Ollama) gets one."""
+    pieces = [] if called is None else called.tool_call_chunks
+    return tuple(
+        WantedCall(str(p.get("id") or f"call_{uuid4().hex}"), str(p.get("name") or ""), str(p.get("args") or "{}"))
+        for p in pieces
+    )
+
+
+def _tokens(chunk: Any) -> Sequence[Any]:
+    said = getattr(chunk, "response_metadata", None) or {}
+    return (said.get("logprobs") or {}).get("content") or ()
 
 
 def _finish(chunk: Any) -> str | None:

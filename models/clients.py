@@ -7,6 +7,7 @@ the environment, so that a local question could leave the house), and a subclass
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def build_chat(spec: Spec, settings: Settings) -> BaseChatModel:
         )
     import openai
 
-    return _chat_openai()(  # type: ignore[no-any-return]
+    chat = _chat_openai()(
         model=spec.name,
         base_url=spec.v1,
         api_key=spec.key or "none",  # the client insists on one; servers without a key ignore it
@@ -53,6 +54,8 @@ def build_chat(spec: Spec, settings: Settings) -> BaseChatModel:
         http_client=openai.DefaultHttpxClient(**network),
         http_async_client=openai.DefaultAsyncHttpxClient(**network),
     )
+    chat.async_client = _as_sent(chat.root_async_client).chat.completions
+    return chat  # type: ignore[no-any-return]
 
 
 def call_arguments(
@@ -63,16 +66,26 @@ def call_arguments(
     schema: dict[str, Any] | None = None,
     thinking: bool = False,
     choices: tuple[str, ...] = (),
+    temperature: float = 0,
+    grammar: str = "",
+    tools: Sequence[dict[str, Any]] = (),
+    tool_choice: Any = None,
 ) -> dict[str, Any]:
-    """Keyword arguments of one call, in the server's own dialect.
+    """Keyword arguments of one call, in the server's own dialect. Ollama has no `tool_choice`: of its values
+    only "auto" and "none" reach here.
 
     `response_format` goes through `extra_body`: langchain-openai's own path raises where we want to see that the
     answer was cut (`length`).
     """
     if spec.provider == "ollama":
-        options = {"num_ctx": facts.context_tokens, "num_predict": max_tokens, "temperature": 0}
+        options = {"num_ctx": facts.context_tokens, "num_predict": max_tokens, "temperature": temperature}
         arguments: dict[str, Any] = {"options": options, "reasoning": thinking and "thinking" in facts.capabilities}
+        if tools and tool_choice != "none":
+            arguments["tools"] = list(tools)
         return arguments | ({"format": schema} if schema else {})
+    called: dict[str, Any] = {"tools": list(tools)} if tools else {}
+    if tools and tool_choice is not None:
+        called["tool_choice"] = tool_choice
     body: dict[str, Any] = {}
     if schema:
         body["response_format"] = {
@@ -80,18 +93,33 @@ def call_arguments(
             "json_schema": {"name": "answer", "schema": schema, "strict": spec.provider == "openai"},
         }
     if spec.provider == "openai" and spec.url == OPENAI_URL:
-        arguments = {"max_completion_tokens": max_tokens, "extra_body": body}
+        arguments = {"max_completion_tokens": max_tokens, "extra_body": body, **called}
+        if temperature and not _thinks(spec):
+            arguments["temperature"] = temperature
         return arguments | ({"reasoning_effort": "medium" if thinking else "low"} if _thinks(spec) else {})
     body["max_tokens"] = max_tokens
+    if temperature:
+        body["temperature"] = temperature
     if spec.provider in ("vllm", "llamacpp", "embedded"):
         body["chat_template_kwargs"] = {"enable_thinking": thinking}
     if facts.scales:
         body["lora"] = [{"id": number, "scale": scale} for number, scale in facts.scales]
+    if facts.scales and spec.provider == "llamacpp":
+        body["cache_prompt"] = False  # its cache of prompts does not know which adapter was on
+    return {"extra_body": body | _bound(spec, facts, choices, grammar), **called}
+
+
+def _bound(spec: Spec, facts: Facts, choices: tuple[str, ...], grammar: str) -> dict[str, Any]:
+    """What an answer may be, where the server can be told."""
+    body: dict[str, Any] = {}
     if choices and spec.provider == "vllm":
         body["structured_outputs"] = {"choice": list(choices)}
     elif choices and "grammar" in facts.capabilities:
         body["grammar"] = "root ::= " + " | ".join(_quoted(choice) for choice in choices)
-    return {"extra_body": body}
+    elif grammar and "grammar" in facts.capabilities:
+        body["grammar"] = grammar
+        body["logprobs"] = True  # how sure it was of what the grammar let it say
+    return body
 
 
 async def close_chat(chat: BaseChatModel) -> None:
@@ -134,6 +162,34 @@ def _chat_openai() -> Any:
             return result
 
     return ChatOpenAIWithThoughts
+
+
+def _as_sent(client: Any) -> Any:
+    """The same client, whose chunks stay what the server sent. openai makes three models (pydantic) of each, and langchain
+    takes them apart at once: half of the CPU that a token costs. A copy, for what asks openai for a typed stream.
+
+    The method is private to openai: tests/models/test_streams.py holds it.
+    """
+    from openai.types.chat import ChatCompletionChunk
+
+    copied = client.with_options()
+    whole = copied._process_response_data
+
+    def process(*, data: Any, cast_to: Any, response: Any) -> Any:
+        if cast_to is ChatCompletionChunk and isinstance(data, dict):
+            return _filled(data)
+        return whole(data=data, cast_to=cast_to, response=response)
+
+    copied._process_response_data = process
+    return copied
+
+
+def _filled(chunk: dict[str, Any]) -> dict[str, Any]:
+    """With what langchain reads without asking whether it is there, and some servers leave out: None, as openai has it."""
+    for choice in chunk.get("choices") or ():
+        for call in (choice.setdefault("delta", None) or {}).get("tool_calls") or ():
+            call.setdefault("index", None)
+    return chunk
 
 
 def _keep_thoughts(message: Any, given: Any) -> None:

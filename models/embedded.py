@@ -1,6 +1,7 @@
 """Models without a server: any GGUF file, run by llama.cpp (PyPI `xllamacpp`) in a child of our own.
 
 Started when first asked, on a random loopback port behind a random key; closed with us, also when we are killed.
+One child serves a base and the adapters over it: each request says how strong each is (`Facts.scales`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -22,7 +24,7 @@ from gallae.core.types import Language
 from gallae.models.errors import Kind, failed
 from gallae.models.gguf import read_metadata
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "fits"]
 
 LOAD_SECONDS = 180.0
 CONTEXT_TOKENS = 8_192
@@ -31,6 +33,10 @@ LOAD_FAILURES = (
     ("unknown model architecture", "the engine does not know this model's architecture"),
     ("not within the file bounds", "the file is incomplete; fetch it again"),
     ("failed to read", "the file is incomplete; fetch it again"),
+    (
+        "failed to load lora adapter",
+        "the adapter does not fit this base; export it over the very base it was trained on",
+    ),
     ("out of memory", "not enough memory"),
     ("failed to allocate", "not enough memory"),
     ("unable to allocate", "not enough memory"),
@@ -41,9 +47,15 @@ class Engine:
     """The child process of one GGUF file. Thread-safe; `start` again after it died starts it anew."""
 
     def __init__(
-        self, path: Path, *, context_tokens: int | None = None, embedding: bool = False, language: Language = "en"
+        self,
+        path: Path,
+        *,
+        adapters: Sequence[Path] = (),
+        context_tokens: int | None = None,
+        embedding: bool = False,
+        language: Language = "en",
     ) -> None:
-        self.path, self._language = path, language
+        self.path, self.adapters, self._language = path, tuple(adapters), language
         self._context, self._embedding = context_tokens or CONTEXT_TOKENS, embedding
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -60,7 +72,11 @@ class Engine:
             if self._address is not None and self.running:
                 return self._address
             self._end()
-            self._check_file()
+            self._check_file(self.path)
+            for adapter in self.adapters:
+                self._check_file(adapter)
+                if not fits(adapter, self.path):
+                    raise self._failed("bad-request", f"{adapter.name}: no adapter for {self.path.name}")
             self._address = self._begin()
             return self._address
 
@@ -68,14 +84,14 @@ class Engine:
         with self._lock:
             self._end()
 
-    def _check_file(self) -> None:
+    def _check_file(self, path: Path) -> None:
         try:
-            with self.path.open("rb") as file:
+            with path.open("rb") as file:
                 magic = file.read(4)
         except OSError:
-            raise self._failed("not-found", f"{self.path.name}: no such file, or not readable") from None
+            raise self._failed("not-found", f"{path.name}: no such file, or not readable") from None
         if magic != b"GGUF":
-            raise self._failed("bad-request", f"{self.path.name} is not a GGUF file")
+            raise self._failed("bad-request", f"{path.name} is not a GGUF file")
 
     def _begin(self) -> tuple[str, SecretStr]:
         key = secrets.token_urlsafe(24)
@@ -84,6 +100,7 @@ class Engine:
         trained = metadata.get(f"{architecture}.context_length")
         given = {
             "path": str(self.path),
+            "adapters": [str(adapter) for adapter in self.adapters],
             "alias": self.path.stem,
             "context": min(self._context, trained) if isinstance(trained, int) else self._context,
             "key": key,
@@ -140,3 +157,10 @@ class Engine:
 
     def _failed(self, kind: Kind, detail: str) -> ProviderError:
         return failed(kind, "embedded", self.path.stem, detail=detail, language=self._language)
+
+
+def fits(adapter: Path, base: Path) -> bool:
+    """Whether the headers say that `adapter` is one, and for this architecture. (Shapes are seen when it is loaded.)"""
+    over, under = read_metadata(adapter), read_metadata(base)
+    key = "general.architecture"
+    return over.get("general.type") == "adapter" and bool(over.get(key)) and over.get(key) == under.get(key)

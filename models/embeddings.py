@@ -106,10 +106,12 @@ class _Vectors:
         if spec.provider == "ollama":
             # truncate: Ollama would cut a long text in silence and give the vector of its beginning
             body: dict[str, Any] = {"model": spec.name, "input": texts, "truncate": False}
-            rows = post_json(spec, "/api/embed", body, seconds=self._seconds).get("embeddings") or []
+            answer = post_json(spec, "/api/embed", body, seconds=self._seconds, leaving=("embedding", texts))
+            rows = answer.get("embeddings") or []
         else:
             body = {"model": spec.name, "input": texts, "encoding_format": "float"}
-            data = post_json(spec, f"{spec.v1}/embeddings", body, seconds=self._seconds).get("data") or []
+            answer = post_json(spec, f"{spec.v1}/embeddings", body, seconds=self._seconds, leaving=("embedding", texts))
+            data = answer.get("data") or []
             rows = [row["embedding"] for row in sorted(data, key=lambda row: row["index"])]
         return self._checked(spec, rows, len(texts))
 

@@ -42,6 +42,9 @@ Kind = Literal[
     "bad-output",
     "rate",
     "bad-request",
+    "home",
+    "unmasked",
+    "preview",
     "failed",
 ]
 # "context" and "bad-output" are not here: the same words would be too long, or cut, again.
@@ -51,9 +54,12 @@ RETRYABLE: frozenset[Kind] = frozenset({"down", "timeout", "loading", "engine", 
 class ModelError(ProviderError):
     """A ProviderError that knows what happened, so that retry and fallback need not read its sentence."""
 
-    def __init__(self, message: str, *, provider: str, model: str, kind: Kind, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, provider: str, model: str, kind: Kind, hint: str = "", detail: str = ""
+    ) -> None:
         super().__init__(message, provider=provider, model=model, retryable=kind in RETRYABLE, hint=hint)
         self.kind: Kind = kind
+        self.detail = detail
 
 
 def failed(kind: Kind, provider: str, model: str, *, language: Language = "en", detail: str = "") -> ModelError:
@@ -62,11 +68,16 @@ def failed(kind: Kind, provider: str, model: str, *, language: Language = "en", 
     label = f"{provider}:{model}" if model else provider
     sentence = say(language, ko, en)
     text = f"{label}: {sentence} ({detail})" if detail else f"{label}: {sentence}"
-    return ModelError(text, provider=provider, model=model, kind=kind, hint=say(language, hint_ko, hint_en))
+    hint = say(language, hint_ko, hint_en)
+    return ModelError(text, provider=provider, model=model, kind=kind, hint=hint, detail=detail)
 
 
 def failure_of(error: BaseException, provider: str, model: str, *, language: Language = "en") -> ProviderError:
-    """Whatever a client raised, as a ProviderError. One that is already ours passes unchanged."""
+    """Whatever a client raised, as a ProviderError. One that is already ours passes, said in `language`: what asks the
+    servers does not know who will read it."""
+    if isinstance(error, ModelError):
+        said = failed(error.kind, str(error.provider), str(error.model), language=language, detail=error.detail)
+        return error if said.message == error.message else said
     if isinstance(error, ProviderError):
         return error
     status, payload = _status(error), _payload(error)
@@ -221,6 +232,24 @@ SAID: tuple[tuple[tuple[str, ...], Kind], ...] = (
 )
 # kind: sentence (ko, en), next step (ko, en)
 SENTENCES: dict[Kind, tuple[str, str, str, str]] = {
+    "home": (
+        "개인정보나 대외비가 있어 집 밖으로 보내지 않았습니다",
+        "not sent: this holds personal or confidential content and stays in the house",
+        "안에서 도는 모델을 붙이거나, 개인정보를 빼고 다시 물으세요.",
+        "Connect a model in the house, or ask again without the personal data.",
+    ),
+    "unmasked": (
+        "가려지지 않은 개인정보가 남아 있어 보내지 않았습니다",
+        "not sent: personal data was left unmasked",
+        "개인정보를 빼고 다시 물으세요. 같은 일이 또 생기면 알려 주세요.",
+        "Ask again without the personal data, and please report this.",
+    ),
+    "preview": (
+        "미리보기라 모델에 보내지 않았습니다",
+        "not asked: this is a preview",
+        "보내려면 --preview 없이 물으세요.",
+        "Ask without --preview to send it.",
+    ),
     "down": (
         "모델 서버에 연결할 수 없습니다",
         "the model server cannot be reached",

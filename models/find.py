@@ -20,7 +20,7 @@ from gallae.models.embeddings import is_english_only
 from gallae.models.servers import served_names
 from gallae.models.spec import Spec, is_cloud_name, spec_of
 
-__all__ = ["DEFAULT_OPENAI", "Place", "found_specs"]
+__all__ = ["DEFAULT_OPENAI", "Place", "found_specs", "listens", "suits"]
 
 DEFAULT_OPENAI = "gpt-4.1-mini"  # for `gallae models allow openai` without a name
 EMBEDDER = re.compile(
@@ -46,6 +46,8 @@ def found_specs(role: str, place: Place) -> Iterator[Spec]:
         yield from _at_ollama(role, place.settings)
     if place.folder is not None:
         for path in sorted((place.folder / role).glob("*.gguf")):
+            if path.name.endswith(".lora.gguf"):
+                continue  # no model by itself
             yield Spec("embedded", path.name, local=True, path=path.absolute(), origin="embedded")
 
 
@@ -81,7 +83,7 @@ def _by_allowed_key(place: Place) -> Iterator[Spec]:
 
 def _at_ollama(role: str, settings: Settings) -> Iterator[Spec]:
     asked = spec_of("ollama:?", settings)
-    if not _listens(asked.url):  # the usual case on a machine without one: cheaper than an HTTP client
+    if not listens(asked.url):  # the usual case on a machine without one: cheaper than an HTTP client
         return
     rows = _listed(asked)
     if role == "embedding":  # always the same one, whichever is in memory: another embedder would be another index
@@ -97,7 +99,8 @@ def _at_ollama(role: str, settings: Settings) -> Iterator[Spec]:
             return
 
 
-def _listens(url: str) -> bool:
+def listens(url: str) -> bool:
+    """Does anything take a connection there within a second? Cheaper than an HTTP client where nothing does."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gallae.core.errors import SettingsError
 from gallae.models.model import Model
 from gallae.models.registry import ModelStatus
 
@@ -26,6 +27,14 @@ class FixedModels:
         if model is None and role in ("router", "judge"):
             model = self._models.get("chat")
         return None if model is None or (local_only and not model.local) else model
+
+    def named(self, label: str, *, key: str = "model", local_only: bool = False) -> Model | None:
+        """The given model of that label. SettingsError for one that was not given."""
+        model = next((m for m in self._models.values() if m.label == label), None)
+        if model is None:
+            known = ", ".join(m.label for m in self._models.values())
+            raise SettingsError(f"{key} = {label!r}: not among the models given", hint=f"There are: {known or 'none'}.")
+        return None if local_only and not model.local else model
 
     def embedder(self, *, local_only: bool = False) -> Any:
         return None if local_only and not getattr(self._embedder, "local", False) else self._embedder

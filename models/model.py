@@ -11,16 +11,20 @@ import json
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from gallae.core.errors import ProviderError
+from gallae.core.boundary import Stays, departing, staying
+from gallae.core.errors import BudgetError, ProviderError
 from gallae.core.settings import Settings
 from gallae.core.types import Usage
-from gallae.models.attempt import Piece, check_prompt_kept, fitted, prompt_of, stream_once
+from gallae.models.attempt import ROLES, Piece, check_prompt_kept, fitted, prompt_of, stream_once, texts_of
 from gallae.models.clients import build_chat, call_arguments, close_chat
+from gallae.models.completion import Chunk, Completion, Health
 from gallae.models.errors import ModelError, failed, failure_of
+from gallae.models.meter import on_meter
 from gallae.models.prices import cost_usd
 from gallae.models.servers import Facts, ask_facts, is_alive
 from gallae.models.spec import Spec
@@ -36,49 +40,6 @@ ONCE = ("engine", "truncated")  # tried again once, if nothing was shown yet
 FORGET = ("down", "engine", "not-found")  # what comes back may be another model
 PATIENCE_SECONDS = 60.0  # for a model that is still loading
 UNKNOWN_CONTEXT = 4_096
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A piece of a stream. The last one carries `finish` ("stop", "length", "tool_calls", …) and `usage`."""
-
-    text: str = ""
-    reasoning: str = ""
-    usage: Usage | None = None
-    finish: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    text: str
-    reasoning: str
-    usage: Usage
-    finish: str
-    label: str = ""
-
-    def parsed(self) -> Any:
-        """The JSON of a structured answer. ProviderError if it was cut: that is seen before parsing."""
-        provider, _, name = self.label.partition(":")
-        if self.finish == "length":
-            raise failed("bad-output", provider, name, detail="finish reason: length")
-        try:
-            return json.loads(self.text)
-        except json.JSONDecodeError:
-            raise failed("bad-output", provider, name, detail="not JSON") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """`alive`: the server answers; `generates`: it made one token. Only both together are healthy."""
-
-    alive: bool
-    generates: bool
-    seconds: float = 0.0
-    error: ProviderError | None = None
-
-    @property
-    def ok(self) -> bool:
-        return self.alive and self.generates
 
 
 class Model:
@@ -119,6 +80,11 @@ class Model:
     def local(self) -> bool:
         """Nothing leaves the house: embedded, loopback or in house, and not a cloud model in disguise."""
         return self._spec.local and not (self._facts and self._facts.outside)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What an embedded model is read from, the base first; () for a server's."""
+        return self._spec.files
 
     @property
     def noted(self) -> dict[str, Any]:
@@ -166,14 +132,24 @@ class Model:
         schema: dict[str, Any] | None = None,
         thinking: bool | None = None,
         choices: tuple[str, ...] = (),
+        temperature: float = 0,
+        grammar: str = "",
+        tools: Sequence[dict[str, Any]] = (),
+        tool_choice: Any = None,
     ) -> AsyncGenerator[Chunk, None]:
-        """Answer `messages` (objects, dicts or pairs of role and content). Raises ProviderError only.
+        """Answer `messages` (objects, dicts or pairs of role and content). Raises ProviderError or BudgetError. `grammar`
+        (GBNF) binds the servers that know it; the others write freely, so what they write is checked all the same. `tools`
+        and `tool_choice` as OpenAI writes them: nothing is called here, the last chunk says what the model wants called.
 
         A dead engine or a truncated stream is tried once more as long as nothing was given out; a loading model is
         waited for. The last chunk carries finish and usage.
         """
         think = self._settings.models.thinking if thinking is None else thinking
         call: dict[str, Any] = {"schema": schema, "choices": choices, "thinking": think}
+        # The rest is said only where it is not the usual.
+        more = {"temperature": temperature, "grammar": grammar, "tools": list(tools)}
+        call |= {name: value for name, value in more.items() if value}
+        call |= {"tool_choice": tool_choice} if tools and tool_choice is not None else {}
         started, waited, tried, shown = time.perf_counter(), 0.0, False, False
         while True:
             try:
@@ -183,8 +159,8 @@ class Model:
                         shown = shown or bool(chunk.text or chunk.reasoning)
                         yield chunk
                 return
-            except AssertionError:
-                raise  # a broken invariant (or a test's script) is no failure of a server
+            except (AssertionError, BudgetError):
+                raise  # a broken invariant (or a test's script), or money used up, is no failure of a server
             except Exception as error:
                 failure = self.failure(error)
             kind = failure.kind if isinstance(failure, ModelError) else "failed"
@@ -251,15 +227,24 @@ class Model:
         Await `facts` first, so that context and adapters are set on it.
         """
         if self._facts is None:
-            return self._chat()
+            return self._guarded(self._chat())
         tokens = self._settings.limits.answer_tokens
         arguments = call_arguments(self.resolved(), self._facts, max_tokens=tokens)
         chat = self._chat()
         known = {"options": ("num_ctx", "num_predict")}
         if "options" in arguments:
             options = arguments["options"]
-            return chat.model_copy(update={key: options[key] for key in known["options"]})
-        return chat.model_copy(update={"extra_body": arguments["extra_body"]}) if "extra_body" in arguments else chat
+            return self._guarded(chat.model_copy(update={key: options[key] for key in known["options"]}))
+        # OpenAI's own has no body for it
+        bound = {"max_tokens": tokens} if "max_completion_tokens" in arguments else {}
+        return self._guarded(chat.model_copy(update={"extra_body": arguments["extra_body"], **bound}))
+
+    def _guarded(self, chat: BaseChatModel) -> BaseChatModel:
+        """What an agent calls is asked the same as what we call."""
+        from gallae.models.guard import guard_of
+
+        own: Any = chat.callbacks or []
+        return chat.model_copy(update={"callbacks": [*own, guard_of(self._may_send)]})
 
     def resolved(self) -> Spec:
         """Where to ask now; of an embedded model this starts the engine (blocking)."""
@@ -287,8 +272,11 @@ class Model:
         self, messages: Sequence[Any], max_tokens: int, call: dict[str, Any], started: float
     ) -> AsyncGenerator[Chunk, None]:
         facts = await self._facts_or_failure()
-        spec, prompt = self.resolved(), prompt_of(messages)
-        room = await fitted(spec, facts, prompt, max_tokens, language=self._settings.language)
+        prompt = prompt_of(messages)
+        self._may_send(prompt.messages)  # before an engine is started or a tokeniser is asked
+        spec = self.resolved()
+        counted = prompt.beside(json.dumps(call["tools"], ensure_ascii=False)) if "tools" in call else prompt
+        room = await fitted(spec, facts, counted, max_tokens, language=self._settings.language)
         if self._given_chat is None:
             arguments = call_arguments(spec, facts, max_tokens=room, **call)
         else:
@@ -297,11 +285,18 @@ class Model:
         last = Piece()
         remaining = self._settings.limits.model_seconds - (time.perf_counter() - started)
         stream = stream_once(self._chat(), prompt, arguments, hold_thoughts=hold, seconds=remaining, noted=self.noted)
-        async with aclosing(stream) as pieces:
-            async for piece in pieces:
-                last = piece
-                if piece.text or piece.reasoning:
-                    yield Chunk(piece.text, piece.reasoning)
+        local, prices = self.local, self._settings.models
+        with on_meter(
+            self.label, prompt.texts, tokens=room, seconds=remaining, local=local, settings=prices
+        ) as metered:
+            async with aclosing(stream) as pieces:
+                async for piece in pieces:
+                    last = piece
+                    if piece.text or piece.reasoning:
+                        metered.heard.append(piece.text + piece.reasoning)
+                        yield Chunk(piece.text, piece.reasoning)
+            if last.finish is not None and last.input_tokens:  # a server that counts nothing is estimated
+                metered.usage = self._usage(last, time.perf_counter() - started)
         self._stray_thoughts = self._stray_thoughts or last.stray
         if last.finish is None:
             raise self._failed("truncated")
@@ -312,7 +307,19 @@ class Model:
             if kept is None:
                 raise self._failed("context", f"the server kept only {last.input_tokens} tokens of the prompt")
             self._least_ratio = kept or self._least_ratio
-        yield Chunk(usage=self._usage(last, time.perf_counter() - started), finish=last.finish)
+        usage = self._usage(last, time.perf_counter() - started)
+        yield Chunk(usage=usage, finish=last.finish, calls=last.calls, sure=last.sure)
+
+    def _may_send(self, messages: Sequence[Any]) -> None:
+        """The last moment before words of a turn are sent. ProviderError if they stay, whoever asks."""
+        try:
+            if self.local:
+                staying()
+            else:
+                said = [(ROLES.get(m.type, m.type), texts_of(m)) for m in messages]
+                departing("model", self.label, self._spec.host, said)
+        except Stays as stays:
+            raise self._failed(stays.because) from None
 
     async def _facts_or_failure(self) -> Facts:
         try:

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from gallae.core.language import say
-from gallae.core.settings import Settings
+from gallae.core.settings import ROLES, Settings
 from gallae.models.embeddings import is_english_only, reads_korean_badly
+from gallae.models.prices import price_known
 from gallae.models.reranking import build_reranker
 from gallae.models.spec import Spec
 
@@ -16,7 +17,12 @@ __all__ = ["not_used", "notices_of"]
 
 def notices_of(settings: Settings, allowed: Iterable[str], spec: Callable[[str, str], Spec]) -> tuple[str, ...]:
     """`spec` reads a model's name and the setting it stands in."""
-    return (*_unused_key(settings, allowed), *_embedder(settings), *_kept_home(settings, spec))
+    return (
+        *_unused_key(settings, allowed),
+        *_embedder(settings),
+        *_kept_home(settings, spec),
+        *_without_price(settings, spec),
+    )
 
 
 def not_used(settings: Settings, name: str, key: str = "retrieval.reranker") -> str:
@@ -62,3 +68,22 @@ def _kept_home(settings: Settings, spec: Callable[[str, str], Spec]) -> Iterator
         yield not_used(settings, embedder, "models.embedding")
     if settings.confidential and reranker and build_reranker(settings) is None:
         yield not_used(settings, reranker)
+
+
+def _without_price(settings: Settings, spec: Callable[[str, str], Spec]) -> Iterator[str]:
+    """Where money is limited, an outside model that nobody can price is not asked."""
+    budget = settings.budget
+    if budget.usd_per_day is None and budget.usd_per_month is None:
+        return
+    for role in ROLES:
+        label = getattr(settings.models, role)
+        if not label or role == "embedding":
+            continue
+        if not price_known(label, local=spec(label, f"models.{role}").local, settings=settings.models):
+            yield say(
+                settings.language,
+                f"models.{role} = {label!r}: 값을 몰라 예산을 지킬 수 없으므로 묻지 않습니다. "
+                f'[models.prices]에 "{label}" = [넣는 값, 내는 값](백만 토큰에 몇 달러)을 적으세요.',
+                f"models.{role} = {label!r}: its price is not known and there is a budget, so it is not asked. Write "
+                f'"{label}" = [in, out] (USD per million tokens) under [models.prices].',
+            )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gallae.core.settings import ModelSettings
 
-__all__ = ["PRICES", "PRICES_READ", "cost_usd"]
+__all__ = ["PRICES", "PRICES_READ", "TRAINING", "cost_usd", "listed_price", "price_known", "training_usd"]
 
 PRICES_READ = "2025-08"
 # USD per million tokens: input, output. The longest name that begins the model's name counts.
@@ -26,17 +26,38 @@ PRICES: dict[str, tuple[float, float]] = {
     "openai:text-embedding-3-large": (0.13, 0.0),
 }
 
+# USD per million tokens trained on (rows × epochs), where a vendor's tuning API has a list price.
+TRAINING: dict[str, float] = {
+    "openai:gpt-4.1": 25.0,
+    "openai:gpt-4.1-mini": 5.0,
+    "openai:gpt-4.1-nano": 1.5,
+    "openai:gpt-4o": 25.0,
+    "openai:gpt-4o-mini": 3.0,
+}
+
+
+def training_usd(label: str, tokens: float) -> float | None:
+    """What a vendor's training on so many tokens costs by its list price; None where we know none."""
+    names = [name for name in TRAINING if label == name or label.startswith(f"{name}-")]
+    return tokens * TRAINING[max(names, key=len)] / 1_000_000 if names else None
+
 
 def cost_usd(
     label: str, *, input_tokens: int, output_tokens: int, seconds: float, local: bool, settings: ModelSettings
 ) -> float:
     """Cost of one call in USD. Own models cost their seconds unless the settings give a price per token."""
-    price = settings.prices.get(label) or (None if local else _listed(label))
+    price = settings.prices.get(label) or (None if local else listed_price(label))
     if price is not None:
         return (input_tokens * price[0] + output_tokens * price[1]) / 1_000_000
     return seconds * settings.local_usd_per_second if local else 0.0
 
 
-def _listed(label: str) -> tuple[float, float] | None:
+def price_known(label: str, *, local: bool, settings: ModelSettings) -> bool:
+    """False for an outside model that neither the settings nor the list price: `cost_usd` says 0 for it."""
+    return local or label in settings.prices or listed_price(label) is not None
+
+
+def listed_price(label: str) -> tuple[float, float] | None:
+    """USD per million tokens, in and out, by the maker's list; None where we know none."""
     names = [name for name in PRICES if label == name or label.startswith((f"{name}-", f"{name}:"))]
     return PRICES[max(names, key=len)] if names else None

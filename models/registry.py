@@ -24,7 +24,7 @@ from gallae.core.errors import GallaeError, SettingsError
 from gallae.core.language import say
 from gallae.core.settings import ROLES, Settings
 from gallae.core.types import Skill
-from gallae.models.embedded import Engine
+from gallae.models.embedded import Engine, fits
 from gallae.models.embeddings import build_embedder
 from gallae.models.find import Place, found_specs
 from gallae.models.model import Health, Model
@@ -67,12 +67,15 @@ def open_models(
     skills: Sequence[Skill] = (),
     folder: Path | None = None,
     root: Path | None = None,
+    promoted: Callable[[str], str | None] | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Models:
     """Read the names; SettingsError if one is none. `folder` holds own GGUF files (`<folder>/<role>/*.gguf`),
-    `root` is the workspace, from where a relative path counts. Close with `aclose` or as a context manager."""
+    `root` is the workspace, from where a relative path counts. `promoted`: the label that serves a skill now, by its
+    name (None: what stands in `skills`). Close with `aclose` or as a context manager."""
     models = Models(settings, Place(settings, allowed, folder), tuple(skills), root, clock, sleep)
+    models.promoted = promoted or models.promoted
     for role in ROLES:
         if label := getattr(settings.models, role):
             models.spec(label, f"models.{role}")
@@ -90,8 +93,11 @@ class Models(AbstractAsyncContextManager["Models"]):
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._settings, self._place, self._skills, self._root = settings, place, skills, root
+        labels = {skill.name: skill.model for skill in skills}
+        self.promoted: Callable[[str], str | None] = labels.get
         self._clock, self._sleep = clock, sleep
         self._made: dict[tuple[str, str], Model] = {}
+        self._engines: dict[tuple[Path, str], Engine] = {}
         self._embedders: dict[str, Embeddings] = {}
         self._found: dict[tuple[str, bool], tuple[float, Spec | None]] = {}
 
@@ -116,6 +122,12 @@ class Models(AbstractAsyncContextManager["Models"]):
             return self.for_role("chat", local_only=local_only)
         spec_found = self._looked_for(role, local_only)
         return self._model(spec_found, role) if spec_found else None
+
+    def named(self, label: str, *, key: str = "model", local_only: bool = False) -> Model | None:
+        """The model of that label, whatever its role; None where it is outside and may not be asked. SettingsError names
+        `key`."""
+        spec = self.spec(label, key)
+        return self._model(spec, "sllm") if spec.local or not local_only else None
 
     def embedder(self, *, local_only: bool = False) -> Embeddings | None:
         """langchain Embeddings for the role "embedding", with `.label` and `.local`; None without one. All documents
@@ -216,8 +228,7 @@ class Models(AbstractAsyncContextManager["Models"]):
     def _named(self, role: str, skill: str | None) -> Iterator[Spec]:
         if role not in ROLES:
             raise SettingsError(f"{role}: not a role", hint=f"Roles are {', '.join(ROLES)}.")
-        promoted = next((s.model for s in self._skills if s.name == skill), None)
-        if role == "sllm" and promoted:
+        if role == "sllm" and skill and (promoted := self.promoted(skill)):
             yield self.spec(promoted, f"skills/{skill}/skill.toml: model.serves")
         if label := getattr(self._settings.models, role):
             yield self.spec(label, f"models.{role}")
@@ -231,18 +242,45 @@ class Models(AbstractAsyncContextManager["Models"]):
         return spec
 
     def _model(self, spec: Spec, role: str) -> Model:
-        key = spec.label, spec.url or str(spec.path)
+        key = spec.label, spec.url or "+".join(map(str, spec.files))
         if key not in self._made:
-            engine = None
-            if spec.path is not None:
-                engine = Engine(
-                    spec.path,
-                    context_tokens=self._settings.models.context_tokens,
-                    embedding=role == "embedding",
-                    language=self._settings.language,
-                )
+            engine = self._engine(spec.path, spec.adapter, role) if spec.path is not None else None
             self._made[key] = Model(spec, self._settings, engine=engine, sleep=self._sleep)
         return self._made[key]
+
+    def _engine(self, path: Path, adapter: Path | None, role: str) -> Engine:
+        """One child for a base and every adapter over it that settings and skills name; another adapter gets its own,
+        for a child cannot take one in later."""
+        kind = "embedding" if role == "embedding" else ""
+        adapters = () if kind else self._adapters(path)
+        if adapter is not None and adapter not in adapters:
+            kind, adapters = str(adapter), (adapter,)
+        if (path, kind) not in self._engines:
+            self._engines[path, kind] = Engine(
+                path,
+                adapters=adapters,
+                context_tokens=self._settings.models.context_tokens,
+                embedding=kind == "embedding",
+                language=self._settings.language,
+            )
+        return self._engines[path, kind]
+
+    def _adapters(self, path: Path) -> tuple[Path, ...]:
+        """Over `path`, by the settings and skills; one that is broken is left out, for it would take the others along."""
+        labels = [getattr(self._settings.models, role) for role in ROLES] + [skill.model for skill in self._skills]
+        found: list[Path] = []
+        for label in labels:
+            if not label or not label.startswith("embedded:"):
+                continue
+            spec = self.spec(label, "models")
+            if (
+                spec.path == path
+                and spec.adapter is not None
+                and spec.adapter not in found
+                and fits(spec.adapter, path)
+            ):
+                found.append(spec.adapter)
+        return tuple(found)
 
     async def _health(self, model: Model, role: str) -> Health:
         if role != "embedding":

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from gallae.core.boundary import Kind
 from gallae.core.errors import SettingsError
 from gallae.core.settings import Settings
 from gallae.models.errors import failed
@@ -37,7 +38,8 @@ class HttpReranker:
             body |= {"model": self._spec.name, "documents": texts, "top_n": len(texts), "return_documents": False}
         if not self._path.endswith("/v1/rerank"):
             body |= {"texts": texts}  # TEI's name for them; others ignore it
-        answer = post_json(self._spec, self._path, body, seconds=self._seconds)
+        leaving: tuple[Kind, list[str]] = ("reranker", [query, *texts])
+        answer = post_json(self._spec, self._path, body, seconds=self._seconds, leaving=leaving)
         return self._scores(answer.get("results", answer.get("data")), len(texts))
 
     def _scores(self, rows: Any, wanted: int) -> list[float]:

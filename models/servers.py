@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from gallae.core.boundary import Kind, Stays, departing
 from gallae.models.errors import ModelError, failed, failure_of, kind_of, server_text
 from gallae.models.spec import OPENAI_URL, Spec, is_cloud_name
 
@@ -81,8 +82,17 @@ def count_tokens(spec: Spec, text: str, *, seconds: float = 10.0) -> int | None:
     return None
 
 
-def post_json(spec: Spec, path: str, body: dict[str, Any], *, seconds: float) -> dict[str, Any]:
-    """One request of ours to the server that `spec` names; ProviderError."""
+def post_json(
+    spec: Spec, path: str, body: dict[str, Any], *, seconds: float, leaving: tuple[Kind, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """One request of ours to the server that `spec` names; ProviderError. `leaving`: what kind of request, and the texts
+    in it, if a turn's words may be among them: they do not leave the house against its boundary."""
+    if leaving is not None and not spec.local:
+        kind, texts = leaving
+        try:
+            departing(kind, spec.label, spec.host, [("text", text) for text in texts])
+        except Stays as stays:
+            raise failed(stays.because, spec.provider, spec.name) from None
     with _errors(spec), _client(spec, seconds) as client:
         return _post(client, path, body)
 
@@ -125,7 +135,10 @@ def _vllm(spec: Spec, client: httpx.Client, default_context: int | None) -> Fact
 def _llama_server(spec: Spec, client: httpx.Client, default_context: int | None) -> Facts:
     rows = _get(client, "/v1/models").get("data") or []
     adapters = _adapters(client)
-    wanted = next((number for number, name in adapters if _same(name, spec.name)), None)
+    name_of = str(spec.adapter or "") if spec.provider == "embedded" else spec.name
+    wanted = next((number for number, name in adapters if name_of and _same(name, name_of)), None)
+    if spec.adapter is not None and wanted is None:
+        raise failed("not-found", spec.provider, spec.name, detail=spec.adapter.name)
     row = rows[0] if rows and (wanted is not None or spec.provider == "embedded") else _row(spec, rows)
     props: dict[str, Any] = {}
     with contextlib.suppress(ModelError):

@@ -4,6 +4,8 @@
 'qwen3:4b'
 >>> spec_of("ollama:gpt-oss:120b-cloud", Settings()).local
 False
+
+An embedded model may have an adapter over its base: "embedded:base+notes" is base.gguf and notes.lora.gguf.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from pydantic import SecretStr
 from gallae.core.errors import SettingsError
 from gallae.core.settings import Settings
 
-__all__ = ["OPENAI_URL", "PROVIDERS", "Spec", "is_cloud_name", "is_local_url", "spec_of"]
+__all__ = ["OPENAI_URL", "PROVIDERS", "Spec", "host_outside", "is_cloud_name", "is_local_url", "spec_of"]
 
 PROVIDERS = ("openai", "ollama", "vllm", "llamacpp", "embedded")
 OPENAI_URL = "https://api.openai.com/v1"
@@ -27,7 +29,8 @@ OPENAI_URL = "https://api.openai.com/v1"
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`url` is the server's root without /v1 (for openai: with it); `path` the GGUF file of an embedded model."""
+    """`url` is the server's root without /v1 (for openai: with it); `path` the GGUF file of an embedded model, `adapter`
+    the LoRA file over it."""
 
     provider: str
     name: str
@@ -35,12 +38,24 @@ class Spec:
     key: SecretStr | None = field(default=None, repr=False)
     local: bool = False
     path: Path | None = None
+    adapter: Path | None = None
     origin: str = "settings"  # settings, url, key, ollama, embedded
 
     @property
     def label(self) -> str:
         """ "provider:name"; of a file only its stem, for a label is shown and a path is nobody's business."""
-        return f"{self.provider}:{self.path.stem if self.path else self.name}"
+        over = f"+{self.adapter.name.removesuffix('.gguf').removesuffix('.lora')}" if self.adapter else ""
+        return f"{self.provider}:{self.path.stem if self.path else self.name}{over}"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What an embedded model is read from, the base first; () for a server's."""
+        return tuple(file for file in (self.path, self.adapter) if file is not None)
+
+    @property
+    def host(self) -> str:
+        """The machine that is asked, with its port if one is named; "" for an embedded model."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
 
     @property
     def v1(self) -> str:
@@ -56,7 +71,8 @@ def spec_of(label: str, settings: Settings, *, key: str = "models", folders: Ite
             f"{key} = {label!r}: not a model", hint=f'Write "provider:name"; providers: {", ".join(PROVIDERS)}.'
         )
     if provider == "embedded":
-        return Spec(provider, name, local=True, path=_gguf(name, folders))
+        path, adapter = _files(name, tuple(folders))
+        return Spec(provider, name, local=True, path=path, adapter=adapter)
     servers = settings.servers
     urls = {
         "openai": servers.openai_url or OPENAI_URL,
@@ -100,9 +116,24 @@ def is_local_url(url: str, in_house: Iterable[str] = ()) -> bool:
     return any(_origin(url) == _origin(ours) for ours in in_house)
 
 
+def host_outside(url: str | None, in_house: Iterable[str] = ()) -> str:
+    """The machine of a URL that is not ours, with its port; "" for one in the house and for no URL."""
+    return "" if url is None or is_local_url(url, in_house) else urlsplit(url).netloc.rpartition("@")[2]
+
+
 def _origin(url: str) -> tuple[str, str, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _files(name: str, folders: tuple[Path, ...]) -> tuple[Path, Path | None]:
+    """Base and adapter of "base+adapter"; a file whose own name has a plus sign is meant first."""
+    whole = _gguf(name, folders)
+    base, plus, adapter = name.rpartition("+")
+    if whole.is_file() or not plus or not base or not adapter:
+        return whole, None
+    over = _gguf(f"{adapter}.lora", folders)
+    return _gguf(base, folders), over if over.is_file() else _gguf(adapter, folders)
 
 
 def _gguf(name: str, folders: Iterable[Path]) -> Path:

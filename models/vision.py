@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gallae.core.errors import ProviderError
 from gallae.core.types import Language
 from gallae.models.errors import failed, failure_of
 from gallae.models.servers import Facts, post_json
@@ -48,8 +47,6 @@ class VisionReader:
         provider, _, name = self.label.partition(":")
         try:
             text, finish = self._ask(self.spec(), base64.b64encode(picture).decode("ascii"), media)
-        except ProviderError:
-            raise
         except Exception as error:
             raise failure_of(error, provider, name, language=self.language) from None
         if finish != "stop":  # cut at the limit, filtered, or a stream that just ended

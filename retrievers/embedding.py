@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gallae.checks.masking import Mask
+from gallae.checks.masking import hiding
 from gallae.checks.personal import called_confidential, identifies_person
 from gallae.core.errors import ProviderError
 from gallae.core.settings import Settings
@@ -209,7 +209,7 @@ class Embedding:
 
     def _sent(self, prefix: str, text: str) -> str:
         """What the embedder reads. Personal data is masked before it leaves the house."""
-        return prefix + (text if self.local else Mask().mask(text))
+        return prefix + (text if self.local else hiding()(text))
 
     def _may_ask(self, text: str) -> bool:
         if not text.strip():

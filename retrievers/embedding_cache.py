@@ -40,7 +40,7 @@ class EmbeddingCache:
         for at in range(0, len(keys), 500):
             part = list(keys[at : at + 500])
             marks = ",".join("?" * len(part))
-            found |= dict(self._db.execute(f"select key, vector from vectors where key in ({marks})", part))  # noqa: S608
+            found |= dict(self._db.execute(f"select key, vector from vectors where key in ({marks})", part))  # noqa: S608 (names and question marks of our own; values are bound)
         return found
 
     def put(self, model: str, vectors: dict[str, bytes]) -> None:

@@ -54,7 +54,7 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
             try:
                 if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, safe)):
                     raise ValueError("its front matter has YAML aliases")  # ten lines of them can fill the memory
-                given = yaml.load(head, safe)  # noqa: S506
+                given = yaml.load(head, safe)  # noqa: S506 (a SafeLoader either way)
             except yaml.YAMLError as error:
                 if RIGHTS.search(head):  # who may read it stands there: guessing "everyone" would be wrong
                     raise ValueError(f"its front matter is not YAML: {' '.join(str(error).split())[:200]}") from error

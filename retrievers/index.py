@@ -10,27 +10,29 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gallae.core.errors import KnowledgeError, ProviderError
 from gallae.core.query import read_query
-from gallae.core.types import Evidence, Passage, Person
+from gallae.core.types import Evidence, Person
 from gallae.core.workspace import Workspace
 from gallae.retrievers.dictionary import taught
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.evidence import LOOKED_AT, judge, weigh
 from gallae.retrievers.extract import answerable
+from gallae.retrievers.found import Found, as_seen, no_such, shortened
 from gallae.retrievers.fusion import fused
 from gallae.retrievers.ingest import DocumentReport, ingest
 from gallae.retrievers.lookup import look_up
 from gallae.retrievers.morphemes import Morphemes, tokeniser_name
+from gallae.retrievers.parts import Parts, parts_of
 from gallae.retrievers.pending import pending_changes
 from gallae.retrievers.pictures import KeptReader, PageReader
 from gallae.retrievers.postings import Hit, PostingsGone
@@ -39,8 +41,9 @@ from gallae.retrievers.ranking import ordered, spread, with_parents
 from gallae.retrievers.read_ahead import read_ahead
 from gallae.retrievers.snapshot import Ranked, Snapshot
 from gallae.retrievers.states import close_gaps, has_many_gaps
-from gallae.retrievers.store import LAYOUT, ChunkRow, Store
-from gallae.retrievers.view import View
+from gallae.retrievers.store import ChunkRow, Store
+from gallae.retrievers.view import passage_of
+from gallae.retrievers.way import Way, way_of
 
 if TYPE_CHECKING:
     from gallae.retrievers.dense import Dense
@@ -52,22 +55,7 @@ __all__ = ["DocumentReport", "Found", "Index", "open_index"]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-QUERY = 1_000  # characters: of longer ones (pasted text) the beginning and the end say what is asked
 DEPTH = 40  # passages looked at before versions and parents reorder them
-
-
-@dataclass(frozen=True)
-class Found:
-    """Passages best first, and whether they are worth an answer: judged when first asked for, on the same state."""
-
-    query: str
-    passages: tuple[Passage, ...]
-    judged: Callable[[], Evidence] = field(repr=False, compare=False)
-    milliseconds: float = 0.0
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        return self.judged()
 
 
 def open_index(
@@ -154,6 +142,11 @@ class Index:
         return reports
 
     @property
+    def busy(self) -> bool:
+        """Is somebody of this process indexing? Searches go on, on the state before."""
+        return self._writing.locked()
+
+    @property
     def dense(self) -> Manifest | None:
         """What the index holds of vectors; None without an embedder or before the first ingest with one."""
         return self._dense.manifest if self._dense is not None else None
@@ -166,9 +159,8 @@ class Index:
     def search(self, query: str, *, person: Person, today: date, k: int = 8) -> Found:
         """The best `k` passages that `person` may read."""
         started = time.perf_counter()
-        looked_for = query if len(query) <= QUERY else f"{query[: QUERY - 300]} {query[-300:]}"
-        near = self._dense.ask(looked_for) if self._dense is not None else None
-        weights = self._dense.weights(looked_for) if self._dense is not None and near is not None else None
+        looked_for = shortened(query)
+        near, weights = self._asked(looked_for)
         wide = k if self._reranker is None else max(k, DEPTH)
         found = self._found(looked_for, person, today, wide, near, weights)
         passages = found.passages
@@ -178,6 +170,20 @@ class Index:
             passages = reranked(self._reranker, looked_for, passages, self._workspace.settings)[:k]
         milliseconds = round((time.perf_counter() - started) * 1000, 3)
         return replace(found, query=query, passages=passages, milliseconds=milliseconds)
+
+    def search_in_parts(self, query: str, *, person: Person, today: date, k: int = 8) -> Parts:
+        """The same search with what each ranking alone says of its passages; costs a search for each."""
+        found, looked_for = self.search(query, person=person, today=today, k=k), shortened(query)
+        vector, weights = self._asked(looked_for)
+        words = self._found(looked_for, person, today, DEPTH, None).passages
+        both = self._found(looked_for, person, today, DEPTH, vector, weights).passages
+        cosines = self._looked(lambda state: self._cosines(state, vector, person)) if vector is not None else {}
+        return parts_of(found, words, cosines, both, weights, reranked=self._reranker is not None)
+
+    def _asked(self, query: str) -> tuple[Any, tuple[float, ...] | None]:
+        """(the question's vector, weights of words and vectors); (None, None) where words alone answer."""
+        near = self._dense.ask(query) if self._dense is not None else None
+        return near, self._dense.weights(query) if self._dense is not None and near is not None else None
 
     def assess(self, found: Found, *, person: Person, today: date) -> Evidence:
         """The evidence of `found` with the probability that its sentences and rows answer; some milliseconds."""
@@ -195,12 +201,30 @@ class Index:
         with self._lock, self._store.reading():
             document = self._store.document(path) if self._store.fits() else None
         if document is not None and person.groups is not None:
-            document = _as_seen(document, self._looked(lambda state: state.view(person).card(path)))
+            document = as_seen(document, self._looked(lambda state: state.view(person).card(path)))
         if document is None or not person.may_read(document.readers):
-            raise KnowledgeError(
-                f"{path}: no such document in the index", hint="`gallae ingest` shows what is indexed."
-            )
+            raise no_such(path)
         return document
+
+    def passages(self, path: str, person: Person) -> list[ChunkRow]:
+        """A document's passages as they are searched, in their order. KnowledgeError as `read` says it."""
+        with self._lock, self._store.reading():
+            document = self._store.document(path) if self._store.fits() else None
+            if document is None or not person.may_read(document.readers):
+                raise no_such(path)
+            return self._store.chunks_of(path)
+
+    def way(self, path: str, person: Person) -> Way:
+        """How the document came into the index (retrievers/way.py). KnowledgeError as `read` says it."""
+        document = self.read(path, person)
+        with self._lock, self._store.reading():
+            return way_of(self._store, document, self._dense)
+
+    def refused(self, person: Person) -> dict[str, str]:
+        """path -> why it was refused. Who may read it nobody knows: only whoever may read everything is told."""
+        with self._lock, self._store.reading():
+            known = self._store.refused() if person.groups is None and self._store.fits() else {}
+        return {path: reason for path, (_, reason) in known.items()}
 
     def documents(self, person: Person) -> list[StoredDocument]:
         """Cards (without text) of the documents that `person` may read, by path."""
@@ -209,6 +233,19 @@ class Index:
         if cards and person.groups is not None:
             cards = self._looked(lambda state: list(state.view(person).cards.values()))
         return [card for card in cards if person.may_read(card.readers)]
+
+    def closed(self, paths: Iterable[str], person: Person, *, gone: bool = True) -> frozenset[str]:
+        """Those of `paths` that `person` may not read; with `gone` also those that are no document, or no longer."""
+
+        def look(state: Snapshot) -> frozenset[str]:
+            seen, every = ({p: card for p in asked if (card := state.view(one).card(p))} for one in (person, Person()))
+            return frozenset(p for p in (asked if gone else every) if p not in seen)
+
+        asked = frozenset(paths) if person.groups is not None else frozenset[str]()
+        try:
+            return self._looked(look) if asked else asked
+        except KnowledgeError:  # no index: nothing is a document
+            return asked if gone else frozenset()
 
     def _found(
         self, query: str, person: Person, today: date, k: int, near: Any, weights: tuple[float, ...] | None = None
@@ -250,7 +287,7 @@ class Index:
                 kept.terms = weigh(query, today, state.postings(person)[0], person, near_words, kept.translated)
             return judge(kept.terms, best, list(tokens.values()))
 
-        return Found(query, tuple(_passage(rows[h.id], h, view, stale) for h in shown[:k]), judged)
+        return Found(query, tuple(passage_of(rows[h.id], h.score, view, stale) for h in shown[:k]), judged)
 
     def _ranked(self, state: Snapshot, query: str, person: Person, today: date, limit: int) -> Ranked:
         """The ranking by words: what the router has searched for, the answer's search finds here again."""
@@ -269,9 +306,7 @@ class Index:
         self, dense: Dense, state: Snapshot, vector: Any, person: Person, ranked: list[Hit], weights: Any
     ) -> list[Hit]:
         """Both rankings fused, with the weights that fit this workspace."""
-        readable = state.readable(person)
-        allowed = None if len(readable) == len(state.cards) else readable
-        near = [chunk for chunk, _ in dense.near(vector, state.name, self._store.names, allowed, DEPTH)]
+        near = [chunk for chunk, _ in self._near(dense, state, vector, person)]
         if not near:
             return ranked
         known = {hit.id: hit for hit in ranked}
@@ -283,6 +318,18 @@ class Index:
             dense.lacking([hit.id for hit in ranked]),
         )
         return [known[number]._replace(score=score) for number, score in order.items() if number in known]
+
+    def _cosines(self, state: Snapshot, vector: Any, person: Person) -> dict[str, float]:
+        """By the passages' ids, nearest first."""
+        near = self._near(self._dense, state, vector, person) if self._dense is not None else []
+        rows = self._store.chunks([chunk for chunk, _ in near])
+        return {rows[chunk].key: cosine for chunk, cosine in near if chunk in rows}
+
+    def _near(self, dense: Dense, state: Snapshot, vector: Any, person: Person) -> list[tuple[int, float]]:
+        """(chunk, cosine) of the nearest passages that the person may read."""
+        readable = state.readable(person)
+        allowed = None if len(readable) == len(state.cards) else readable
+        return dense.near(vector, state.name, self._store.names, allowed, DEPTH)
 
     def _embed(self, dense: Dense, progress: Progress | None) -> None:
         """Embed what is new. A failing embedder leaves the index as it is: words find it, the next ingest tries again.
@@ -337,16 +384,7 @@ class Index:
         manifest = self._store.manifest()
         if self._state and seen == self._seen and self._state.name == manifest.get("postings"):
             return self._state
-        if manifest and manifest.get("layout") != LAYOUT:
-            raise KnowledgeError(
-                f"the index was made by another version of Gallae (layout {manifest.get('layout')}, now {LAYOUT})",
-                hint="Run: gallae ingest   (it reads all documents anew)",
-            )
-        if manifest and manifest.get("tokeniser") != self._store.tokeniser:
-            raise KnowledgeError(
-                f"the index was made with tokeniser {manifest.get('tokeniser')}, not with {self._store.tokeniser}",
-                hint="Run: gallae ingest   (it reads all documents anew)",
-            )
+        self._store.check_made(manifest)
         if not manifest.get("postings"):
             raise KnowledgeError("there is no index yet", hint="Run: gallae ingest")
         name = manifest["postings"]
@@ -355,31 +393,3 @@ class Index:
             self._state = Snapshot(self._store, self._folder, name, separate_groups=separate, before=self._state)
         self._seen = seen
         return self._state
-
-
-def _as_seen(document: StoredDocument, card: StoredDocument | None) -> StoredDocument | None:
-    """With the days of versions that the person may read."""
-    if card is None:
-        return None
-    return replace(document, family=card.family, valid_from=card.valid_from, valid_to=card.valid_to)
-
-
-def _passage(row: ChunkRow, hit: Hit, view: View, stale: frozenset[int]) -> Passage:
-    card = view.cards[row.document]
-    return Passage(
-        id=row.key,
-        path=card.path,
-        title=card.title,
-        start=row.start,
-        end=row.end,
-        text=row.text,
-        page=row.page,
-        heading=row.heading,
-        header=row.header,
-        score=round(min(1.0, hit.score), 4),
-        valid_from=card.valid_from,
-        valid_to=card.valid_to,
-        superseded=row.document in stale,
-        confidential=card.confidential,
-        sensitive=card.sensitive,
-    )

@@ -89,6 +89,7 @@ class _Run:
         self.before = {k.id for k in self.known.values()}
         self.removed: list[int] = []
         self.started = time.time_ns()
+        self.took: dict[str, float] = {}  # milliseconds that the document in hand took to load and to split
 
     def all(self, asked: list[str] | None, progress: Progress | None) -> list[DocumentReport]:
         reports: list[DocumentReport] = []
@@ -203,7 +204,9 @@ class _Run:
 
     def _read(self, path: str, data: bytes, meta: str) -> tuple[dict[str, Any], Loaded, list[Chunk]]:
         reader = reader_of(self.workspace, self.meta.get(path, {}), self.reader)
+        started = time.perf_counter()
         loaded = load(path, data, self.workspace.settings.documents, reader)
+        self.took["load_ms"] = _since(started)
         given = check_meta({**loaded.meta, **self.meta.get(path, {})}, path)
         title = given.title or loaded.title or named(path)
         validity = read_validity(path, loaded.title, loaded.text, given)
@@ -221,9 +224,13 @@ class _Run:
             "confidential": int(given.confidential),
             "sensitive": int(given.sensitive),
         }
-        return values, loaded, split(loaded, self.size)
+        started = time.perf_counter()
+        chunks = split(loaded, self.size)
+        self.took["split_ms"] = _since(started)
+        return values, loaded, chunks
 
     def _write(self, values: dict[str, Any], loaded: Loaded, chunks: list[Chunk]) -> None:
+        started = time.perf_counter()
         document = self.store.add_document(values, loaded.text)
         self.store.add_terms(document, pairs_in(loaded, values["title"]))
         beside = None
@@ -247,7 +254,12 @@ class _Run:
             rows.append((document, self.parent, key, *place, text, token_text(text, beside), context))
         self.parent += 1
         self.store.add_chunks(rows)
+        self.store.set_way(document, at=round(self.started / 1e9, 3), index_ms=_since(started), **self.took)
         self.changed = True
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
 
 
 def reader_of(workspace: Workspace, meta: Mapping[str, object], reader: PageReader | None) -> PageReader | None:

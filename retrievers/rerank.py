@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from gallae.checks.masking import Mask
+from gallae.checks.masking import hiding
 from gallae.checks.personal import called_confidential, identifies_person
 from gallae.core.errors import ProviderError
 from gallae.core.settings import Settings
@@ -40,8 +40,8 @@ def reranked(reranker: Reranker, query: str, passages: Sequence[Passage], settin
         return tuple(passages)
     texts = ["\n".join(part for part in (p.title, *p.heading, p.header, p.text) if part) for p in best]
     if not getattr(reranker, "local", False):
-        mask = Mask()
-        query, texts = mask.mask(query), [mask.mask(text) for text in texts]
+        hide = hiding()
+        query, texts = hide(query), [hide(text) for text in texts]
     try:
         seconds = settings.retrieval.rerank_milliseconds / 1000
         scores = [float(score) for score in within(seconds, lambda: reranker.rerank(query, texts))]

@@ -24,7 +24,7 @@ __all__ = ["LAYOUT", "ChunkRow", "Known", "PostingRow", "Store"]
 
 PostingRow = tuple[int, int, int, str, str, str]  # chunk, document, parent, readers JSON, body, context
 
-LAYOUT = "9"  # of the tables; another one, or another tokeniser, is rebuilt from the documents
+LAYOUT = "10"  # of the tables; another one, or another tokeniser, is rebuilt from the documents
 
 TABLES = """
 create table manifest (key text primary key, value text not null);
@@ -33,7 +33,7 @@ create table documents (
     modified integer not null, meta text not null, title text not null, valid_from text,
     valid_to text, validity text not null, supersedes text not null, readers text not null, pages text not null,
     headings text not null, rows text not null, confidential integer not null, sensitive integer not null,
-    family text not null default '', characters integer not null);
+    family text not null default '', characters integer not null, way text not null default '{}');
 create table texts (document integer primary key references documents(id) on delete cascade, text text not null);
 create table chunks (
     id integer primary key autoincrement, document integer not null references documents(id) on delete cascade,
@@ -105,6 +105,19 @@ class Store:
         manifest = self.manifest()
         return (manifest.get("layout"), manifest.get("tokeniser")) == (LAYOUT, self.tokeniser)
 
+    def check_made(self, manifest: dict[str, str]) -> None:
+        """KnowledgeError if the index was made by another version or with another tokeniser."""
+        if manifest and manifest.get("layout") != LAYOUT:
+            raise KnowledgeError(
+                f"the index was made by another version of Gallae (layout {manifest.get('layout')}, now {LAYOUT})",
+                hint="Run: gallae ingest   (it reads all documents anew)",
+            )
+        if manifest and manifest.get("tokeniser") != self.tokeniser:
+            raise KnowledgeError(
+                f"the index was made with tokeniser {manifest.get('tokeniser')}, not with {self.tokeniser}",
+                hint="Run: gallae ingest   (it reads all documents anew)",
+            )
+
     def data_version(self) -> int:
         """Changes when another connection has committed."""
         return int(self._db.execute("pragma data_version").fetchone()[0])
@@ -159,7 +172,7 @@ class Store:
         """How many passages went with it."""
         removed = self._db.execute("delete from chunks where document = ?", (document,)).rowcount
         for table in ("texts", "families", "morphemes", "terms"):
-            self._db.execute(f"delete from {table} where document = ?", (document,))  # noqa: S608
+            self._db.execute(f"delete from {table} where document = ?", (document,))  # noqa: S608 (names and question marks of our own; values are bound)
         self._db.execute("delete from documents where id = ?", (document,))
         return removed
 
@@ -167,7 +180,7 @@ class Store:
         values = {**values, "characters": len(text)}
         columns = ", ".join(values)
         marks = ", ".join("?" * len(values))
-        cursor = self._db.execute(f"insert into documents ({columns}) values ({marks})", list(values.values()))  # noqa: S608
+        cursor = self._db.execute(f"insert into documents ({columns}) values ({marks})", list(values.values()))  # noqa: S608 (names and question marks of our own; values are bound)
         document = int(cursor.lastrowid or 0)
         self._db.execute("insert into texts values (?, ?)", (document, text))
         return document
@@ -186,7 +199,7 @@ class Store:
         for at in range(0, len(runs), 500):
             some = runs[at : at + 500]
             marks = ",".join("?" * len(some))
-            yield from self._db.execute(f"select run, tokens from morphemes where run in ({marks})", some)  # noqa: S608
+            yield from self._db.execute(f"select run, tokens from morphemes where run in ({marks})", some)  # noqa: S608 (names and question marks of our own; values are bound)
 
     def morphemes_of(self, document: int) -> Iterator[tuple[str, str]]:
         yield from self._db.execute("select run, tokens from morphemes where document = ?", (document,))
@@ -248,21 +261,42 @@ class Store:
     def chunks(self, ids: list[int]) -> dict[int, ChunkRow]:
         marks = ",".join("?" * len(ids))
         rows = self._db.execute(
-            f"select {PLACED} from chunks where id in ({marks})",  # noqa: S608
+            f"select {PLACED} from chunks where id in ({marks})",  # noqa: S608 (names and question marks of our own; values are bound)
             ids,
         )
         return {row[0]: _chunk(row) for row in rows}
 
+    def chunks_of(self, path: str) -> list[ChunkRow]:
+        """The passages of one document, in their order."""
+        rows = self._db.execute(
+            f"select {PLACED} from chunks where document = (select id from documents where path = ?) order by start",  # noqa: S608 (our own columns; the path is bound)
+            (path,),
+        )
+        return [_chunk(row) for row in rows]
+
+    def set_way(self, document: int, **figures: float) -> None:
+        self._db.execute("update documents set way = ? where id = ?", (json.dumps(figures), document))
+
+    def way(self, path: str) -> tuple[int, int, dict[str, float]]:
+        """(bytes of the file, search words of its passages, figures of its ingest) of a document that is there."""
+        size, words, way = self._db.execute(
+            "select bytes, (select total(length(w) - length(replace(w, ' ', '')) + (w != '')) from"
+            " (select trim(context || ' ' || body) w from chunks where document = documents.id)), way"
+            " from documents where path = ?",
+            (path,),
+        ).fetchone()
+        return int(size), int(words), json.loads(way)
+
     def tokens(self, ids: list[int]) -> dict[int, str]:
         """The search tokens of these chunks and of what stands above them, joined by spaces."""
         marks = ",".join("?" * len(ids))
-        rows = self._db.execute(f"select id, context || ' ' || body from chunks where id in ({marks})", ids)  # noqa: S608
+        rows = self._db.execute(f"select id, context || ' ' || body from chunks where id in ({marks})", ids)  # noqa: S608 (names and question marks of our own; values are bound)
         return {int(number): tokens for number, tokens in rows}
 
     def places(self, ids: list[int]) -> list[tuple[int, int, int]]:
         """(chunk, document, parent) of these chunks."""
         marks = ",".join("?" * len(ids))
-        rows = self._db.execute(f"select id, document, parent from chunks where id in ({marks})", ids)  # noqa: S608
+        rows = self._db.execute(f"select id, document, parent from chunks where id in ({marks})", ids)  # noqa: S608 (names and question marks of our own; values are bound)
         return [(int(chunk), int(document), int(parent)) for chunk, document, parent in rows]
 
     def postings(self, *, after: int = 0) -> Iterator[PostingRow]:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from gallae.core.types import Passage
 from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.store import ChunkRow
 from gallae.retrievers.versions import Member, asked_days, build_families, read_version, superseded
 
-__all__ = ["View", "build_view"]
+__all__ = ["View", "build_view", "passage_from", "passage_of"]
 
 
 class View:
@@ -54,3 +56,30 @@ def build_view(
             dated = m.last != date.min  # else it is replaced by another; its own days stay (Store.set_families)
             seen[m.document] = replace(card, valid_from=m.first, valid_to=m.last) if dated else card
     return View(seen, families)
+
+
+def passage_of(row: ChunkRow, score: float, view: View, stale: frozenset[int]) -> Passage:
+    """A stored passage as it travels, with what its document's card says."""
+    return passage_from(row, view.cards[row.document], score, superseded=row.document in stale)
+
+
+def passage_from(row: ChunkRow, card: StoredDocument, score: float = 0.0, *, superseded: bool = False) -> Passage:
+    """The same of a document that was read and not searched for."""
+    return Passage(
+        id=row.key,
+        path=card.path,
+        title=card.title,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        page=row.page,
+        heading=row.heading,
+        header=row.header,
+        score=round(min(1.0, score), 4),
+        valid_from=card.valid_from,
+        valid_to=card.valid_to,
+        superseded=superseded,
+        confidential=card.confidential,
+        sensitive=card.sensitive,
+        restricted=bool(card.readers),
+    )

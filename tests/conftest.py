@@ -15,9 +15,16 @@ ROOT = Path(__file__).resolve().parent.parent
 def closed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key, no tracing, no foreign settings: a test sees only what it sets itself."""
     for name in list(os.environ):
-        if name.startswith(("LANGSMITH_", "LANGCHAIN_", "OTEL_", "OPENAI_", "OLLAMA_")) or (
+        if name.startswith(("LANGSMITH_", "LANGCHAIN_", "OTEL_", "OPENAI_", "OLLAMA_", "HF_TOKEN")) or (
             name.startswith("GALLAE_")
-            and name not in ("GALLAE_TEST_DATA", "GALLAE_BROWSER_REQUIRED", "GALLAE_OTEL_REQUIRED")
+            and name
+            not in (
+                "GALLAE_TEST_DATA",
+                "GALLAE_BROWSER_REQUIRED",
+                "GALLAE_OTEL_REQUIRED",
+                "GALLAE_NODE_REQUIRED",
+                "GALLAE_AUTH_REQUIRED",
+            )
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANGSMITH_TRACING", "false")

@@ -96,3 +96,48 @@ def test_the_plan_benchmark_covers_what_it_should() -> None:
         "qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "llama-3.2-1b", "gemma-3-1b"
     }  # fmt: skip
     assert {run.adapter for run in runs} == {"lora", "qlora", "full"}
+
+
+@pytest.mark.long
+def test_packing_learns_more_tokens_a_cpu_second_than_trl_as_it_comes() -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("trl")
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        str(FOLDER / "train.py"),
+        "--rounds",
+        "1",
+        "--rows",
+        "24",
+        "--layers",
+        "2",
+    ]
+    done = subprocess.run([*command, "--family", "qwen3", "--json"], capture_output=True, encoding="utf-8", timeout=600)
+    assert done.returncode == 0, done.stderr[-2000:]
+    ways = json.loads(done.stdout.splitlines()[-1])["qwen3"]
+    assert set(ways) == {"trl", "same", "plain", "grouped", "packed"} and ways["trl"]["of trl"] == 1
+    assert ways["packed"]["of trl"] >= 1.3, ways  # grouped gains too little to be told from noise in one round
+
+
+def test_the_training_benchmark_pads_most_of_a_batch_as_real_rows_do() -> None:
+    from train import LONGEST, lengths
+
+    made = lengths(2_000, 0)
+    assert max(made) <= LONGEST and 0.15 < sum(made) / len(made) / LONGEST < 0.35
+    batches = [made[at : at + 8] for at in range(0, len(made), 8)]
+    assert 0.35 < sum(made) / sum(8 * max(batch) for batch in batches) < 0.65
+
+
+@pytest.mark.long
+def test_asking_over_v1_costs_little_more_than_asking() -> None:
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "serve.py"), "--turns", "20", "--rounds", "3", "--json"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    median = json.loads(done.stdout)["median"]
+    assert median["v1_ratio"] < 1.5 and median["stream_ratio"] < 1.5, median

@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.ko.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -25,16 +27,51 @@ def test_the_rules_page_is_the_rules_that_run() -> None:
     )
 
 
-def test_every_toml_snippet_is_accepted_by_the_program() -> None:
+def test_every_toml_snippet_is_accepted_by_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gallae.core.errors import SettingsError
+    from gallae.core.people import load_people
     from gallae.core.settings import load_settings
+    from gallae.core.skill_model import read_model
+    from gallae.core.workspace import SKILL_KEYS
+    from gallae.entrypoints.page import _checked
 
-    accepted = 0
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: True)  # Authlib, an extra
+    accepted = cards = teams = 0
     for page in PAGES:
         for text in blocks(page, "toml"):
             given = tomllib.loads(text)
-            if not any("/" in key for key in given):  # _meta.toml is keyed by path
+            if re.match(r"# skills/\w+/skill\.toml\n", text):
+                assert set(given) <= SKILL_KEYS and ("model" not in given or read_model(given["model"])), page.name
+                cards += 1
+            elif text.startswith("# people.toml\n"):
+                (tmp_path / "people.toml").write_text(text, encoding="utf-8")
+                teams += len(load_people(tmp_path).members)
+            elif text.startswith("# .streamlit/secrets.toml\n"):
+                assert _checked(page, {**given["auth"], "cookie_secret": "x" * 32}).host
+                with pytest.raises(SettingsError, match="cookie_secret"):  # copied as it stands it opens nothing
+                    _checked(page, given["auth"])
+            elif not any("/" in key for key in given):  # _meta.toml is keyed by path
                 accepted += bool(load_settings(None, arguments=given, environ={}).origins)
-    assert accepted >= 4
+    assert accepted >= 4 and cards >= 1 and teams >= 2
+
+
+def test_the_page_of_the_small_models_life_leads_to_every_page_of_it_and_is_found_from_them() -> None:
+    docs = ROOT / "docs"
+    life = (
+        "advise",
+        "training-data",
+        "plan",
+        "training",
+        "preferences",
+        "training-elsewhere",
+        "serving-tuned",
+        "parity",
+    )
+    text = (docs / "sllm.md").read_text(encoding="utf-8")
+    for name in (*life, "promotion", "placeholders", "learning", "models"):
+        assert f"({name}.md" in text, name
+    for name in ("architecture", "training", "serving-tuned", "promotion", "placeholders", "plan"):
+        assert "(sllm.md)" in (docs / f"{name}.md").read_text(encoding="utf-8"), name
 
 
 def test_every_command_in_a_shell_snippet_is_one_that_exists() -> None:
@@ -122,6 +159,25 @@ def test_the_retrieval_table_lists_exactly_the_settings_there_are_with_their_def
     listed = re.findall(r"^\| `(\w+)` \| (?:`([^`]+)`|none) \|", table, re.M)
     said = {name: json.loads(default) if default else None for name, default in listed}
     assert len(said) == len(listed) and said == RetrievalSettings().model_dump()
+
+
+def test_the_promotion_page_lists_the_settings_the_bars_and_the_keys_there_are() -> None:
+    import dataclasses
+    import json
+
+    from gallae.core.settings import PromotionSettings
+    from gallae.core.skill_model import SkillModel
+    from gallae.evals.gate import load_bars
+
+    page = (ROOT / "docs" / "promotion.md").read_text(encoding="utf-8")
+    settings = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+|true|false) \|", page, re.M))
+    assert {k: json.loads(v) for k, v in settings.items()} == PromotionSettings().model_dump()
+    bars = dict(re.findall(r"^\| `([\w.]+)` \| at (least|most) [\d.]+", page, re.M))
+    assert set(bars) == set(load_bars()["tuned"])
+    assert all(f"at {'most' if b.at_most else 'least'} {b.value:g}" in page for b in load_bars()["tuned"].values())
+    keys = page.split("## What is written")[1].split("## At run time")[0]
+    listed = {k for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", keys, re.M) for k in re.findall(r"`(\w+)`", row)}
+    assert listed == {f.name for f in dataclasses.fields(SkillModel)}
 
 
 def test_the_table_of_costs_lists_exactly_the_costs_there_are() -> None:

@@ -11,7 +11,7 @@ from gallae.core.numbers import find_quantities
 from gallae.tools.answers import Finding
 from gallae.tools.zones import PLACES, zone_of
 
-__all__ = ["ClockTime", "clock_question", "find_times"]
+__all__ = ["ClockTime", "between_times", "clock_question", "find_times", "shifted_time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ def clock_question(text: str, now: datetime) -> Finding | None:
         return None
     lengths = [(Fraction(q.value), q.unit) for q in spans]
     if len(times) == 2 and _SPAN_ASKED.search(text):
-        return _between(times, text, lengths) if not spans or _BREAK.search(text) else None
+        return between_times(times, text, lengths) if not spans or _BREAK.search(text) else None
     if len(times) == 1 and spans and (_TIME_ASKED.search(text) or not _SPAN_ASKED.search(text)):
-        return _shifted(times[0], lengths, rest) if _TIME_ASKED.search(text) or _only_asks(rest) else None
+        return shifted_time(times[0], lengths, rest) if _TIME_ASKED.search(text) or _only_asks(rest) else None
     return None
 
 
@@ -147,7 +147,7 @@ def _without(text: str, places: list[tuple[int, int]]) -> str:
     return text
 
 
-def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str]]) -> Finding | None:
+def between_times(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str]]) -> Finding | None:
     if _WOKEN.search(text[times[0].end : times[1].start]) and _TO_BED.search(text[times[1].end :]):
         times = times[::-1]  # "알람을 5시에 맞추고 23시에 자면"
     first, last = times[0].minutes, times[1].minutes
@@ -164,7 +164,7 @@ def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str
     en = " ".join(
         p for p in (f"{hours} hour{'s' * (hours != 1)}" if hours else "", f"{minutes} minutes" if minutes else "") if p
     )
-    extra = f", 모두 {total:,}분" if hours and re.search("몇\\s?분", text) else ""
+    ko, en = _as_asked(text, total, ko, en)
     arguments = {"operation": "clock_between", "time": _shown(first), "other": _shown(last)}
     return Finding(
         "date_calculate",
@@ -172,12 +172,29 @@ def _between(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str
         ko,
         "",
         steps,
-        f"{ko}입니다 ({steps}{extra}).",
+        f"{ko}입니다 ({steps}).",
         f"{en} ({steps.replace('분', ' minutes')}).",
     )
 
 
-def _shifted(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
+_MINUTES_ASKED = re.compile(r"몇\s?분|분으로|분\s?단위|in minutes|how many minutes|minutes\s*\?", re.IGNORECASE)
+_HOURS_ASKED = re.compile(
+    r"몇\s?시간(?!\s?몇\s?분)|시간으로|how many hours|in hours|total hours|hours worked", re.IGNORECASE
+)
+
+
+def _as_asked(text: str, total: int, ko: str, en: str) -> tuple[str, str]:
+    """In minutes, or in hours with decimals beside, where that unit is asked for."""
+    hours, minutes = divmod(total, 60)
+    if hours and _MINUTES_ASKED.search(text) and not re.search(r"시간\s?몇\s?분|hours and", text, re.IGNORECASE):
+        return f"{total:,}분({ko})", f"{total:,} minutes ({en})"
+    if hours and minutes and _HOURS_ASKED.search(text):
+        decimal = f"{total / 60:.2f}".rstrip("0").rstrip(".") if total % 3 == 0 else ""
+        return (f"{ko}, 곧 {decimal}시간", f"{en}, that is {decimal} hours") if decimal else (ko, en)
+    return ko, en
+
+
+def shifted_time(time: ClockTime, spans: list[tuple[Fraction, str]], text: str) -> Finding | None:
     back = re.search(r"전(?!화|체)|빼|before|minus|earlier", text) is not None
     if not back and not re.search(
         r"뒤|후|지나|지난|더하|동안|간|걸|일하|자[면서]|근무|짜리|after|later|plus|\+|lasts?|takes?|runs?|\bin\b|long|over|end|finish|끝|마치|도착|다\s?되",

@@ -45,9 +45,15 @@ from gallae.tools import (
 )
 from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import leans_on_history, resolved_questions
+from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
+from gallae.tools.lacking import answered
+from gallae.tools.lunar import lunar_question
 from gallae.tools.plain import holds_a_figure, plain
 from gallae.tools.reading import Reading, read
+from gallae.tools.scaled import asked_scale, in_scale
+from gallae.tools.text_tasks import text_task
+from gallae.tools.worded import worded
 
 __all__ = ["Computed", "compute"]
 
@@ -100,6 +106,9 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     if len(question) > LIMIT_CHARACTERS or not question.strip():
         return None
     language = language_of(question, default=language_of(history[-1].content) if history else "ko")
+    if history and (made := answered(history, question, now.date())):
+        found = _finding(made, now)
+        return finish(found, question, language) if found else None
     finding = None if history and leans_on_history(question) else _finding(question, now)
     if finding is None and history and any(holds_a_figure(m.content) for m in history[-4:]):
         readings = resolved_questions(question, history, now.date())
@@ -110,19 +119,29 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
 
 
 def _finding(question: str, now: datetime) -> Finding | None:
-    if found := textual.text_question(question):
+    if (asked := asked_scale(question)) and (found := _finding(asked[0], now)):
+        return in_scale(found, asked[1])
+    return _read(question, now)
+
+
+def _read(question: str, now: datetime) -> Finding | None:
+    if found := textual.text_question(question) or text_task(question):
+        return found
+    if len(question) <= 200 and (
+        found := lunar_question(question, now.date()) or holiday_question(question, now.date())
+    ):
         return found
     if len(question) > 600 or not holds_a_figure(question):
         return None
     reading = read(plain(question), now.date())
     if not reading.tokens or _not_for_code(reading):
         return None
-    if found := zones.clock_now(reading, now) or clock.clock_question(reading.text, now):
+    if found := zones.clock_now(reading, now) or worded(reading.text, now.date()):
         return found
-    if found := days.date_question(reading, now.date()):
+    if found := clock.clock_question(reading.text, now) or days.date_question(reading, now.date()):
         return found
-    if not reading.having("NMKTYUXPOD"):
-        return None
+    if not reading.having("NMKTYUXPOD") or re.search(r"(?<!\d)\d{1,2}:[0-5]\d(?!\d)", reading.text):
+        return None  # the figures of a time of day are no numbers to add
     found = _parsed(reading)
     if found is None and (bare := without_inert(reading)):
         found = days.date_question(bare, now.date()) or _parsed(bare)

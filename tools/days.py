@@ -14,6 +14,7 @@ from typing import Any
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
 from gallae.tools.ages import age, day_of_age
 from gallae.tools.answers import Finding, spoken_date
+from gallae.tools.public_holidays import FIRST_YEAR, LAST_YEAR, is_working_day
 from gallae.tools.reading import Reading
 from gallae.tools.stays import stay
 from gallae.tools.tokens import Token
@@ -46,7 +47,7 @@ def date_question(reading: Reading, today: date) -> Finding | None:
     if len(dates) == 2 and dates[0].span and dates[1].span and _holds(dates[0].span, dates[1].span):
         tokens.remove(dates.pop(0))  # "2027년 어린이날 5월 5일"
     if (
-        any(t.code not in "DWCQSjJfLBocTYHUGKbas" for t in tokens)
+        any(t.code not in "DWCQSjJfLBocTYHUGKbas" + "N" * ("J" in shape) for t in tokens)
         or (re.search("[as]", shape) and not re.search("[TY]", shape))
         or (not dates and "J" not in shape)
     ):
@@ -149,9 +150,17 @@ def _holds(year: DateSpan, day: DateSpan) -> bool:
     return (year.last - year.first).days > 300 and year.first <= day.first and day.last <= year.last
 
 
+_MONTHS, _DAYS = {"개월": 1, "년": 12}, {"일": 1, "주": 7}
+
+
 def _one_date(span: DateSpan, tokens: list[Token], today: date, reading: Reading) -> Finding | None:
     shape = "".join(t.code for t in tokens)
-    counts = [t for t in tokens if t.code in "TY"]
+    said = {(s.months, s.days) for s in find_shifts(span.text)}
+    counts = [
+        t
+        for t in tokens
+        if t.code in "TY" and (int(t.value) * _MONTHS.get(t.unit, 0), int(t.value) * _DAYS.get(t.unit, 0)) not in said
+    ]
     if counts:
         return _counted_day(span, counts, tokens, today, reading)
     shifted = bool(find_shifts(span.text))
@@ -331,18 +340,30 @@ def _length_of(span: DateSpan, reading: Reading) -> Finding | None:
 
 
 def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, reading: Reading) -> Finding | None:
-    """Monday to Friday; public holidays are not known here, and the answer says so."""
-    note, note_en = "토·일요일만 빼고 공휴일은 빼지 않았습니다.", "Weekends are left out, public holidays are not."
+    """Monday to Friday without public holidays; "weekdays" (평일) leave out the weekends alone. The answer says which."""
+    business = reading.has(r"영업일|근무일|워킹데이|business day|working day|work ?day|공휴일|holiday")
+    years = [s.first.year for s in spans] + [s.last.year for s in spans]
+    if business and any(not FIRST_YEAR < year < LAST_YEAR for year in years):
+        return None
     counts = [t for t in tokens if t.code in "TK" and t.unit == "일"] or [t for t in tokens if t.code == "N"]
     shifts = [s for span in spans for s in find_shifts(span.text)]
+    works = is_working_day if business else _is_weekday
+    note = "주말과 공휴일(대체공휴일 포함)을 뺐습니다." if business else "토·일요일만 빼고 공휴일은 빼지 않았습니다."
+    note_en = (
+        "Weekends and Korean public holidays are left out."
+        if business
+        else "Weekends are left out, public holidays are not."
+    )
     if len(spans) == 2 and not counts and not shifts:
         first, last = sorted((spans[0].first, spans[1].last))
-        if (last - first).days > 40_000:
+        if (last - first).days > 10_000:
             return None
-        days = sum(1 for i in range((last - first).days + 1) if (first + timedelta(i)).weekday() < 5)
+        both = business is False or reading.has(r"부터.*까지|from\b.*\b(?:to|through)\b|포함|inclusive") is True
+        ends, ends_en = ("양 끝 날 포함", "both ends included") if both else ("시작일 제외", "the first day left out")
+        days = sum(works(first + timedelta(i)) for i in range(0 if both else 1, (last - first).days + 1))
         steps = f"{first.isoformat()} ~ {last.isoformat()}"
-        ko = f"{days}일입니다 ({steps}, 양 끝 날 포함). {note}"
-        en = f"{days} working days ({steps}, both ends included). {note_en}"
+        ko = f"{days}일입니다 ({steps}, {ends}). {note}"
+        en = f"{days} working days ({steps}, {ends_en}). {note_en}"
         arguments: dict[str, Any] = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
         return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
     if shifts:
@@ -350,19 +371,26 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
     count = (
         int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0
     )
-    if not count or abs(count) > 5_000 or len(spans) > 1:
+    if not count or abs(count) > 2_000 or len(spans) > 1:
         return None
     base = spans[0].first if spans and not shifts else _base_of(spans[0], shifts[0].days) if spans else today
+    if count > 0 and reading.has(r"일\s?전(?:은|이|까지|의|\s|\?|$)|\bbefore\b|\bearlier\b") and not shifts:
+        count = -count
     day, left = base, abs(count)
     while left:
         day += timedelta(1 if count > 0 else -1)
-        left -= day.weekday() < 5
-    steps = f"{base.isoformat()} + 영업일 {count}일"
+        left -= works(day)
+    steps = f"{base.isoformat()} {'+' if count > 0 else '−'} 영업일 {abs(count)}일"
     arguments = {"operation": "add_working_days", "date": base.isoformat(), "amount": count}
     return Finding(
         "date_calculate", arguments, day, "", steps, f"{spoken_date(day, 'ko')}입니다 ({steps}). {note}",
-        f"{spoken_date(day, 'en')} ({count} working days after {base.isoformat()}). {note_en}", time_bound=base == today,
+        f"{spoken_date(day, 'en')} ({abs(count)} working days {'after' if count > 0 else 'before'} {base.isoformat()}). {note_en}",
+        time_bound=base == today,
     )  # fmt: skip
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < 5
 
 
 def _base_of(span: DateSpan, days: int) -> date:

@@ -14,6 +14,7 @@ from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.carried import counted_price
+from gallae.tools.carried_on import carried_on, first_of_all
 from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
 from gallae.tools.reading import read
 from gallae.tools.said import quantities_of
@@ -26,7 +27,8 @@ def leans_on_history(question: str) -> bool:
     """ "그럼 일주일 뒤는?": it could stand alone, but was said about what came before."""
     return (
         re.match(
-            r"\s*(?:그럼|그러면|거기|그걸|그날|그때|여기서|여기에|and\b|then\b|what about|how about)",
+            r"\s*(?:그럼|그러면|거기|그걸|그날|그때|여기서|여기에|and\b|then\b|what about|how about)"
+            r"|.{0,24}(?:앞당기|앞당겨|미루|미뤄|늦추|늦춰|연장하|push (?:it|that)|postpone|extend it|move it|bring it|\banother \d)",
             question,
             re.IGNORECASE,
         )
@@ -38,6 +40,7 @@ def resolved_questions(question: str, history: Sequence[Message], today: date) -
     """The follow-up with what it leaves out put in its place, the likeliest reading first."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    yield from first_of_all(question, history, today)
     for attempt in (
         same_start,
         on_that_day,
@@ -59,6 +62,7 @@ def resolved_questions(question: str, history: Sequence[Message], today: date) -
             yield resolved
     if resolved := ends_at(question, history) or ends_on(question, history, today):
         yield resolved
+    yield from carried_on(question, history, today)
 
 
 def _result(answer: str) -> Quantity | None:

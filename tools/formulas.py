@@ -190,7 +190,7 @@ def combinations(reading: Reading) -> Finding | None:
     ):
         return None
     sizes = sorted((int(t.value) for t in counts), reverse=True)
-    if sizes[0] > 500 or (len(sizes) == 1 and not order):
+    if not 1 < sizes[0] <= 500 or (len(sizes) == 1 and not order):
         return None
     total = sizes[0]
     taken = sizes[1] if len(sizes) == 2 else total

@@ -14,11 +14,11 @@ from gallae.tools.arithmetic import root
 from gallae.tools.reading import Reading
 from gallae.tools.tokens import Token
 
-__all__ = ["STATISTICS", "statistic", "statistics_of"]
+__all__ = ["NAMES", "STATISTICS", "statistic", "statistics_of"]
 
 _Q = "NMPTYKU"
 STATISTICS = ("mean", "median", "max", "min", "sum", "range", "variance", "sd", "sample_sd", "mode")
-_NAMES = {
+NAMES = {
     "mean": ("평균", "Mean"), "median": ("중앙값", "Median"), "max": ("최댓값", "Maximum"), "min": ("최솟값", "Minimum"),
     "sum": ("합계", "Sum"), "range": ("범위", "Range"), "variance": ("분산(모집단)", "Variance (population)"),
     "sd": ("표준편차(모집단)", "Standard deviation (population)"), "sample_sd": ("표준편차(표본)", "Standard deviation (sample)"),
@@ -174,7 +174,7 @@ def _finding(kind: str, left_out: str, values: list[Fraction], unit: str, readin
     if left_out in ("min", "both"):
         kept = kept[1:]
     value = statistic(kind, kept)
-    ko, en = _NAMES[kind]
+    ko, en = NAMES[kind]
     dropped = {
         "": ("", ""),
         "max": ("가장 큰 값을 뺀 ", " without the largest"),

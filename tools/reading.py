@@ -24,7 +24,7 @@ from gallae.tools.tokens import Token
 from gallae.tools.verbs import verb_class
 from gallae.tools.words import SQUEEZED, is_clause, latin_unit, segment, set_apart
 
-__all__ = ["Reading", "Token", "read"]
+__all__ = ["ROUND", "Reading", "Token", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ _SYMBOLS = {
     "+": "+", "-": "-", "*": "*", "×": "*", "x": "*", "X": "*", "·": "*", "/": "/", "÷": "/", "^": "^", "(": "(", ")": ")",
     "=": "=", "%": "%", "✕": "*", "∗": "*", "**": "^", "√": "√",
 }  # fmt: skip
-_ROUND = re.compile(
+ROUND = re.compile(
     r"소수(?:점)?\s?(?:이하\s?)?(?:첫|둘|두|셋|세|한|넷|\d)\s?째?\s?자리(?:까지|로|에서)?(?:만|로)?|(?:to |round(?:ed)? (?:it )?(?:off )?(?:to )?)?"
     r"(?:\d|one|two|three|four|no|zero) decimals?(?: places?)?|(?:십|백|천|만|일|십만)?의?\s?(?:원\s?)?(?:단위|(?<=[십백천만의] )자리|(?<=[십백천만의])자리)(?:로|까지|에서)?|정수로|반올림\S*|버림\S*|올림\S*"
     r"|to the nearest (?:whole )?(?:cent|dollar|integer|number|won|tenth|hundredth)",
@@ -74,7 +74,7 @@ _ENGLISH_ASK_UNIT = re.compile(r"how many\s+([a-z°² ³/]+)", re.IGNORECASE)
 def read(text: str, today: date) -> Reading:
     """Classed tokens of a text that tools/plain.py cleared. How to round is set apart."""
     plain = _FEET.sub(r"\1 ft \2in ", text.translate(WIDE))
-    blank = _blank(_ROUND, plain)
+    blank = _blank(ROUND, plain)
     blank = _blank(_SPENT, blank)
     blank = re.sub(r"(?<=\d) times(?= \d)", " *    ", blank)
     blank = re.sub(r"[\"'“”‘’]", " ", blank)

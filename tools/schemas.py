@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from gallae.checks.orders import without_orders
+from gallae.core.fences import inert
+
 __all__ = ["portable"]
 
 _DROPPED = {"$defs", "definitions", "$schema", "$id", "title", "x-mcp-header"}
@@ -45,6 +48,8 @@ def _resolved(node: Any, definitions: dict[str, Any], depth: int) -> Any:
     for key, value in node.items():
         if key == "properties" and isinstance(value, dict):  # a property may be called "title"
             result[key] = {name: _resolved(entry, definitions, depth + 1) for name, entry in value.items()}
+        elif key == "description" and isinstance(value, str):  # a server's words: read by a model, obeyed by nobody
+            result[key] = inert(without_orders(value))
         elif key not in _DROPPED:
             result[key] = _resolved(value, definitions, depth + 1)
     return result

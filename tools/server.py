@@ -5,6 +5,7 @@ What may go wrong in a call comes back as an error result with what to do next, 
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable
 from datetime import datetime
@@ -16,12 +17,13 @@ from gallae.core.errors import GallaeError, ToolError
 from gallae.core.numbers import find_quantities
 from gallae.core.types import ToolCard
 from gallae.core.units import ALIASES, UNITS
-from gallae.tools import listing, textual
+from gallae.tools import listing, text_tasks, textual, worded_lists
 from gallae.tools.amounts import convert, dimension
 from gallae.tools.answers import number, with_unit
 from gallae.tools.arithmetic import evaluate
 from gallae.tools.cards import CARDS, UNIT_HINT
 from gallae.tools.compute import compute
+from gallae.tools.results import OUTPUTS, Result, computed_result, value_result
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CARDS", "build_server", "call_built_in"]
 
+LONGEST_PAIR = 4_000_000  # characters of the one text times those of the other
 Clock = Callable[[], datetime]
 _NOUNS = {"none": "", "largest": "max", "smallest": "min", "both": "both"}
 
@@ -49,10 +52,12 @@ def build_server(*, clock: Clock | None = None) -> Server[Any]:
 
     async def call_tool(context: Any, params: Any) -> CallToolResult:
         try:
-            text, failed = call_built_in(params.name, dict(params.arguments or {}), now=now()), False
+            found = call_built_in(params.name, dict(params.arguments or {}), now=now())
         except GallaeError as error:
-            text, failed = f"{error.message}. {error.hint}".strip(), True
-        return CallToolResult(content=[TextContent(type="text", text=text)], is_error=failed)
+            reason = TextContent(type="text", text=f"{error.message}. {error.hint}".strip())
+            return CallToolResult(content=[reason], is_error=True)
+        text = TextContent(type="text", text=found.text)
+        return CallToolResult(content=[text], structured_content=found.structured, is_error=False)
 
     return Server(
         "gallae-tools",
@@ -64,8 +69,8 @@ def build_server(*, clock: Clock | None = None) -> Server[Any]:
     )
 
 
-def call_built_in(name: str, arguments: dict[str, Any], *, now: datetime) -> str:
-    """The result of one built-in tool as text. ToolError says what was wrong and what to do next."""
+def call_built_in(name: str, arguments: dict[str, Any], *, now: datetime) -> Result:
+    """The result of one built-in tool, as text and as OUTPUTS describes. ToolError says what was wrong and what to do next."""
     card = next((c for c in CARDS if c.name == name), None)
     if card is None:
         raise ToolError(f"no tool {name!r}", hint=f"Tools: {', '.join(c.name for c in CARDS)}.")
@@ -85,6 +90,7 @@ def _described(card: ToolCard) -> Tool:
         title=card.title,
         description=card.description,
         input_schema=card.schema,
+        output_schema=OUTPUTS[card.name],
         annotations=ToolAnnotations(
             title=card.title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
         ),
@@ -113,7 +119,7 @@ def _checked(card: ToolCard, arguments: dict[str, Any]) -> None:
             raise ToolError(f"{card.name}: {name} = {value!r}", hint=f"One of: {', '.join(choices)}.")
 
 
-def _calculate(arguments: dict[str, Any], now: datetime) -> str:
+def _calculate(arguments: dict[str, Any], now: datetime) -> Result:
     expression = str(arguments["expression"])
     try:
         value = evaluate(expression)
@@ -121,32 +127,35 @@ def _calculate(arguments: dict[str, Any], now: datetime) -> str:
         found = compute(expression, now=now) or compute(f"{expression} 얼마?", now=now)
         if found is None:
             raise ToolError(error.message, hint=f"{error.hint} Example: (36000*5 + 19000*2) * 0.9") from error
-        return found.text
+        return computed_result(found)
     shown, rounded = number(value, 10)
-    return f"{expression.strip()} {'≈' if rounded else '='} {shown}"
+    text = f"{expression.strip()} {'≈' if rounded else '='} {shown}"
+    return value_result(text, value, 10, unit="", expression=expression.strip())
 
 
-def _date_calculate(arguments: dict[str, Any], now: datetime) -> str:
+def _date_calculate(arguments: dict[str, Any], now: datetime) -> Result:
     question = str(arguments["question"])
     for attempt in (question, f"{question} 며칠?", f"{question} 무슨 요일?"):
         found = compute(attempt, now=now)
         if found and found.tool.name == "date_calculate":
-            return found.text
+            return computed_result(found)
     raise ToolError(
         f"cannot read {question!r} as a date calculation",
         hint="Write one question with whole dates, e.g. '2026-03-02에서 45일 뒤' or 'days between 2026-01-01 and 2026-05-05'.",
     )
 
 
-def _convert(arguments: dict[str, Any], now: datetime) -> str:
+def _convert(arguments: dict[str, Any], now: datetime) -> Result:
     source, target = (_unit(str(arguments[name])) for name in ("source", "target"))
     quantities = find_quantities(str(arguments["value"]))
     if len(quantities) != 1:
         raise ToolError(f"value = {arguments['value']!r} is not one number", hint="Give one number, e.g. 25.")
     value = Fraction(quantities[0].value)
-    result, rounded = number(convert(value, source, target), 6)
+    made = convert(value, source, target)
+    result, rounded = number(made, 6)
     left = with_unit(number(value, 12)[0], source, "ko")
-    return f"{left} {'≈' if rounded else '='} {with_unit(result, target, 'ko')}"
+    text = f"{left} {'≈' if rounded else '='} {with_unit(result, target, 'ko')}"
+    return value_result(text, made, 6, unit=target, source=left)
 
 
 def _unit(name: str) -> str:
@@ -165,7 +174,7 @@ def _unit(name: str) -> str:
     return canonical
 
 
-def _statistics(arguments: dict[str, Any], now: datetime) -> str:
+def _statistics(arguments: dict[str, Any], now: datetime) -> Result:
     values: list[Fraction] = []
     for entry in arguments["values"] if isinstance(arguments["values"], list) else str(arguments["values"]).split(","):
         quantities = find_quantities(str(entry)) if not isinstance(entry, int | float) else []
@@ -178,24 +187,43 @@ def _statistics(arguments: dict[str, Any], now: datetime) -> str:
     if not kept:
         raise ToolError(f"values: {len(values)} numbers are too few", hint="Give more numbers, or leave none out.")
     kind = arguments.get("statistic", "mean")
-    shown, rounded = number(listing.statistic(kind, kept), 6)
-    return f"{kind} of {len(kept)} numbers {'≈' if rounded else '='} {shown}"
+    value = _value_of(kind, kept)
+    shown, rounded = number(value, 6)
+    text = f"{kind} of {len(kept)} numbers {'≈' if rounded else '='} {shown}"
+    return value_result(text, value, 6, statistic=kind, count=len(kept))
 
 
-def _count(arguments: dict[str, Any], now: datetime) -> str:
+def _value_of(kind: str, values: list[Fraction]) -> Fraction:
+    if kind in ("q1", "q3", "iqr", "sample_variance"):
+        if len(values) < 2:
+            raise ToolError(f"{kind} of one number", hint="Give at least two numbers.")
+        return worded_lists.statistic_value(kind, values)
+    return listing.statistic(kind, values)
+
+
+def _count(arguments: dict[str, Any], now: datetime) -> Result:
     count = textual.count_text(str(arguments["text"]))
-    return (
+    text = (
         f"공백 포함 {count.characters}자, 공백 제외 {count.without_spaces}자, 단어 {count.words}개, 줄 {count.lines}개, "
         f"UTF-8 {count.bytes}바이트 ({count.characters} characters, {count.words} words)"
     )
+    return Result(text, dataclasses.asdict(count))
 
 
-def _similarity(arguments: dict[str, Any], now: datetime) -> str:
-    share = textual.similarity(str(arguments["a"]), str(arguments["b"]))
-    return f"{number(share * 100, 2)[0]}% (overlap of character pairs)"
+def _similarity(arguments: dict[str, Any], now: datetime) -> Result:
+    a, b = str(arguments["a"]), str(arguments["b"])
+    if len(a) * len(b) > LONGEST_PAIR:
+        raise ToolError(
+            f"texts of {len(a):,} and {len(b):,} characters", hint="Compare shorter texts, or parts of them."
+        )
+    share, edits = textual.similarity(a, b), text_tasks.edit_distance(a, b)
+    shown = number(share * 100, 2)[0]
+    return Result(
+        f"{shown}% (overlap of character pairs), {edits} edits apart", {"percent": float(shown), "edits": edits}
+    )
 
 
-_TOOLS: dict[str, Callable[[dict[str, Any], datetime], str]] = {
+_TOOLS: dict[str, Callable[[dict[str, Any], datetime], Result]] = {
     "calculate": _calculate,
     "date_calculate": _date_calculate,
     "convert_units": _convert,

@@ -11,13 +11,13 @@ from dataclasses import replace
 from gallae.core.units import UNITS
 from gallae.tools.tokens import Token
 
-__all__ = ["settled"]
+__all__ = ["MONEY_SAID", "settled"]
 
 _SAYS = frozenset("NMPKTYUXDOAHVWCZQjvnxlqphR")
 _NATIVE = (
     r"(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)|열|스물|서른|마흔|쉰"
 )
-_MONEY_SAID = re.compile(
+MONEY_SAID = re.compile(
     r"원(?![가-힣]*[이은는]?\s?넓)|[가-힣]값|[가-힣]비(?![가-힣])|매출|월급|시급|일당|품삯|예산|돈|연봉|현금|통장|요금|월세|관리비|대금|적금|이자|대출|급여|보증금|회비|수입|지출|경비|이율|연이율|금리"
 )
 _WET = re.compile(
@@ -89,7 +89,7 @@ def _counted(token: Token, tokens: list[Token], i: int, plain: str) -> Token:
     if re.search(r"시속\s?$", plain[: token.start]) and not token.unit:
         return replace(token, code="U", unit="km/h", text=f"시속 {token.text}")
     big = re.search(r"[만억]\s?[\d,]*\s?천?$", token.text) is not None and token.value >= 10_000
-    if big and (_MONEY_SAID.search(plain) or any(t.code == "M" and t.unit == "원" for t in tokens)):
+    if big and (MONEY_SAID.search(plain) or any(t.code == "M" and t.unit == "원" for t in tokens)):
         foreign = any(t.code in "MHV" and t.unit in ("달러", "엔", "유로", "위안", "£") for t in tokens)
         return token if foreign else replace(token, code="M", unit="원")
     return token

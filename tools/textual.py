@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from gallae.tools.answers import Finding
 
-__all__ = ["TextCount", "count_text", "similarity", "text_question"]
+__all__ = ["QUOTED", "TextCount", "count_text", "counted", "similarity", "text_question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class TextCount:
     bytes: int
 
 
-_QUOTED = re.compile(r"[\"“‘'「『](?P<text>[^\"”’'」』]+)[\"”’'」』]")
+QUOTED = re.compile(r"[\"“‘'「『](?P<text>[^\"”’'」』]+)[\"”’'」』]")
 _COUNT = re.compile(
     r"(?:몇|총)\s?(?:글자|자|단어|바이트)|글자\s?수|자\s?수(?=[를은는가 ]|$|:)|단어\s?수|바이트\s?수|(?:how many|count(?: the)?|number of)\s+(?:characters|letters|words|bytes)"
     r"|character count|word count",
@@ -59,8 +59,8 @@ def text_question(question: str) -> Finding | None:
     counting, alike = _COUNT.search(question), _ALIKE.search(question)
     if not counting and not alike:
         return None
-    quoted = [m["text"] for m in _QUOTED.finditer(question)]
-    if alike and len(quoted) == 2 and _only_asks(_QUOTED.sub(" ", question)):
+    quoted = [m["text"] for m in QUOTED.finditer(question)]
+    if alike and len(quoted) == 2 and _only_asks(QUOTED.sub(" ", question)):
         share = similarity(*quoted)
         return Finding(
             "text_similarity", {"a": quoted[0], "b": quoted[1]}, share * 100, "%", "",
@@ -71,12 +71,12 @@ def text_question(question: str) -> Finding | None:
     text, instruction = _payload(question, quoted, counting)
     if text is None or not _only_asks(instruction):
         return None
-    return _counted(text, question)
+    return counted(text, question)
 
 
 def _payload(question: str, quoted: list[str], counting: re.Match[str]) -> tuple[str | None, str]:
     if len(quoted) == 1:
-        return quoted[0], _QUOTED.sub(" ", question)
+        return quoted[0], QUOTED.sub(" ", question)
     head, mark, tail = question.partition(":")
     if not mark:
         head, mark, tail = question.partition("\n")
@@ -96,7 +96,7 @@ def _only_asks(instruction: str) -> bool:
     return all(re.fullmatch(rf"(?:{known})+", w, re.IGNORECASE) for w in words)
 
 
-def _counted(text: str, question: str) -> Finding:
+def counted(text: str, question: str) -> Finding:
     count = count_text(text)
     arguments = {"text": text}
     if re.search(r"단어|words", question, re.IGNORECASE):

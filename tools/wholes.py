@@ -55,6 +55,8 @@ def remainder(reading: Reading) -> Finding | None:
     if len(tokens) != 2 or any(t.code not in "NMKUTRdLpBAwcfo/" for t in reading.tokens):
         return None
     first, second = tokens
+    if re.match(r"\s?(?:으로|로)\s.*[을를]\s?나[누눴눠눌]", reading.text[first.end :]):
+        first, second = second, first  # "7로 100을 나누면"
     if second.value == 0 or first.value.denominator != 1 or second.value.denominator != 1:
         return None
     quotient, rest = divmod(first.value, second.value)

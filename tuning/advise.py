@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from gallae.tuning.advise_ways import Spoken, Way, gib_for, way_of
 from gallae.tuning.data_check import load_sizes
+from gallae.tuning.memory import held as held_bytes
 from gallae.tuning.situation import QUICK, Advice, Situation, load_advice
 
 __all__ = ["Adoption", "Recommendation", "advise", "memory_sum"]
@@ -76,11 +77,11 @@ def advise(
 
 
 def memory_sum(billions: float) -> dict[str, object]:
-    """01's sum: parameters × 2 bytes hold the model in 16 bit; training and the context come on top."""
-    held = billions * 2
+    """01's sum: parameters × 2 bytes hold the model in 16 bit; training and the context come on top (`gallae plan`)."""
+    held = held_bytes(int(billions * 1e9), 2) / 1e9
     return {
         "text": f"{billions:g}B × 2 bytes = {held:g} GB", "billions": billions, "hold_16_bit_gb": held,
-        "hold_4_bit_gb": billions * 0.5, "lora_gib": round(gib_for(billions, "lora"), 1),
+        "hold_4_bit_gb": held_bytes(int(billions * 1e9), 0.5) / 1e9, "lora_gib": round(gib_for(billions, "lora"), 1),
         "qlora_gib": round(gib_for(billions, "qlora"), 1), "full_gib": round(gib_for(billions, "full"), 1),
     }  # fmt: skip
 

@@ -5,14 +5,34 @@ nothing · code · faq · prompt · rag · lora · qlora · it (full tuning of a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from gallae.tuning.bases import Base, load_bases
+from gallae.tuning.memory import GIB, Adapter, Run, training_parts
 from gallae.tuning.situation import QUICK, Situation, SkillFacts
 
-__all__ = ["Spoken", "Way", "fits", "gib_for", "way_of"]
+__all__ = ["STEP_NAMES", "Spoken", "Way", "fits", "gib_for", "way_of"]
 
+SEQUENCE = 2_048  # tokens of a row, for a sum before anybody counted; one row at a time, activations computed again
 TUNED = ("lora", "qlora", "it", "cpt")
+STEP_NAMES = {  # in Korean and English
+    "nothing": ("아직 아무것도 만들지 않음", "nothing yet"),
+    "code": ("코드로 (모델이 필요 없음)", "code: no model needed"),
+    "faq": ("정해 둔 답 (FAQ)", "fixed answers (FAQ)"),
+    "prompt": ("프롬프트에 맞는 예를 넣어", "prompt with fitting examples"),
+    "rag": ("RAG", "RAG"),
+    "lora": ("LoRA", "LoRA"),
+    "qlora": ("QLoRA", "QLoRA"),
+    "it": ("전체 튜닝 (IT)", "full tuning (IT)"),
+    "cpt": ("CPT", "CPT"),
+    "dpo": ("DPO", "DPO"),
+    "kto": ("KTO", "KTO"),
+    "rejection": ("Rejection sampling + SFT", "rejection sampling + SFT"),
+    "rlhf": ("RLHF (보상 모델)", "RLHF (reward model)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +59,18 @@ class Way:
         return any(step in TUNED for step in self.steps)
 
 
-def gib_for(billions: float, adapter: str) -> float:
-    """A rule of thumb for the GPU memory of training (`gallae plan` reckons it exactly): weights in 16 or 4 bit, what is
-    trained with its optimiser, and 3 GiB of activations at 2,048 tokens."""
-    per = {"lora": 2.0 + 0.3, "qlora": 0.55 + 0.2, "full": 16.0}[adapter]
-    return billions * per * 1e9 / 2**30 + (3.0 if adapter != "qlora" else 2.0)
+def gib_for(billions: float, adapter: Adapter) -> float:
+    """GiB at the peak of training a model of that size over SEQUENCE tokens: `gallae plan`'s own sum for the listed base
+    that is nearest in size, with all but the runtime in proportion."""
+    base = min(_bases().values(), key=lambda b: abs(math.log(b.parameters / (billions * 1e9))))
+    ratio = billions * 1e9 / base.parameters
+    parts = training_parts(Run(base, adapter, sequence=SEQUENCE))
+    return sum(part.bytes * (1.0 if part.key == "runtime" else ratio) for part in parts) / GIB
+
+
+@lru_cache(maxsize=1)
+def _bases() -> Mapping[str, Base]:
+    return load_bases()
 
 
 def fits(situation: Situation, billions: float) -> tuple[str, Spoken]:

@@ -54,6 +54,8 @@ class Base:
     window: int = 0
     template: bool = True  # the model brings a chat template of its own
     gguf: str = "converter"  # "exporter" (ours) or "converter" (kept)
+    gguf_repo: str = ""  # the maker's own repository of GGUF files, where there is one
+    ollama: str = ""  # its name in Ollama's library
     chars_per_token: tuple[float, float] = (1.4, 3.8)
     default: bool = True  # may be picked by itself
     note_ko: str = ""

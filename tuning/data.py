@@ -77,7 +77,7 @@ class Given:
 
     @cached_property
     def preferred(self) -> tuple[Row, ...]:
-        return tuple(r for r in self.loaded.rows if r.shape in ("pair", "thumb"))
+        return tuple(r for r in self.loaded.rows if r.shape in ("pair", "thumb", "graded"))
 
     @cached_property
     def full(self) -> tuple[Row, ...]:

@@ -12,6 +12,7 @@ from gallae.checks.formats import read_object
 from gallae.checks.near import NEAR, Near
 from gallae.tuning.alike import ALIKE, alike, key_of, numbers_of
 from gallae.tuning.data import At, Finding, Given
+from gallae.tuning.preferences import verdicts_of
 from gallae.tuning.rows import Row
 
 __all__ = ["CHECKS", "duplicates_of", "labels_of", "leaks_of", "text_of"]
@@ -29,7 +30,7 @@ def duplicates_of(rows: Sequence[Row]) -> tuple[dict[int, int], dict[int, int]]:
     first: dict[tuple[str, ...], int] = {}
     exact: dict[int, int] = {}
     for position, row in enumerate(rows):
-        key = (row.shape, str(row.good), key_of(row.context), key_of(row.answer), key_of(row.rejected))
+        key = (row.shape, f"{row.good} {row.score}", key_of(row.context), key_of(row.answer), key_of(row.rejected))
         if key in first:
             exact[position] = first[key]
         else:
@@ -37,6 +38,8 @@ def duplicates_of(rows: Sequence[Row]) -> tuple[dict[int, int], dict[int, int]]:
     near: dict[int, int] = {}
     for earlier, later, _ in alike([text_of(r) for r in rows], least=0.9):
         same_answer = key_of(rows[earlier].answer) == key_of(rows[later].answer)
+        if rows[earlier].score != rows[later].score:
+            continue  # two grades of much the same answer are two people's, or a preference
         if later not in exact and earlier not in exact and (same_answer or len(rows[later].answer) > 60):
             near.setdefault(later, earlier)
     return exact, near
@@ -142,9 +145,10 @@ def preferences(given: Given) -> Iterator[Finding]:
         )  # fmt: skip
     judged: dict[tuple[str, str], set[bool]] = defaultdict(set)
     sides: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in given.preferred:
-        for text, good in ((row.answer, row.good is not False), (row.rejected, False)):
-            if text:
+    verdicts = verdicts_of(given.preferred)
+    for row, verdict in zip(given.preferred, verdicts, strict=True):
+        for text, good in ((row.answer, verdict), (row.rejected, False)):
+            if text and good is not None:
                 judged[key_of(row.context), key_of(text)].add(good)
                 sides[key_of(row.context), key_of(text)].append(row)
     torn = [At(r.place) for key, said in judged.items() if len(said) > 1 for r in sides[key] if r not in same]
@@ -153,11 +157,28 @@ def preferences(given: Given) -> Iterator[Finding]:
             "torn-preference", "error", "같은 답을 좋다고도 나쁘다고도 함", "the same answer judged good and bad",
             "사람이 하나로 정하세요.", "A person decides.", tuple(dict.fromkeys(torn)),
         )  # fmt: skip
-    thumbs = [r.good for r in given.preferred if r.shape == "thumb"]
+    thumbs = [
+        said for row, said in zip(given.preferred, verdicts, strict=True) if row.shape != "pair" and said is not None
+    ]
     if thumbs and (share := max(thumbs.count(True), thumbs.count(False)) / len(thumbs)) > 0.95:
         yield Finding(
-            "one-sided", "warning", f"평가 {len(thumbs)}개의 {share:.0%}가 한쪽", f"{share:.0%} of {len(thumbs)} thumbs are on one side",
+            "one-sided", "warning", f"평가 {len(thumbs)}개의 {share:.0%}가 한쪽", f"{share:.0%} of {len(thumbs)} verdicts are on one side",
             "반대쪽 예도 모으세요. 한쪽만으로는 무엇을 피할지 배우지 못합니다.", "Collect the other side too.",
+        )  # fmt: skip
+
+
+def flat_grades(given: Given) -> Iterator[Finding]:
+    """A file whose grades are all the same number holds no preference."""
+    by_file: dict[str, list[Row]] = defaultdict(list)
+    for row in given.preferred:
+        if row.score is not None:
+            by_file[row.file].append(row)
+    flat = [At(rows[0].place, f"{len(rows)} × {rows[0].score:g}") for rows in by_file.values() if len({r.score for r in rows}) == 1]  # fmt: skip
+    if flat:
+        yield Finding(
+            "flat-grades", "warning", "매긴 점수가 모두 같음", "all grades are the same number",
+            "더 나은 답과 못한 답도 매기세요. 같은 점수만으로는 배울 것이 없습니다.",
+            "Grade better and worse answers too: equal grades teach nothing.", tuple(flat),
         )  # fmt: skip
 
 
@@ -242,4 +263,4 @@ def _shape(label: str) -> str:
     return re.sub(r"(.)\1*", r"\1", re.sub(r"[A-Za-z]", "A", kinds))
 
 
-CHECKS = (repeated, contradicting, leaking, preferences, few, unbalanced)
+CHECKS = (repeated, contradicting, leaking, preferences, flat_grades, few, unbalanced)

@@ -34,7 +34,7 @@ def mix(rows: Sequence[Row], rehearsal: Sequence[Row], share: float = SHARE, see
         raise InputError(
             f"rehearsal share {share}: not between 0 and 1", hint="0.1 mixes one general row to nine own ones."
         )
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)  # noqa: S311 (a draw that can be repeated, no secret)
     wanted = math.ceil(len(rows) * share / (1 - share)) if rehearsal and share else 0
     general: list[Row] = []
     while len(general) < wanted:

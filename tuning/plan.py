@@ -17,7 +17,7 @@ from gallae.tuning.bases import Base
 from gallae.tuning.machine import Machine
 from gallae.tuning.memory import GIB, Adapter, Part, Precision, Run, Stage, peak, training_parts
 from gallae.tuning.plan_rows import Lengths, Rows
-from gallae.tuning.plan_settings import Setting, batch_of, dropout_of, epochs_of, rank_of, settings_of
+from gallae.tuning.plan_settings import ATTENTION_ONLY, Setting, batch_of, dropout_of, epochs_of, rank_of, settings_of
 from gallae.tuning.plan_time import Hours, hours_of
 
 __all__ = ["Need", "Plan", "Tried", "build_plan", "order_of_bases", "preference"]
@@ -27,6 +27,8 @@ UNKNOWN_KOREAN = {True: 0.44, None: 0.40, False: 0.35}  # no figure: does the ma
 CONDITIONS = 0.02  # what a licence with conditions costs against a free one of the same Korean
 CPT_SEQUENCE = 2_048
 STEP = 64  # sequence lengths are multiples of it
+PACKED_ROWS = 200  # fewer give so few sequences that nothing is gained
+PACKED_TOKENS = 4_096  # of a packed micro batch, laid out as one sequence: its mask is as wide as high
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Plan:
     epochs: int
     steps: int
     packing: bool
+    grouping: bool
     seed: int
     settings: tuple[Setting, ...]
     parts: tuple[Part, ...]
@@ -180,7 +183,9 @@ def _fitting(
         base, adapter, need.stage, precision, machine.device, sequence, rank=rank_of(need.stage, need.rows.number)
     )
     run = replace(run, dropout=dropout_of(adapter, need.rows.number), gpus=machine.gpus)
-    largest = max(1, min(16, batch_of(need.stage, need.rows.number) // machine.gpus))
+    largest = max(1, min(16, _batch(need, base, lengths, sequence) // machine.gpus))
+    if need.stage != "cpt" and _packs(need, base, lengths, sequence):
+        largest = 1 if machine.device == "cpu" else max(1, min(largest, PACKED_TOKENS // sequence))
     sizes = [2**n for n in range(int(math.log2(largest)), -1, -1)]
     free = [replace(run, micro_batch=m, checkpointing=False) for m in sizes if m >= min(4, largest)]
     runs = [*free, *(replace(run, micro_batch=m, checkpointing=True) for m in sizes)]
@@ -200,35 +205,45 @@ def _hours(need: Need, machine: Machine, run: Run, lengths: Lengths) -> Hours:
     return hours_of(run, machine, need.rows.number * read * epochs)
 
 
-def _examples(need: Need, lengths: Lengths, sequence: int) -> int:
-    """What one epoch holds: rows; of running text, as many full sequences as it gives."""
+def _examples(need: Need, packing: bool, lengths: Lengths, sequence: int) -> int:
+    """What one epoch holds: rows; packed or of running text, as many full sequences as they give."""
     rows = need.rows.number
-    return max(1, math.ceil(rows * lengths.mean / sequence)) if need.stage == "cpt" else rows
+    return max(1, math.ceil(rows * lengths.mean / sequence)) if packing else rows
+
+
+def _batch(need: Need, base: Base, lengths: Lengths, sequence: int) -> int:
+    """Sequences before one correction; packed ones as many as hold the rows of a batch."""
+    rows = batch_of(need.stage, need.rows.number)
+    if need.stage == "cpt" or not _packs(need, base, lengths, sequence):
+        return rows
+    return max(1, round(rows * lengths.mean / sequence))
 
 
 def _plan(
     need: Need, machine: Machine, run: Run, lengths: Lengths, tried: list[Tried], wanted: tuple[str, Adapter]
 ) -> Plan:
     rows = need.rows.number
-    batch, epochs = batch_of(need.stage, rows), epochs_of(need.stage, rows)
+    packing = _packs(need, run.base, lengths, run.sequence)
+    batch, epochs = _batch(need, run.base, lengths, run.sequence), epochs_of(need.stage, rows)
     accumulation = max(1, batch // (run.micro_batch * machine.gpus))
-    packing = _packs(need.stage, machine, lengths, run.sequence, rows)
     plan = Plan(
         run=run, machine=machine, lengths=lengths, rows=rows, batch=accumulation * run.micro_batch * machine.gpus,
-        accumulation=accumulation, epochs=epochs, steps=math.ceil(_examples(need, lengths, run.sequence) * epochs / batch), packing=packing, seed=need.seed,
+        accumulation=accumulation, epochs=epochs, steps=math.ceil(_examples(need, packing, lengths, run.sequence) * epochs / batch), packing=packing,
+        grouping=not packing and run.micro_batch > 1 and need.stage in ("sft", "rejection"), seed=need.seed,
         settings=(), parts=training_parts(run), hours=_hours(need, machine, run, lengths), tried=tuple(tried),
         asked=wanted == (run.base.name, run.adapter),
     )  # fmt: skip
     return replace(plan, settings=settings_of(plan))
 
 
-def _packs(stage: Stage, machine: Machine, lengths: Lengths, sequence: int, rows: int) -> bool:
-    """Where padding would be most of the work and the attention kernel keeps packed rows apart."""
-    if stage == "cpt":
+def _packs(need: Need, base: Base, lengths: Lengths, sequence: int) -> bool:
+    """Where padding would be most of the work, and packed rows stay apart. Not where one sequence would hold more rows
+    than a correction: fewer corrections teach less."""
+    if need.stage == "cpt":
         return True
-    return stage in ("sft", "rejection") and machine.device == "cuda" and machine.bf16 and (
-        rows >= 200 and lengths.mean < sequence / 2
-    )  # fmt: skip
+    rows = need.rows.number
+    wide = lengths.mean < sequence / 2 and lengths.mean * batch_of(need.stage, rows) >= sequence
+    return need.stage in ("sft", "rejection") and base.family in ATTENTION_ONLY and rows >= PACKED_ROWS and wide
 
 
 def _round(tokens: int) -> int:

@@ -7,21 +7,36 @@ it is ours.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gallae.tuning.base_folder import is_small
 from gallae.tuning.memory import GIB, Adapter, Stage, serving_parts
 
 if TYPE_CHECKING:
     from gallae.tuning.plan import Plan
 
-__all__ = ["TARGETS", "Setting", "Term", "batch_of", "dropout_of", "epochs_of", "load_terms", "rank_of", "rate_of"]
+__all__ = [
+    "ATTENTION_ONLY",
+    "TARGETS",
+    "Setting",
+    "Term",
+    "batch_of",
+    "dropout_of",
+    "epochs_of",
+    "load_terms",
+    "rank_of",
+    "rate_of",
+]
 __all__ += ["settings_of"]
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+# Only attention mixes positions in these, and attention is kept apart by position_ids (largest difference of a packed
+# row's logits to the row alone 3e-7, on a CPU too; tests/tuning/test_packing.py). A convolution (lfm2) leaks.
+ATTENTION_ONLY = ("llama", "qwen2", "qwen3", "gemma3", "exaone4", "phi3")
 LEARNING = {
     "cpt": (1e-4, 1e-5),
     "sft": (2e-4, 2e-5),
@@ -83,6 +98,12 @@ def dropout_of(adapter: Adapter, rows: int) -> float:
     return 0.05 if adapter != "full" and rows < 2_000 else 0.0
 
 
+# A tiny base learns in larger steps than a model a thousand times its size (measured; ours).
+SMALL_RATES: Mapping[Stage, float] = {
+    "cpt": 3e-3, "sft": 1.5e-3, "rejection": 5e-4, "reward": 1e-3, "dpo": 1e-4, "kto": 1e-4, "grpo": 1e-4
+}  # fmt: skip
+
+
 def rate_of(stage: Stage, adapter: Adapter, parameters: int) -> float:
     light, whole = LEARNING[stage]
     if adapter == "full":
@@ -118,7 +139,7 @@ def _reading(plan: Plan) -> Iterator[Row]:
     known = {"counted": ("세어 보니", "counted"), "estimated": ("글자 수로 어림해", "estimated from characters"),
              "assumed": ("행이 없어 가정해", "assumed, for want of rows")}[lengths.known]  # fmt: skip
     cut = run.sequence < lengths.longest and run.stage != "cpt"
-    ko_cut, en_cut = (" 더 긴 행은 잘립니다.", " Longer rows are cut.") if cut else ("", "")
+    ko_cut, en_cut = (" 더 긴 행은 뺍니다.", " Longer rows are left out.") if cut else ("", "")
     yield (
         "sequence", run.sequence, "A11",
         f"행의 길이를 {known[0]} 평균 {lengths.mean:.0f}, 95 %가 {lengths.p95}, 최대 {lengths.longest} 토큰.{ko_cut}",
@@ -132,10 +153,15 @@ def _reading(plan: Plan) -> Iterator[Row]:
     yield ("accumulation", plan.accumulation, "A11",
            f"{run.micro_batch} × {plan.accumulation}{gpus} = {plan.batch}행마다 한 번 고칩니다.",
            f"{run.micro_batch} × {plan.accumulation}{gpus} = {plan.batch} rows before one correction.")  # fmt: skip
+    held = round(run.sequence / lengths.mean) if plan.packing and run.stage != "cpt" else 1
+    ko_held, en_held = (f" 한 줄에 약 {held}행.", f" About {held} rows a sequence.") if held > 1 else ("", "")
     yield ("batch", plan.batch, "A9",
-           f"{plan.rows:,}행이면 {plan.steps:,}번 고칩니다. 행이 적을수록 작게 잡습니다.",
-           f"{plan.rows:,} rows give {plan.steps:,} corrections; fewer rows, smaller batches.")  # fmt: skip
+           f"{plan.rows:,}행이면 {plan.steps:,}번 고칩니다. 행이 적을수록 작게 잡습니다.{ko_held}",
+           f"{plan.rows:,} rows give {plan.steps:,} corrections; fewer rows, smaller batches.{en_held}")  # fmt: skip
     yield ("packing", plan.packing, "A11", *_packing_because(plan))
+    yield ("grouping", plan.grouping, "A11",
+           "비슷한 길이끼리 모아 빈자리를 줄입니다." if plan.grouping else "한 줄씩이거나 이어 담아 모을 것이 없습니다.",
+           "Rows of like length together, so less is padding." if plan.grouping else "One sequence at a time, packed rows or pairs: nothing to group.")  # fmt: skip
 
 
 def _packing_because(plan: Plan) -> tuple[str, str]:
@@ -143,10 +169,12 @@ def _packing_because(plan: Plan) -> tuple[str, str]:
         return "이어지는 글이라 빈자리 없이 담습니다.", "Running text is laid end to end, without padding."
     if plan.packing:
         return "행의 평균이 한 줄의 절반이 안 됩니다.", "The mean row fills less than half a sequence."
-    if plan.machine.device != "cuda" or not plan.machine.bf16:
+    if plan.run.stage not in ("sft", "rejection"):
+        return "이 단계의 학습기는 행마다 따로 읽습니다.", "This stage's trainer reads each row by itself."
+    if plan.base.family not in ATTENTION_ONLY:
         return (
-            "이 장치에는 이어 담은 행을 서로 떼어 놓는 빠른 어텐션이 없습니다.",
-            "This device has no fast attention that keeps packed rows apart.",
+            "이 구조는 이어 담은 행끼리 섞일 수 있습니다.",
+            "This architecture may let packed rows leak into each other.",
         )
     return "빈자리가 적거나 행이 적어 얻을 것이 없습니다.", "Little padding, or few rows: nothing to gain."
 
@@ -156,11 +184,7 @@ def _learning(plan: Plan) -> Iterator[Row]:
     yield ("epochs", plan.epochs, "A9",
            f"{rows:,}행. 적은 데이터를 여러 번 읽으면 외웁니다; 검증 손실이 오르면 멈춥니다.",
            f"{rows:,} rows. Little data read often is learned by heart; stop when the held-out loss rises.")  # fmt: skip
-    rate = rate_of(run.stage, run.adapter, run.base.parameters)
-    yield ("learning_rate", rate, "A7" if run.adapter != "full" else "A9",
-           "어댑터는 전체 학습의 약 10배(LoRA·QLoRA 논문, TRL 기본값)." if run.adapter != "full" else "전체를 고치므로 작게(TRL 기본값).",
-           "An adapter takes about ten times a whole run's rate (LoRA and QLoRA papers, TRL's defaults)."
-           if run.adapter != "full" else "The whole model moves, so little at a time (TRL's defaults).")  # fmt: skip
+    yield _rate(plan)
     yield (
         "schedule",
         "cosine",
@@ -179,6 +203,18 @@ def _learning(plan: Plan) -> Iterator[Row]:
     yield ("clipping", clip, "A8" if clip < 1 else "A9",
            "4비트에서는 튀기 쉬워 작게 자릅니다(QLoRA 논문)." if clip < 1 else "흔히 쓰는 값(TRL 기본값).",
            "4-bit weights jump more easily (QLoRA paper)." if clip < 1 else "The usual value (TRL's default).")  # fmt: skip
+
+
+def _rate(plan: Plan) -> Row:
+    run = plan.run
+    if is_small(run.base):
+        return ("learning_rate", SMALL_RATES[run.stage], "A9",
+                "아주 작은 모델은 크게 고쳐야 배웁니다(재어 봄).", "A tiny model learns in large corrections (measured).")  # fmt: skip
+    rate = rate_of(run.stage, run.adapter, run.base.parameters)
+    return ("learning_rate", rate, "A7" if run.adapter != "full" else "A9",
+           "어댑터는 전체 학습의 약 10배(LoRA·QLoRA 논문, TRL 기본값)." if run.adapter != "full" else "전체를 고치므로 작게(TRL 기본값).",
+           "An adapter takes about ten times a whole run's rate (LoRA and QLoRA papers, TRL's defaults)."
+           if run.adapter != "full" else "The whole model moves, so little at a time (TRL's defaults).")  # fmt: skip
 
 
 def _adapting(plan: Plan) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """Every format a team's training data comes in, read as one shape, each row with its file and line.
 
     {"instruction", "input"?, "output"}      {"question", "answer"}      {"messages": [system, user, assistant, tool …]}
-    {"prompt", "chosen", "rejected"}         {"prompt", "answer", "good": true|false}
+    {"prompt", "chosen", "rejected"}         {"prompt", "answer", "good": true|false}     {"prompt", "answer", "score": number}
     {"generated_text", "parameters"?}        plain text below corpus/
 
 One object a line; also a JSON array or objects over several lines, as the source notes have them. A row that cannot be
@@ -16,6 +16,7 @@ read is an `Unread` with file, line, reason and fix; it never stops the reading.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from gallae.core.types import TrainingRow
 
 __all__ = ["Loaded", "Row", "Turn", "Unread", "load_corpus", "load_file", "load_rows", "load_tested", "load_text"]
 
-Shape = Literal["answer", "pair", "thumb", "text", "tested"]
+Shape = Literal["answer", "pair", "thumb", "graded", "text", "tested"]
 ROLES = ("system", "user", "assistant", "tool")
 PLAIN = (".txt", ".md")
 
@@ -43,8 +44,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`turns` stand before `answer`. `answer`: what is taught; the chosen one of a pair; the judged one of a thumb; the
-    whole text of a corpus row; "" where a tested row has none. `given` is the row as it was read."""
+    """`turns` stand before `answer`. `answer`: what is taught; the chosen one of a pair; the judged one of a thumb
+    or a grade; the whole text of a corpus row; "" where a tested row has none. `given` is the row as it was read."""
 
     file: str
     line: int
@@ -53,6 +54,7 @@ class Row:
     answer: str = ""
     rejected: str = ""
     good: bool | None = None
+    score: float | None = None  # of a graded row, on whatever scale the team uses: more is better
     source: str = ""  # rows of one source stay on one side of a split
     synthetic: bool = False
     given: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -227,6 +229,11 @@ def _row(given: Any, file: str, line: int, tested: bool) -> Row:
         if given["good"] not in (True, False):
             raise ValueError(f'"good" is {given["good"]!r} → write true or false')
         return Row(file, line, "thumb", _asked(given), _text(given, "answer"), good=bool(given["good"]), **common)
+    if "prompt" in given and "score" in given:
+        score = given["score"]
+        if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+            raise ValueError(f'"score" is {score!r} → write a number, more for a better answer')
+        return Row(file, line, "graded", _asked(given), _text(given, "answer"), score=float(score), **common)
     if "instruction" in given and "output" in given:
         extra = f"\n{_text(given, 'input')}" if given.get("input") else ""
         said = f"{_text(given, 'instruction')}{extra}"

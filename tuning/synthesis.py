@@ -12,7 +12,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from gallae.models.model import Model
 from gallae.tuning.alike import ALIKE, key_of, numbers_of
 from gallae.tuning.rows import Row
 
-__all__ = ["Synthetic", "ask_for", "prompts", "synthesize"]
+__all__ = ["SHOWN", "Synthetic", "ask_for", "prompts", "refused", "repeats", "synthesize"]
 
 SHOWN, A_CALL = 4, 5  # example rows in a prompt; rows asked for by one
 TURNS = (
@@ -51,7 +51,7 @@ class Synthetic:
 
 def prompts(skill: Skill, rows: Sequence[Row], n: int, *, seed: int = 7, masked: bool) -> list[str]:
     """What would be sent, in order; each with other examples and another manner. `masked`: for outside models."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)  # noqa: S311 (a draw that can be repeated, no secret)
     return [
         _prompt(skill, draw.sample(list(rows), min(SHOWN, len(rows))), draw, masked) for _ in range(-(-n // A_CALL) * 2)
     ]
@@ -62,7 +62,7 @@ async def synthesize(
 ) -> Synthetic:
     """At most `n` rows, from at most twice as many calls as needed. ProviderError if the model fails."""
     made: list[dict[str, Any]] = []
-    refused: Counter[str] = Counter()
+    fell: Counter[str] = Counter()
     taken = [r.context for r in rows] + [t.prompt for t in tested]
     calls = 0
     for prompt in prompts(skill, rows, n, seed=seed, masked=not model.local):
@@ -70,15 +70,36 @@ async def synthesize(
         done = await model.complete([("user", prompt)])
         for row in _objects(done.text):
             if len(made) < n:
-                because = _refused(row, skill, taken)
+                because = refused(row, skill, taken)
                 if because:
-                    refused[because] += 1
+                    fell[because] += 1
                 else:
                     made.append({**row, "synthetic": True, "model": model.label})
                     taken.append(row["instruction"])
         if len(made) >= n:
             break
-    return Synthetic(tuple(made), dict(refused), calls)
+    return Synthetic(tuple(made), dict(fell), calls)
+
+
+def refused(row: Mapping[str, Any], skill: Skill, taken: Sequence[str]) -> str:
+    """Why a row that a model wrote is not kept, or "". `taken`: requests of the team's rows and tests."""
+    asked, output = row["instruction"], row["output"]
+    if not isinstance(asked, str) or not isinstance(output, str) or not asked.strip() or not output.strip():
+        return "no row"
+    if find_personal(f"{asked}\n{output}"):
+        return "personal"
+    failed = next((c for c in check_skill(output, skill, asked) if not c.passed), None)
+    if failed is not None and not (failed.name == "slots" and skill.needs_documents):
+        return failed.name
+    return "near-duplicate" if repeats(asked, taken) else ""
+
+
+def repeats(asked: str, taken: Sequence[str]) -> bool:
+    """Does it say what one of `taken` says, with the same numbers?"""
+    likeness, number = Near(taken).nearest(asked)
+    return number is not None and (
+        key_of(taken[number]) == key_of(asked) or (likeness >= ALIKE and numbers_of(taken[number]) == numbers_of(asked))
+    )
 
 
 def ask_for(skill: Skill) -> str:
@@ -113,20 +134,3 @@ def _objects(text: str) -> list[dict[str, Any]]:
         if isinstance(given, dict):
             found.append({k: given.get(k) for k in ("instruction", "output")})
     return found
-
-
-def _refused(row: dict[str, Any], skill: Skill, taken: Sequence[str]) -> str:
-    asked, output = row["instruction"], row["output"]
-    if not isinstance(asked, str) or not isinstance(output, str) or not asked.strip() or not output.strip():
-        return "no row"
-    if find_personal(f"{asked}\n{output}"):
-        return "personal"
-    failed = next((c for c in check_skill(output, skill, asked) if not c.passed), None)
-    if failed is not None and not (failed.name == "slots" and skill.needs_documents):
-        return failed.name
-    likeness, number = Near(taken).nearest(asked)
-    if number is not None and (
-        key_of(taken[number]) == key_of(asked) or (likeness >= ALIKE and numbers_of(taken[number]) == numbers_of(asked))
-    ):
-        return "near-duplicate"
-    return ""

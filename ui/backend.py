@@ -18,7 +18,7 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 from gallae.core.types import Question
-from gallae.graphs.events import Event
+from gallae.graphs.events import Event, TurnStarted
 
 __all__ = ["Backend", "RunningTurn", "Runs"]
 
@@ -36,8 +36,11 @@ T = TypeVar("T")
 class RunningTurn:
     """A turn in progress: its events so far, and the next ones as they come."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, events: Callable[[Any], AsyncGenerator[Event, None]] | None = None) -> None:
+        """`events` of a chat; without it those of asking `question`."""
         self.question = question
+        self._told = events or (lambda chat: chat.run_turn(question))
+        self.turn = question.id  # under which it is stored: the chat gives it its own
         self._events: list[Event] = []
         self._changed = threading.Condition()
         self._ended = False
@@ -84,9 +87,11 @@ class RunningTurn:
         self._task.add_done_callback(self._finish)
 
     async def _run(self, chat: Runs) -> None:
-        async with aclosing(chat.run_turn(self.question)) as events:
+        async with aclosing(self._told(chat)) as events:
             async for event in events:
                 with self._changed:
+                    if isinstance(event, TurnStarted):
+                        self.turn = event.id
                     self._events.append(event)
                     self._changed.notify_all()
 
@@ -129,11 +134,22 @@ class Backend(Generic[C]):
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
 
     def start(self, question: Question) -> RunningTurn:
-        """Begin a turn; a thread has one at a time, an earlier one still running is stopped first."""
-        if earlier := self.running(question.thread):
-            earlier.cancel()
-        turn = RunningTurn(question)
-        self._running = {k: v for k, v in self._running.items() if not v.ended} | {question.thread: turn}
+        """Begin a turn; a thread has one at a time, an earlier one still running is stopped first. In somebody else's
+        thread the chat refuses, and theirs goes on."""
+        return self._begin(RunningTurn(question))
+
+    def go_on(self, question: Question, turn: str, events: Callable[[Any], AsyncGenerator[Event, None]]) -> RunningTurn:
+        """Begin what follows in a stored turn that had stopped: `events` of the chat, about its `question`."""
+        going_on = RunningTurn(question, events)
+        going_on.turn = turn
+        return self._begin(going_on)
+
+    def _begin(self, turn: RunningTurn) -> RunningTurn:
+        question, earlier = turn.question, self.running(turn.question.thread)
+        if earlier is None or earlier.question.person.owner == question.person.owner:
+            if earlier is not None:
+                earlier.cancel()
+            self._running = {k: v for k, v in self._running.items() if not v.ended} | {question.thread: turn}
         self.call(turn.begin)
         return turn
 

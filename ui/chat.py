@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
-from gallae.core.errors import GallaeError
+from gallae.core.errors import GallaeError, ProviderError, QuotaError
+from gallae.graphs.branches import replaced_by, standing
 from gallae.graphs.store import StoredTurn, new_id
+from gallae.ui.asking import Ask, ask_next, take_ask
+from gallae.ui.attachments import FILE_TYPES, MEGABYTES, asks_files, draw_attached, take_files
 from gallae.ui.backend import RunningTurn
 from gallae.ui.examples import example_questions
+from gallae.ui.export import draw_export
 from gallae.ui.live import draw_running
 from gallae.ui.markdown import plain_line
 from gallae.ui.models import AtWork, at_work, models_line, served_routes
-from gallae.ui.turn import ask_next, draw_question, draw_turn
-from gallae.ui.visit import Visit, draw_error
+from gallae.ui.turn import draw_question, draw_turn
+from gallae.ui.visit import PRIVATE, Visit, draw_error
 
-__all__ = ["current_thread", "draw_chat", "new_conversation", "open_conversation"]
+__all__ = ["current_thread", "draw_chat", "draw_lost", "go_to", "new_conversation", "open_conversation"]
 
 log = logging.getLogger(__name__)
 
@@ -29,32 +35,80 @@ def draw_chat(visit: Visit) -> None:
         draw_error(visit, error)
         st.button(visit.say("새 대화 시작", "Start a new conversation"), on_click=new_conversation, type="primary")
         return
-    asked = st.chat_input(
-        visit.say("무엇이든 물어보세요", "Ask anything"),
-        key="question",
-        submit_mode="stop",
-        max_chars=visit.workspace.settings.limits.question_characters,
-    )
     now = at_work(visit)
-    with st.bottom:
-        st.caption(models_line(visit, now), text_alignment="center")
-    asked = asked or st.session_state.pop("ask", None)
+    bar = st.bottom.empty()  # filled after what was just dropped is in
+    typed, files = _box(visit)
+    st.bottom.caption(models_line(visit, now), text_alignment="center")
+    if files:
+        if not current_thread():
+            go_to(new_id())
+        take_files(visit, current_thread(), files)
+    asked = take_ask(typed)
+    if asked:
+        st.session_state.pop("refused-files", None)
+    going_on: RunningTurn | None = st.session_state.pop("going-on", None) or visit.running(current_thread())
+    with bar.container():
+        if not asked and going_on is None:
+            _draw_used_up(visit)
+        draw_attached(visit, current_thread(), now)
+    if asked and asked.replaces:
+        turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == asked.replaces), len(turns))]
     empty = st.empty()  # drawn in every run, so that the first questions vanish at once when one is asked
-    _draw_turns(visit, turns)
+    if turns:
+        draw_export(visit, current_thread())
+    _draw_turns(visit, turns, going_on)
     _draw_notice(visit, turns, asked=bool(asked))
     if asked:
-        _ask(visit, str(asked).strip())
-    elif running := visit.running(current_thread()):
-        _follow(visit, running)
+        _ask(visit, asked)
+    elif going_on is not None:
+        _follow(visit, going_on)
     elif not turns and not st.session_state.get("notice"):
         with empty.container():
             _welcome(visit, now)
+
+
+def _box(visit: Visit) -> tuple[str, Sequence[Any]]:
+    """What was typed, and the files dropped with it. A server elsewhere takes none (the line below says so)."""
+    limit = visit.workspace.settings.limits.question_characters
+    if visit.remote:
+        text = st.chat_input(
+            visit.say("무엇이든 물어보세요", "Ask anything"), key="question", submit_mode="stop", max_chars=limit
+        )
+        return text or "", ()
+    given = st.chat_input(
+        visit.say("무엇이든 물어보세요. 파일을 끌어다 놓아도 됩니다", "Ask anything, or drop a file"),
+        key="question",
+        submit_mode="stop",
+        max_chars=limit,
+        accept_file="multiple",
+        file_type=FILE_TYPES,
+        max_upload_size=MEGABYTES,
+    )
+    return (given.text, given.files) if given is not None else ("", ())
+
+
+def draw_lost(visit: Visit, error: GallaeError) -> None:
+    """In place of a page that could not be drawn; what was just typed is kept for the next try."""
+    typed = st.session_state.get("question")
+    asked = take_ask(typed if isinstance(typed, str) else "")
+    if asked is not None:
+        draw_question(asked.text)
+    draw_error(visit, error)
+    st.button(
+        visit.say("다시 해 보기", "Try again"),
+        key="again",
+        icon=":material/replay:",
+        on_click=ask_next if asked else None,
+        args=(asked.text, asked.route, asked.replaces) if asked else None,
+    )
 
 
 def current_thread() -> str:
     """The thread in the address; "" for a conversation that has not begun."""
     if given := st.query_params.get("thread"):
         st.session_state["thread"] = given
+    elif "shared" in st.query_params:  # somebody's link is looked at, and its address stays as it was given
+        pass
     elif remembered := st.session_state.get("thread"):  # back from another page, whose address holds no thread
         st.query_params["thread"] = remembered
     return str(st.session_state.get("thread") or "")
@@ -66,6 +120,12 @@ def new_conversation() -> None:
 
 
 def open_conversation(thread: str) -> None:
+    """A listed one, which is kept: what is asked there is, too."""
+    st.session_state[PRIVATE] = False
+    go_to(thread)
+
+
+def go_to(thread: str) -> None:
     st.session_state["thread"] = thread
     st.query_params["thread"] = thread
 
@@ -78,12 +138,19 @@ def _stored(visit: Visit, thread: str) -> list[StoredTurn]:
     return turns
 
 
-def _draw_turns(visit: Visit, turns: list[StoredTurn]) -> None:
-    running = visit.running(current_thread())
+def _draw_turns(visit: Visit, turns: list[StoredTurn], running: RunningTurn | None) -> None:
+    """All but the one that is running, which is drawn as it comes."""
     titles = _titles(visit) if any((t.answer or {}).get("citations") for t in turns) else {}
-    for turn in turns:
-        if running is None or turn.id != running.question.id:
-            draw_turn(visit, turn, last=turn is turns[-1] and running is None, titles=titles)
+    stands = [turn for turn in standing(turns) if running is None or turn.id != running.turn]
+    for at, turn in enumerate(stands):
+        draw_turn(
+            visit,
+            turn,
+            last=turn is stands[-1] and running is None,
+            titles=titles,
+            after=len(stands) - at - 1,
+            replaced=replaced_by(turns, turn.id),
+        )
 
 
 def _draw_notice(visit: Visit, turns: list[StoredTurn], *, asked: bool) -> None:
@@ -97,17 +164,39 @@ def _draw_notice(visit: Visit, turns: list[StoredTurn], *, asked: bool) -> None:
     elif question.id not in {turn.id for turn in turns}:
         draw_question(question.text)
         draw_error(visit, error)
+        if isinstance(error, QuotaError | ProviderError):  # of the same words something else may come later
+            st.button(
+                visit.say("같은 질문 다시 묻기", "Ask this again"),
+                key="resend",
+                icon=":material/replay:",
+                on_click=ask_next,
+                args=(question.text, question.route, question.replaces),
+            )
+
+
+def _draw_used_up(visit: Visit) -> None:
+    """Said before somebody writes a question that would be refused; the refusal itself says it once more."""
+    if visit.remote or st.session_state.get("notice"):
+        return
+    try:
+        visit.backend.call(lambda chat: chat.spending.check(visit.person, visit.language))
+    except QuotaError as error:
+        st.warning(f"**{error.message}** {error.hint}", icon=":material/hourglass_top:")
 
 
 def _titles(visit: Visit) -> Mapping[str, str]:
     return {card.path: card.title for card in visit.index.documents(visit.person)}
 
 
-def _ask(visit: Visit, text: str) -> None:
+def _ask(visit: Visit, asked: Ask) -> None:
     """Ask in the current thread, or begin one: its id is in the address before the answer begins."""
     if not current_thread():
-        open_conversation(new_id())
-    question = visit.question(text, id=new_id(), thread=current_thread())
+        go_to(new_id())
+    question = visit.question(
+        asked.text, id=new_id(), thread=current_thread(), route=asked.route, replaces=asked.replaces
+    )
+    if asks_files(visit, current_thread()) and question.route is None:
+        question = replace(question, attached=True, route="rag")  # what stands in a file is never made up
     _follow(visit, visit.backend.start(question))
 
 
@@ -138,13 +227,13 @@ def _welcome(visit: Visit, now: AtWork) -> None:
         visit.workspace, visit.language, today=visit.today, served=served_routes(visit, now), titles=titles
     )
     if not titles:
-        st.info(
-            visit.say(
+        empty = visit.say("읽을 수 있는 문서가 아직 없습니다.", "There is no document to read yet.")
+        if visit.may("ingest"):
+            empty = visit.say(
                 "아직 문서가 없습니다. 왼쪽의 문서에서 올려 주세요.",
                 "There are no documents yet: upload some on the left.",
-            ),
-            icon=":material/upload_file:",
-        )
+            )
+        st.info(empty, icon=":material/upload_file:")
     if examples:
         st.caption(visit.say("이런 것을 물어볼 수 있습니다", "You can ask, for example"))
         columns = st.columns(2)

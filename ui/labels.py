@@ -75,8 +75,11 @@ OUTCOMES: dict[str, Label] = {
     "refused": Label("답하지 않음", "Refused", "block", "red"),
     "unserved": Label("맡을 모델이 없음", "No model for this", "power_off", "orange"),
     "cut": Label("중간에 멈춤", "Stopped", "stop_circle", "gray"),
+    "silent": Label("모델이 답하지 못함", "The model did not answer", "power_off", "orange"),
     "failed": Label("실패", "Failed", "error", "red"),
+    "waiting": Label("승인을 기다림", "Waiting for your yes", "front_hand", "orange"),
     "running": Label("답하는 중", "Answering", "pending", "gray"),
+    "withheld": Label("볼 수 없음", "Not yours to see", "lock", "gray"),
     "withdrawn": Label("거두어들임", "Withdrawn", "undo", "red"),
 }
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from gallae.core.types import as_json
 from gallae.graphs.events import (
     CheckDone,
     Event,
@@ -27,6 +27,7 @@ from gallae.graphs.events import (
 from gallae.ui.backend import RunningTurn
 from gallae.ui.labels import check_name, route_badge
 from gallae.ui.markdown import plain_line, safe_markdown
+from gallae.ui.steps import draw_thoughts, draw_tool, keep_thoughts
 from gallae.ui.turn import ASSISTANT, draw_question
 from gallae.ui.visit import Visit
 
@@ -56,6 +57,7 @@ class _Live:
         self._now = st.empty()
         self._text = ""
         self._reasoning = ""
+        self._turn = ""
         self._doing = visit.say("갈래를 고르는 중", "Choosing the way")
         self._since = time.monotonic()
         self._drawn = ""
@@ -77,7 +79,8 @@ class _Live:
     def _meaning(self, event: Event) -> str:
         visit = self._visit
         match event:
-            case TurnStarted():
+            case TurnStarted(id=turn):
+                self._turn = turn
                 return self._doing
             case RouteDecided(decision=decision):
                 if decision.outcome is None:
@@ -104,10 +107,7 @@ class _Live:
             onward = f" → {route_badge(event.to, visit.language)}" if event.to else ""
             self._steps.caption(f"{route_badge(event.route, visit.language)} {plain_line(event.because)}{onward}")
         elif isinstance(event, ToolCalled):
-            name = visit.say("도구: ", "Tool: ") + plain_line(event.call.name)
-            with self._steps.expander(name, icon=":material/build:"):
-                st.json(event.call.arguments, expanded=True)
-                st.code(event.call.result, language=None, wrap_lines=True)
+            draw_tool(visit, as_json(event.call), self._steps)
         else:
             self._text = ""
             self._body.error(
@@ -116,9 +116,8 @@ class _Live:
             )
 
     def _show_thoughts(self) -> None:
-        holder: DeltaGenerator = self._thoughts
-        with holder.expander(self._visit.say("생각하는 과정", "Thinking"), icon=":material/psychology:"):
-            st.markdown(f":gray[{plain_line(self._reasoning, 20_000)}]")
+        draw_thoughts(self._visit, self._reasoning, self._thoughts)
+        keep_thoughts(self._turn, self._reasoning)
 
     def _tell(self) -> None:
         """Say what is happening, and for how long; each call also lets a stop through."""

@@ -9,12 +9,13 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import GallaeError
+from gallae.core.permissions import require
 from gallae.core.types import ROUTES
 from gallae.models.consent import allow_model, allowed_models, forbid_model
 from gallae.ui.markdown import plain_line
 from gallae.ui.visit import Visit, draw_error
 
-__all__ = ["AtWork", "at_work", "draw_consent", "draw_models", "models_line", "served_routes"]
+__all__ = ["AtWork", "at_work", "draw_consent", "draw_health", "draw_models", "models_line", "say_yes", "served_routes"]
 
 OUTSIDE = "openai"  # the one provider that a key in the environment would bring in unasked
 
@@ -46,6 +47,10 @@ def at_work(visit: Visit) -> AtWork:
 
 def models_line(visit: Visit, now: AtWork) -> str:
     """One quiet line: who writes, who searches, and whether anything leaves the house."""
+    if visit.remote:
+        who = now.roles["chat"][0] if "chat" in now.roles else visit.say("언어 모델 없음", "no language model")
+        files = visit.say("파일은 그 서버의 화면에서 붙입니다", "attach files on that server's own page")
+        return f":material/dns: {plain_line(visit.server, 80)} · {plain_line(who, 60)} · {files}"
     names = {
         "chat": visit.say("대화 모델", "chat model"),
         "sllm": visit.say("맞춤 모델", "tuned model"),
@@ -74,7 +79,7 @@ def draw_consent(visit: Visit) -> None:
     """A key stands in the environment and nobody said yes yet: ask once, saying what would leave."""
     settings = visit.workspace.settings
     named = settings.models.chat or settings.servers.openai_url
-    if settings.openai_api_key is None or named or _allowed(visit):
+    if settings.openai_api_key is None or named or _allowed(visit) or not visit.may("models allow"):
         return
     with st.container(border=True, key="consent"):
         st.markdown(
@@ -89,7 +94,7 @@ def draw_consent(visit: Visit) -> None:
             visit.say("OpenAI 사용 허용", "Allow OpenAI"),
             key="allow-openai",
             icon=":material/public:",
-            on_click=_say_yes,
+            on_click=say_yes,
             args=(visit,),
         )
 
@@ -98,11 +103,16 @@ def draw_models(visit: Visit, now: AtWork) -> None:
     """The sidebar's fold: each role, its health on request, and taking the yes back."""
     with st.expander(visit.say("모델", "Models"), icon=":material/memory:"):
         st.caption(models_line(visit, now))
+        if visit.remote:
+            return
         if now.error is not None:
             draw_error(visit, now.error)
-        if st.button(visit.say("상태 확인", "Check health"), key="health", icon=":material/monitor_heart:"):
-            _draw_health(visit)
-        if _allowed(visit):
+        asked = visit.may("models health") and st.button(
+            visit.say("상태 확인", "Check health"), key="health", icon=":material/monitor_heart:"
+        )
+        if asked:
+            draw_health(visit)
+        if _allowed(visit) and visit.may("models forbid"):
             st.button(
                 visit.say("OpenAI 허용 거두기", "Take the OpenAI permission back"),
                 key="forbid-openai",
@@ -111,7 +121,9 @@ def draw_models(visit: Visit, now: AtWork) -> None:
             )
 
 
-def _draw_health(visit: Visit) -> None:
+def draw_health(visit: Visit) -> None:
+    """Each role asked for one token, and the next step where it has none or it fails."""
+    require(visit.person, "models health", visit.language)
     with st.spinner(visit.say("모델마다 한 글자씩 물어보는 중", "Asking each model for one token"), show_time=True):
         rows = visit.backend.call(lambda chat: chat.models.status())
     icons = {"ready": ":green[:material/check_circle:]", "failed": ":red[:material/error:]"}
@@ -127,12 +139,15 @@ def _allowed(visit: Visit) -> bool:
     return any(name.partition(":")[0] == OUTSIDE for name in allowed_models(visit.workspace.keep))
 
 
-def _say_yes(visit: Visit) -> None:
+def say_yes(visit: Visit) -> None:
+    """The one yes that an outside model needs; what is open is opened anew with it."""
+    require(visit.person, "models allow", visit.language)
     allow_model(visit.workspace.keep, OUTSIDE)
     visit.reopen()
 
 
 def _say_no(visit: Visit) -> None:
+    require(visit.person, "models forbid", visit.language)
     for name in allowed_models(visit.workspace.keep):
         forbid_model(visit.workspace.keep, name)
     visit.reopen()

@@ -9,12 +9,14 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import GallaeError
+from gallae.graphs.attached import OWN_FILES
 from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.index import Index
 from gallae.ui.highlight import document_html
 from gallae.ui.markdown import plain_line
 from gallae.ui.visit import Visit, draw_error
 
-__all__ = ["citation_label", "draw_document", "open_citation", "open_document", "valid_span"]
+__all__ = ["citation_label", "draw_document", "draw_head", "open_citation", "valid_span"]
 
 # The only script of the page, and a constant: st.html escapes nothing, so no text of a document may come near it.
 _SCROLL = """<script>
@@ -50,23 +52,18 @@ def open_citation(visit: Visit, citation: Mapping[str, Any]) -> None:
     )
 
 
-def open_document(visit: Visit, path: str) -> None:
-    """A drawer with a whole document."""
-    _open(visit, path, 0, 0)
-
-
 def _open(
     visit: Visit, path: str, start: int, end: int, page: int | None = None, heading: Sequence[str] = (), quote: str = ""
 ) -> None:
     @st.dialog(
-        visit.say("근거 문서", "Source") if end else visit.say("문서", "Document"),
+        visit.say("근거 문서", "Source"),
         width="medium",
         position="right",
         icon=":material/menu_book:",
     )
     def drawer() -> None:
         try:
-            document = visit.index.read(path, visit.person)
+            document = _index_of(visit, path).read(path, visit.person)
         except GallaeError as error:  # removed since, or no longer this person's to read
             draw_error(visit, error)
             return
@@ -95,6 +92,19 @@ def draw_document(
     page: int | None = None,
     heading: Sequence[str] = (),
 ) -> None:
+    draw_head(visit, document, page=page, heading=heading)
+    html = document_html(document, start, end, language=visit.language)
+    if page and document.path.lower().endswith(".pdf") and not visit.remote:
+        text, picture = st.tabs([visit.say("글", "Text"), visit.say("쪽 모습", "The page")])
+        text.html(html + _SCROLL, unsafe_allow_javascript=True)
+        with picture:
+            _page_picture(visit, document, page)
+    else:
+        st.html(html + _SCROLL, unsafe_allow_javascript=True)
+
+
+def draw_head(visit: Visit, document: StoredDocument, *, page: int | None = None, heading: Sequence[str] = ()) -> None:
+    """What it is called, where one is in it, and the original to take away."""
     st.markdown(f"#### {plain_line(document.title)}")
     where = [f"`{document.path}`"]
     if page:
@@ -105,14 +115,23 @@ def draw_document(
         where.append(validity)
     st.caption(" · ".join(where))
     _download(visit, document)
-    html = document_html(document, start, end, language=visit.language)
-    if page and document.path.lower().endswith(".pdf"):
-        text, picture = st.tabs([visit.say("글", "Text"), visit.say("쪽 모습", "The page")])
-        text.html(html + _SCROLL, unsafe_allow_javascript=True)
-        with picture:
-            _page_picture(visit, document, page)
-    else:
-        st.html(html + _SCROLL, unsafe_allow_javascript=True)
+
+
+def _index_of(visit: Visit, path: str) -> Index:
+    """The workspace's, or that of the open conversation's own files; a server elsewhere gives out its documents alone."""
+    if visit.remote or not path.startswith(OWN_FILES):
+        return visit.index
+    thread = str(st.session_state.get("thread") or "")
+    found: Index = visit.backend.call(lambda chat: chat.attached.index(thread, visit.person))
+    return found
+
+
+def _file_of(visit: Visit, path: str) -> Path:
+    if not path.startswith(OWN_FILES):
+        return visit.workspace.root / path
+    thread = str(st.session_state.get("thread") or "")
+    found: Path = visit.backend.call(lambda chat: chat.attached.file(thread, visit.person, path))
+    return found
 
 
 def valid_span(visit: Visit, document: StoredDocument) -> str:
@@ -132,7 +151,10 @@ def _found_again(text: str, quote: str) -> tuple[int, int]:
 
 def _download(visit: Visit, document: StoredDocument) -> None:
     """The original file. The index has just said that this person may read it."""
-    file = visit.workspace.root / document.path
+    if visit.remote:
+        st.caption(visit.say(f"원본 파일은 {visit.server}에 있습니다.", f"The original file is at {visit.server}."))
+        return
+    file = _file_of(visit, document.path)
     if not file.is_file():
         st.caption(visit.say("원본 파일이 지금은 없습니다.", "The original file is not there now."))
         return
@@ -151,7 +173,7 @@ def _page_picture(visit: Visit, document: StoredDocument, page: int) -> None:
     import pypdfium2
 
     try:
-        with pypdfium2.PdfDocument(visit.workspace.root / document.path) as pdf:
+        with pypdfium2.PdfDocument(_file_of(visit, document.path)) as pdf:
             st.image(pdf[page - 1].render(scale=1.6).to_pil())
     except (pypdfium2.PdfiumError, OSError, IndexError) as error:
         st.caption(visit.say("쪽을 그리지 못했습니다: ", "The page could not be drawn: ") + plain_line(str(error)))

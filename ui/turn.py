@@ -6,21 +6,24 @@ name, and text that was withdrawn is folded away under that word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from gallae.core.errors import GallaeError
-from gallae.core.types import ROUTES, Route
 from gallae.graphs.store import StoredTurn
-from gallae.ui.labels import OUTCOMES, ROUTE_LABELS, route_badge
-from gallae.ui.markdown import as_typed, plain_line, safe_markdown, with_markers
-from gallae.ui.receipt import cost_line, open_receipt
+from gallae.ui.approval import draw_approval
+from gallae.ui.asking import ask_next
+from gallae.ui.cut import draw_cut, draw_failed, draw_model_note, is_silent
+from gallae.ui.foot import draw_foot
+from gallae.ui.labels import OUTCOMES, route_badge
+from gallae.ui.markdown import as_typed, plain_line, with_markers
+from gallae.ui.provenance import provenance_line
 from gallae.ui.source import citation_label, open_citation
-from gallae.ui.visit import Visit, draw_error
+from gallae.ui.steps import draw_thoughts, draw_tool, kept_thoughts
+from gallae.ui.visit import Visit
 
-__all__ = ["ASSISTANT", "PERSON", "ask_next", "draw_question", "draw_turn"]
+__all__ = ["ASSISTANT", "PERSON", "draw_question", "draw_replaced", "draw_turn"]
 
 PERSON, ASSISTANT = ":material/person:", ":material/alt_route:"
 
@@ -30,23 +33,47 @@ def draw_question(text: str) -> None:
         st.markdown(as_typed(text))
 
 
-def draw_turn(visit: Visit, turn: StoredTurn, *, last: bool, titles: Mapping[str, str]) -> None:
-    """Question and what came of it; `last` gives a question back its live buttons."""
+def draw_turn(
+    visit: Visit,
+    turn: StoredTurn,
+    *,
+    last: bool,
+    titles: Mapping[str, str],
+    after: int = 0,
+    replaced: Sequence[StoredTurn] = (),
+) -> None:
+    """Question and what came of it; `last` gives a question back its live buttons. `after`: how many turns follow;
+    `replaced`: in whose place this one stands."""
     draw_question(turn.question)
     answer = turn.answer or {}
     with st.chat_message("assistant", avatar=ASSISTANT), st.container(key=f"turn-{turn.id}", gap="small"):
         outcome = "withdrawn" if turn.withdrawn else str(answer.get("outcome") or turn.status)
-        _head(visit, answer, outcome)
-        _body(visit, turn, answer, outcome)
+        outcome = "waiting" if turn.status == "waiting" and answer.get("approval") else outcome
+        _head(visit, answer, "silent" if is_silent(answer) else outcome)
+        if thoughts := kept_thoughts(turn.id):
+            draw_thoughts(visit, thoughts)
+        for call in answer.get("tools") or []:
+            draw_tool(visit, call)
+        _body(visit, turn, answer, outcome, last=last)
         if outcome == "clarify" and last:
             _choices(turn, answer)
+        if outcome == "answered" and (line := provenance_line(visit, answer)):
+            st.caption(line)
+        if outcome == "answered":
+            draw_model_note(visit, answer)
         _sources(visit, turn, answer, titles)
-        _foot(visit, turn, answer)
+        draw_foot(visit, turn, answer, after=after)
+        if replaced:
+            draw_replaced(visit, replaced)
 
 
-def ask_next(text: str) -> None:
-    """A button's question: the chat asks it in the same rerun, as if it had been typed."""
-    st.session_state["ask"] = text
+def draw_replaced(visit: Visit, replaced: Sequence[StoredTurn]) -> None:
+    """What was said before the question was asked again: kept and readable, but no part of the conversation."""
+    label = visit.say(f"이 답이 대신한 앞의 문답 {len(replaced)}개", f"{len(replaced)} earlier turns this one replaced")
+    with st.expander(label, icon=":material/history:"):
+        for turn in replaced:
+            st.markdown(f"**{plain_line(turn.question, 1_000)}**")
+            st.markdown(f":gray[{plain_line(turn.text, 2_000) or '–'}]")
 
 
 def _head(visit: Visit, answer: Mapping[str, Any], outcome: str) -> None:
@@ -59,7 +86,7 @@ def _head(visit: Visit, answer: Mapping[str, Any], outcome: str) -> None:
         st.markdown(" ".join(badges))
 
 
-def _body(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], outcome: str) -> None:
+def _body(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], outcome: str, *, last: bool) -> None:
     markers = [int(c["marker"]) for c in answer.get("citations") or []]
     text = with_markers(turn.text, markers)
     if outcome == "withdrawn":
@@ -74,17 +101,15 @@ def _body(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], outcome: st
             st.markdown(f":gray[{plain_line(turn.shown, 5_000)}]")
     elif outcome == "answered":
         st.markdown(text)
+    elif outcome == "waiting":
+        draw_approval(visit, turn, answer["approval"])
     elif outcome == "cut":
-        if text:
-            st.markdown(text)
-        st.caption(visit.say("— 여기서 멈췄습니다.", "— stopped here."))
+        draw_cut(visit, turn, answer, last=last)
     elif outcome == "running":
         st.markdown(text or visit.say("다른 창에서 답하는 중입니다.", "Being answered in another window."))
         st.button(visit.say("새로 고침", "Refresh"), key=f"refresh-{turn.id}", icon=":material/refresh:")
     elif outcome == "failed":
-        st.error(plain_line(turn.error or "", 600), icon=":material/error:")
-        if turn.shown:
-            st.markdown(safe_markdown(turn.shown))
+        draw_failed(visit, turn, last=last)
     elif outcome == "refused":
         st.error(text, icon=":material/block:")
     elif outcome == "clarify":
@@ -92,6 +117,13 @@ def _body(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], outcome: st
     else:  # abstained, unserved
         label = OUTCOMES.get(outcome, OUTCOMES["failed"])
         st.warning(text, icon=f":material/{label.icon}:")
+        if outcome == "unserved" and visit.may("models health") and not visit.remote:
+            st.caption(
+                visit.say(
+                    ":material/memory: 왼쪽 ‘모델’에서 몇 번 눌러 붙일 수도 있습니다.",
+                    ":material/memory: A few clicks under “Models” on the left connect one, too.",
+                )
+            )
 
 
 def _choices(turn: StoredTurn, answer: Mapping[str, Any]) -> None:
@@ -109,78 +141,3 @@ def _sources(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], titles: 
             label = citation_label(visit, citation, titles.get(str(citation["path"]), ""))
             if st.button(label, key=f"cite-{turn.id}-{n}", help=plain_line(str(citation.get("quote", "")), 300)):
                 open_citation(visit, citation)
-
-
-def _foot(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"foot-{turn.id}", gap="small"):
-        if answer:
-            if st.button(
-                visit.say("왜 이렇게?", "Why?"), key=f"why-{turn.id}", type="tertiary", icon=":material/receipt_long:"
-            ):
-                open_receipt(visit, turn)
-            if st.button(
-                visit.say("갈래가 달라요", "Wrong route"),
-                key=f"wrong-{turn.id}",
-                type="tertiary",
-                icon=":material/alt_route:",
-            ):
-                _open_wrong_route(visit, turn)
-        if turn.status != "running":
-            st.feedback("thumbs", key=f"fb{turn.id}", on_change=_rate, args=(visit, turn.id))
-        if answer:
-            st.caption(cost_line(visit, answer))
-
-
-def _rate(visit: Visit, turn_id: str) -> None:
-    score = st.session_state.get(f"fb{turn_id}")
-    if score is not None:
-        visit.backend.call(lambda chat: chat.rate(turn_id, visit.person, int(score), ""))
-        st.toast(visit.say("고맙습니다. 평가를 적어 두었습니다.", "Thank you, noted."), icon=":material/check:")
-
-
-def _open_wrong_route(visit: Visit, turn: StoredTurn) -> None:
-    @st.dialog(visit.say("어느 갈래가 맞았을까요?", "Which way would have been right?"), icon=":material/alt_route:")
-    def form() -> None:
-        now = str((turn.answer or {}).get("route", ""))
-        st.caption(visit.say("지금 갈래: ", "Now: ") + route_badge(now, visit.language))
-        _corrected_before(visit, turn.id)
-        route = st.radio(
-            visit.say("맞는 갈래", "The right way"),
-            [r for r in ROUTES if r != now],
-            format_func=lambda r: ROUTE_LABELS[r].text(visit.language),
-            captions=[ROUTE_LABELS[r].help(visit.language) for r in ROUTES if r != now],
-            key=f"wrong-route-{turn.id}",
-        )
-        comment = st.text_input(visit.say("이유 (없어도 됩니다)", "Reason (optional)"), key=f"wrong-why-{turn.id}")
-        if st.button(visit.say("알리기", "Send"), type="primary", key=f"wrong-send-{turn.id}"):
-            _correct(visit, turn.id, route, comment)
-
-    form()
-
-
-def _correct(visit: Visit, turn_id: str, route: Route, comment: str) -> None:
-    """From now on the same question goes this way; a route that nobody here could take is refused with the reason."""
-    try:
-        visit.backend.call(lambda chat: chat.rate(turn_id, visit.person, 0, comment, route=route))
-    except GallaeError as error:
-        draw_error(visit, error)
-        return
-    st.toast(
-        visit.say("적어 두었습니다. 같은 질문은 이제 ", "Noted. The same question now goes to ")
-        + ROUTE_LABELS[route].text(visit.language),
-        icon=":material/check:",
-    )
-    st.rerun()
-
-
-def _corrected_before(visit: Visit, turn_id: str) -> None:
-    """What was said about this turn already, and the way back."""
-    standing = visit.backend.call(lambda chat: chat.corrections(visit.person))
-    said = next((c for c in reversed(standing) if c.turn == turn_id), None)
-    if said is None:
-        return
-    st.caption(visit.say("이미 바로잡음: ", "Corrected already: ") + route_badge(said.right, visit.language))
-    if st.button(visit.say("되돌리기", "Take it back"), key=f"wrong-undo-{turn_id}", icon=":material/undo:"):
-        visit.backend.call(lambda chat: chat.take_back(turn_id, visit.person))
-        st.toast(visit.say("되돌렸습니다.", "Taken back."), icon=":material/undo:")
-        st.rerun()

@@ -11,12 +11,15 @@ import streamlit as st
 
 from gallae.core.errors import ROWS, GallaeError
 from gallae.core.language import say
+from gallae.core.permissions import may_do
 from gallae.core.types import Language, Person, Question, Route
 from gallae.core.workspace import Workspace
 from gallae.retrievers.index import Index
 from gallae.ui.backend import Backend, RunningTurn
 
-__all__ = ["Visit", "draw_error"]
+__all__ = ["PRIVATE", "Visit", "draw_error"]
+
+PRIVATE = "private"  # the switch in the session: what is asked now is kept nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,21 @@ class Visit:
     person: Person
     language: Language
     reopen: Callable[[], None]  # closes the backend; the next redraw opens it anew
+    signed_in: bool = False  # by OIDC, and so can sign out
     following: list[RunningTurn] = field(default_factory=list)  # what this view shows running: a stop ends it
+    server: str = ""  # the address of the `gallae serve` that answers (ui.remote); "": this process does
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
+
+    def may(self, action: str) -> bool:
+        """Is it worth showing? What does it asks core.permissions itself."""
+        return may_do(self.person, action)
+
+    @property
+    def remote(self) -> bool:
+        """The workspace is another machine's."""
+        return bool(self.server)
 
     @property
     def title(self) -> str:
@@ -39,7 +53,7 @@ class Visit:
     def running(self, thread: str) -> RunningTurn | None:
         """The turn in progress in `thread`, if it is this person's: an address is no key."""
         turn = self.backend.running(thread)
-        return turn if turn is not None and turn.question.person.id == self.person.id else None
+        return turn if turn is not None and turn.question.person.owner == self.person.owner else None
 
     @property
     def index(self) -> Index:
@@ -52,8 +66,17 @@ class Visit:
         """The page is a way in: here, and nowhere below, the clock is read."""
         return self.workspace.settings.today or date.today()
 
-    def question(self, text: str, *, id: str, thread: str, route: Route | None = None) -> Question:
-        return Question(text, self.today, id=id, thread=thread, person=self.person, route=route)
+    def question(self, text: str, *, id: str, thread: str, route: Route | None = None, replaces: str = "") -> Question:
+        return Question(
+            text,
+            self.today,
+            id=id,
+            thread=thread,
+            person=self.person,
+            route=route,
+            replaces=replaces,
+            private=bool(st.session_state.get(PRIVATE)),
+        )
 
 
 def draw_error(visit: Visit, error: GallaeError) -> None:

@@ -35,7 +35,7 @@ def run_json(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, Any]:
 def test_ask_json_is_the_turn_of_the_interface(capsys: pytest.CaptureFixture[str], pool: Path) -> None:
     code, turn = run_json(capsys, "-w", str(pool), "--today", "2026-11-20", "ask", "수영장 하루 이용료는 얼마예요?")
     keys = "id thread question text outcome route served_by cached decision citations tools checks usage milliseconds"
-    assert code == 0 and set(keys.split()) | {"first_token_ms", "trace"} == set(turn)
+    assert code == 0 and set(keys.split()) | {"first_token_ms", "trace", "wanted", "approval"} == set(turn)
     assert "9,000원" in turn["text"] and turn["route"] == "rag"
     citation = turn["citations"][0]
     assert set(citation) == {"marker", "path", "page", "heading", "start", "end", "quote"}
@@ -129,6 +129,18 @@ def test_ingest_reports_each_document_and_refuses_with_the_reason(
     (pool / "documents" / "fees.md").unlink()
     _, report = run_json(capsys, "-w", str(pool), "ingest")
     assert {"path": "documents/fees.md", "status": "removed", "reason": ""} in report["documents"]
+
+
+def test_a_file_from_elsewhere_that_is_refused_does_not_stay(
+    capsys: pytest.CaptureFixture[str], pool: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "elsewhere" / "bad.pdf"
+    bad.parent.mkdir()
+    bad.write_bytes(b"no PDF")
+    code, report = run_json(capsys, "-w", str(pool), "ingest", str(bad))
+    assert code == 1 and [d["status"] for d in report["documents"]] == ["refused"]
+    assert bad.exists() and not (pool / "documents" / "bad.pdf").exists()
+    assert "documents/bad.pdf" not in str(run_json(capsys, "-w", str(pool), "ingest")[1])
 
 
 def test_no_ingest_refuses_and_names_the_command(capsys: pytest.CaptureFixture[str], pool: Path) -> None:

@@ -241,7 +241,7 @@ def with_models(monkeypatch: pytest.MonkeyPatch, clever: str) -> list[str]:
         def reply(messages: Any) -> Reply:
             text = "\n".join(str(m.content) for m in messages)
             question = str(messages[-1].content)
-            if "<자료>" not in text:
+            if "<자료" not in text:
                 return Reply("모르겠습니다.")
             place = next((i for i, fee in enumerate(FEES) if question.startswith(fee)), None)
             if place is None or not (name == "clever" or "CLEVER" in text):
@@ -261,7 +261,7 @@ def with_models(monkeypatch: pytest.MonkeyPatch, clever: str) -> list[str]:
             name = label.partition(":")[2]
             yield FixedModels({"chat": scripted_model(ScriptedChatModel(default=says(name)), name=name)})
 
-    monkeypatch.setattr("gallae.graphs.chat.open_models", models)
+    monkeypatch.setattr("gallae.graphs.opening.open_models", models)
     return opened
 
 

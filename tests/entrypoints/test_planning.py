@@ -74,9 +74,57 @@ def test_each_stage_counts_the_rows_it_learns_from(workspace: Path, capsys: pyte
     (workspace / "corpus" / "b.json").write_text(
         json.dumps([{"generated_text": "글" * 500}, {"other": 1}]), encoding="utf-8"
     )
+    refused = planned(workspace, capsys, "--gpu", "80", "--stage", "cpt", "--base", "qwen3-0.6b")
+    assert refused["code"] == 2 and "corpus/b.json:1" in refused["error"]["message"], "as gallae train refuses it"
+    (workspace / "corpus" / "b.json").write_text(json.dumps([{"generated_text": "글" * 500}]), encoding="utf-8")
     found = planned(workspace, capsys, "--gpu", "80", "--stage", "cpt", "--base", "qwen3-0.6b")
     assert found["rows"]["number"] == 2 and found["steps"] >= 1
     assert next(s for s in found["settings"] if s["key"] == "adapter")["value"] == "full"
+
+
+def test_verdicts_and_grades_are_counted_as_what_the_stage_makes_of_them(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = workspace / "skills" / "ticket"
+    rows = [
+        {"prompt": f"물음 {n}번", "answer": f"{kind} 답", "good": kind == "좋은"}
+        for n in range(12)
+        for kind in ("좋은", "나쁜")
+    ]
+    rows += [{"prompt": "매긴 물음", "answer": f"답 {n}", "score": n} for n in (1, 2, 5)]
+    prefer = folder / "prefer.jsonl"
+    prefer.write_text(
+        "\n".join(map(json.dumps, [*rows, {"prompt": "한쪽", "answer": "답", "good": True}])), encoding="utf-8"
+    )
+    numbers = {
+        s: planned(workspace, capsys, "--gpu", "24", "--stage", s)["rows"]["number"] for s in ("dpo", "kto", "reward")
+    }
+    assert numbers == {"dpo": 12 + 3, "kto": 24 + 3 + 1, "reward": 12 + 3}
+    prefer.write_text("\n".join(map(json.dumps, rows[:24:2])), encoding="utf-8")
+    refused = planned(workspace, capsys, "--gpu", "24", "--stage", "kto")
+    assert refused["code"] == 2 and "every verdict says good" in refused["error"]["message"]
+    (folder / "synthetic.jsonl").write_text(json.dumps({"question": "새 물음", "answer": "배송"}), encoding="utf-8")
+    assert planned(workspace, capsys, "--gpu", "24")["rows"]["number"] == 61
+
+
+def test_a_folder_and_the_small_base_are_planned_for_like_any_other(
+    workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    small = planned(workspace, capsys, "--cpu", "--base", "small")
+    assert small["base"]["name"] == "small-lfm2" and small["base"]["parameters"] < 5e6
+    assert {s["key"]: s["value"] for s in small["settings"]}["adapter"] == "full", "as gallae train trains it"
+    assert {s["key"]: s["value"] for s in small["settings"]}["learning_rate"] == 1.5e-3
+    folder = tmp_path / "own-model"
+    folder.mkdir()
+    config = {"model_type": "llama", "num_attention_heads": 8, "hidden_size": 512, "intermediate_size": 1_024,
+              "num_hidden_layers": 6, "vocab_size": 64_000, "max_position_embeddings": 4_096}  # fmt: skip
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    refused = planned(workspace, capsys, "--cpu", "--base", str(folder))
+    assert refused["code"] == 2 and "tokenizer.json" in refused["error"]["message"]
+    for name in ("tokenizer.json", "model.safetensors"):
+        (folder / name).write_bytes(b"{}")
+    assert planned(workspace, capsys, "--cpu", "--base", str(folder))["base"]["name"] == "own-model"
+    assert planned(workspace, capsys, "--cpu", "--base", "small-no")["code"] == 2
 
 
 @pytest.mark.parametrize(
@@ -110,3 +158,34 @@ def test_files_are_written_where_asked(workspace: Path, capsys: pytest.CaptureFi
     found = planned(workspace, capsys, "--gpu", "24", "--gpus", "2", "--write", str(workspace / "out"))
     assert sorted(Path(p).name for p in found["written"]) == sorted(p.name for p in (workspace / "out").iterdir())
     assert "fsdp.yaml" in {p.name for p in (workspace / "out").iterdir()}
+
+
+def test_a_plan_says_what_data_check_finds_in_the_rows(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = shared_data / "data" / "workspaces" / "narae-appliance"
+    common = ["-w", str(root), "--state", str(tmp_path)]
+    for skill, rows in (("ticket-tagger", 26), ("repair-guide", 24)):
+        assert main([*common, "--json", "plan", skill, "--gpu", "24"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        problems = {p["check"]: p for p in found["problems"]}
+        assert found["rows"]["number"] == rows and str(rows) in problems["too-few"]["en"]
+        assert any(f"{rows} rows are very few" in c["en"] for c in found["cautions"])
+        if skill == "ticket-tagger":
+            places = [at["place"] for at in problems["rare-label"]["rows"]]
+            assert len(places) >= 20 and all(p.startswith("skills/ticket-tagger/train.jsonl:") for p in places)
+            assert "next=CENTER" in problems["missing-label"]["en"]
+    assert main([*common, "plan", "ticket-tagger", "--gpu", "24"]) == 0
+    said = capsys.readouterr().out
+    assert "[rare-label]" in said and "train.jsonl:2" in said and "gallae data check ticket-tagger" in said
+
+
+def test_a_plan_of_bad_rows_names_them_and_one_of_a_mere_number_has_none(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (workspace / "skills" / "ticket" / "train.jsonl").open("a", encoding="utf-8") as file:
+        file.write('\n{"instruction": "환불은요?", "output": ""}')
+    found = planned(workspace, capsys, "ticket", "--gpu", "8")
+    empty = next(p for p in found["problems"] if p["check"] == "empty")
+    assert [at["place"] for at in empty["rows"]] == ["skills/ticket/train.jsonl:61"]
+    assert planned(workspace, capsys, "ticket", "--gpu", "8", "--rows", "5")["problems"] == []

@@ -140,6 +140,7 @@ def test_a_refit_that_is_worse_is_refused_with_exit_1_and_cannot_be_accepted(run
     assert not (file.parent / "weights.json").exists()
 
 
+@pytest.mark.timeout(240)  # a whole fit, twice: half a minute on a quiet machine
 def test_the_same_rows_give_the_same_bytes_and_other_rows_another_file(run: Run, gym: Path) -> None:
     correct(gym, "락커 열쇠를 잃어버리면 새로 파 주나요?", "rag", 1)
     first = Path(run("router", "refit")[1]["proposal"])
@@ -250,6 +251,7 @@ def test_the_workspaces_own_held_out_rows_do_not_come_back_through_the_base(
     assert run("router", "refit")[1]["taught"].keys() == {"bikes", "own", "corrections"}
 
 
+@pytest.mark.timeout(240)
 def test_frozen_workspaces_judge_and_never_teach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("bikes", "gym"):
         shutil.copytree(DATA / name, tmp_path / "data" / name)

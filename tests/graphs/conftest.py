@@ -67,9 +67,11 @@ def open_pool(pool: Path, tmp_path: Path) -> OpenChat:
         workspace = open_workspace(pool, state=tmp_path / "state", arguments=settings or {})
         made = {}
         if chat is not None:
-            made["chat"] = scripted_model(chat, local=local, name="chat", context_tokens=context_tokens)
+            made["chat"] = scripted_model(
+                chat, workspace.settings, local=local, name="chat", context_tokens=context_tokens
+            )
         if sllm is not None:
-            made["sllm"] = scripted_model(sllm, name="tuned")
+            made["sllm"] = scripted_model(sllm, workspace.settings, name="tuned")
         clock = lambda: datetime(2026, 11, 20, 9, 30)  # noqa: E731
         async with open_chat(workspace, clock=clock, models=FixedModels(made)) as open_one:
             yield open_one

@@ -80,6 +80,10 @@ def _name(draw: random.Random) -> str:
     )  # fmt: skip
 
 
+def _plate(draw: random.Random) -> str:
+    return f"{draw.randrange(10, 999)}{draw.choice('가나다라마거너더러머버')} {_digits(draw, 4)}"
+
+
 def _birth(draw: random.Random) -> str:
     year, month, day = _date(draw)
     return f"19{year}년 {int(month)}월 {int(day)}일"
@@ -106,6 +110,7 @@ KINDS: dict[str, tuple[Draw, tuple[str, ...], bool]] = {
     "name": (_name, ("{}님(010-0000-4321)께 보낼 안내문", "환자 {} 님의 검사 결과", "제 이름은 {}입니다"), False),
     "birthdate": (_birth, ("생년월일은 {}입니다", "{}생이에요"), False),
     "address": (_address, ("주소는 {}, 101동 202호입니다", "집이 {} 근처예요"), False),
+    "vehicle": (_plate, ("차량번호는 {}입니다", "제 차는 {}예요", "주차 등록 {}"), False),
 }
 
 

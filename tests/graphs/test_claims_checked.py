@@ -118,7 +118,9 @@ async def test_a_negation_lost_in_a_house_text_is_repaired_before_anybody_sees_i
 
 async def test_what_an_agent_says_beyond_its_tools_is_marked(open_pool: OpenChat) -> None:
     call = {"name": "search_documents", "args": {"query": "사물함"}, "id": "1"}
-    model = ScriptedChatModel([Reply(tool_calls=(call,), finish="tool_calls"), "사물함은 한 달에 99,000원입니다."])
+    said = "사물함은 한 달에 99,000원입니다."
+    model = ScriptedChatModel([Reply(tool_calls=(call,), finish="tool_calls"), said, said])
     async with open_pool(model) as chat:
         answer = await chat.ask(Question("사물함 값을 찾아 줘", today=date(2026, 11, 20), route="tool"))
-    assert any(c.name == "support" and not c.passed and "99,000원" in c.detail for c in answer.checks)
+    assert answer.outcome == "refused"
+    assert any(c.name == "numbers" and not c.passed and "99,000원" in c.detail for c in answer.checks)

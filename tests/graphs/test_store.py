@@ -11,6 +11,7 @@ import pytest
 
 from gallae.core.errors import AccessError, InputError
 from gallae.core.types import Answer, Decision, Message, Person, Question
+from gallae.graphs.seen import said_in
 from gallae.graphs.store import new_id, open_store
 
 ANNA, BORA = Person("anna"), Person("bora")
@@ -47,7 +48,10 @@ def test_a_turn_of_a_dead_process_is_cut_with_what_it_had_shown(tmp_path: Path) 
     with open_store(tmp_path / "turns.sqlite") as store:
         (turn,) = store.turns("t1", ANNA)
         assert (turn.status, turn.text) == ("cut", "첫 문장. ")
-        assert store.history("t1", ANNA, 10) == (Message("user", "살아 있니?"), Message("assistant", "첫 문장. "))
+        assert said_in(store.turns("t1", ANNA), 10) == (
+            Message("user", "살아 있니?"),
+            Message("assistant", "첫 문장. "),
+        )
 
 
 def test_another_persons_thread_is_neither_read_nor_continued(tmp_path: Path) -> None:
@@ -77,7 +81,7 @@ def test_withdrawn_text_is_no_part_of_what_was_said(tmp_path: Path) -> None:
         store.show(question.id, "틀린 말.")
         store.withdraw(question.id, "policy")
         store.stop(question.id, "refused")
-        assert store.history("t1", ANNA, 10) == (Message("user", "위험한 말?"),)
+        assert said_in(store.turns("t1", ANNA), 10) == (Message("user", "위험한 말?"),)
         assert store.turns("t1", ANNA)[0].withdrawn == "policy"
 
 
@@ -114,3 +118,23 @@ def test_a_running_turn_of_a_living_process_stays_running(tmp_path: Path) -> Non
         one.begin(question)
         with open_store(tmp_path / "turns.sqlite") as other:
             assert other.turns("t1", ANNA)[0].status == "running"
+
+
+def test_turns_of_a_process_that_had_our_own_number_are_dead_too(tmp_path: Path) -> None:
+    """As in a container, where every server is process 1; only while this one has not opened the table yet."""
+    script = (
+        "import os, sys\nfrom datetime import date\nfrom pathlib import Path\n"
+        "os.getpid = lambda: 1\n"
+        "from gallae.core.types import Person, Question\nfrom gallae.graphs.store import open_store\n"
+        f"with open_store(Path({str(tmp_path / 'turns.sqlite')!r})) as store:\n"
+        "    print([t.status for t in store.recent(Person(), 9)])\n"
+        "    store.begin(Question('q', today=date(2026, 11, 20), id=sys.argv[1], thread='t'))\n"
+        f"    with open_store(Path({str(tmp_path / 'turns.sqlite')!r})) as again:\n"
+        "        print(again.recent(Person(), 1)[0].status)\n"
+        "    sys.stdout.flush()\n    os._exit(9)\n"
+    )
+    said = [
+        subprocess.run([sys.executable, "-c", script, turn], capture_output=True, text=True, encoding="utf-8").stdout
+        for turn in ("a", "b")
+    ]
+    assert said == ["[]\nrunning\n", "['cut']\nrunning\n"]

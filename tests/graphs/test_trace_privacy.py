@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from capture import Captured
 from planted import KINDS, planted
-from traced import OpenChat, ask, langsmith
+from traced import OpenChat, ask, langsmith, outside
 
 from gallae.core.types import Message, Person
 from gallae.models.scripted import Reply, ScriptedChatModel
 
-__all__ = ["langsmith"]
+__all__ = ["langsmith", "outside"]
 
 VALUES = planted(240)
 QUESTION, HISTORY, DOCUMENT, SAID, ARGUMENT, RESULT, ERROR, COMMENT = (VALUES[i * 30 : i * 30 + 30] for i in range(8))
@@ -142,3 +143,19 @@ async def test_a_long_number_is_masked_without_a_word_that_says_whose_it_is() ->
     ]
     kept = ["2026-11-20", "1,234,567원", "35000원", "0.1234", "0123456789ab" * 2 + "01234567"]
     assert masked(kept) == kept
+
+
+async def test_what_only_some_may_read_does_not_reach_whoever_reads_the_traces(
+    open_pool: OpenChat, outside: Captured
+) -> None:
+    """Found by the search of a turn, by the agent's search, and quoted earlier in the conversation."""
+    search = {"name": "search_documents", "args": {"query": "금고 비밀 순번"}, "id": "s"}
+    model = ScriptedChatModel([Reply(tool_calls=(search,)), "순번은 4821입니다."], default="순번은 4821이다. [1]")
+    staff = Person("anna", frozenset({"staff"}))
+    async with open_pool(model) as chat:
+        first = await chat.ask(replace(ask("금고를 여는 도구를 찾아 줘", route="tool"), person=staff))
+        await chat.ask(replace(ask("고마워요", route="prompt", thread=first.thread), person=staff))
+        answer = await chat.ask(replace(ask("금고 비밀 순번이 뭐예요?", route="rag"), person=staff))
+        chat.rate(answer.id, staff, 1, "4821 맞네요")
+    assert len(outside.roots()) == 3
+    assert not [word for word in ("4821", "staff.md", "직원 전용") if outside.holds(word)]

@@ -84,7 +84,7 @@ class FakeServer:
 
             def answer(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-                asked = Asked(self.command, self.path, dict(self.headers), json.loads(raw) if raw else None)
+                asked = Asked(self.command, self.path, dict(self.headers), _said(raw))
                 fake.asked.append(asked)
                 queue = fake.scripts.get(self.path)
                 if not queue:
@@ -127,6 +127,14 @@ class FakeServer:
     def __exit__(self, *_: Any) -> None:
         if self._thread.is_alive():
             self.stop()
+
+
+def _said(raw: bytes) -> Any:
+    """The JSON of a request; the text of one that is none (a form)."""
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return raw.decode("utf-8", "replace")
 
 
 CHAT, V1 = "/api/chat", "/v1/chat/completions"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tiny_gguf import write_tiny_gguf
+from tiny_gguf import write_tiny_gguf, write_tiny_lora
 
 from gallae.core.errors import ProviderError
 from gallae.core.settings import Settings
@@ -101,6 +102,50 @@ async def test_nothing_starts_before_it_is_asked_and_the_child_ends_with_us(gguf
     assert child is not None
     engine.close()
     assert child.poll() is not None and not engine.running
+
+
+def test_a_small_model_runs_in_one_thread_and_a_large_one_in_those_of_the_machine(tmp_path: Path) -> None:
+    import xllamacpp
+
+    from gallae.models.engine import SMALL, _parameters
+
+    given = {"alias": "m", "context": 512, "key": "k", "embedding": False, "pooled": False, "adapters": []}
+    threads = []
+    for size in (SMALL - 1, SMALL):
+        file = tmp_path / f"{size}.gguf"
+        with file.open("wb") as opened:
+            opened.truncate(size)
+        threads.append(_parameters(xllamacpp, {**given, "path": str(file)}).cpuparams.n_threads)
+    assert threads == [1, xllamacpp.CommonParams().cpuparams.n_threads]
+
+
+async def test_one_engine_serves_a_base_and_its_adapter_and_keeps_nothing_of_one_for_the_other(
+    gguf: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sllm"
+    folder.mkdir()
+    shutil.copy(gguf, folder / "base.gguf")
+    write_tiny_lora(folder / "notes.lora.gguf")
+    models = {"chat": "embedded:base", "sllm": "embedded:base+notes"}
+    settings = Settings.model_validate({"models": models, "servers": {"find_ollama": False}})
+    async with open_models(settings, folder=tmp_path) as opened:
+        plain, tuned = opened.for_role("chat"), opened.for_role("sllm")
+        assert plain is not None and tuned is not None and tuned.label == "embedded:base+notes"
+        assert plain._engine is tuned._engine
+        turns = [(await model.complete(ASK, max_tokens=6)).text for model in (plain, tuned) * 2]
+    assert turns == turns[:2] * 2 and turns[0] != turns[1]
+
+
+async def test_an_adapter_alone_is_no_model_to_be_picked(gguf: Path, tmp_path: Path) -> None:
+    (tmp_path / "chat").mkdir()
+    write_tiny_lora(tmp_path / "chat" / "a.lora.gguf")
+    settings = Settings.model_validate({"servers": {"find_ollama": False}})
+    async with open_models(settings, folder=tmp_path) as opened:
+        assert opened.for_role("chat") is None
+        shutil.copy(gguf, tmp_path / "chat" / "b.gguf")
+    async with open_models(settings, folder=tmp_path) as opened:
+        found = opened.for_role("chat")
+        assert found is not None and found.label == "embedded:b"
 
 
 async def test_an_engine_that_was_killed_is_started_anew_by_the_next_question(model: Model) -> None:

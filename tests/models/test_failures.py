@@ -291,6 +291,9 @@ async def test_adapters_are_on_by_default_so_a_base_route_sets_each_to_zero() ->
             await agent.ainvoke("네?")
     scales = [[row["scale"] for row in body["lora"]] for body in server.bodies(V1)]
     assert scales == [[0.0, 0.0], [0.0, 1.0], [0.0, 1.0]]
+    assert all(body["cache_prompt"] is False for body in server.bodies(V1)), (
+        "a prompt kept from another adapter is wrong"
+    )
 
 
 async def test_plain_text_and_lists_and_nothing_are_errors_too() -> None:

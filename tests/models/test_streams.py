@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from asking import ASK, asking, failure
 from fake_server import (
     CHAT,
@@ -12,6 +13,7 @@ from fake_server import (
     FakeServer,
     as_json,
     as_lines,
+    as_sse,
     llama_server,
     ollama,
     ollama_lines,
@@ -38,6 +40,34 @@ async def test_a_first_chunk_with_null_content_is_no_text() -> None:
             chunks = [c async for c in model.stream(ASK)]
     assert [c.text for c in chunks if c.text] == ["하루 ", "세 번"]
     assert chunks[-1].finish == "stop" and [c.finish for c in chunks[:-1]] == [None, None]
+
+
+async def test_a_chunk_is_read_as_it_was_sent_and_not_made_into_a_model_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the CPU of a token: openai would build three models of it that langchain takes apart at once."""
+    from openai.types.chat import ChatCompletionChunk
+
+    monkeypatch.setattr(ChatCompletionChunk, "construct", lambda *_, **__: pytest.fail("a chunk was made into a model"))
+    with llama_server().on(V1, sse("llamacpp", "하루 ", "세 번", usage=(301, 17))) as server:
+        async with asking(server, "llamacpp") as model:
+            done = await model.complete(ASK)
+    assert (done.text, done.finish, done.usage.output_tokens) == ("하루 세 번", "stop", 17)
+
+
+async def test_what_a_server_leaves_out_of_a_chunk_is_nothing() -> None:
+    call = {"id": "c0", "type": "function", "function": {"name": "weather", "arguments": "{}"}}  # without its index
+    rows = [
+        {"choices": [{"delta": {"role": "assistant", "content": "네", "tool_calls": [call]}}]},
+        {"choices": [{"index": 0, "finish_reason": "tool_calls"}]},  # without a delta
+        {"choices": [{"index": 0, "delta": None, "finish_reason": None}]},
+        {"choices": [{"delta": {}, "finish_reason": "tool_calls"}]},
+        {"choices": None, "usage": {"prompt_tokens": 3, "completion_tokens": 2}},
+    ]
+    with llama_server().on(V1, as_sse(rows)) as server:
+        async with asking(server, "llamacpp") as model:
+            done = [c async for c in model.stream(ASK)]
+    assert "".join(c.text for c in done) == "네" and done[-1].finish == "tool_calls"
+    assert [c.name for c in done[-1].calls] == ["weather"]
+    assert done[-1].usage is not None and done[-1].usage.output_tokens == 2
 
 
 async def test_a_first_chunk_with_empty_content_is_no_text() -> None:

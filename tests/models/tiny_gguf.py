@@ -25,8 +25,31 @@ def write_tiny_gguf(
     pieces, kinds = _vocabulary()
     if double_piece:
         pieces[-1] = pieces[-2]
-    metadata = _metadata(pieces, kinds, context, template)
-    tensors = _tensors(kinds, seed)
+    return _write(path, _metadata(pieces, kinds, context, template), _tensors(kinds, seed))
+
+
+def write_tiny_lora(path: Path, *, seed: int = 11) -> Path:
+    """A random adapter over that model, strong enough to change what it says."""
+    random = np.random.default_rng(seed)
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", STRING) + _string(value)
+
+    metadata = [
+        ("general.architecture", text("llama")),
+        ("general.type", text("adapter")),
+        ("adapter.type", text("lora")),
+        ("adapter.lora.alpha", struct.pack("<If", FLOAT32, 4.0)),
+    ]
+    tensors = []
+    for name, rows, columns in (("ffn_down", WIDTH, FEED), ("attn_output", WIDTH, WIDTH)):
+        for side, shape in (("a", (4, columns)), ("b", (rows, 4))):
+            values = (random.standard_normal(shape) * 2).astype(np.float32)
+            tensors.append((f"blk.0.{name}.weight.lora_{side}", values))
+    return _write(path, metadata, tensors)
+
+
+def _write(path: Path, metadata: list[tuple[str, bytes]], tensors: list[tuple[str, np.ndarray]]) -> Path:
     head = bytearray(b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(metadata)))
     for key, value in metadata:
         head += _string(key) + value

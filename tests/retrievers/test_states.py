@@ -3,7 +3,9 @@ documents are known at once."""
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -104,13 +106,14 @@ def test_gaps_of_an_ingest_that_came_first_are_closed_after_it(grown: Any, monke
     assert "제3판" in grown.search("수영장 이용료").passages[0].text
 
 
-def test_what_a_killed_rewriting_left_is_swept_away_later(grown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_killed_rewriting_left_is_swept_away_later(grown: Any) -> None:
     left = _folder(grown) / "making-postings-abc-1"
     left.mkdir()
     grown.write("0.md", _text(0, 3))
     grown.ingest()
     assert left.exists()  # it may still be at work
-    monkeypatch.setattr(states, "ABANDONED", -1.0)
+    long_ago = time.time() - 2 * states.ABANDONED  # of this folder alone: another rewriting may be at work
+    os.utime(left, (long_ago, long_ago))
     grown.write("0.md", _text(0, 4))
     grown.ingest()
     assert not left.exists()

@@ -1,19 +1,19 @@
 """The toolbox: our tools in process, real MCP servers over stdio, broken ones that stop nobody."""
 
 import asyncio
-import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from served_mcp import hours_app, served
 
 from gallae.core.errors import ToolError
 from gallae.core.settings import McpServerSettings, Settings
 from gallae.core.types import Passage
 from gallae.tools.cards import CARDS
-from gallae.tools.client import load_cards, open_toolbox
+from gallae.tools.client import open_toolbox
 from gallae.tools.schemas import portable
 
 SERVER = '''
@@ -68,17 +68,6 @@ async def test_our_own_tools_answer_in_process():
         )
 
 
-def test_the_cards_alone_are_those_of_the_toolbox(script: Path):
-    assert load_cards(Settings()) is CARDS
-    names = [card.name for card in load_cards(with_server(script))]
-    assert names[: len(CARDS)] == [card.name for card in CARDS]
-    assert names[len(CARDS) :] == ["library__long_list", "library__opening_hours"]
-
-
-async def test_the_cards_alone_can_be_read_inside_a_running_loop(script: Path):
-    assert len(load_cards(with_server(script))) == len(CARDS) + 2
-
-
 async def test_the_clock_of_our_tools_is_given():
     async with open_toolbox(Settings(), clock=lambda: datetime(2027, 3, 1, 9, 0, tzinfo=UTC)) as toolbox:
         assert "2027년 3월 1일 월요일" in await toolbox.call("date_calculate", {"question": "오늘 며칠이야"})
@@ -114,11 +103,26 @@ async def test_only_reading_tools_of_a_server_are_taken(script: Path):
         assert await toolbox.call("library__opening_hours", {"branch": "중앙"}) == "중앙 mon: 9-18 -"
 
 
-async def test_an_allowed_tool_that_writes_is_marked_as_such(script: Path):
+async def test_an_allowed_tool_that_writes_waits_for_a_persons_yes(script: Path):
     async with open_toolbox(with_server(script, allow=("renew_loan",))) as toolbox:
         cards = [c for c in toolbox.cards if c.server == "library"]
         assert [(c.name, c.writes) for c in cards] == [("library__renew_loan", True)]
+        with pytest.raises(ToolError, match="no person has agreed"):
+            await toolbox.call("library__renew_loan", {"book": "A"})
+        assert await toolbox.call("library__renew_loan", {"book": "A"}, approved=True) == "renewed A"
+
+
+async def test_a_tool_that_says_nothing_is_read_by_the_operators_word(script: Path):
+    async with open_toolbox(with_server(script, read_only=("renew_loan",))) as toolbox:
         assert await toolbox.call("library__renew_loan", {"book": "A"}) == "renewed A"
+        assert len([c for c in toolbox.cards if c.server == "library" and not c.writes]) == 3
+
+
+async def test_a_tool_that_only_reads_can_be_made_to_ask_first(script: Path):
+    async with open_toolbox(with_server(script, ask_first=("opening_hours",))) as toolbox:
+        with pytest.raises(ToolError, match="no person has agreed"):
+            await toolbox.call("library__opening_hours", {"branch": "a"})
+        assert (await toolbox.call("library__long_list", {})).startswith("xxx")
 
 
 async def test_a_server_gets_only_the_variables_its_settings_name(script: Path):
@@ -177,9 +181,12 @@ async def test_document_search_joins_as_a_tool_with_the_rights_of_the_one_who_as
         return [passage] if query == "입회비" else []
 
     async with open_toolbox(Settings(), search=lambda query: "of nobody") as toolbox:
-        mine = toolbox.with_search(search)
+        mine = toolbox.with_documents(search)
         assert await toolbox.call("search_documents", {"query": "x"}) == "of nobody"
-        assert await mine.call("search_documents", {"query": "입회비"}) == "[1] documents/fees.md (요금)\n입회비 3만 원"
+        assert (
+            await mine.call("search_documents", {"query": "입회비"})
+            == "[1] documents/fees.md [0:9] (요금)\n입회비 3만 원"
+        )
         assert "No document" in await mine.call("search_documents", {"query": "x"})
         with pytest.raises(ToolError, match="query"):
             await mine.call("search_documents", {})
@@ -228,27 +235,8 @@ def test_a_toolbox_that_nobody_calls_does_not_load_the_sdk():
 
 
 async def test_a_server_behind_a_url_is_called_over_http():
-    import uvicorn
-    from mcp.server import MCPServer
-    from mcp_types import ToolAnnotations
-
-    served = MCPServer("hours")
-
-    @served.tool(annotations=ToolAnnotations(read_only_hint=True))
-    def opening_hours(branch: str) -> str:
-        """Opening hours of a branch."""
-        return f"{branch}: 9-18"
-
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    app = served.streamable_http_app()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
+    async with served(hours_app()) as port:
         settings = Settings(mcp_servers={"hours": McpServerSettings(url=f"http://127.0.0.1:{port}/mcp")})
         async with open_toolbox(settings) as toolbox:
             assert toolbox.failed == {}
             assert await toolbox.call("hours__opening_hours", {"branch": "동"}) == "동: 9-18"
-    finally:
-        server.should_exit = True
-        await running

@@ -141,10 +141,10 @@ PLANTED: dict[str, tuple[str, Skill, Any]] = {
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_fault_is_found_at_its_row(tmp_path: Path, name: str) -> None:
     check, skill, row = PLANTED[name]
-    report = report_of(tmp_path, skill, [*clean(tag if skill is CLASSIFY else note), row])
+    report = report_of(tmp_path, skill, [*clean(tag if skill is CLASSIFY else note)[:80], row])
     found = {f.check: f for f in report.findings}
     assert check in found, {f.check: f.rows for f in report.findings}
-    assert f"skills/{skill.name}/train.jsonl:321" in [at.place for at in found[check].rows]
+    assert f"skills/{skill.name}/train.jsonl:81" in [at.place for at in found[check].rows]
     assert found[check].fix_ko and found[check].fix_en
 
 
@@ -165,6 +165,35 @@ def test_preferences_that_contradict_themselves_are_found(tmp_path: Path) -> Non
     ]
     report = report_of(tmp_path, TRANSFORM, clean(note), prefer=prefer)
     assert {"no-preference", "torn-preference", "one-sided"} <= {f.check for f in report.findings}
+
+
+def test_grades_are_looked_at_as_pairs_and_thumbs_are(tmp_path: Path) -> None:
+    def graded(prompt: str, answer: str, score: float) -> dict[str, Any]:
+        return {"prompt": prompt, "answer": answer, "score": score}
+
+    good = [graded(f"{THINGS[i % 20]} 안내 {i}", f"{WHERE[i % 5]}에 {i}개", 1 + i % 5) for i in range(30)]
+    report = report_of(tmp_path, TRANSFORM, clean(note), prefer=good)
+    assert not report.findings and report.counts["prefer"] == 30
+    torn = [
+        graded("문 앞 안내", "가 나 다", 1),
+        graded("문 앞 안내", "가 나 다", 5),
+        graded("문 앞 안내", "라", 4),
+        graded("문 앞 안내", "라", 5),
+    ]
+    found = {
+        f.check: f.rows
+        for f in report_of(
+            tmp_path, TRANSFORM, clean(note), prefer=[*good, *torn, graded("빈 것", "", 2), *good[:1]]
+        ).findings
+    }
+    assert {at.place.rpartition(":")[2] for at in found["torn-preference"]} == {"31", "32"}, "4 and 5 are both good"
+    assert [at.place.rpartition(":")[2] for at in found["empty"]] == ["35"]
+    assert [at.place.rpartition(":")[2] for at in found["duplicate"]] == ["36"]
+    high = [graded(f"{row['prompt']}", row["answer"], 5) for row in good]
+    found = {f.check: f.rows for f in report_of(tmp_path, TRANSFORM, clean(note), prefer=high).findings}
+    assert set(found) == {"flat-grades"}
+    report = report_of(tmp_path, TRANSFORM, clean(note), prefer=[*high, graded("하나만", "못한 답", 1)])
+    assert {f.check for f in report.findings} == {"one-sided"}
 
 
 def test_labels_out_of_balance_and_labels_without_a_row_are_named(tmp_path: Path) -> None:
@@ -220,6 +249,7 @@ def test_the_rehearsal_rows_are_clean_and_many_and_of_both_languages() -> None:
     assert 80 <= korean <= 140
 
 
+@pytest.mark.long
 def test_two_thousand_rows_are_checked_in_seconds(tmp_path: Path) -> None:
     draw = random.Random(3)
     syllables = "가나다라마바사아자차카타파하고노도로모보소오조초코토포호"

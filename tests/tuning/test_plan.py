@@ -80,6 +80,10 @@ def test_longer_rows_never_need_less_for_the_same_choice(short: int, long: int, 
         assert second.peak_gib >= first.peak_gib
 
 
+def plan_value(plan: Plan, key: str) -> str:
+    return next(setting.ko for setting in plan.settings if setting.key == key)
+
+
 def test_lora_comes_first_qlora_where_it_does_not_fit_then_a_smaller_base() -> None:
     chosen = [plan_for(gib, base="qwen3-4b") for gib in (24, 6, 3)]
     assert [(p.base.name, p.run.adapter, p.asked) for p in chosen] == [
@@ -143,11 +147,33 @@ def test_an_old_card_computes_in_float16() -> None:
     assert plan.value("precision") == "fp16" and not plan.packing
 
 
-def test_short_rows_are_packed_where_the_attention_allows_it() -> None:
-    rows = counted([40] * 990 + [900] * 10)
-    assert plan_for(24, Need(rows)).packing
-    assert not build_plan(Need(rows), replace(CPU, tflops=50.0), BASES).packing
+def test_short_rows_are_packed_on_a_gpu_and_on_a_cpu_where_the_attention_keeps_them_apart() -> None:
+    rows = counted([100] * 990 + [900] * 10)
+    for plan in (plan_for(24, Need(rows)), build_plan(Need(rows), replace(CPU, tflops=50.0), BASES)):
+        assert plan.packing and not plan.grouping and "줄" in plan_value(plan, "batch")
+        per_sequence = plan.run.sequence / plan.lengths.mean
+        assert 8 <= plan.batch * per_sequence <= 24, "as many rows before a correction as without packing"
+        assert 120 <= plan.steps <= 240 and plan.run.micro_batch * plan.run.sequence <= 4_096
     assert not plan_for(24, Need(counted([900] * 1_000))).packing
+
+
+@pytest.mark.parametrize("stage", ["dpo", "kto", "reward", "grpo"])
+def test_stages_that_read_pairs_and_samples_neither_pack_nor_group(stage: str) -> None:
+    plan = plan_for(24, Need(counted([100] * 990 + [900] * 10), stage=stage))  # type: ignore[arg-type]
+    assert not plan.packing and not plan.grouping
+
+
+def test_what_may_leak_between_packed_rows_is_grouped_by_length_instead() -> None:
+    rows = counted([100] * 990 + [900] * 10)
+    leaky = replace(BASES["qwen3-0.6b"], family="lfm2")
+    plan = build_plan(Need(rows, base="qwen3-0.6b"), machine_of(24), {"qwen3-0.6b": leaky})
+    assert not plan.packing and plan.grouping and plan.run.micro_batch > 1
+    assert "leak" in next(s.en for s in plan.settings if s.key == "packing")
+
+
+def test_packing_never_puts_more_rows_into_a_correction_than_the_batch() -> None:
+    plan = plan_for(24, Need(counted([20] * 990 + [2_000] * 10)))
+    assert not plan.packing, "one sequence would hold a hundred rows, a batch has sixteen"
 
 
 def test_rows_are_estimated_from_their_script_until_somebody_counts() -> None:

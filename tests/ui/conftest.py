@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import sys
 import threading
 import types
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from gallae.core.approval import Approval
 from gallae.core.errors import InputError
 from gallae.core.types import (
     Answer,
@@ -30,8 +34,11 @@ from gallae.core.types import (
     RuleVote,
     ToolCall,
     Usage,
+    as_json,
 )
 from gallae.core.workspace import Workspace
+from gallae.graphs.approvals import Waiting
+from gallae.graphs.attached import Attached
 from gallae.graphs.correct import correct, corrections_of, take_back_correction
 from gallae.graphs.events import (
     CheckDone,
@@ -47,14 +54,26 @@ from gallae.graphs.events import (
     Withdrawn,
 )
 from gallae.graphs.feedback import log_file, read_log
+from gallae.graphs.forget import forget_threads
 from gallae.graphs.router import Router
+from gallae.graphs.shares import Shares
+from gallae.graphs.state import Parts
 from gallae.graphs.store import TurnStore, open_store
+from gallae.graphs.threads import find_threads, pin_thread, rename_thread, words_of
 from gallae.models.registry import ModelStatus
-from gallae.retrievers.index import Index, open_index
+from gallae.retrievers.index import DocumentReport, Index, open_index
+from gallae.retrievers.progress import Progress
+from tests.ui.browsing import address, browser, tab  # noqa: F401 (fixtures of the browser tests)
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 TEXT = "# 복사 요금\n\n흑백 복사는 한 장에 50원이다. 3~4장, 5~6장도 같다.\n컬러 복사는 한 장에 300원이다.\n"
 QUOTE = "흑백 복사는 한 장에 50원이다."
+
+
+MAIL = Approval(
+    "a1", "world__send_mail", "메일 보내기", "world", {"to": "team@example.com", "body": "*회의*는 3시입니다"},
+    sent={"to": "⟦메일1⟧"}, host="mail.example", reason="회의를 알리려고", foreign=("documents",), expires=4e9,
+)  # fmt: skip
 
 
 class ScriptedModels:
@@ -67,6 +86,20 @@ class ScriptedModels:
 
     async def status(self) -> list[ModelStatus]:
         return [ModelStatus("chat", "unset", next_step="Ollama를 켜세요.")]
+
+
+def _parts(workspace: Workspace, store: TurnStore, index: Index) -> Parts:
+    """As much of a chat as files of a conversation need."""
+    nobody: Any = None
+    return Parts(workspace, index, nobody, NoReaders(), nobody, store, nobody, nobody, nobody, datetime.now)  # type: ignore[arg-type]
+
+
+class NoReaders:
+    """Files are read by words alone."""
+
+    def embedder(self) -> None: ...
+    def reranker(self) -> None: ...
+    def reader(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -82,9 +115,18 @@ class ScriptedChat:
         self.workspace, self.store, self.index = workspace, store, index
         self.ingested = index.ingest()
         self.models = ScriptedModels()
+        self.attached = Attached(_parts(workspace, store, index))
         self.reached = threading.Event()
         self.rated: list[tuple[int | None, str, str | None]] = []
+        self.forgotten: list[str] = []
+        self.approved: list[tuple[str, bool]] = []
+        self.cache = types.SimpleNamespace(forget=lambda texts: None)
+        self.parts = types.SimpleNamespace(clock=datetime.now)
+        self.spending = types.SimpleNamespace(check=lambda person, language: None)
         self._go, self._loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def note_documents(self, reports: list[DocumentReport], person: Person) -> None:
+        """The audit of the real chat; these tests look at the page."""
 
     def release(self) -> None:
         """Let a waiting turn go on; called from the page's thread."""
@@ -101,7 +143,10 @@ class ScriptedChat:
                     self.store.show(question.id, event.text)
                 if isinstance(event, Withdrawn):
                     self.store.withdraw(question.id, event.because)
-                if isinstance(event, TurnEnded):
+                if isinstance(event, TurnEnded) and event.answer.approval is not None:
+                    kept = Waiting(question.id, question.thread, question.person.owner, "waiting", MAIL, {})
+                    self.store.approvals.ask(kept, json.dumps(as_json(event.answer)), "{}")
+                elif isinstance(event, TurnEnded):
                     self.store.end(event.answer)
                 yield event
         except asyncio.CancelledError:
@@ -129,8 +174,54 @@ class ScriptedChat:
             yield Withdrawn("숫자가 근거와 다름")
         yield TurnEnded(answer)
 
+    async def approve(self, turn, person, *, yes, approval=""):
+        """As the real chat: the same turn goes on, once."""
+        stored = self.store.turn(turn, person)
+        waiting = self.store.approvals.last(turn)
+        if waiting is None or waiting.state != "waiting" or waiting.approval.id != approval:
+            raise InputError("already answered", hint="Ask again.")
+        self.approved.append((approval, yes))
+        self.store.approvals.decide(waiting.approval, turn, os.getpid(), yes=yes)
+        question = Question(stored.question, date(2026, 11, 20), id=turn, thread=stored.thread, person=person)
+        yield TurnStarted(turn, stored.thread)
+        text = "메일을 보냈습니다." if yes else "보내지 않았습니다."
+        yield Token(text)
+        answer = replace(
+            answer_to(question, 0), text=text, outcome="answered", citations=(), route="tool", approval=None
+        )
+        self.store.end(answer)
+        yield TurnEnded(answer)
+
     def turns(self, thread, person):
         return self.store.turns(thread, person)
+
+    def find_threads(self, person, query=""):
+        return find_threads(self.store, person, words_of(query))
+
+    def rename(self, thread, person, title):
+        return rename_thread(self.store, thread, person, title)
+
+    def pin(self, thread, person, *, pinned):
+        return pin_thread(self.store, thread, person, pinned=pinned)
+
+    async def forget(self, thread, person):
+        self.forgotten.append(thread)
+        return await forget_threads(self, None, [thread])
+
+    def share(self, thread, person, *, days=None):
+        return Shares(self.store).make(thread, person, days)
+
+    def links(self, person, thread=None):
+        return Shares(self.store).of(person, thread)
+
+    def shared(self, token, viewer):
+        return Shares(self.store).open(token, viewer, self.index, "ko")
+
+    def revoke(self, link, person):
+        Shares(self.store).revoke(link, person)
+
+    def store_of(self, thread):
+        return self.store
 
     def threads(self, person):
         return self.store.threads(person)
@@ -173,6 +264,8 @@ def answer_to(question: Question, at: int) -> Answer:
         case "되물어":
             asking = replace(decision, outcome="clarify", clarify=Clarify("어느 복사인가요?", ("흑백", "컬러")))
             return replace(base, text="어느 복사인가요?", outcome="clarify", decision=asking)
+        case "보내 줘":
+            return replace(base, text="메일을 보낼까요?", outcome="clarify", route="tool", approval=MAIL)
         case "계산":
             tool = ToolCall("calculate", {"expression": "50*3"}, "150")
             return replace(base, text="150원입니다.", route="tool", decision=Decision("tool"), tools=(tool,))
@@ -206,7 +299,7 @@ def scripted(workspace_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     opened: dict[str, ScriptedChat] = {}
 
     @asynccontextmanager
-    async def open_chat(workspace: Workspace) -> AsyncIterator[ScriptedChat]:
+    async def open_chat(workspace: Workspace, progress: Progress | None = None) -> AsyncIterator[ScriptedChat]:
         with open_store(workspace.keep / "turns.sqlite") as store, open_index(workspace) as index:
             opened["chat"] = ScriptedChat(workspace, store, index)
             yield opened["chat"]

@@ -7,12 +7,13 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from gallae.core.errors import InputError
-from gallae.core.types import Question
+from gallae.core.types import Person, Question
 from gallae.graphs.events import Event, Token, TurnStarted
 from gallae.ui.backend import Backend
 
@@ -134,6 +135,16 @@ def test_a_new_question_in_the_same_thread_stops_the_earlier_one(backend):
     assert backend.chat.reached.wait(5)
     assert said(backend.start(asked("next"))) == "하나. 둘."
     assert backend.chat.cut == ["id-wait"]
+
+
+def test_somebody_else_in_the_same_thread_stops_nothing(backend):
+    """Whose thread it is the chat knows; until it has refused the other one, the running turn stays where it is found."""
+    theirs = backend.start(asked("wait"))
+    assert backend.chat.reached.wait(5)
+    intruder = replace(asked("next"), person=Person("bora", frozenset()))
+    turn = backend.start(intruder)
+    assert backend.running("t") is theirs and not theirs.ended and backend.chat.cut == []
+    turn.cancel()
 
 
 def test_closing_stops_turns_and_leaves_the_chats_context():

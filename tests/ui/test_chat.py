@@ -144,7 +144,7 @@ def test_the_receipt_tells_rules_signals_ways_not_taken_checks_and_cost(page):
         "93%",
     ):
         assert part in said, part
-    assert {m.label: m.value for m in page.metric}["모델 토큰"] == "120 → 30"
+    assert {m.label: m.value for m in page.metric}["모델이 읽고 쓴 토큰"] == "120 → 30"
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,20 @@ from streamlit.util import calc_hash
 from gallae.core.errors import InputError
 from gallae.core.types import Person
 from gallae.core.workspace import open_workspace
+from gallae.retrievers.bring import safe_name
 from gallae.retrievers.index import open_index
 from gallae.ui.backend import Backend
-from gallae.ui.upload import bring, look_again, safe_name
+from gallae.ui.upload import bring, look_again
 from gallae.ui.visit import Visit
 
 
 class IndexOnly:
     def __init__(self, index):
         self.index = index
+        self.noted = []
+
+    def note_documents(self, reports, person):
+        self.noted += [(report.path, report.status, person.id) for report in reports]
 
 
 @pytest.fixture
@@ -46,6 +51,7 @@ def test_an_upload_is_added_and_searchable_at_once(visit):
     brought = bring(visit, "주차 안내.txt", "주차는 두 시간까지 무료이고 그 뒤로는 30분에 1,000원이다.".encode())
     assert brought.report.status == "added"
     assert "documents/주차 안내.txt" in paths(visit)
+    assert visit.backend.chat.noted == [("documents/주차 안내.txt", "added", visit.person.id)]
 
 
 def test_the_same_name_is_replaced_only_when_asked(visit):
@@ -110,10 +116,10 @@ def test_a_mis_decoded_file_is_previewed_and_kept_only_after_approval(page, work
     at = documents_page(page)
     assert not at.exception
     repaired = workspace_folder / "documents" / "loan-repaired.md"
-    at.toggle(key="repair-0").set_value(True).run()
+    at.toggle(key="repair-refused-0").set_value(True).run()
     assert not at.exception
-    assert "다섯 권까지" in at.text_area(key="preview-0").value and not repaired.exists()
-    at.button(key="approve-0").click().run()
+    assert "다섯 권까지" in at.text_area(key="preview-refused-0").value and not repaired.exists()
+    at.button(key="approve-refused-0").click().run()
     assert not at.exception
     assert "다섯 권까지" in repaired.read_text(encoding="utf-8")
     assert any(b.key == "document-documents/loan-repaired.md" for b in at.button)

@@ -50,3 +50,25 @@ def test_without_a_key_nobody_is_asked(page, monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     page.run()
     assert "allow-openai" not in [b.key for b in page.button]
+
+
+def test_an_operator_is_told_how_far_the_money_has_gone_and_a_reader_is_not(page, workspace_folder, monkeypatch):
+    import time
+
+    from gallae.core.types import Usage
+    from gallae.core.workspace import open_workspace
+    from gallae.graphs.alarms import raise_alarms
+    from gallae.graphs.uses import open_uses
+
+    toml = Path(workspace_folder) / "gallae.toml"
+    toml.write_text(toml.read_text("utf-8") + "[budget]\nusd_per_month = 10.0\n", encoding="utf-8")
+    workspace, now = open_workspace(Path(workspace_folder), environ={}), time.time()
+    with open_uses(workspace.keep / "usage.sqlite") as uses:
+        uses.begin("t", "anna", now)
+        uses.settle("t", Usage(1, 1, 8.5, ("m",)), 0.0)
+        raise_alarms(workspace, uses, now)
+    page.run()
+    assert not page.exception and ["예산의 80%를 썼습니다" in w.value for w in page.warning] == [True]
+    monkeypatch.setattr("gallae.ui.visit.may_do", lambda person, action: False)
+    page.run()
+    assert not page.warning

@@ -1,0 +1,6 @@
+"""The folder's own helpers are imported by name, for importlib mode leaves sys.path alone."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

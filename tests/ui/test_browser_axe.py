@@ -1,0 +1,80 @@
+"""axe-core in every room, in Korean and English, light and dark: nothing serious that Streamlit does not bring itself.
+
+What Streamlit brings is measured, not listed: the same search over a bare page with the same widgets (bare_page.py), by
+rule and kind of element. Colours are never excused so: they are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ui.axe import COLOURS, Found, find, load_axe
+from tests.ui.browsing import served, settled, streamlit_on
+from tests.ui.tour import Walk, measure, pretend_training, space, tour
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+BARE = Path(__file__).with_name("bare_page.py")
+LOCALES = {"ko": "ko-KR", "en": "en-US"}
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return load_axe()
+
+
+@pytest.fixture(scope="module")
+def address(axe, tmp_path_factory) -> Iterator[str]:
+    """The samples with an evaluation and a training, so that no room is empty."""
+    folder = space(tmp_path_factory.mktemp("axe") / "space", questions=12)
+    measure(folder, "routes")
+    pretend_training(folder)
+    with served(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def streamlits(axe, browser, tmp_path_factory) -> frozenset[tuple[str, str]]:
+    """(rule, kind) of what is wrong with Streamlit's own widgets: on its page, in a fold, in a drawer."""
+    found: list[Found] = []
+    with streamlit_on(BARE, tmp_path_factory.mktemp("bare") / "page.log") as url:
+        page = browser.new_page()
+        page.goto(url)
+        page.get_by_test_id("stChatInputTextArea").wait_for(timeout=60_000)
+        page.get_by_test_id("stToast").wait_for()
+        settled(page)
+        found += find(page, axe)
+        for name in ("Open a popover", "Open a dialog"):
+            page.get_by_role("button", name=name).click()
+            page.get_by_role("dialog").wait_for()
+            settled(page)
+            found += find(page, axe)
+            page.keyboard.press("Escape")
+        page.close()
+    own = frozenset((one.rule, one.kind) for one in found if one.rule not in COLOURS)
+    print("Streamlit itself:", *sorted(f"{rule} in {kind}" for rule, kind in own), sep="\n  ")
+    return own
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_room_has_a_serious_fault_that_streamlit_does_not_bring(language, axe, address, streamlits, browser):
+    context = browser.new_context(locale=LOCALES[language], viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    faults: list[str] = []
+    stops: list[str] = []
+    for name in tour(Walk(page, address, language)):
+        stops.append(name)
+        found = [("light", one) for one in find(page, axe)]
+        page.emulate_media(color_scheme="dark")
+        settled(page)
+        found += [("dark", one) for one in find(page, axe, *COLOURS)]
+        page.emulate_media(color_scheme="light")
+        settled(page)
+        faults += [f"{name}, {scheme}: {one}" for scheme, one in found if (one.rule, one.kind) not in streamlits]
+    context.close()
+    assert not faults, "\n".join(dict.fromkeys(faults))
+    assert len(stops) >= 30

@@ -1,0 +1,88 @@
+"""What a computation that is clearly wanted still needs: one slot, asked for in the person's language with an example.
+
+    lacking("500달러 원화로 얼마예요?", today).question("ko")
+    '1달러가 몇 원인지 알려 주시면 계산합니다. 예: 1달러에 1,400원'
+
+The answer of the next turn makes the question whole (`Lacking.whole`); nothing is remembered for it. Only what no word of the
+message could stand for is asked: a message that names a thing whose value documents may hold is left to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gallae.core.language import say
+from gallae.core.types import Language, Message
+from gallae.tools.marked import marked
+from gallae.tools.plain import plain
+from gallae.tools.slot_rules import RULES
+from gallae.tools.slot_rules_days import DAY_RULES
+from gallae.tools.slots_asked import SLOTS, whole
+
+__all__ = ["Lacking", "answered", "lacking"]
+
+LONGEST = 120  # characters of such a request
+_NOT_WANTED = re.compile(
+    r"설명|뜻|의미|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|써\s?줘|작성|번역|요약|농담|규정|기준이|언제부터|얼마나\s?자주"
+    r"|explain|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b|what discount|is it (?:worth|good)|policy|which (?:is|one)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """`slot` names what is missing (a key of SLOTS), `detail` what stands in its sentence; `tool` is the one it is for."""
+
+    slot: str
+    tool: str
+    asked: str
+    detail: tuple[str, ...] = ()
+
+    def question(self, language: Language) -> str:
+        ko, en = SLOTS[self.slot]
+        named_ko, named_en, *example = self.detail or ("", "")
+        return say(language, ko.format(named_ko, *example), en.format(named_en))
+
+    def whole(self, answer: str) -> str:
+        """The request with the answer in its place."""
+        return whole(self.slot, self.asked, answer, self.detail[:1])
+
+
+def lacking(question: str, today: date, history: Sequence[Message] = ()) -> Lacking | None:
+    """None if nothing is lacking for certain, or no computation is wanted. Call it where `compute` has passed."""
+    if len(question) > LONGEST or _NOT_WANTED.search(question.lower()):
+        return None
+    text = marked(plain(question), today)
+    if history and _told_before(history, today):
+        return None
+    for rule in (*RULES, *DAY_RULES):
+        if found := rule(text):
+            slot, tool, *detail = found
+            return Lacking(slot, tool, question, tuple(detail))
+    return None
+
+
+def answered(history: Sequence[Message], answer: str, today: date) -> str | None:
+    """The request before made whole, if our question about it is what was said last."""
+    if len(history) < 2 or history[-1].role != "assistant" or history[-2].role != "user" or len(answer) > 400:
+        return None
+    said = history[-1].content
+    if not re.search("알려 주시면|Tell me", said):
+        return None
+    asked = lacking(history[-2].content, today, history[:-2])
+    if asked is None or not any(said.startswith(asked.question(language)) for language in ("ko", "en")):
+        return None
+    return asked.whole(answer.strip())
+
+
+def _told_before(history: Sequence[Message], today: date) -> bool:
+    """Does the conversation hold figures that the message may lean on?"""
+    said = " ".join(m.content for m in history[-4:] if m.role == "user" or not _ours(m.content))
+    figures = [m for m in marked(plain(said), today).marks if m.code != "D" or re.search(r"\d", m.said)]
+    return bool(figures) or '"' in said
+
+
+def _ours(content: str) -> bool:
+    return re.search("알려 주시면|Tell me", content) is not None

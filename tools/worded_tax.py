@@ -1,0 +1,54 @@
+"""Value added tax in a story: "부가세 포함해서 660만원 입금됐는데 이중에 부가세만 얼마", "It was 640,000 won before the 10% VAT. New total?".
+
+Korean VAT is 10 % unless another rate is named; English needs the rate.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gallae.tools.answers import Finding
+from gallae.tools.marked import Marked
+from gallae.tools.worked import worked
+
+__all__ = ["vat_worded"]
+
+_TAX = re.compile(r"부가세|부가가치세|\bvat\b|value.added tax")
+_TAX_ALONE = re.compile(
+    r"(?:부가세|부가가치세|vat|세액|세금)\s?(?:만|는|가|액은?|금액은?|부분은?)?\s?(?:따로\s?)?(?:얼마|몇|만|\?)|how much (?:of (?:it|that|this) )?(?:is|was|do i (?:owe|pay) (?:in|for)) (?:the )?vat|vat (?:part|portion|amount|alone|only|share)|how much vat|(?:the|what is the) vat\?"
+)
+_NET = re.compile(
+    r"공급\s?가|공급\s?대가|(?:부가세|vat)(?:를|을)?\s?(?:빼|뺀|제외|제하)|순수|원래\s?(?:가격|금액|값)|net\b|without (?:the )?vat|excluding|before (?:the )?vat (?:price|amount|\?|is)|ex.?vat|pre.?tax|take (?:the )?vat (?:out|off)|remove"
+)
+_HOLDS = re.compile(r"포함|들어\s?(?:있|간)|합쳐서|다\s?해서|includ|incl\b|inclusive|with vat")
+_LACKS = re.compile(
+    r"별도|미포함|불포함|더하|더해|붙이|붙으|붙여|추가|얹|plus|\badd|excluding|exclusive|before (?:the )?(?:\S+ )?vat|on top|not includ"
+)
+
+
+def vat_worded(text: Marked) -> Finding | None:
+    """The tax alone, the price without it, or with it."""
+    money = [m for m in text.marks if m.code == "M" or (m.code == "N" and m.value >= 100)]
+    rates = text.of("P")
+    if not _TAX.search(text.text) or len(money) != 1 or len(rates) > 1 or len(money) + len(rates) != len(text.marks):
+        return None
+    if not rates and not text.has("[가-힣]"):
+        return None
+    rate, base = rates[0].shown if rates else "10%", money[0]
+    unit = base.unit or ("원" if text.has("[가-힣]") else "")
+    digits = 0 if unit == "원" else 2
+    holds = _HOLDS.search(text.text) is not None and _LACKS.search(text.text) is None
+    if _TAX_ALONE.search(text.text) and text.has(r"공급|supply|net\b|합계|총액"):
+        return None  # both are asked for
+    if _TAX_ALONE.search(text.text):
+        expression = f"{base.shown} × {rate} ÷ (1 + {rate})" if holds else f"{base.shown} × {rate}"
+        return worked(expression, unit, ko="부가세는 {about}{value}입니다.", en="VAT: {about}{value}.", digits=digits)
+    if (holds and (_NET.search(text.text) or text.has(r"원가|빼면|제외하면"))) or (
+        _NET.search(text.text) and not _LACKS.search(text.text)
+    ):
+        return worked(f"{base.shown} ÷ (1 + {rate})", unit, digits=digits)
+    if _LACKS.search(text.text) or text.has(
+        r"포함하면|포함해서\s?(?:총|얼마)|포함\s?(?:금액|가격|가)[은는]?\s?얼마|total|with vat"
+    ):
+        return worked(f"{base.shown} × (1 + {rate})", unit, digits=digits)
+    return None

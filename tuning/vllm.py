@@ -1,0 +1,148 @@
+"""Adapters at a vLLM: the command that serves them, and loading or unloading one while it runs.
+
+    POST /v1/load_lora_adapter   {"lora_name", "lora_path"[, "load_inplace"]}   → 200 with a plain text
+    POST /v1/unload_lora_adapter {"lora_name"}
+
+The routes load any path of the server's machine, so they are asked on loopback only, and exist only where the server was
+started with VLLM_ALLOW_RUNTIME_LORA_UPDATING=1. Every answer below was measured on vLLM 0.32.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gallae.core.errors import InputError, ProviderError, TuningError
+from gallae.models.errors import failed, failure_of, kind_of, server_text
+from gallae.models.servers import tls_context
+from gallae.models.spec import Spec, is_local_url
+from gallae.tuning.gguf_tokenizer import read_json
+
+__all__ = ["ENVIRONMENT", "VllmModel", "check_adapter", "load_adapter", "serve_command", "unload_adapter"]
+
+SECONDS = 120.0
+# Nothing is reported to its makers; adapters may be exchanged while it runs (loopback only).
+ENVIRONMENT = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1"}
+RANKS = (8, 16, 32, 64, 128, 256, 320, 512)  # what --max-lora-rank may be
+CONVOLUTION = re.compile(r"(^|\.)conv\.(in_proj|out_proj)(\.|$)|^(in_proj|conv)$")
+
+
+@dataclass(frozen=True, slots=True)
+class VllmModel:
+    """`folder`: the base or merged model folder; `adapters`: name → PEFT folder; `port` on loopback."""
+
+    name: str
+    folder: Path
+    adapters: Mapping[str, Path]
+    context: int
+    port: int = 8000
+
+
+def check_adapter(adapter: Path) -> int:
+    """The adapter's highest rank. TuningError for what vLLM serves only merged: convolutions of LFM2, DoRA, whole modules."""
+    given = read_json(adapter / "adapter_config.json")
+    if not given:
+        raise TuningError(f"{adapter.name}: no adapter_config.json", hint="vLLM takes the PEFT folder, not GGUF.")
+    targets = given.get("target_modules") or []
+    named = [targets] if isinstance(targets, str) else list(targets)
+    odd = [key for key in ("use_dora", "modules_to_save") if given.get(key)]
+    if conv := [name for name in named if CONVOLUTION.search(name)]:
+        odd.append(f"{conv[0]} (a convolution of LFM2)")
+    rank = max([int(given.get("r", 0)), *(int(r) for r in (given.get("rank_pattern") or {}).values())])
+    if rank > RANKS[-1]:
+        odd.append(f"rank {rank} > {RANKS[-1]}")
+    if odd:
+        raise TuningError(
+            f"{', '.join(odd)}: vLLM does not add that to its base at run time",
+            hint="Serve the merged model (--merge), or train with attention and MLP as the only targets.",
+        )
+    return rank
+
+
+def serve_command(model: VllmModel, *, host: str = "127.0.0.1") -> list[str]:
+    """`vllm serve …` as words, for a shell or a compose file. TuningError where an adapter does not fit."""
+    words = ["vllm", "serve", str(model.folder), "--served-model-name", model.name]
+    words += ["--host", host, "--port", str(model.port), "--max-model-len", str(model.context)]
+    if model.adapters:
+        highest = max(check_adapter(folder) for folder in model.adapters.values())
+        words += ["--enable-lora", "--max-lora-rank", str(next(rank for rank in RANKS if rank >= highest))]
+        words += ["--lora-modules", *(f"{name}={folder}" for name, folder in model.adapters.items())]
+    return words
+
+
+def shell_line(model: VllmModel) -> str:
+    """The command with its environment, quoted for a shell."""
+    words: Sequence[str] = [f"{key}={value}" for key, value in ENVIRONMENT.items()]
+    return " ".join([*words, shlex.join(serve_command(model))])
+
+
+def load_adapter(spec: Spec, name: str, folder: Path, *, max_rank: int | None = None) -> str:
+    """Load the adapter, or load it anew in place of the one of that name; says which ("loaded", "replaced").
+
+    `max_rank` is the server's --max-lora-rank where it is known. ProviderError in our words.
+    """
+    rank = check_adapter(folder)
+    if max_rank is not None and rank > max_rank:
+        raise TuningError(f"{folder.name}: rank {rank} > {max_rank}", hint=f"Start vLLM with --max-lora-rank {rank}.")
+    body: dict[str, Any] = {"lora_name": name, "lora_path": str(folder.absolute())}
+    status, said = _post(spec, "/v1/load_lora_adapter", body)
+    if status == 400 and "already been loaded" in said:
+        status, said = _post(spec, "/v1/load_lora_adapter", body | {"load_inplace": True})
+        if status == 200:
+            return "replaced"
+    if status == 200:
+        return "loaded"
+    if status == 404 and "no adapter found" in said:
+        raise failed(
+            "not-found", "vllm", name, detail="the server sees no adapter in that folder: is it on its machine?"
+        )
+    raise _refusal(name, status, said)
+
+
+def unload_adapter(spec: Spec, name: str) -> bool:
+    """False when there was none of that name."""
+    status, said = _post(spec, "/v1/unload_lora_adapter", {"lora_name": name})
+    if status == 404 and "cannot be found" in said:
+        return False
+    if status != 200:
+        raise _refusal(name, status, said)
+    return True
+
+
+def _post(spec: Spec, path: str, body: dict[str, Any]) -> tuple[int, str]:
+    if not is_local_url(spec.url):  # in_house does not count here: the route reads any path of that machine
+        host = urlsplit(spec.url).hostname
+        raise InputError(
+            f"{host}: adapters are loaded on loopback only", hint="Run this on the machine of the vLLM server."
+        )
+    import httpx
+
+    headers = {"authorization": f"Bearer {spec.key.get_secret_value()}"} if spec.key else {}
+    try:
+        with httpx.Client(
+            base_url=spec.url,
+            headers=headers,
+            timeout=SECONDS,
+            verify=tls_context(spec.url.startswith("https")),
+            trust_env=False,
+        ) as client:
+            answer = client.post(path, json=body)
+    except Exception as error:
+        raise failure_of(error, "vllm", spec.name) from None
+    return answer.status_code, server_text(answer.text).lower()
+
+
+def _refusal(name: str, status: int, said: str) -> ProviderError:
+    if status == 404 and said == "not found":
+        return failed(
+            "not-found", "vllm", name,
+            detail="it cannot exchange adapters: start it with VLLM_ALLOW_RUNTIME_LORA_UPDATING=1 and --enable-lora",
+        )  # fmt: skip
+    if "rank" in said and "lora" in said:
+        return failed("bad-request", "vllm", name, detail="rank above the server's --max-lora-rank")
+    return failed(kind_of(status, said), "vllm", name)
