@@ -122,9 +122,9 @@ class Chat:
     ) -> AsyncGenerator[Event, None]:
         """A turn's events; whatever ends it is written down."""
         witness = Witness(self.audit, question, parts.store, content=parts.workspace.settings.audit.content)
-        with ExitStack() as metered:
+        with ExitStack() as held:  # left when all is written down
             try:
-                meter = self._begin(question, parts, metered, resumed)
+                meter = self._begin(question, parts, held, resumed)
             except GallaeError as error:
                 witness.stopped("refused", error)
                 raise
@@ -132,7 +132,7 @@ class Chat:
                 yield TurnStarted(question.id, question.thread)
                 if resumed is None:
                     await let_go(parts, graph, question.thread)
-                async with aclosing(self._events(question, parts, graph, resumed)) as events:
+                async with aclosing(self._events(question, parts, graph, resumed, held)) as events:
                     async for event in events:
                         if isinstance(event, TurnEnded):
                             meter.ended(event.answer)
@@ -274,7 +274,7 @@ class Chat:
     def workspace(self) -> Workspace:
         return self.parts.workspace
 
-    def _begin(self, question: Question, parts: Parts, metered: ExitStack, resumed: Resumed | None) -> TurnMeter:
+    def _begin(self, question: Question, parts: Parts, held: ExitStack, resumed: Resumed | None) -> TurnMeter:
         """All that may refuse a question, cheapest first; then it is written down."""
         settings = parts.workspace.settings
         if resumed is None:
@@ -282,7 +282,7 @@ class Chat:
         check_forgetting(self.workspace, question.person)
         if resumed is None:
             check_replaces(parts.store, question)
-        meter = metered.enter_context(self.spending.turn(question, again=resumed is not None))
+        meter = held.enter_context(self.spending.turn(question, again=resumed is not None))
         try:
             if resumed is None:
                 parts.store.begin(question)
@@ -298,15 +298,16 @@ class Chat:
             self.running.ended(status)
 
     async def _events(
-        self, question: Question, parts: Parts, graph: Graph, resumed: Resumed | None
+        self, question: Question, parts: Parts, graph: Graph, resumed: Resumed | None, held: ExitStack
     ) -> AsyncGenerator[Event, None]:
-        """The graph's events as they come, under the turn's time limit and until the program is to stop."""
+        """The graph's events as they come, under the turn's time limit and until the program is to stop. It counts as
+        running as long as `held` is: who drains the program waits for its last write too."""
         context = take_up(self._context(question, parts), resumed)
         turn = Turn(question, context, graph, self.tracing, self.shadows if parts is self.parts else None)
-        with self.running.turn(question.id, turn.stop):
-            async with aclosing(turn.events()) as events:
-                async for event in events:
-                    yield event
+        held.enter_context(self.running.turn(question.id, turn.stop))
+        async with aclosing(turn.events()) as events:
+            async for event in events:
+                yield event
 
     def _context(self, question: Question, parts: Parts) -> TurnContext:
         stands = standing(self.turns(question.thread, question.person))

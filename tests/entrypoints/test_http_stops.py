@@ -72,8 +72,13 @@ def left_in_the_middle(one: Served, *, stream: bool) -> None:
 def test_a_caller_who_leaves_stops_the_turn_which_is_stored_as_cut(tmp_path: Path, stream: bool) -> None:
     gate = threading.Event()
     with marking(gate=gate) as model, served(pool(tmp_path / "w", **with_model(model))) as one:
+        over, left = one.chat.running._over, []
+        told = over.set
+        over.set = lambda: (left.extend(t.status for t in one.chat.store.recent(Person(), 5)), told())  # type: ignore[method-assign]
         left_in_the_middle(one, stream=stream)
         until(lambda: not len(one.chat.running))
+        until(lambda: left)
+        assert left == ["cut"], "who drains the program waits until the turn is written down"
         assert not gate.is_set(), "the model has not answered, and nobody waits for it"
         gate.set()
         (turn,) = one.chat.store.recent(Person(), 5)
