@@ -120,10 +120,11 @@ def drift_of(store: TurnStore, index: Index, workspace: Workspace, person: Perso
 
 
 def _turns(store: TurnStore, since: float, owner: str | None) -> Iterator[_Turn]:
-    """Ended turns that still stand, oldest first."""
+    """Ended turns that still stand (graphs.branches), oldest first."""
     rows = store.db.execute(
         "SELECT id, thread, person, question, status, json_extract(answer, '$.citations'), created FROM turns"
         " WHERE answer IS NOT NULL AND withdrawn IS NULL AND created >= ? AND (? IS NULL OR person = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM turns AS newer WHERE newer.id = turns.replaced)"
         " ORDER BY created, rowid",
         (since, owner, owner),
     )

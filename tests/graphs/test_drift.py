@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def stage(pool: Path):
         yield workspace, store, index
 
 
-def asked(store: TurnStore, index: Index, person: Person, text: str, path: str = "", quote: str = "") -> None:
+def asked(
+    store: TurnStore, index: Index, person: Person, text: str, path: str = "", quote: str = "", replaces: str = ""
+) -> None:
     """A turn that quotes the document, or one that abstains."""
     question = Question(text, date(2026, 11, 20), id=f"{person.id}-{text}", thread=f"t-{person.id}", person=person)
-    store.begin(question)
+    store.begin(replace(question, replaces=f"{person.id}-{replaces}" if replaces else ""))
     cited = ()
     if path:
         at = index.read(path, Person()).text.index(quote)
@@ -52,6 +55,14 @@ def test_counts_and_what_was_never_quoted_are_everybodys_only_for_who_may_see_us
     assert whole.everybody and whole.quoted[0].document.path == FEES and whole.quoted[0].answers == 2
     assert "documents/hours.md" in {d.path for d in whole.never}
     assert drift_of(store, index, workspace, OPERATOR, 4e9).turns == 0
+
+
+def test_what_was_asked_again_in_its_place_does_not_count_beside_it(stage):
+    workspace, store, index = stage
+    asked(store, index, OWNER, "주차?")
+    asked(store, index, OWNER, "이용료?", FEES, "9,000원", replaces="주차?")
+    seen = drift_of(store, index, workspace, OWNER, 0.0)
+    assert seen.turns == 1 and not seen.gaps and seen.quoted[0].answers == 1
 
 
 def test_an_answer_whose_document_changed_moved_or_went_is_told(stage):
