@@ -96,6 +96,7 @@ class Router:
         names = [skill.title for skill in workspace.skills] + [card.title for card in cards if card.server != "gallae"]
         self.memory = Memory(file, registered_of(workspace.skills, cards, workspace.faq), names)
         self._given, self._refitted = weights, Refitted(self.keep)
+        self._given_digest = _digest(as_json(weights)) if weights else ""
         self._fixed = _digest(
             {
                 "data": [_data(name) for name in DATA],
@@ -248,14 +249,15 @@ class Router:
                 "groups": None if groups is None else sorted(groups),
                 "index": self._index.version,
                 "memory": self.memory.digest,
-                "weights": self._refitted.digest if self._given is None else _digest(as_json(self._given)),
+                "weights": self._given_digest or self._refitted.digest,
             }
         )
 
     def with_weights(self, weights: Weights) -> Router:
         """The same router under other weights and without the memory of corrections: to judge weights by."""
         other = copy.copy(self)
-        other._given, other.memory = weights, self.memory.without_corrections()
+        other._given, other._given_digest = weights, _digest(as_json(weights))
+        other.memory = self.memory.without_corrections()
         return other
 
     @property
