@@ -110,6 +110,7 @@ class PolicySettings(_Frozen):
     blocked: tuple[str, ...] = ()  # phrases nobody may ask for or be told, besides the built-in list
     in_house: tuple[str, ...] = ()  # URLs of model servers that count as local
     masked_may_leave: bool = False
+    pictures_may_leave: bool = False  # shown to an outside model without asking the person each time
     links: tuple[str, ...] = ()  # hosts, or beginnings of addresses, that an answer may link to and show pictures of
 
 

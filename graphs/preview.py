@@ -59,6 +59,7 @@ async def preview_of(
         person=question.person,
         today=question.today,
         forced=question.route,
+        pictures=question.pictures,
         history=history,
         cited=cited,
         emit=emit,
