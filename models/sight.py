@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sight", "sight_of"]
 
-TELLING = ("ollama", "llamacpp", "embedded")  # their servers say what a model takes
+SILENT = ("openai", "vllm")  # their servers do not say what a model takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ async def sight_of(models: Models | FixedModels, language: Language, *, local_on
         model = await asyncio.to_thread(models.for_role, role, local_only=local_only)
         if model is None:
             continue
-        said = model.provider in TELLING and "vision" in (await model.facts()).capabilities
-        if said or (role == "vision" and model.provider not in TELLING):
+        silent = model.provider in SILENT
+        if role == "vision" if silent else "vision" in (await model.facts()).capabilities:
             return Sight(model)
         if role == "vision":
             return Sight(because=_blind(model.label, language))
