@@ -20,6 +20,7 @@ from gallae.ui.export import draw_export
 from gallae.ui.live import draw_running
 from gallae.ui.markdown import plain_line
 from gallae.ui.models import AtWork, at_work, models_line, served_routes
+from gallae.ui.pictures import with_shown
 from gallae.ui.turn import draw_question, draw_turn
 from gallae.ui.visit import PRIVATE, Visit, draw_error
 
@@ -195,7 +196,8 @@ def _ask(visit: Visit, asked: Ask) -> None:
     question = visit.question(
         asked.text, id=new_id(), thread=current_thread(), route=asked.route, replaces=asked.replaces
     )
-    if asks_files(visit, current_thread()) and question.route is None:
+    question = with_shown(visit, question)
+    if not question.pictures and asks_files(visit, current_thread()) and question.route is None:
         question = replace(question, attached=True, route="rag")  # what stands in a file is never made up
     _follow(visit, visit.backend.start(question))
 
