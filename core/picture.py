@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from dataclasses import dataclass, field
 
@@ -26,10 +24,14 @@ class Picture:
     @property
     def sha256(self) -> str:
         """Of what is sent, in hexadecimal."""
+        import hashlib  # not at the top: 6 ms of every command, of which few see a picture
+
         return hashlib.sha256(self.data).hexdigest()
 
     @property
     def url(self) -> str:
+        import base64
+
         return f"data:{self.media};base64,{base64.b64encode(self.data).decode('ascii')}"
 
     @property

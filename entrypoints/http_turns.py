@@ -159,7 +159,7 @@ def shown(turn: StoredTurn) -> dict[str, Any]:
     responses={
         200: STREAM,
         202: {"model": TurnShown, "description": "With `detach` and `Accept: application/json`: it runs; look it up."},
-        **problems(400, 403, 409, 413, 503),
+        **problems(400, 403, 409, 413, 415, 503),
     },
 )
 async def ask(

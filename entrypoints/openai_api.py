@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from gallae.core.caller import Caller
-from gallae.core.errors import GallaeError
+from gallae.core.errors import GallaeError, PictureError
 from gallae.core.language import say
 from gallae.core.types import Person, Question, as_json
 from gallae.entrypoints.http_context import OfChat, OfPerson, language_for
@@ -29,6 +29,7 @@ from gallae.entrypoints.openai_request import ChatRequest, conversation_of, igno
 from gallae.entrypoints.replays import Claim, Replays
 from gallae.graphs.chat import Chat
 from gallae.graphs.events import Event, Reasoning, RouteFailed, Token, TurnEnded, TurnStarted, Withdrawn
+from gallae.graphs.pictures import with_pictures
 from gallae.graphs.store import StoredTurn
 
 __all__ = ["router"]
@@ -93,6 +94,10 @@ async def _question(given: ChatRequest, request: Request, chat: Chat, person: Pe
         pictures=pictures,
         pictures_leave=may_leave(given),
     )
+    try:
+        question = with_pictures(question, language)
+    except PictureError as error:
+        raise RequestError(error.message, hint=error.hint, param="messages", reason="unsupported_content") from error
     ignored += (IGNORED,) if left_out else ()
     usage = bool(given.stream_options and given.stream_options.include_usage)
     return question, Asked(given.model, int(time.time()), ignored, usage)

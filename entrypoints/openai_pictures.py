@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gallae.core.caller import Caller
-from gallae.core.errors import InputError
+from gallae.core.errors import PictureError
 from gallae.core.picture import Picture
 from gallae.core.types import Language, Route
 from gallae.entrypoints.openai_errors import RequestError
@@ -50,7 +50,7 @@ def _read(messages: list[tuple[int, MessageGiven]], language: Language, skip: in
     for at, (number, url) in enumerate(parts, 1):
         try:
             made.append(picture_from_url(url, f"picture-{at}", language))
-        except InputError as error:
+        except PictureError as error:
             raise RequestError(
                 error.message,
                 hint=error.hint,

@@ -14,7 +14,7 @@ import binascii
 import io
 from dataclasses import replace
 
-from gallae.core.errors import InputError
+from gallae.core.errors import PictureError
 from gallae.core.language import language_of, say
 from gallae.core.picture import Picture
 from gallae.core.types import Decision, Language, Question, RuleVote
@@ -52,7 +52,7 @@ def is_picture(data: bytes) -> bool:
 
 
 def picture_of(name: str, data: bytes, language: Language) -> Picture:
-    """Of an animation the first frame. InputError: no picture, a broken one, or one that is too large."""
+    """Of an animation the first frame. PictureError: no picture, a broken one, or one that is too large."""
     from PIL import Image
 
     if len(data) > MAX_BYTES:
@@ -76,7 +76,7 @@ def picture_of(name: str, data: bytes, language: Language) -> Picture:
 
 
 def picture_from_url(url: str, name: str, language: Language) -> Picture:
-    """Of a `data:` address alone. InputError for any other, whose content would have to be fetched."""
+    """Of a `data:` address alone. PictureError for any other, whose content would have to be fetched."""
     head, comma, encoded_ = url.partition(",")
     if not comma or head[:11].lower() != "data:image/" or not head.lower().endswith(";base64"):
         raise _refused(language, name, url[:40], *NO_DATA)
@@ -90,7 +90,7 @@ def picture_from_url(url: str, name: str, language: Language) -> Picture:
 
 
 def with_pictures(question: Question, language: Language) -> Question:
-    """The question as it is asked: one with pictures by the route `prompt`. InputError where that cannot be."""
+    """The question as it is asked: one with pictures by the route `prompt`. PictureError where that cannot be."""
     if not question.pictures:
         return question
     if len(question.pictures) > PICTURES:
@@ -149,6 +149,6 @@ OTHER_WAY = (
 )  # fmt: skip
 
 
-def _refused(language: Language, name: str, given: str, ko: str, en: str, hint_ko: str, hint_en: str) -> InputError:
+def _refused(language: Language, name: str, given: str, ko: str, en: str, hint_ko: str, hint_en: str) -> PictureError:
     detail = f" ({given})" if given else ""
-    return InputError(f"{name}: {say(language, ko, en)}{detail}", hint=say(language, hint_ko, hint_en))
+    return PictureError(f"{name}: {say(language, ko, en)}{detail}", hint=say(language, hint_ko, hint_en))

@@ -80,7 +80,7 @@ def test_the_first_bytes_decide_and_not_the_name() -> None:
         "e.webp": b"RIFF0000WAVE",
     }.items():
         assert not is_picture(data)
-        with pytest.raises(InputError, match=f"{name}: not a PNG, JPEG, WebP or GIF"):
+        with pytest.raises(PictureError, match=f"{name}: not a PNG, JPEG, WebP or GIF"):
             picture_of(name, data, "en")
 
 
