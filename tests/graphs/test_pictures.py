@@ -14,7 +14,7 @@ from painted import SECRET, photo, saved
 from PIL import Image
 
 from gallae.core.caller import Caller
-from gallae.core.errors import InputError
+from gallae.core.errors import InputError, PictureError
 from gallae.core.picture import Picture
 from gallae.core.types import Question
 from gallae.graphs.pictures import (
