@@ -151,6 +151,7 @@ class LimitSettings(_Frozen):
     approval_hours: float = Field(default=24.0, gt=0, le=720)  # how long a call waits for a person's yes
     answer_tokens: int = 1_024
     history_messages: int = 40
+    follow_ups: int = Field(default=3, ge=0, le=3)  # questions offered under an answer on the page; 0 offers none
 
 
 class Settings(BaseSettings):

@@ -17,6 +17,7 @@ from gallae.ui.attachments import FILE_TYPES, MEGABYTES, asks_files, draw_attach
 from gallae.ui.backend import RunningTurn
 from gallae.ui.examples import example_questions
 from gallae.ui.export import draw_export
+from gallae.ui.follow_ups import draw_follow_ups
 from gallae.ui.live import draw_running
 from gallae.ui.markdown import plain_line
 from gallae.ui.models import AtWork, at_work, models_line, served_routes
@@ -58,6 +59,8 @@ def draw_chat(visit: Visit) -> None:
     if turns:
         draw_export(visit, current_thread())
     _draw_turns(visit, turns, going_on)
+    if not asked and going_on is None:
+        draw_follow_ups(visit, turns)
     _draw_notice(visit, turns, asked=bool(asked))
     if asked:
         _ask(visit, asked)
