@@ -2,15 +2,13 @@
 
 Curated questions (faq.jsonl) near to the one just answered, then the sections of the cited document that follow the cited
 one, each asked of the documents in silence first: what would abstain is not offered. Nothing is asked of a model, and
-nothing that this person may not read is looked into. It runs when the answer stands on the page, and stops looking when
-its share of CPU time is spent.
+nothing that this person may not read is looked into. It runs when the answer stands on the page, and tries few.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -31,7 +29,7 @@ __all__ = ["FOLLOW_UPS", "FollowUp", "follow_ups"]
 FOLLOW_UPS = 3
 LONGEST = 80  # characters that fit on a button
 NEAR = 0.2  # shared words of all words, from which a curated question is about the same
-SECONDS = 0.008  # of this thread's CPU, after which no other section is looked at
+TRIED = 3  # sections that are asked in silence; each costs a search and a reading, 2 to 7 ms of CPU
 TOP = 3  # the section has to stand among so many passages, or the answer would be another section's
 
 
@@ -61,13 +59,14 @@ def follow_ups(
         return []
     taken = {normalised(text) for text in (*said, *(turn.question for turn in turns))}
     found: list[FollowUp] = []
-    began = time.thread_time()
+    tried = 0
     for candidate, section in _candidates(index, faq, turns, last, person, today):
-        if len(found) == count or (found and time.thread_time() - began > SECONDS):
+        if len(found) == count or tried == TRIED:
             break
         key = normalised(candidate.text)
         if key in taken or len(candidate.text) > LONGEST:
             continue
+        tried += section is not None
         if section is None or _answered(index, candidate.text, section, person, today):
             taken.add(key)
             found.append(candidate)
@@ -137,7 +136,8 @@ def _answered(index: Index, question: str, section: Section, person: Person, tod
     found = index.search(question, person=person, today=today)
     if not any(p.path == path and heading in (" ".join(h.split()) for h in p.heading) for p in found.passages[:TOP]):
         return False
-    draft = extract(question, found, read=lambda p: index.read(p, person), today=today, language=language_of(question))
+    best = replace(found, passages=found.passages[:TOP])  # the rest would cost more than it decides
+    draft = extract(question, best, read=lambda p: index.read(p, person), today=today, language=language_of(question))
     return draft.outcome == "answered" and any(c.path == path for c in draft.citations)
 
 
