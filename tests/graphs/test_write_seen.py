@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from capture import Captured
 from outside_model import HOST, URL, OutsideModel, outside_model
 from painted import SECRET, photo
-from traced import ask
+from traced import ask, langsmith
 
 from gallae.core.boundary import Boundary, within
 from gallae.core.errors import AccessError, InputError, ProviderError
@@ -32,6 +34,8 @@ from gallae.models.fixed import FixedModels
 from gallae.models.scripted import ScriptedChatModel, scripted_model
 from gallae.models.sight import Sight
 from tests.models.fake_server import CHAT, V1, FakeServer, as_json, llama_server, ollama, ollama_lines, sse, vllm
+
+__all__ = ["langsmith"]
 
 ANNA, BORA = Person("anna", frozenset()), Person("bora", frozenset())
 ASKED = "이 사진에 뭐가 보이나요?"
@@ -251,6 +255,19 @@ async def test_no_byte_of_a_picture_is_stored_with_the_turn(pool: Path, tmp_path
     for file in (p for p in (tmp_path / "state").rglob("*") if p.is_file()):
         data = file.read_bytes()
         assert middle not in data and base64.b64encode(PICTURE.data)[3_000:3_060] not in data, file
+
+
+async def test_neither_a_trace_nor_a_log_holds_a_picture(
+    pool: Path, tmp_path: Path, langsmith: Captured, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with eyes() as server:
+        async with opened(pool, tmp_path, **asking(server, vision="ollama:eyes")) as chat:
+            await chat.ask(ask(ASKED, pictures=(PICTURE,)))
+    (call,) = [run for run in langsmith.runs() if run["run_type"] == "llm"]
+    assert call["inputs"]["messages"][-1]["content"].strip() == ASKED
+    encoded = base64.b64encode(PICTURE.data).decode()
+    assert not langsmith.holds(encoded[3_000:3_040]) and encoded[3_000:3_040] not in caplog.text
 
 
 async def test_prompts_with_pictures_do_not_spoil_the_measure_of_those_without(pool: Path, tmp_path: Path) -> None:
