@@ -11,6 +11,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gallae.core.errors import GallaeError
+from gallae.core.particles import mend
 from gallae.core.picture import Picture
 from gallae.core.types import Question
 from gallae.models.sight import Sight
@@ -70,7 +71,8 @@ def _draw_who_sees(visit: Visit, thread: str) -> None:
         return
     label = plain_line(sight.model.label, 40)
     if sight.model.local:
-        st.caption(visit.say(f":material/visibility: {label} 이(가) 봅니다", f":material/visibility: seen by {label}"))
+        seen = label + mend(sight.model.label, "이")
+        st.caption(visit.say(f":material/visibility: {seen} 봅니다", f":material/visibility: seen by {label}"))
     elif visit.workspace.settings.policy.pictures_may_leave:
         st.caption(
             visit.say(
@@ -91,7 +93,7 @@ def _draw_who_sees(visit: Visit, thread: str) -> None:
 
 def _draw_picture(visit: Visit, thread: str, picture: Picture) -> None:
     with st.popover(plain_line(picture.name, 40), icon=":material/image:", key=f"picture-{picture.sha256[:16]}"):
-        st.image(picture.data, width=280)
+        st.image(picture.data, width=min(200, picture.width), alt=picture.name)
         st.caption(f"{picture.width:,} × {picture.height:,} · {len(picture.data):,} bytes")
         st.button(
             visit.say("이 대화에서 떼기", "Detach"),

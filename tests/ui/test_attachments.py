@@ -115,6 +115,7 @@ def test_an_outside_model_needs_a_tick_and_the_page_says_that_nothing_is_masked(
     page.run()
     box = next(c for c in page.checkbox if c.key.startswith("pictures-leave-"))
     assert not box.value and "scripted\\:eyes" in box.label and "가릴 수 없어" in box.help
+    assert any("그림 scripted\\:eyes" in c.value and "바깥 모델 사용" in c.value for c in page.caption)
     box.check().run()
     page.chat_input[0].set_value("이제요?").run()
     assert not page.exception and [(len(q.pictures), q.pictures_leave) for q in asked] == [(1, False), (1, True)]
