@@ -20,7 +20,7 @@ from typing import Literal
 __all__ = ["Because", "Boundary", "Departure", "Kind", "Stays", "current", "departing", "staying", "within"]
 
 Kind = Literal["model", "embedding", "reranker", "tool"]
-Because = Literal["home", "unmasked", "preview"]
+Because = Literal["home", "unmasked", "picture", "preview"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,13 @@ class Departure:
 @dataclass(slots=True)
 class Boundary:
     """`stays`: nothing of this turn may leave, masked or not. `holds`: does a text still hold a value that the person
-    gave? `hide`: the same text with placeholders. `preview`: nothing is sent, departures are noted in `departures`."""
+    gave? `hide`: the same text with placeholders. `pictures`: may pictures leave, which nothing masks? `preview`: nothing
+    is sent, departures are noted in `departures`."""
 
     stays: bool = False
     hide: Callable[[str], str] | None = None
     holds: Callable[[str], bool] | None = None
+    pictures: bool = False
     preview: bool = False
     departures: list[Departure] = field(default_factory=list)
 
@@ -70,8 +72,11 @@ def current() -> Boundary | None:
     return _CURRENT.get()
 
 
-def departing(kind: Kind, label: str, host: str, messages: Sequence[tuple[str, str]]) -> None:
-    """Called right before something is sent out of the house. Stays: it is not to be sent."""
+def departing(
+    kind: Kind, label: str, host: str, messages: Sequence[tuple[str, str]], pictures: Sequence[str] = ()
+) -> None:
+    """Called right before something is sent out of the house; `pictures` says of each what it is. Stays: it is not to be
+    sent."""
     boundary = current()
     if boundary is None:
         return
@@ -80,8 +85,11 @@ def departing(kind: Kind, label: str, host: str, messages: Sequence[tuple[str, s
     if boundary.holds is not None and any(boundary.holds(text) for _, text in messages):
         raise Stays("unmasked")
     if boundary.preview:
-        boundary.departures.append(Departure(kind, label, host, tuple(messages)))
+        shown = (("picture", told) for told in pictures)
+        boundary.departures.append(Departure(kind, label, host, (*messages, *shown)))
         raise Stays("preview")
+    if pictures and not boundary.pictures:
+        raise Stays("picture")
 
 
 def staying() -> None:

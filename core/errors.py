@@ -2,7 +2,8 @@
 
     GallaeError(message, *, hint)      code = a stable kebab-case string per class
     ├─ InputError      the person can fix it
-    │  └─ NotFoundError  what was named is not there, or not theirs
+    │  ├─ NotFoundError  what was named is not there, or not theirs
+    │  └─ PictureError  no picture, a broken or too large one, or one where none is seen
     ├─ AccessError     not allowed
     │  ├─ SignInError  who asks is not known
     │  └─ QuotaError   over quota, or too often      .retry_after
@@ -33,6 +34,7 @@ __all__ = [
     "InputError",
     "KnowledgeError",
     "NotFoundError",
+    "PictureError",
     "ProviderError",
     "QuotaError",
     "SettingsError",
@@ -61,6 +63,12 @@ class NotFoundError(InputError):
     """Nothing of this name is there for this person; said the same of what belongs to somebody else."""
 
     code = "not-found"
+
+
+class PictureError(InputError):
+    """A picture that cannot be shown to a model."""
+
+    code = "picture"
 
 
 class AccessError(GallaeError):
@@ -152,6 +160,7 @@ ROWS: dict[str, ErrorRow] = {
     "gallae": ErrorRow(1, 500, True, "처리하지 못했습니다.", "This could not be done."),
     "input": ErrorRow(2, 400, True, "입력을 고쳐 주세요.", "Please correct the input."),
     "not-found": ErrorRow(2, 404, True, "찾을 수 없습니다.", "This is not there."),
+    "picture": ErrorRow(2, 415, True, "이 그림은 보여 줄 수 없습니다.", "This picture cannot be shown."),
     "access": ErrorRow(2, 403, True, "허용되지 않았습니다.", "This is not allowed."),
     "sign-in": ErrorRow(2, 401, True, "누구인지 알 수 없습니다.", "It is not known who is asking."),
     "quota": ErrorRow(2, 429, True, "정해진 양을 다 썼습니다.", "The quota is used up."),

@@ -110,6 +110,7 @@ class PolicySettings(_Frozen):
     blocked: tuple[str, ...] = ()  # phrases nobody may ask for or be told, besides the built-in list
     in_house: tuple[str, ...] = ()  # URLs of model servers that count as local
     masked_may_leave: bool = False
+    pictures_may_leave: bool = False  # shown to an outside model without asking the person each time
     links: tuple[str, ...] = ()  # hosts, or beginnings of addresses, that an answer may link to and show pictures of
 
 
@@ -150,6 +151,7 @@ class LimitSettings(_Frozen):
     approval_hours: float = Field(default=24.0, gt=0, le=720)  # how long a call waits for a person's yes
     answer_tokens: int = 1_024
     history_messages: int = 40
+    follow_ups: int = Field(default=3, ge=0, le=3)  # questions offered under an answer on the page; 0 offers none
 
 
 class Settings(BaseSettings):

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from gallae.core.approval import Approval
 from gallae.core.caller import Caller, WantedCall
+from gallae.core.picture import Picture
 from gallae.core.skill_model import SkillModel
 
 Route = Literal["prompt", "rag", "sllm", "hybrid", "tool"]
@@ -74,6 +75,8 @@ class Question:
     caller: Caller | None = None
     private: bool = False  # nothing of it is ever written to the disk
     attached: bool = False  # asked of the files of its own conversation alone (graphs.attached)
+    pictures: tuple[Picture, ...] = ()  # shown to a model that sees (graphs.pictures); kept in no store of turns
+    pictures_leave: bool = False  # the person agreed that an outside model is shown them, unmasked as they are
     replaces: str = ""  # id of an earlier turn of the thread, in whose place (and of all after it) this one is asked
 
 

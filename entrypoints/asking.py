@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import AccessError, GallaeError, InputError
+from gallae.core.picture import Picture
 from gallae.core.types import Answer, Message, Person, Question, as_json
 from gallae.entrypoints.approving import followed, tell_end
 from gallae.entrypoints.session import Session, fail, open_session, print_json, reason_of, whole
@@ -33,6 +34,8 @@ def ask(options: argparse.Namespace) -> int:
         history=read_history(options.history),
         route=options.route,
         private=options.private,
+        pictures=tuple(_picture(session, file) for file in options.picture or ()),
+        pictures_leave=options.pictures_may_leave,
     )
     return asyncio.run(_preview(session, question) if options.preview else _ask(session, question))
 
@@ -64,6 +67,15 @@ def read_history(file: str | None) -> tuple[Message, ...]:
         return _messages(json.loads(Path(file).read_text(encoding="utf-8-sig")))
     except (OSError, ValueError) as error:
         raise InputError(f"--history {file}: {error}", hint='A JSON list of {"role","content"}.') from error
+
+
+def _picture(session: Session, file: str) -> Picture:
+    from gallae.graphs.pictures import picture_of
+
+    try:
+        return picture_of(Path(file).name, Path(file).read_bytes(), session.language)
+    except OSError as error:
+        raise InputError(f"--picture {file}: {error.strerror}", hint="Name a file that can be read.") from error
 
 
 def rows_of(file: Path) -> Iterator[dict[str, Any] | GallaeError]:

@@ -180,6 +180,8 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--private", action="store_true", help="nothing of it is written down")
     parser.add_argument("--route", choices=("prompt", "rag", "sllm", "hybrid", "tool"), help="force a route")
     parser.add_argument("--preview", action="store_true", help="show what would leave the house, send nothing")
+    parser.add_argument("--picture", action="append", metavar="FILE", help="show this picture to the model that sees")
+    parser.add_argument("--pictures-may-leave", action="store_true", help="also to a model outside, as it is")
 
 
 def _chat(parser: argparse.ArgumentParser) -> None:

@@ -46,6 +46,7 @@ SAID = {
     408: "The body stopped half way.",
     409: "The documents or their index do not allow it now.",
     413: "The body is larger than `serve.body_bytes`.",
+    415: "A picture cannot be shown: none of the kinds taken, broken, too large, no `data:` URL, or beside another `route`.",
     429: "The quota is used up; `Retry-After` says when the same request would pass.",
     503: "A model server failed, or the server is stopping.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from gallae.core.errors import GallaeError
-from gallae.core.types import Answer, Outcome, Person, Question, Route
+from gallae.core.picture import Picture
+from gallae.core.types import Answer, Language, Outcome, Person, Question, Route
 from gallae.entrypoints.explaining import receipt_of
 from gallae.entrypoints.http_context import OfChat, OfPerson, language_for
 from gallae.entrypoints.http_events import PLACE, Place, place_of
@@ -20,6 +22,7 @@ from gallae.entrypoints.http_stream import from_store, from_turn
 from gallae.entrypoints.http_streamed import PING, Gone, Streamed, attended
 from gallae.entrypoints.replays import Claim, Replays
 from gallae.graphs.chat import Chat
+from gallae.graphs.pictures import PICTURES, picture_from_url
 from gallae.graphs.store import StoredRating, StoredTurn
 
 __all__ = ["ROUTER", "Asked", "TurnShown", "live_of", "shown"]
@@ -38,6 +41,17 @@ STREAM: dict[str, Any] = {
 Status = Outcome | Literal["running", "waiting", "failed", "withheld"]
 
 
+class PictureGiven(Given):
+    url: str = Field(
+        max_length=30_000_000,
+        description="A `data:` URL of a PNG, JPEG, WebP or GIF; no other address is fetched.",
+        examples=[
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+        ],
+    )
+    name: str = Field(default="", max_length=200, description="For the receipt; no model is told it.")
+
+
 class Asked(Given):
     question: str = Field(
         min_length=1,
@@ -48,6 +62,14 @@ class Asked(Given):
     )
     route: Route | None = Field(default=None, description="Force a way instead of letting the rules choose.")
     today: Day | None = Field(default=None, description="The day the question is asked; the server's own if absent.")
+    pictures: list[PictureGiven] = Field(
+        default=[],
+        max_length=PICTURES,
+        description="Shown to the model that sees; then the way is `prompt`. Kept in no store, told in the receipt.",
+    )
+    pictures_may_leave: bool = Field(
+        default=False, description="Show them to an outside model as they are: nothing in a picture can be masked."
+    )
     replaces: str = Field(
         default="",
         pattern=r"^([0-9a-f]{32})?$",
@@ -137,7 +159,7 @@ def shown(turn: StoredTurn) -> dict[str, Any]:
     responses={
         200: STREAM,
         202: {"model": TurnShown, "description": "With `detach` and `Accept: application/json`: it runs; look it up."},
-        **problems(400, 403, 409, 413, 503),
+        **problems(400, 403, 409, 413, 415, 503),
     },
 )
 async def ask(
@@ -151,7 +173,17 @@ async def ask(
 ) -> Response:
     """Ask in a conversation; the first question begins it. The question is stored before anything is answered."""
     day = asked.today or _today(chat)
-    question = Question(asked.question, day, thread=thread, person=person, route=asked.route, replaces=asked.replaces)
+    pictures = await asyncio.to_thread(_pictures, asked, language_for(request))
+    question = Question(
+        asked.question,
+        day,
+        thread=thread,
+        person=person,
+        route=asked.route,
+        pictures=pictures,
+        pictures_leave=asked.pictures_may_leave,
+        replaces=asked.replaces,
+    )
     try:
         claim = await _claim(request, person)
         if isinstance(claim, StoredTurn):
@@ -253,6 +285,12 @@ async def explain(turn: TurnId, chat: OfChat, person: OfPerson) -> Response:
 def _today(chat: Chat) -> date:
     """The way in reads the clock, and nobody below."""
     return chat.workspace.settings.today or chat.parts.clock().date()
+
+
+def _pictures(asked: Asked, language: Language) -> tuple[Picture, ...]:
+    """InputError names the one that cannot be shown."""
+    given = enumerate(asked.pictures, 1)
+    return tuple(picture_from_url(one.url, one.name or f"pictures[{n}]", language) for n, one in given)
 
 
 def _whole(request: Request) -> bool:

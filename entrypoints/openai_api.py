@@ -16,18 +16,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from gallae.core.caller import Caller
-from gallae.core.errors import GallaeError
+from gallae.core.errors import GallaeError, PictureError
 from gallae.core.language import say
 from gallae.core.types import Person, Question, as_json
 from gallae.entrypoints.http_context import OfChat, OfPerson, language_for
 from gallae.entrypoints.http_streamed import Gone, Streamed, attended
 from gallae.entrypoints.openai_errors import ERRORS, RequestError, openai_body
 from gallae.entrypoints.openai_models import Meant, listed, meant
+from gallae.entrypoints.openai_pictures import IGNORED, may_leave, pictures_of
 from gallae.entrypoints.openai_reply import DONE, Asked, Chunks, completion, extension, sse
 from gallae.entrypoints.openai_request import ChatRequest, conversation_of, ignored_of
 from gallae.entrypoints.replays import Claim, Replays
 from gallae.graphs.chat import Chat
 from gallae.graphs.events import Event, Reasoning, RouteFailed, Token, TurnEnded, TurnStarted, Withdrawn
+from gallae.graphs.pictures import with_pictures
 from gallae.graphs.store import StoredTurn
 
 __all__ = ["router"]
@@ -76,6 +78,10 @@ async def _question(given: ChatRequest, request: Request, chat: Chat, person: Pe
     ignored = ignored_of(given, caller, route=target.route, stored=bool(thread))
     if caller is not None and caller.direct:
         target = await _direct(given, chat, target, caller, request)
+    language = language_for(request)
+    pictures, left_out = await asyncio.to_thread(
+        pictures_of, given, language, route=target.route, caller=caller, stored=bool(thread)
+    )
     question = Question(
         text,
         today=_today(chat),
@@ -85,7 +91,14 @@ async def _question(given: ChatRequest, request: Request, chat: Chat, person: Pe
         route=target.route,
         skill=target.skill,
         caller=caller,
+        pictures=pictures,
+        pictures_leave=may_leave(given),
     )
+    try:
+        question = with_pictures(question, language)
+    except PictureError as error:
+        raise RequestError(error.message, hint=error.hint, param="messages", reason="unsupported_content") from error
+    ignored += (IGNORED,) if left_out else ()
     usage = bool(given.stream_options and given.stream_options.include_usage)
     return question, Asked(given.model, int(time.time()), ignored, usage)
 

@@ -169,10 +169,12 @@ def _text(message: MessageGiven, number: int) -> str:
     if message.content is None or isinstance(message.content, str):
         return whole(message.content or "")
     for part in message.content:
+        if part.type == "image_url" and message.role == "user":  # entrypoints.openai_pictures
+            continue
         if part.type not in ("text", "refusal") or (part.type == "text" and part.text is None):
             raise RequestError(
                 f"messages[{number}].content: a part of type {part.type!r} cannot be read in a question.",
-                hint="Send text; a picture or a file is added as a document (`gallae ingest`), where a vision model reads it.",
+                hint="Send text, and pictures as image_url parts of a user message; a file is added as a document (`gallae ingest`).",
                 param=f"messages[{number}].content",
                 reason="unsupported_content",
             )

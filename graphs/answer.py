@@ -16,6 +16,7 @@ from gallae.graphs.write_called import write_called
 from gallae.graphs.write_concealed import concealed_of
 from gallae.graphs.write_prompt import write_prompt
 from gallae.graphs.write_rag import write_rag
+from gallae.graphs.write_seen import write_seen
 from gallae.graphs.write_skill import draft_of
 
 __all__ = ["answer"]
@@ -26,6 +27,8 @@ async def answer(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     route = state["way"].route
     if turn.caller is not None and turn.caller.direct:
         return await write_called(turn, state, turn.caller)
+    if state["question"].pictures:
+        return await write_seen(turn, state)
     if route == "prompt":
         return await write_prompt(turn, state)
     if route == "rag":

@@ -36,7 +36,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Index, open_index
 from gallae.retrievers.ingest import DocumentReport
 
-__all__ = ["FILES", "OWN_FILES", "Attached", "drop_attached", "sweep_attached"]
+__all__ = ["FILES", "OWN_FILES", "Attached", "attached_folder", "drop_attached", "sweep_attached"]
 
 FILES = 10  # of one conversation
 OWN_FILES = "documents/attached-"  # how the paths of such files begin
@@ -85,7 +85,7 @@ class Attached:
         return self._of(thread).index.documents(person) if self.has(thread) else []
 
     def has(self, thread: str) -> bool:
-        return bool(thread) and _folder(self._parts.workspace, thread).is_dir()
+        return bool(thread) and (attached_folder(self._parts.workspace, thread) / "documents").is_dir()
 
     def index(self, thread: str, person: Person) -> Index:
         self._parts.store.check_owner(thread, person)
@@ -135,7 +135,7 @@ class Attached:
 
     def _opened(self, thread: str) -> tuple[Parts, ExitStack]:
         parts, models = self._parts, self._parts.models
-        workspace = _workspace_of(parts.workspace, _folder(parts.workspace, thread))
+        workspace = _workspace_of(parts.workspace, attached_folder(parts.workspace, thread))
         workspace.documents.mkdir(parents=True, exist_ok=True)
         stack = ExitStack()
         index = stack.enter_context(
@@ -149,7 +149,7 @@ class Attached:
 def drop_attached(workspace: Workspace, threads: Iterable[str]) -> None:
     """Delete the files of conversations that are deleted."""
     for thread in threads:
-        shutil.rmtree(_folder(workspace, thread), ignore_errors=True)
+        shutil.rmtree(attached_folder(workspace, thread), ignore_errors=True)
 
 
 def sweep_attached(workspace: Workspace, store: TurnStore) -> None:
@@ -170,7 +170,8 @@ def _workspace_of(workspace: Workspace, root: Path) -> Workspace:
     return dataclasses.replace(workspace, root=root, state=root / ".gallae", loaded=loaded, skills=(), faq=())
 
 
-def _folder(workspace: Workspace, thread: str) -> Path:
+def attached_folder(workspace: Workspace, thread: str) -> Path:
+    """Where all lies that was dropped into a conversation; it goes with the conversation."""
     return workspace.keep / "attached" / _digest(thread)
 
 

@@ -34,6 +34,7 @@ from gallae.graphs.feedback import Correction
 from gallae.graphs.forget import forget_threads
 from gallae.graphs.forget_person import check_forgetting
 from gallae.graphs.opening import open_parts
+from gallae.graphs.pictures import with_pictures
 from gallae.graphs.preview import Preview, preview_of
 from gallae.graphs.private import Private, keeps_nothing, kept_in
 from gallae.graphs.rate import rate_turn
@@ -41,6 +42,7 @@ from gallae.graphs.running import Running
 from gallae.graphs.seen import said_in, seen_by_owner, seen_turn
 from gallae.graphs.shadow import Shadows
 from gallae.graphs.shares import Share, Shared, Shares
+from gallae.graphs.shown import Shown
 from gallae.graphs.size import check_size
 from gallae.graphs.spending import Spending, TurnMeter
 from gallae.graphs.state import Parts, TurnContext
@@ -82,6 +84,7 @@ class Chat:
         self.audit: Audit | None = None  # None: nobody's turns (evaluations)
         self._private = private
         self.attached = Attached(parts)
+        self.shown = Shown(parts, private)
 
     async def run_turn(self, question: Question) -> AsyncGenerator[Event, None]:
         """Ask once. The question is stored before `TurnStarted`, each sentence before its `Token`.
@@ -91,6 +94,7 @@ class Chat:
         `TurnEnded`.
         """
         self.running.check_open()
+        question = with_pictures(question, self.workspace.settings.language)
         question = dataclasses.replace(question, id=new_id(), thread=question.thread or new_id())
         parts, graph = self._private.desk(question) or (self.parts, self.graph)  # a private one in memory
         question = dataclasses.replace(question, private=parts is not self.parts)
@@ -172,6 +176,7 @@ class Chat:
         stands = standing(self.turns(question.thread, question.person))
         history = question.history or said_in(stands, settings.limits.history_messages)
         cited = () if question.history else self.store_of(question.thread).cited(question.thread, question.person)
+        question = with_pictures(question, settings.language)
         return await preview_of(self.parts, question, history=history, cited=cited)
 
     def turns(self, thread: str, person: Person) -> list[StoredTurn]:
@@ -227,6 +232,7 @@ class Chat:
             raise InputError(f"{thread}: no such conversation", hint="`gallae explain --list` names your turns.")
         gone = await forget_threads(parts, graph.checkpointer, [thread])
         self.attached.forget([thread])
+        self.shown.forget([thread])
         if self.audit is not None:
             self.audit.write(Entry("conversation-deleted", person.owner, thread=thread, details={"turns": gone}))
         return gone
@@ -321,6 +327,8 @@ class Chat:
             forced=question.route,
             skill=question.skill,
             caller=question.caller,
+            pictures=question.pictures,
+            pictures_leave=question.pictures_leave,
             history=history,
             cited=() if question.history else parts.store.cited(question.thread, question.person),
             versions=self.versions.now(),

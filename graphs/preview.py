@@ -59,6 +59,7 @@ async def preview_of(
         person=question.person,
         today=question.today,
         forced=question.route,
+        pictures=question.pictures,
         history=history,
         cited=cited,
         emit=emit,
@@ -86,6 +87,14 @@ def told(preview: Preview, language: Language) -> str:
     for departure in preview.leaves:
         parts.append(f"→ {departure.label} ({departure.host})")
         parts += [f"[{role}]\n{text}" for role, text in departure.messages]
+    if any(role == "picture" for departure in preview.leaves for role, _ in departure.messages):
+        parts.append(
+            say(
+                language,
+                "그림은 가릴 수 없습니다: 동의(pictures_may_leave)가 있을 때만, 그대로 나갑니다.",
+                "A picture cannot be masked: it leaves as it is, and only where you agree (pictures_may_leave).",
+            )
+        )
     masked = ", ".join(f"{label} {n}" for label, n in preview.masked.items())
     parts.append(
         say(language, f"가린 값: {masked or '없음'}. 보내지 않았습니다.", f"Masked: {masked or 'none'}. Not sent.")

@@ -41,6 +41,7 @@ from gallae.graphs.memory import Memory, Recalled, registered_of, with_memory
 from gallae.graphs.missing import NAMED, ask_back
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.own_rules import OwnRule, build_own_rules
+from gallae.graphs.pictures import decided
 from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
 from gallae.graphs.rules import Scale, Weights, started_at, statement_of, vote, without_start
@@ -121,6 +122,7 @@ class Router:
         started = time.perf_counter()
         reply = reply_of(question, self._judged)
         decision = self._judged(question, said) if reply is None else self._replied(question, reply)
+        decision = decided(decision, question)
         return replace(decision, milliseconds=round((time.perf_counter() - started) * 1000, 3))
 
     def meant(self, question: Question) -> Question:

@@ -44,6 +44,8 @@ async def screen(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         route=turn.forced,
         skill=turn.skill,
         caller=turn.caller,
+        pictures=turn.pictures,
+        pictures_leave=turn.pictures_leave,
     )
     turn.asked = text
     _close(turn, question)
@@ -55,6 +57,7 @@ def _close(turn: TurnContext, question: Question) -> None:
     confidential stays, and what is masked once is masked wherever it stands."""
     settings, boundary = turn.settings, turn.boundary
     boundary.stays = settings.confidential or (stays_home(question) and not settings.policy.masked_may_leave)
+    boundary.pictures = turn.pictures_leave or settings.policy.pictures_may_leave
     turn.mask = mask_for(question)
     boundary.hide, boundary.holds = turn.mask.mask, turn.mask.holds
 

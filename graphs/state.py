@@ -20,6 +20,7 @@ from typing_extensions import TypedDict  # pydantic refuses typing.TypedDict bel
 from gallae.checks.masking import Mask
 from gallae.core.boundary import Boundary
 from gallae.core.caller import Caller
+from gallae.core.picture import Picture
 from gallae.core.types import Check, Decision, Draft, Message, Passage, Person, Question, Route, Usage
 from gallae.graphs.events import Event, Token
 from gallae.models.meter import Meter
@@ -110,6 +111,8 @@ class TurnContext:
     forced: Route | None = None
     skill: str | None = None
     caller: Caller | None = None
+    pictures: tuple[Picture, ...] = ()
+    pictures_leave: bool = False
     history: tuple[Message, ...] | None = None  # from the turns' own table; None: from `messages`
     cited: tuple[str, ...] = ()  # documents that the thread's last answer quoted
     emit: Callable[[Event], None] = field(default=lambda event: None)

@@ -165,6 +165,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "skill.job.pasted": ("붙인 글을 나누는 맞춤 작업", "a skill that classifies a pasted text"),
     "picked": ("되물은 것에서 고른 쪽", "the choice that was picked"),
     "filled": ("되물은 내용을 보냄", "what was asked for has come"),
+    "picture": ("그림이 함께 옴", "a picture came along"),
     "start": ("아무 신호도 없을 때의 기본", "the default before any signal"),
     "look": ("문서를 먼저 봄", "the documents are looked at first"),
     "which": ("둘 중 어느 쪽인지 물음", "asked which of the two"),

@@ -6,17 +6,20 @@ Here langchain's chunks become ours: text and thoughts apart, the finish reason 
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import json
 import math
 import unicodedata
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from gallae.core.caller import WantedCall
 from gallae.core.fences import inert
+from gallae.core.picture import Picture
 from gallae.core.types import Language
 from gallae.models.budget import least_tokens, messages_most
 from gallae.models.errors import failed
@@ -27,7 +30,17 @@ from gallae.models.thinking import ThoughtSplitter, reasoning_of
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-__all__ = ["ROLES", "Piece", "Prompt", "check_prompt_kept", "fitted", "prompt_of", "stream_once", "texts_of"]
+__all__ = [
+    "ROLES",
+    "Piece",
+    "Prompt",
+    "check_prompt_kept",
+    "fitted",
+    "pictures_in",
+    "prompt_of",
+    "stream_once",
+    "texts_of",
+]
 
 SMALLEST_ANSWER = 64  # less room than this is no room
 KNOWN_PROMPT = 200  # the lower estimate of shorter prompts says too little to compare by
@@ -50,25 +63,31 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Messages as langchain takes them, and their texts as the budget does."""
+    """Messages as langchain takes them, and their texts and pictures as the budget does."""
 
     messages: tuple[Any, ...]
     texts: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def picture_tokens(self) -> int:
+        return sum(picture.tokens for picture in self.pictures)
 
     def beside(self, text: str) -> Prompt:
         """With room for what a server writes into the prompt itself (descriptions of tools)."""
-        return Prompt(self.messages, (*self.texts, text))
+        return replace(self, texts=(*self.texts, text))
 
 
 def prompt_of(messages: Sequence[Any]) -> Prompt:
-    """Accepts objects and dicts with role and content, (role, content) pairs and langchain messages. Texts are composed
+    """Accepts objects with role and content (and pictures), dicts, (role, content) pairs and langchain messages. Texts are composed
     (NFC): llama.cpp composes nothing, and a model that was trained on 한글 does not know its jamo one by one. Control
     tokens of chat templates in them are made words (core.fences): a server would read them as the next turn."""
     from langchain_core.messages import BaseMessage, convert_to_messages
 
     given = [m if isinstance(m, BaseMessage | Mapping) else _pair(m) for m in messages]
     made = [_composed(m) for m in convert_to_messages(given)]  # type: ignore[arg-type]
-    return Prompt(tuple(made), tuple(str(m.text) for m in made))
+    shown = (picture for m in messages for picture in getattr(m, "pictures", ()))
+    return Prompt(tuple(made), tuple(str(m.text) for m in made), tuple(shown))
 
 
 ROLES = {"human": "user", "ai": "assistant"}
@@ -80,12 +99,30 @@ def texts_of(message: Any) -> str:
     return "\n".join([str(message.text), *calls]) if calls else str(message.text)
 
 
+def pictures_in(messages: Sequence[Any]) -> tuple[str, ...]:
+    """What each picture in langchain messages is: its kind, its size and its hash, for nothing in it can be read."""
+    parts = (part for m in messages if isinstance(m.content, list) for part in m.content if isinstance(part, dict))
+    shown = (part for part in parts if str(part.get("type", "")).startswith("image"))
+    return tuple(_told(str((part.get("image_url") or {}).get("url") or "")) for part in shown)
+
+
+def _told(url: str) -> str:
+    media, _, encoded = url.removeprefix("data:").partition(";base64,")
+    data = base64.b64decode(encoded)
+    return f"{media}, {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}"
+
+
 def _composed(message: Any) -> Any:
-    text = message.content
-    if not isinstance(text, str):
-        return message
-    made = inert(unicodedata.normalize("NFC", text))
-    return message if made == text else message.model_copy(update={"content": made})
+    """The content is a text or, with pictures beside it, a list of parts."""
+    given = message.content
+    made = [_inert(part) for part in given] if isinstance(given, list) else _inert(given)
+    return message if made == given else message.model_copy(update={"content": made})
+
+
+def _inert(part: Any) -> Any:
+    if isinstance(part, dict) and isinstance(part.get("text"), str):
+        return {**part, "text": _inert(part["text"])}
+    return inert(unicodedata.normalize("NFC", part)) if isinstance(part, str) else part
 
 
 async def fitted(spec: Spec, facts: Facts, prompt: Prompt, max_tokens: int, *, language: Language) -> int:
@@ -98,11 +135,11 @@ async def fitted(spec: Spec, facts: Facts, prompt: Prompt, max_tokens: int, *, l
     context = facts.context_tokens
     if context is None:
         return max_tokens
-    needed = messages_most(prompt.texts)
+    needed = messages_most(prompt.texts) + prompt.picture_tokens
     if needed + max_tokens > context:
         counted = await asyncio.to_thread(count_tokens, spec, "\n".join(prompt.texts))
         if counted is not None:
-            needed = counted + messages_most("" for _ in prompt.texts)
+            needed = counted + messages_most("" for _ in prompt.texts) + prompt.picture_tokens
     if context - needed < min(max_tokens, SMALLEST_ANSWER):
         detail = f"{needed} + {max_tokens} > {context} tokens"
         raise failed("context", spec.provider, spec.name, language=language, detail=detail)
@@ -166,6 +203,9 @@ def check_prompt_kept(prompt: Prompt, counted: int, ratio: float | None) -> floa
 
 def _pair(message: Any) -> tuple[str, Any]:
     role, content = message if isinstance(message, tuple) else (message.role, message.content)
+    if shown := getattr(message, "pictures", ()):
+        pictures = ({"type": "image_url", "image_url": {"url": picture.url}} for picture in shown)
+        content = [{"type": "text", "text": content}, *pictures]
     return {"user": "human", "assistant": "ai"}.get(str(role), str(role)), content
 
 

@@ -44,6 +44,7 @@ Kind = Literal[
     "bad-request",
     "home",
     "unmasked",
+    "picture",
     "preview",
     "failed",
 ]
@@ -243,6 +244,12 @@ SENTENCES: dict[Kind, tuple[str, str, str, str]] = {
         "not sent: personal data was left unmasked",
         "개인정보를 빼고 다시 물으세요. 같은 일이 또 생기면 알려 주세요.",
         "Ask again without the personal data, and please report this.",
+    ),
+    "picture": (
+        "그림은 가릴 수 없어 동의 없이 바깥 모델에 보내지 않았습니다",
+        "not sent: a picture cannot be masked, and nobody agreed to show it outside",
+        "보내는 데 동의하거나 models.vision에 안의 모델을 적으세요.",
+        "Agree to it, or name a local model in models.vision.",
     ),
     "preview": (
         "미리보기라 모델에 보내지 않았습니다",

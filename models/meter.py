@@ -77,14 +77,22 @@ def metered(meter: Meter) -> Iterator[None]:
 
 @contextmanager
 def on_meter(
-    label: str, texts: Iterable[str], *, tokens: int, seconds: float, local: bool, settings: ModelSettings
+    label: str,
+    texts: Iterable[str],
+    *,
+    tokens: int,
+    seconds: float,
+    local: bool,
+    settings: ModelSettings,
+    beside: int = 0,
 ) -> Iterator[Call]:
-    """Around one call of a model that is sent `texts`, and may make `tokens` and take `seconds` at most."""
+    """Around one call of a model that is sent `texts` (and `beside`: tokens of pictures), and may make `tokens` and take
+    `seconds` at most."""
     meter = _meter.get()
     if meter is None:  # outside a turn
         yield Call()
         return
-    sent, began = messages_most(texts), time.perf_counter()
+    sent, began = messages_most(texts) + beside, time.perf_counter()
 
     def used(made: int, took: float) -> Usage:
         cost = cost_usd(label, input_tokens=sent, output_tokens=made, seconds=took, local=local, settings=settings)

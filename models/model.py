@@ -20,7 +20,16 @@ from gallae.core.boundary import Stays, departing, staying
 from gallae.core.errors import BudgetError, ProviderError
 from gallae.core.settings import Settings
 from gallae.core.types import Usage
-from gallae.models.attempt import ROLES, Piece, check_prompt_kept, fitted, prompt_of, stream_once, texts_of
+from gallae.models.attempt import (
+    ROLES,
+    Piece,
+    check_prompt_kept,
+    fitted,
+    pictures_in,
+    prompt_of,
+    stream_once,
+    texts_of,
+)
 from gallae.models.clients import build_chat, call_arguments, close_chat
 from gallae.models.completion import Chunk, Completion, Health
 from gallae.models.errors import ModelError, failed, failure_of
@@ -286,8 +295,9 @@ class Model:
         remaining = self._settings.limits.model_seconds - (time.perf_counter() - started)
         stream = stream_once(self._chat(), prompt, arguments, hold_thoughts=hold, seconds=remaining, noted=self.noted)
         local, prices = self.local, self._settings.models
+        beside = prompt.picture_tokens
         with on_meter(
-            self.label, prompt.texts, tokens=room, seconds=remaining, local=local, settings=prices
+            self.label, prompt.texts, tokens=room, seconds=remaining, local=local, settings=prices, beside=beside
         ) as metered:
             async with aclosing(stream) as pieces:
                 async for piece in pieces:
@@ -303,10 +313,11 @@ class Model:
         if last.stray:
             raise self._failed("truncated", "thoughts inside the answer")
         if self.provider == "ollama" and last.input_tokens:
-            kept = check_prompt_kept(prompt, last.input_tokens, self._least_ratio)
+            # What the server counts for a picture is its own affair: such a prompt is no measure for others.
+            kept = check_prompt_kept(prompt, last.input_tokens, None if prompt.pictures else self._least_ratio)
             if kept is None:
                 raise self._failed("context", f"the server kept only {last.input_tokens} tokens of the prompt")
-            self._least_ratio = kept or self._least_ratio
+            self._least_ratio = (kept if not prompt.pictures else None) or self._least_ratio
         usage = self._usage(last, time.perf_counter() - started)
         yield Chunk(usage=usage, finish=last.finish, calls=last.calls, sure=last.sure)
 
@@ -317,7 +328,7 @@ class Model:
                 staying()
             else:
                 said = [(ROLES.get(m.type, m.type), texts_of(m)) for m in messages]
-                departing("model", self.label, self._spec.host, said)
+                departing("model", self.label, self._spec.host, said, pictures_in(messages))
         except Stays as stays:
             raise self._failed(stays.because) from None
 

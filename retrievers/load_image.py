@@ -46,8 +46,8 @@ def load_image(data: bytes, name: str, limits: DocumentSettings, reader: PageRea
     return read_pages(pages, reader, name, limits, pictures=count if suffix in PAGED else 0)
 
 
-def encoded(image: Image) -> Picture:
-    """Upright, at most SIDE pixels long, as PNG (few colours: text) or JPEG (photographs)."""
+def encoded(image: Image, side: int = SIDE) -> Picture:
+    """Upright, at most `side` pixels long, as PNG (few colours: text) or JPEG (photographs), and nothing beside the pixels."""
     from PIL import ImageOps
 
     image = ImageOps.exif_transpose(image)
@@ -57,7 +57,8 @@ def encoded(image: Image) -> Picture:
         white.paste("white", (0, 0, *image.size))
         image = _over(white, image)
     image = image.convert("RGB")
-    image.thumbnail((SIDE, SIDE))
+    image.thumbnail((side, side))
+    image.info.clear()  # Pillow writes a comment and a colour profile of the old file into the new one
     out = io.BytesIO()
     if image.getcolors(4_096) is not None:
         image.save(out, "PNG")

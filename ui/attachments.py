@@ -12,11 +12,13 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import GallaeError
+from gallae.graphs.pictures import is_picture
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.ingest import DocumentReport
 from gallae.retrievers.load import SUFFIXES
 from gallae.ui.markdown import plain_line
 from gallae.ui.models import AtWork
+from gallae.ui.pictures import draw_pictures, take_picture
 from gallae.ui.upload import bring
 from gallae.ui.visit import PRIVATE, Visit
 
@@ -34,14 +36,17 @@ def take_files(visit: Visit, thread: str, files: Sequence[Any]) -> None:
         data = file.getvalue()
         with st.spinner(visit.say(f"{name} 읽는 중", f"Reading {name}"), show_time=True):
             try:
+                if is_picture(data):
+                    take_picture(visit, thread, file.name, data)
+                    continue
                 report = _add_to_thread(visit, thread, file.name, data)
             except GallaeError as error:
-                report = DocumentReport(file.name, "refused", f"{error.message} {error.hint}")
+                report = DocumentReport(file.name, "refused", f"{error.message} {error.hint}".strip())
         if report.status in ("refused", "skipped"):
             told.append((name, report.reason))
+        else:
+            st.session_state[_only(thread)] = True
     st.session_state["refused-files"] = told
-    if len(told) < len(files):
-        st.session_state[_only(thread)] = True
 
 
 def asks_files(visit: Visit, thread: str) -> bool:
@@ -50,13 +55,14 @@ def asks_files(visit: Visit, thread: str) -> bool:
 
 
 def draw_attached(visit: Visit, thread: str, now: AtWork) -> None:
-    """The bar: what was refused and why, the files, and whether they alone answer."""
+    """The bar: what was refused and why, the pictures, the files, and whether they alone answer."""
     for name, reason in st.session_state.get("refused-files") or ():
         st.warning(
             visit.say(f"**{name}** 은(는) 읽지 못했습니다. ", f"**{name}** could not be read. ")
             + plain_line(reason, 500),
             icon=":material/block:",
         )
+    draw_pictures(visit, thread)
     if not (files := _files(visit, thread)):
         return
     with st.container(border=True, key="attached", gap="xsmall"):

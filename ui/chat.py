@@ -17,9 +17,11 @@ from gallae.ui.attachments import FILE_TYPES, MEGABYTES, asks_files, draw_attach
 from gallae.ui.backend import RunningTurn
 from gallae.ui.examples import example_questions
 from gallae.ui.export import draw_export
+from gallae.ui.follow_ups import draw_follow_ups
 from gallae.ui.live import draw_running
 from gallae.ui.markdown import plain_line
 from gallae.ui.models import AtWork, at_work, models_line, served_routes
+from gallae.ui.pictures import with_shown
 from gallae.ui.turn import draw_question, draw_turn
 from gallae.ui.visit import PRIVATE, Visit, draw_error
 
@@ -57,6 +59,8 @@ def draw_chat(visit: Visit) -> None:
     if turns:
         draw_export(visit, current_thread())
     _draw_turns(visit, turns, going_on)
+    if not asked and going_on is None:
+        draw_follow_ups(visit, turns)
     _draw_notice(visit, turns, asked=bool(asked))
     if asked:
         _ask(visit, asked)
@@ -195,7 +199,8 @@ def _ask(visit: Visit, asked: Ask) -> None:
     question = visit.question(
         asked.text, id=new_id(), thread=current_thread(), route=asked.route, replaces=asked.replaces
     )
-    if asks_files(visit, current_thread()) and question.route is None:
+    question = with_shown(visit, question)
+    if not question.pictures and asks_files(visit, current_thread()) and question.route is None:
         question = replace(question, attached=True, route="rag")  # what stands in a file is never made up
     _follow(visit, visit.backend.start(question))
 

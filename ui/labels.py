@@ -92,6 +92,7 @@ _CHECKS = {
     "slots": ("빈칸이 문서의 값으로 채워짐", "slots filled from the documents"),
     "format": ("정해진 서식을 지킴", "the house format is kept"),
     "model": ("모델이 응답함", "the model answered"),
+    "picture": ("어느 그림을 어느 모델이 보았나", "which picture went to which model"),
     "served-by": ("누가 썼나", "who wrote it"),
     "numbers": ("숫자가 근거와 같음", "numbers match the sources"),
 }

@@ -22,10 +22,12 @@ OUTSIDE = "openai"  # the one provider that a key in the environment would bring
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """role -> (label, local) of the models that would serve a question now. `error`: a setting names none."""
+    """role -> (label, local) of the models that would serve a question now, and of the one that `models.vision` names to
+    see pictures. `error`: a setting names none."""
 
     roles: dict[str, tuple[str, bool]]
     error: GallaeError | None = None
+    sees: tuple[str, bool] | None = None
 
 
 def at_work(visit: Visit) -> AtWork:
@@ -33,7 +35,7 @@ def at_work(visit: Visit) -> AtWork:
     roles: dict[str, tuple[str, bool]] = {}
 
     async def look(chat: Any) -> None:
-        for role in ("chat", "sllm", "embedding"):
+        for role in ("chat", "sllm", "embedding", "vision"):
             model = await asyncio.to_thread(chat.models.for_role, role)
             if model is not None:
                 roles[role] = (model.label, model.local)
@@ -42,7 +44,8 @@ def at_work(visit: Visit) -> AtWork:
         visit.backend.call(look)
     except GallaeError as error:
         return AtWork(roles, error)
-    return AtWork(roles)
+    sees = roles.pop("vision", None)
+    return AtWork(roles, sees=sees)
 
 
 def models_line(visit: Visit, now: AtWork) -> str:
@@ -59,8 +62,11 @@ def models_line(visit: Visit, now: AtWork) -> str:
     parts = [f"{names[role]} {plain_line(label, 60)}" for role, (label, _) in now.roles.items()]
     if "chat" not in now.roles:
         parts.insert(0, visit.say("내장 방식으로 답하는 중 (언어 모델 없음)", "built-in answers (no language model)"))
-    outside = [label for label, local in now.roles.values() if not local]
-    if outside:
+    working = [*now.roles.values()]
+    if now.sees is not None:
+        parts.append(f"{visit.say('그림', 'pictures')} {plain_line(now.sees[0], 60)}")
+        working.append(now.sees)
+    if not all(local for _, local in working):
         parts.append(visit.say(":material/public: 바깥 모델 사용", ":material/public: an outside model is used"))
     else:
         parts.append(visit.say(":material/lock: 밖으로 나가는 것 없음", ":material/lock: nothing leaves this machine"))

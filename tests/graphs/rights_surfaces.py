@@ -29,7 +29,9 @@ from gallae.entrypoints.mcp_server import Desk, build_server
 from gallae.entrypoints.session import Session
 from gallae.graphs.agent_documents import AgentDocuments
 from gallae.graphs.chat import Chat
+from gallae.graphs.follow_ups import follow_ups
 from gallae.graphs.state import TurnContext
+from gallae.graphs.store import StoredTurn
 from gallae.ui.examples import example_questions
 
 __all__ = ["SURFACES", "look"]
@@ -137,6 +139,16 @@ async def page_welcome(stage: Stage, case: Case) -> Any:
     routes = ("rag", "prompt", "tool")
     asked = example_questions(stage.workspace, "ko", today=TODAY, served=routes, titles=titles, count=40)
     return [cards, asked, stage.backend.chat.threads(case.person)]
+
+
+@surface("page: what to ask next")
+async def page_next(stage: Stage, case: Case) -> Any:
+    """Under an answer that quotes what the person may not read (any more)."""
+    cited = {"path": f"documents/{case.paper.path}", "start": 0, "end": 1, "heading": []}
+    turn = StoredTurn(
+        "t", "t", case.question, "answered", "", None, {"outcome": "answered", "citations": [cited]}, None, 0.0
+    )
+    return follow_ups(stage.backend.chat.index, stage.workspace.faq, [turn], case.person, TODAY)
 
 
 @surface("page: source drawer")

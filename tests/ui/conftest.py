@@ -9,7 +9,7 @@ import sys
 import threading
 import types
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -55,11 +55,14 @@ from gallae.graphs.events import (
 )
 from gallae.graphs.feedback import log_file, read_log
 from gallae.graphs.forget import forget_threads
+from gallae.graphs.private import Private
 from gallae.graphs.router import Router
 from gallae.graphs.shares import Shares
+from gallae.graphs.shown import Shown
 from gallae.graphs.state import Parts
 from gallae.graphs.store import TurnStore, open_store
 from gallae.graphs.threads import find_threads, pin_thread, rename_thread, words_of
+from gallae.models.model import Model
 from gallae.models.registry import ModelStatus
 from gallae.retrievers.index import DocumentReport, Index, open_index
 from gallae.retrievers.progress import Progress
@@ -80,9 +83,10 @@ class ScriptedModels:
     """A real registry's two questions; `chat` is what serves the role "chat"."""
 
     chat: ScriptedModel | None = None
+    vision: Model | None = None
 
-    def for_role(self, role: str) -> ScriptedModel | None:
-        return self.chat if role == "chat" else None
+    def for_role(self, role: str, *, local_only: bool = False) -> Any:
+        return {"chat": self.chat, "vision": self.vision}.get(role)
 
     async def status(self) -> list[ModelStatus]:
         return [ModelStatus("chat", "unset", next_step="Ollama를 켜세요.")]
@@ -115,7 +119,9 @@ class ScriptedChat:
         self.workspace, self.store, self.index = workspace, store, index
         self.ingested = index.ingest()
         self.models = ScriptedModels()
+        parts = replace(_parts(workspace, store, index), models=self.models)  # type: ignore[arg-type]
         self.attached = Attached(_parts(workspace, store, index))
+        self.shown = Shown(parts, Private(parts, ExitStack()))
         self.reached = threading.Event()
         self.rated: list[tuple[int | None, str, str | None]] = []
         self.forgotten: list[str] = []

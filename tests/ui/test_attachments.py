@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from gallae.core.types import Person
+from gallae.models.errors import failed
+from gallae.models.scripted import ScriptedChatModel, scripted_model
 from tests.ui.test_chat import button
 
 LEASE = "# 계약서\n\n보증금은 3,150만 원이다.\n".encode()
@@ -61,15 +65,87 @@ def test_a_refused_file_says_why_and_stays_nowhere(page, scripted, asked):
     assert scripted["chat"].attached.files(page.session_state["thread"], Person()) == [] and only(page) is None
 
 
-def test_a_picture_without_a_model_that_sees_says_which_model_to_set(page, asked):
-    from io import BytesIO
+def eyes(local=True):
+    """A model that its server says to see."""
+    return scripted_model(
+        ScriptedChatModel(), name="eyes", local=local, capabilities=frozenset({"completion", "vision"})
+    )
 
-    from PIL import Image
 
+def red():
     made = BytesIO()
     Image.new("RGB", (8, 8), "red").save(made, "PNG")
-    drop(page, "사진.png", made.getvalue())
-    assert "models.vision" in page.warning[0].value.replace("\\", "")
+    return made.getvalue()
+
+
+def pictures(page):
+    """The switch "ask with these pictures", if it is there."""
+    return next((t for t in page.toggle if t.key.startswith("with-pictures-")), None)
+
+
+def test_a_picture_without_a_model_that_sees_says_which_model_to_set(page, asked):
+    drop(page, "사진.png", red())
+    said = page.warning[0].value.replace("\\", "")
+    assert "그림을 볼 수 있는 모델이 없습니다" in said and "[models]" in said and "ollama:qwen3-vl" in said
+    assert pictures(page) is None
+
+
+def test_a_dropped_picture_is_shown_with_each_question_until_switched_off_or_detached(page, scripted, asked):
+    scripted["chat"].models.vision = eyes()
+    drop(page, "사진.png", red(), text="뭐가 보이나요?")
+    page.run()
+    assert pictures(page).value and any("scripted\\:eyes" in c.value for c in page.caption)
+    page.chat_input[0].set_value("그리고요?").run()
+    assert [([p.name for p in q.pictures], q.attached, q.pictures_leave) for q in asked] == [
+        (["사진.png"], False, False)
+    ] * 2
+    pictures(page).set_value(False).run()
+    page.chat_input[0].set_value("복사는 얼마인가요?").run()
+    pictures(page).set_value(True).run()
+    button(page, "detach-picture-").click().run()
+    assert pictures(page) is None
+    page.chat_input[0].set_value("컬러는요?").run()
+    assert not page.exception and [q.pictures for q in asked[2:]] == [(), ()]
+    assert scripted["chat"].shown.of(page.session_state["thread"], Person()) == []
+
+
+def test_an_outside_model_needs_a_tick_and_the_page_says_that_nothing_is_masked(page, scripted, asked):
+    scripted["chat"].models.vision = eyes(local=False)
+    drop(page, "사진.png", red(), text="뭐가 보이나요?")
+    page.run()
+    box = next(c for c in page.checkbox if c.key.startswith("pictures-leave-"))
+    assert not box.value and "scripted\\:eyes" in box.label and "가릴 수 없어" in box.help
+    assert any("그림 scripted\\:eyes" in c.value and "바깥 모델 사용" in c.value for c in page.caption)
+    box.check().run()
+    page.chat_input[0].set_value("이제요?").run()
+    assert not page.exception and [(len(q.pictures), q.pictures_leave) for q in asked] == [(1, False), (1, True)]
+
+
+def test_beside_a_picture_the_files_wait_and_a_private_conversation_takes_a_picture_too(page, scripted, asked):
+    scripted["chat"].models.vision = eyes()
+    drop(page)
+    drop(page, "사진.png", red(), text="뭐가 보이나요?")
+    page.run()
+    pictures(page).set_value(False).run()
+    page.chat_input[0].set_value("보증금은 얼마인가요?").run()
+    assert [(len(q.pictures), q.attached) for q in asked] == [(1, False), (0, True)]
+    next(t for t in page.toggle if t.key == "private").set_value(True).run()
+    drop(page, "사진.png", red())
+    assert pictures(page) is not None and not page.warning
+    assert len(list(scripted["chat"].workspace.keep.rglob("*.png"))) == 1  # the kept conversation's
+
+
+def test_a_broken_picture_and_one_whose_model_is_away_are_refused_with_the_reason(page, scripted, asked, monkeypatch):
+    scripted["chat"].models.vision = eyes()
+    drop(page, "사진.png", red()[:50])
+    assert "사진.png" in page.warning[0].value and "깨져" in page.warning[0].value
+
+    async def away(*_, **__):
+        raise failed("down", "ollama", "eyes", language="ko")
+
+    monkeypatch.setattr(scripted["chat"].models.vision, "facts", away)
+    drop(page, "사진.png", red())
+    assert "ollama\\:eyes" in page.warning[0].value
 
 
 def test_a_file_is_detached(page, scripted, asked):
