@@ -175,7 +175,9 @@ class Connection:
         )
 
     def _gone(self, client: Client) -> bool:
-        return client is not self._client or self._owner is None or self._owner.done()
+        """Is this session over? Also one whose server ended while nobody called: nothing was sent to it, so a call that
+        writes need not be told that it may have been done."""
+        return client is not self._client or self._owner is None or self._owner.done() or self._heard.ended
 
     async def _drop(self, client: Client) -> None:
         """Forget a session that is over, unless somebody else has done so or has a new one already."""
