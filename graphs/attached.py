@@ -36,7 +36,7 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Index, open_index
 from gallae.retrievers.ingest import DocumentReport
 
-__all__ = ["FILES", "OWN_FILES", "Attached", "drop_attached", "sweep_attached"]
+__all__ = ["FILES", "OWN_FILES", "Attached", "attached_files", "drop_attached", "sweep_attached"]
 
 FILES = 10  # of one conversation
 OWN_FILES = "documents/attached-"  # how the paths of such files begin
@@ -146,10 +146,19 @@ class Attached:
         return dataclasses.replace(parts, workspace=workspace, index=index, router=router, cache=cache), stack
 
 
-def drop_attached(workspace: Workspace, threads: Iterable[str]) -> None:
-    """Delete the files of conversations that are deleted."""
+def attached_files(workspace: Workspace, threads: Iterable[str]) -> list[Path]:
+    """What people brought into these conversations, as it was brought; not the indexes made of it."""
+    found = (_folder(workspace, thread) / "documents" for thread in sorted(threads))
+    return [file for folder in found for file in sorted(folder.rglob("*")) if file.is_file()]
+
+
+def drop_attached(workspace: Workspace, threads: Iterable[str]) -> int:
+    """Delete the files of conversations that are deleted, and say how many they were."""
+    threads = list(threads)
+    gone = len(attached_files(workspace, threads))
     for thread in threads:
         shutil.rmtree(_folder(workspace, thread), ignore_errors=True)
+    return gone
 
 
 def sweep_attached(workspace: Workspace, store: TurnStore) -> None:
