@@ -129,7 +129,7 @@ class Toolbox:
         return json.dumps([*known, remote.tool, remote.host, remote.digest], ensure_ascii=False, sort_keys=True)
 
     def era(self, name: str) -> str:
-        """The protocol's revision that the tool's server speaks; "" for what is no server, or has no session."""
+        """The protocol's revision that the tool's server speaks; "" for what is no server, or was never reached."""
         remote = self._remotes.get(name)
         return remote.connection.era if remote is not None else ""
 

@@ -71,6 +71,7 @@ class Connection:
         self.name = name
         self.tools: tuple[Offer, ...] = ()
         self.openings = 0
+        self.era = ""  # the revision of the protocol that is spoken, or was last
         self._target, self._waits, self._listed, self._asked = target, waits, listed, asked
         self._client: Client | None = None
         self._owner: asyncio.Task[None] | None = None
@@ -163,11 +164,6 @@ class Connection:
                 raise
             await self.open()
 
-    @property
-    def era(self) -> str:
-        """The revision of the protocol that is spoken; "" while no session is open."""
-        return str(self._client.protocol_version or "") if self._client is not None else ""
-
     def _down(self, wait: float) -> ToolError:
         return ToolError(
             f"{self.name} is down: {self._reason or 'it keeps ending'}",
@@ -241,7 +237,7 @@ class Connection:
                     self.tools = await list_offers(client)
                 if self._listed is not None:
                     self._listed(self.tools)
-                self._client, heard.fault = client, ""
+                self._client, self.era, heard.fault = client, str(client.protocol_version or ""), ""
                 if not ready.done():
                     ready.set_result(None)
                 await self._stop.wait()
