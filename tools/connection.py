@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ToolError
-from gallae.tools.faults import is_lost, why
+from gallae.tools.faults import ASKS_BACK, asks_back, is_lost, why
 from gallae.tools.heard import Heard
 from gallae.tools.offers import Offer, list_offers
 
@@ -217,7 +217,8 @@ class Connection:
                 f"{self.name}: {tool} was cut off: {reason}. Whether it was done is not known, so it was not sent again",
                 hint="Look whether it was done before asking again.",
             )
-        return ToolError(f"{self.name}: {tool} failed: {reason}", hint="Check the arguments, or try again later.")
+        hint = ASKS_BACK if asks_back(reason) else "Check the arguments, or try again later."
+        return ToolError(f"{self.name}: {tool} failed: {reason}", hint=hint)
 
     async def _own(self, ready: asyncio.Future[None]) -> None:
         """The task that opens, holds and closes the client."""

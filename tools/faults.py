@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["is_lost", "why"]
+__all__ = ["ASKS_BACK", "asks_back", "is_lost", "why"]
+
+# A call is over in seconds or waits as a whole for its person's yes (agents.consent); a question from within it could be
+# put to nobody who is sure to be there, and not over a restart. So none is announced that could be asked: servers then do
+# without, or end the call, and the model hears what the person has to be asked by it instead.
+ASKS_BACK = (
+    "The server asks its own question in the middle of the call, and nobody can be asked there: ask the person what it needs "
+    "and put that into the arguments, or say that it could not be done."
+)
 
 # A transport's words for a session that is over; what it says of one call alone is not here.
 _LOST = (
@@ -32,6 +40,11 @@ def why(error: BaseException, seconds: float) -> str:
     if "validation error" in text:
         return "its answer is not what the protocol allows"
     return text or type(error).__name__
+
+
+def asks_back(text: str) -> bool:
+    """Did a call fail because its server wanted to ask a person? By the protocol's word for it."""
+    return "elicitation" in text.lower()
 
 
 def is_lost(error: BaseException) -> bool:

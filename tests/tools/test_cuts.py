@@ -95,24 +95,24 @@ async def test_200_kills_of_a_child_lose_no_call_and_it_is_back_in_time(tmp_path
 
 
 @pytest.mark.long
-async def test_100_kills_of_a_child_with_the_sdk_take_as_long_as_it_takes_to_start(tmp_path: Path):
+async def test_40_kills_of_a_child_with_the_sdk_take_as_long_as_it_takes_to_start(tmp_path: Path):
     """What is ours is bounded: nothing waits beside the start of the child itself, most of which is the SDK's import."""
     file, started = tmp_path / "pid", [sys.executable, str(SDK), str(tmp_path / "bare")]
     entry = McpServerSettings(command=sys.executable, args=(str(SDK), str(file)))
     waited, bare = [], []
     async with open_toolbox(Settings(mcp_servers={"sdk": entry})) as toolbox:
-        for n in range(100):
-            call = asyncio.create_task(toolbox.call("sdk__echo", {"text": f"call {n}", "seconds": 1.0}))
+        for n in range(40):
+            call = asyncio.create_task(toolbox.call("sdk__echo", {"text": f"call {n}", "seconds": 0.5}))
             await asyncio.sleep(random.Random(n).uniform(0, SECONDS))
             os.kill(int(file.read_text(encoding="utf-8")), signal.SIGKILL)
             begun = time.monotonic()
             assert await call == f"call {n}"
-            waited.append(time.monotonic() - begun - 1.0)
+            waited.append(time.monotonic() - begun - 0.5)
             begun = time.monotonic()
             ends = await asyncio.create_subprocess_exec(*started, stdin=asyncio.subprocess.DEVNULL)
             assert await ends.wait() == 0  # its input ends as it begins
             bare.append(time.monotonic() - begun)
-        assert toolbox._remotes["sdk__echo"].connection.openings == 101
+        assert toolbox._remotes["sdk__echo"].connection.openings == 41
     told("killed children with the SDK", waited)
     told("the same child started and left", bare)
     assert statistics.median(waited) <= 1.5 * statistics.median(bare)
