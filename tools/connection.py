@@ -2,8 +2,8 @@
 
 A client must be closed in the task that opened it, so each connection has its own; calls from other tasks are fine. A
 session that died is opened again for the next call, ever more slowly if it keeps dying, and only a call that merely
-reads is sent twice. Every way in which a server fails to start or to answer becomes one ToolError that says which
-server, why, and what to do next.
+reads, or surely did nothing, is sent twice. Every way in which a server fails to start or to answer becomes one
+ToolError that says which server, why, and what to do next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ToolError
-from gallae.tools.faults import ASKS_BACK, asks_back, is_lost, why
+from gallae.tools.faults import ASKS_BACK, asks_back, is_lost, never_done, why
 from gallae.tools.heard import Heard
 from gallae.tools.offers import Offer, list_offers
 
@@ -122,12 +122,13 @@ class Connection:
                 ) from error
             except Exception as error:
                 lost = is_lost(error) or self._gone(client)
+                harmless = reads_only or never_done(error, self._heard.fault)
                 reason = self._explained(error, seconds)
                 if lost:
                     await self._drop(client)
-                    if reads_only and attempt < SENDS:
+                    if harmless and attempt < SENDS:
                         continue
-                raise self._failed(tool, reason, unsure=lost and not reads_only) from error
+                raise self._failed(tool, reason, unsure=lost and not harmless) from error
             self._strikes = self._silent = 0
             return _text(result), bool(getattr(result, "is_error", False))
         raise AssertionError("unreachable")

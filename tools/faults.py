@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ASKS_BACK", "asks_back", "is_lost", "why"]
+__all__ = ["ASKS_BACK", "asks_back", "is_lost", "never_done", "why"]
 
 # A call is over in seconds or waits as a whole for its person's yes (agents.consent); a question from within it could be
 # put to nobody who is sure to be there, and not over a restart. So none is announced that could be asked: servers then do
@@ -13,10 +13,10 @@ ASKS_BACK = (
 )
 
 # A transport's words for a session that is over; what it says of one call alone is not here.
+_LOST_SESSION = ("session terminated", "session not found")
 _LOST = (
+    *_LOST_SESSION,
     "connection closed",
-    "session terminated",
-    "session not found",
     "stream ended",
     "server disconnected",
     "peer closed connection",
@@ -52,6 +52,14 @@ def is_lost(error: BaseException) -> bool:
     error = _innermost(error)
     text = str(error).lower()
     return type(error).__name__ in _LOST_TYPES or any(words in text for words in _LOST)
+
+
+def never_done(error: BaseException, answer: str) -> bool:
+    """The call surely did nothing, so one that writes may be sent again: nobody listened, or a server that was started
+    anew refused it for a session of before. `answer`: the status of its HTTP answer, for a tool may use the same words."""
+    error = _innermost(error)
+    refused = answer == "HTTP 404" and any(words in str(error).lower() for words in _LOST_SESSION)
+    return refused or type(error).__name__ in ("ConnectError", "ConnectTimeout")
 
 
 def _innermost(error: BaseException) -> BaseException:

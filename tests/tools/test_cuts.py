@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from served_mcp import Wire, hours_app, served
+from served_mcp import Wire, hours_app, older, served
 
 from gallae.agents.worker import run_worker
 from gallae.core.errors import ToolError
@@ -168,6 +168,26 @@ async def test_a_call_that_writes_goes_to_a_new_child_where_the_old_one_had_died
             await asyncio.sleep(0.01)
         assert await toolbox.call("odd__keep", {"text": "x", "file": str(notes)}, approved=True) == "kept: x"
     assert notes.read_text(encoding="utf-8") == "x\n"
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+async def test_a_call_that_writes_is_sent_to_a_server_that_was_started_anew_and_knows_no_session_of_before(
+    legacy: bool,
+):
+    wire, noted = Wire(), list[str]()
+    old, new = ((older(app) if legacy else app) for app in (hours_app(noted), hours_app(noted)))
+    async with served(old) as before, served(new) as after, wire.to(before) as port:
+        entry = McpServerSettings(url=f"http://127.0.0.1:{port}/mcp", allow=("note",))
+        async with open_toolbox(Settings(mcp_servers={"hours": entry})) as toolbox:
+            assert await toolbox.call("hours__note", {"text": "1"}, approved=True) == "noted: 1"
+            wire.port = after
+            wire.cut()
+            assert await toolbox.call("hours__note", {"text": "2"}, approved=True) == "noted: 2"
+            wire.broken = True
+            wire.cut()
+            with pytest.raises(ToolError, match="Whether it was done is not known"):
+                await toolbox.call("hours__note", {"text": "3"}, approved=True)
+    assert noted == ["1", "2"]
 
 
 async def test_twenty_calls_at_once_survive_the_same_kill(tmp_path: Path):
