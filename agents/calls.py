@@ -82,7 +82,7 @@ class Calls:
     def _tool(self, card: ToolCard) -> BaseTool:
         from langchain_core.tools import StructuredTool, ToolException
 
-        async def call(**given: Any) -> tuple[str, dict[str, str]]:
+        async def call(**given: Any) -> str:
             arguments, repaired = mended(card.schema, self.inside(given))
             began = time.perf_counter()
 
@@ -103,7 +103,7 @@ class Calls:
                 record(f"{FAILED}cut off; whether it was done is not known", failed=True)
                 raise
             record(text)
-            return wrapped(card.name, self.outside(text)), {"era": self.toolbox.era(card.name)}
+            return wrapped(card.name, self.outside(text))
 
         return StructuredTool(
             name=card.name,
@@ -111,7 +111,6 @@ class Calls:
             args_schema=card.schema or {"type": "object", "properties": {}},
             coroutine=call,
             handle_tool_error=True,
-            response_format="content_and_artifact",
             metadata={"server": card.server, "writes": card.writes},  # for a trace
         )
 

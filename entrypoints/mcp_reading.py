@@ -28,12 +28,14 @@ async def search_documents(visit: Visit, given: dict[str, Any]) -> Reply:
     passages, enough = await asyncio.to_thread(_found, visit, given["query"], k)
     shown: list[dict[str, Any]] = []
     lines: list[str] = []
+    left = MOST - 500
     for passage in passages[start : start + k]:
         snippet = _cut(" ".join(passage["text"].split()))
         hit = {name: passage[name] for name in HIT} | {"score": round(passage["score"], 3), "snippet": snippet}
         place = f"{hit['path']} [{hit['start']}:{hit['end']}] {hit['title']}"
         line = f"[{start + len(shown) + 1}] {place}\n{snippet}"
-        if size_of("\n".join([*lines, line]), {"passages": [*shown, hit]}) > MOST - 500:
+        left -= size_of(line, hit)
+        if left < 0:
             break
         shown.append(hit)
         lines.append(line)

@@ -99,6 +99,7 @@ class _Served:
 
     def __init__(self, desk: Desk, workspace: Workspace) -> None:
         self._desk, self._workspace, self._settings = desk, workspace, workspace.settings
+        self._cards = {card.name: card for card in cards_for(Person(), workspace.settings.mcp)}
         self._chat: Chat | None = None  # once it is open it stays
 
     async def list_tools(self, context: Any, params: Any) -> types.ListToolsResult:
@@ -109,16 +110,17 @@ class _Served:
     async def call_tool(
         self, context: Any, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
-        _, language = self._desk.caller(context)
+        person, language = self._desk.caller(context)
         try:
-            return await self._called(context, params)
+            return await self._called(context, params, person, language)
         except GallaeError as error:
             return _failed(_sentence(error, language, self._workspace))
         except (Exception, SystemExit) as error:
             return _failed(_unexpected(params.name, error, language))
 
-    async def _called(self, context: Any, params: Any) -> types.CallToolResult | types.InputRequiredResult:
-        person, language = self._desk.caller(context)
+    async def _called(
+        self, context: Any, params: Any, person: Person, language: Language
+    ) -> types.CallToolResult | types.InputRequiredResult:
         card = self._card(params.name, person, language)
         given = arguments_of(card, params.arguments or {}, language)
         visit = await self._visit(context)
@@ -138,8 +140,7 @@ class _Served:
 
     def _card(self, name: str, person: Person, language: Language) -> Card:
         """InputError for a tool that is not there or not opened; AccessError for one that another role may use."""
-        open_ones = cards_for(Person(), self._settings.mcp)
-        card = next((card for card in open_ones if card.name == name), None)
+        card = self._cards.get(name)
         if card is None:
             shut = next((card for card in CARDS if card.name == name and card.opens), None)
             hint = (

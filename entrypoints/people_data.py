@@ -26,15 +26,17 @@ from gallae.core.types import LOCAL, Person
 from gallae.entrypoints.auditing import exported
 from gallae.entrypoints.people_elsewhere import elsewhere, line_of
 from gallae.entrypoints.session import Session, print_json
+from gallae.graphs.attached import attached_files
 from gallae.graphs.audit import Entry
-from gallae.graphs.forget_person import forget_person
+from gallae.graphs.forget_person import ATTACHED, forget_person
 from gallae.graphs.forget_rows import Theirs, find_theirs, rows_of
 from gallae.graphs.retention import find_old
 from gallae.graphs.retention import prune as prune_old
 
 __all__ = ["delete", "export", "prune"]
 
-ANSWERED = ("answer", "shown", "text", "error", "ran", "rests")  # fields that an answer's words stand in
+# Fields that an answer's words stand in, and those of a call that waits for a yes.
+ANSWERED = ("answer", "shown", "text", "error", "ran", "rests", "approval", "kept", "note")
 
 
 def export(session: Session, person: str | None, options: argparse.Namespace) -> int:
@@ -50,7 +52,9 @@ def export(session: Session, person: str | None, options: argparse.Namespace) ->
     _write(target, files)
     places = [line_of(session, place) for place in elsewhere(session, theirs)]
     session.audit.write(Entry("data-exported", session.person.owner, about=who, details={"files": len(files)}))
-    counts = {name: text.count("\n") for name, text in files.items() if name.endswith(".jsonl")}
+    counts = {name: text.count(b"\n") for name, text in files.items() if name.endswith(".jsonl") and "/" not in name}
+    if brought := sum(name.startswith("attached/") for name in files):
+        counts["attached/"] = brought
     if session.as_json:
         print_json({"person": who, "to": str(target), "rows": counts, "elsewhere": places})
     else:
@@ -69,6 +73,8 @@ def delete(session: Session, person: str | None, options: argparse.Namespace) ->
     else:
         found = rows_of(session.workspace.root, session.workspace.state, theirs)
         gone = dict(Counter(f"{file} {table}".strip() for file, table, _ in found))
+        if files := len(attached_files(session.workspace, theirs.threads)):
+            gone[ATTACHED] = files
     if session.as_json:
         print_json({"person": who, "deleted": options.yes, "rows": gone, "elsewhere": places})
         return 0 if options.yes else 1
@@ -125,8 +131,17 @@ def _say_elsewhere(session: Session, places: list[str]) -> None:
         print(f"  · {place}")
 
 
-def _files(session: Session, theirs: Theirs) -> Iterator[tuple[str, str]]:
-    """(name, text) of everything that is exported."""
+def _files(session: Session, theirs: Theirs) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of everything that is exported."""
+    brought = attached_files(session.workspace, theirs.threads)
+    for file in brought:  # in a folder of its own for each conversation
+        home = file.parent.parent if file.parent.name == "pictures" else file.parent
+        yield f"attached/{home.name.removeprefix('attached-')}/{file.name}", file.read_bytes()
+    for name, text in _texts(session, theirs, len(brought)):
+        yield name, text.encode()
+
+
+def _texts(session: Session, theirs: Theirs, brought: int) -> Iterator[tuple[str, str]]:
     workspace, withheld = session.workspace, _withheld(session, theirs)
     rows: dict[str, list[dict[str, Any]]] = {}
     for file, table, row in rows_of(workspace.root, workspace.state, theirs):
@@ -141,7 +156,7 @@ def _files(session: Session, theirs: Theirs) -> Iterator[tuple[str, str]]:
     yield "elsewhere.json", json.dumps(places, ensure_ascii=False, indent=1) + "\n"
     turns = rows.get("turns.sqlite.turns.jsonl", [])
     yield "conversations.md", _conversations(turns, rows.get("turns.sqlite.threads.jsonl", []))
-    counts = {name: len(found) for name, found in rows.items()}
+    counts = {name: len(found) for name, found in rows.items()} | ({"attached/": brought} if brought else {})
     yield "README.md", _readme(theirs.person, counts, [line_of(session, place) for place in places])
 
 
@@ -189,6 +204,8 @@ HELD = {
     "turns.sqlite.turns.jsonl": ("물음과 답", "questions and answers"),
     "turns.sqlite.ratings.jsonl": ("평가", "ratings"),
     "turns.sqlite.drafts.jsonl": ("모델의 초안", "drafts of models"),
+    "turns.sqlite.approvals.jsonl": ("승인을 물은 도구 호출", "calls that were asked about"),
+    "attached/": ("대화에 붙인 파일", "files brought into conversations"),
     "turns.sqlite.shares.jsonl": ("나누어 준 링크", "shared links"),
     "checkpoints.sqlite.checkpoints.jsonl": ("대화의 저장점(글은 물음과 답에 있음)", "checkpoints (their words stand in the turns)"),
     "checkpoints.sqlite.writes.jsonl": ("대화의 저장점(글은 물음과 답에 있음)", "checkpoints (their words stand in the turns)"),
@@ -211,7 +228,7 @@ def _readme(person: str, counts: Mapping[str, int], places: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write(target: Path, files: Mapping[str, str]) -> None:
+def _write(target: Path, files: Mapping[str, bytes]) -> None:
     """Whole or not at all; readable by whoever ran the command alone."""
     target.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
@@ -224,7 +241,8 @@ def _write(target: Path, files: Mapping[str, str]) -> None:
             (making / target.name).rename(target)
         else:
             for name, text in files.items():
-                (making / name).write_text(text, encoding="utf-8", newline="")
+                (making / name).parent.mkdir(parents=True, exist_ok=True)
+                (making / name).write_bytes(text)
             making.rename(target)
     finally:
         shutil.rmtree(making, ignore_errors=True)

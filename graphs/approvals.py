@@ -91,11 +91,13 @@ class Approvals:
         return [_waiting(row) for row in rows]
 
     def decide(self, approval: Approval, turn: str, pid: int, *, yes: bool) -> bool:
-        """The person's word, once: False if it was given before or came too late. The turn runs again."""
+        """The person's word, once: False if it was given before or came too late. The turn runs again; after a no
+        nothing can wait for it a second time, so what it would go on with is not kept."""
         with self._whole():
             changed = self._db.execute(
-                "UPDATE approvals SET state = ?, decided = ? WHERE id = ? AND state = 'waiting' AND expires > ?",
-                ("yes" if yes else "no", time.time(), approval.id, time.time()),
+                "UPDATE approvals SET state = ?, decided = ?, kept = iif(?, kept, '{}')"
+                " WHERE id = ? AND state = 'waiting' AND expires > ?",
+                ("yes" if yes else "no", time.time(), yes, approval.id, time.time()),
             ).rowcount
             if changed:
                 self._db.execute(
@@ -128,6 +130,16 @@ class Approvals:
                 (waiting.approval.id,),
             )
             self._db.execute("UPDATE turns SET status = 'clarify' WHERE id = ? AND status = 'waiting'", (waiting.turn,))
+
+    def expire_late(self) -> int:
+        """How many have waited too long by now, whoever's they are."""
+        rows = self._db.execute(
+            "SELECT turn, thread, person, state, approval, kept FROM approvals WHERE state = 'waiting' AND expires <= ?",
+            (time.time(),),
+        ).fetchall()
+        for row in rows:
+            self.expire(_waiting(row))
+        return len(rows)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """A turn that stops for a person's yes, and goes on with it: also in another process, also after a kill.
 
 The graph's checkpoint holds where the agent stopped; the texts it had read are in it for as long as it waits, and are
-taken out as soon as it does not (`drop_paused`). What the checkpoint does not hold (the question with its rights and day,
+taken out as soon as it does not (graphs.lapsed). What the checkpoint does not hold (the question with its rights and day,
 the decision, the mask, the calls so far) stands in the table (graphs.approvals), and rights are looked at again.
 """
 
@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from pydantic import TypeAdapter
 
 from gallae.agents.consent import Progress
@@ -25,6 +24,7 @@ from gallae.core.language import language_of, say
 from gallae.core.types import Answer, Decision, Language, Message, Person, Question, ToolCall, Usage, as_json
 from gallae.graphs.approvals import Waiting
 from gallae.graphs.audit import Audit, Entry
+from gallae.graphs.lapsed import drop_lapsed
 from gallae.graphs.seen import WITHHELD, seen_turn
 from gallae.graphs.state import Parts, State, TurnContext, Way
 
@@ -36,8 +36,6 @@ __all__ = [
     "TurnConsents",
     "asking_text",
     "decide",
-    "drop_paused",
-    "let_go",
     "restored",
     "take",
     "take_up",
@@ -212,14 +210,19 @@ def waiting_of(parts: Parts, turn: str, person: Person, approval: str, *, yes: b
 
 async def take(parts: Parts, graph: Graph, turn: str, person: Person, approval: str, *, yes: bool) -> Resumed:
     """What waits, if it can still go on: the checkpoint stands where the agent stopped. Errors as `waiting_of`."""
-    waiting, resumed = waiting_of(parts, turn, person, approval, yes=yes)
-    stands = await graph.aget_state({"configurable": {"thread_id": waiting.thread}})
-    if not stands.interrupts:
-        language = language_of(resumed.question.text, parts.workspace.settings.language)
-        parts.store.approvals.expire(waiting)
-        raise _late(
-            say(language, "대화가 그 사이 이어져 승인할 수 없습니다", "the conversation has gone on since"), language
-        )
+    try:
+        waiting, resumed = waiting_of(parts, turn, person, approval, yes=yes)
+        stands = await graph.aget_state({"configurable": {"thread_id": waiting.thread}})
+        if not stands.interrupts:
+            language = language_of(resumed.question.text, parts.workspace.settings.language)
+            parts.store.approvals.expire(waiting)
+            raise _late(
+                say(language, "대화가 그 사이 이어져 승인할 수 없습니다", "the conversation has gone on since"),
+                language,
+            )
+    except InputError:
+        await drop_lapsed(parts.store, graph.checkpointer)
+        raise
     return resumed
 
 
@@ -240,15 +243,6 @@ def decide(parts: Parts, resumed: Resumed, audit: Audit | None) -> None:
                 thread=question.thread,
             )
         )
-
-
-async def let_go(parts: Parts, graph: Graph, thread: str) -> None:
-    """The conversation goes on with another question: what waits in it is not called any more."""
-    waiting = parts.store.approvals.of_thread(thread)
-    for one in waiting:
-        parts.store.approvals.expire(one)
-    if waiting:
-        await drop_paused(graph.checkpointer, thread)
 
 
 def take_up(turn: TurnContext, resumed: Resumed | None) -> TurnContext:
@@ -273,18 +267,6 @@ def restored(turn: TurnContext, state: State) -> State:
 def unsaved(turn: TurnContext, state: State) -> dict[str, Any]:
     """The same fields for the nodes after the one that was gone on with."""
     return {} if turn.resumed is None else {k: v for k, v in state.items() if k in turn.resumed.state}
-
-
-async def drop_paused(saver: object, thread: str) -> None:
-    """What the agent had read up to where it stopped: out of the checkpoints, once nothing goes on from there."""
-    if isinstance(saver, AsyncSqliteSaver):
-        async with saver.lock:
-            for table in ("checkpoints", "writes"):
-                await saver.conn.execute_fetchall(
-                    f"DELETE FROM {table} WHERE thread_id = ? AND checkpoint_ns != ''",  # noqa: S608 (two names of ours)
-                    (thread,),
-                )
-            await saver.conn.commit()
 
 
 def _same(parts: Parts, approval: Approval) -> bool:

@@ -36,9 +36,19 @@ from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Index, open_index
 from gallae.retrievers.ingest import DocumentReport
 
-__all__ = ["FILES", "OWN_FILES", "Attached", "attached_folder", "drop_attached", "sweep_attached"]
+__all__ = [
+    "FILES",
+    "OWN_FILES",
+    "PICTURE_LIST",
+    "Attached",
+    "attached_files",
+    "attached_folder",
+    "drop_attached",
+    "sweep_attached",
+]
 
 FILES = 10  # of one conversation
+PICTURE_LIST = "pictures.json"  # graphs.shown
 OWN_FILES = "documents/attached-"  # how the paths of such files begin
 OPEN = 8  # conversations whose index stays open
 
@@ -146,10 +156,22 @@ class Attached:
         return dataclasses.replace(parts, workspace=workspace, index=index, router=router, cache=cache), stack
 
 
-def drop_attached(workspace: Workspace, threads: Iterable[str]) -> None:
-    """Delete the files of conversations that are deleted."""
+def attached_files(workspace: Workspace, threads: Iterable[str]) -> list[Path]:
+    """What people brought into these conversations, as it was brought; not the indexes made of it."""
+    found = (
+        attached_folder(workspace, thread) / kind for thread in sorted(threads) for kind in ("documents", "pictures")
+    )
+    files = (file for folder in found for file in sorted(folder.rglob("*")))
+    return [file for file in files if file.is_file() and file.name != PICTURE_LIST]
+
+
+def drop_attached(workspace: Workspace, threads: Iterable[str]) -> int:
+    """Delete the files of conversations that are deleted, and say how many they were."""
+    threads = list(threads)
+    gone = len(attached_files(workspace, threads))
     for thread in threads:
         shutil.rmtree(attached_folder(workspace, thread), ignore_errors=True)
+    return gone
 
 
 def sweep_attached(workspace: Workspace, store: TurnStore) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from gallae.core.errors import GallaeError, InputError
 from gallae.core.types import Answer, Decision, Person, Question, Route
 from gallae.core.workspace import Workspace
-from gallae.graphs.approve import Resumed, decide, let_go, take, take_up
+from gallae.graphs.approve import Resumed, decide, take, take_up
 from gallae.graphs.attached import Attached, sweep_attached
 from gallae.graphs.audit import Audit, Entry, open_audit
 from gallae.graphs.audit_notes import note_documents, note_settings
@@ -33,6 +33,7 @@ from gallae.graphs.events import Event, TurnEnded, TurnStarted
 from gallae.graphs.feedback import Correction
 from gallae.graphs.forget import forget_threads
 from gallae.graphs.forget_person import check_forgetting
+from gallae.graphs.lapsed import drop_lapsed, drop_late, let_go
 from gallae.graphs.opening import open_parts
 from gallae.graphs.pictures import with_pictures
 from gallae.graphs.preview import Preview, preview_of
@@ -135,7 +136,8 @@ class Chat:
             try:
                 yield TurnStarted(question.id, question.thread)
                 if resumed is None:
-                    await let_go(parts, graph, question.thread)
+                    await let_go(parts.store, graph.checkpointer, question.thread)
+                    await drop_late(parts.store, graph.checkpointer)
                 async with aclosing(self._events(question, parts, graph, resumed, held)) as events:
                     async for event in events:
                         if isinstance(event, TurnEnded):
@@ -377,6 +379,8 @@ async def open_chat(
         stack.callback(chat.attached.close)
         if apart is None:
             sweep_attached(workspace, parts.store)
+            parts.store.approvals.expire_late()
+            await drop_lapsed(parts.store, saver)
             chat.audit = open_audit(workspace)
             audit_dead(chat.audit, parts.store)
             note_settings(chat.audit, workspace)

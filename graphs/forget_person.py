@@ -27,14 +27,15 @@ from gallae.graphs.attached import drop_attached
 from gallae.graphs.audit import Entry, open_audit
 from gallae.graphs.forget_rows import Theirs, erase, find_theirs, opened
 
-__all__ = ["check_forgetting", "finish_forgetting", "forget_person"]
+__all__ = ["ATTACHED", "check_forgetting", "finish_forgetting", "forget_person"]
 
 log = logging.getLogger(__name__)
 FOLDER = "forgetting"
+ATTACHED = ".gallae/keep/attached"  # as the rows of a file are named
 
 
 def forget_person(workspace: Workspace, person: str, *, by: str) -> dict[str, int]:
-    """How many rows left each file. InputError while they are being answered: nothing is deleted then. KnowledgeError
+    """How many rows left each file, and how many files of theirs. InputError while they are being answered: nothing is deleted then. KnowledgeError
     where another process holds a file: run it again."""
     tombstone = _tombstone(workspace.keep, person)
     known = tombstone.exists()
@@ -49,8 +50,8 @@ def forget_person(workspace: Workspace, person: str, *, by: str) -> dict[str, in
             )  # fmt: skip
         theirs = _merged(tombstone, find_theirs(workspace.keep, person))
         _write(tombstone, theirs, by)
-        drop_attached(workspace, theirs.threads)
-        gone = erase(workspace.root, workspace.state, theirs)
+        files = drop_attached(workspace, theirs.threads)
+        gone = erase(workspace.root, workspace.state, theirs) | ({ATTACHED: files} if files else {})
         audit = open_audit(workspace)
         audit.write(Entry("person-deleted", by, about=person, details={"rows": sum(gone.values())}))
         audit.forget(person)

@@ -18,7 +18,7 @@ from gallae.core.files import write_whole
 from gallae.core.language import say
 from gallae.core.picture import Picture
 from gallae.core.types import Person, Question
-from gallae.graphs.attached import attached_folder
+from gallae.graphs.attached import PICTURE_LIST, attached_folder
 from gallae.graphs.pictures import PICTURES, picture_of
 from gallae.graphs.private import Private, keeps_nothing
 from gallae.graphs.state import Parts
@@ -27,8 +27,6 @@ from gallae.graphs.threads import begin_thread
 from gallae.models.sight import Sight, sight_of
 
 __all__ = ["Shown"]
-
-LIST = "pictures.json"
 
 
 class Shown:
@@ -94,16 +92,16 @@ def _write(folder: Path, pictures: list[Picture]) -> None:
     for name, picture in named.items():
         (folder / name).write_bytes(picture.data)
     rows = [[p.name, p.media, p.width, p.height, name] for name, p in named.items()]
-    write_whole(folder / LIST, json.dumps(rows, ensure_ascii=False))
+    write_whole(folder / PICTURE_LIST, json.dumps(rows, ensure_ascii=False))
     for file in folder.iterdir():
-        if file.name != LIST and file.name not in named:
+        if file.name != PICTURE_LIST and file.name not in named:
             file.unlink()
 
 
 def _read(folder: Path) -> list[Picture]:
-    if not (folder / LIST).is_file():
+    if not (folder / PICTURE_LIST).is_file():
         return []
-    rows = json.loads((folder / LIST).read_text(encoding="utf-8"))
+    rows = json.loads((folder / PICTURE_LIST).read_text(encoding="utf-8"))
     there = (row for row in rows if (folder / row[-1]).is_file())
     return [Picture(name, media, w, h, (folder / file).read_bytes()) for name, media, w, h, file in there]
 

@@ -151,6 +151,11 @@ class TurnStore:
             return False
         return True
 
+    def unfinished(self) -> set[str]:
+        """Conversations in which a turn runs or waits for its person."""
+        found = self._db.execute("SELECT DISTINCT thread FROM turns WHERE status IN ('running', 'waiting')")
+        return {str(thread) for (thread,) in found}
+
     def has(self, turn: str) -> bool:
         return self._db.execute("SELECT 1 FROM turns WHERE id = ?", (turn,)).fetchone() is not None
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
@@ -39,6 +40,7 @@ class Surroundings:
     versions: dict[str, str]
     prices: ModelSettings
     person: str = "local"
+    era: Callable[[str], str] = lambda tool: ""  # the protocol's revision that a tool's server speaks
     private: bool = False  # no words of it leave the process, wherever they would go
     confidential: frozenset[str] = frozenset()  # paths of documents that must not leave
     quoted: frozenset[str] | None = None  # paths of documents that the conversation has quoted before; None: unknown
@@ -128,7 +130,7 @@ def _lay_out(
     inputs, outputs, usage = _content(span, around)
     name = "agent" if span.name == "LangGraph" and parent is not None else span.name
     metadata = {"model": span.metadata["gallae_model"]} if usage and "gallae_model" in span.metadata else {}
-    metadata |= _tool_figures(span) if span.kind == "tool" else {}
+    metadata |= _tool_figures(span, around) if span.kind == "tool" else {}
     run = Sent(span.id, parent, trace, order, name, span.kind, span.started, span.ended, inputs, outputs)
     made.append(replace(run, error=_error(span), metadata=metadata, usage=usage))
     for extra in _implied(span, made[-1]):
@@ -152,12 +154,12 @@ def _content(span: Span, around: Surroundings) -> tuple[dict[str, Any], dict[str
     return {}, ({"text": draft.text, "outcome": draft.outcome, "served_by": draft.served_by} if draft else {}), {}
 
 
-def _tool_figures(span: Span) -> dict[str, Any]:
+def _tool_figures(span: Span, around: Surroundings) -> dict[str, Any]:
     """Of one call: whose tool, in which revision of the protocol, how long, how much came back, did it fail."""
     said = getattr(span.outputs, "content", span.outputs)
     return {
         "server": str(span.metadata.get("server") or ""),
-        "era": str((getattr(span.outputs, "artifact", None) or {}).get("era") or ""),
+        "era": around.era(span.name),
         "milliseconds": round(max(0, span.ended - span.started) / 1e6, 2),
         "bytes": len(str(said).encode()) if said is not None else 0,
         "is_error": span.error is not None or getattr(span.outputs, "status", "") == "error",

@@ -75,6 +75,7 @@ class Tracing(Sender):
             workspace=self._parts.workspace.settings.name,
             versions=self._versions.now(),
             prices=self._prices(),
+            era=self._era,
             confidential=self._confidential(),
         )
         return Recorder(lambda root: self.put(_Finished(root, around)))
@@ -85,11 +86,15 @@ class Tracing(Sender):
             workspace=self._parts.workspace.settings.name,
             versions=self._versions.now(),
             prices=self._prices(),
+            era=self._era,
             person=question.person.id,
             private=question.private or question.attached or self._parts.workspace.settings.privacy.store == "nothing",
             confidential=self._confidential(),
             quoted=self._quoted(question),
         )
+
+    def _era(self, tool: str) -> str:
+        return self._parts.toolbox.era(tool)
 
     def _quoted(self, question: Question) -> frozenset[str] | None:
         """A conversation that has quoted a confidential document stays in the house from then on."""

@@ -17,10 +17,11 @@ from langgraph.types import Command
 
 from gallae.core.language import language_of, say
 from gallae.core.types import Answer, Decision, Question, as_json
-from gallae.graphs.approve import TurnConsents, asking_text, drop_paused, waiting_answer
+from gallae.graphs.approve import TurnConsents, asking_text, waiting_answer
 from gallae.graphs.branches import forget_said, still_said
 from gallae.graphs.build import Graph
 from gallae.graphs.events import ApprovalAsked, Event, RouteDecided, Token, TurnEnded
+from gallae.graphs.lapsed import drop_paused
 from gallae.graphs.private import forget_checkpoints
 from gallae.graphs.shadow import Shadows
 from gallae.graphs.state import TurnContext

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def closed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANGSMITH_TRACING", "false")
+    if (known := sys.modules.get("langsmith.utils")) is not None:  # it remembers what it has read in an earlier test
+        known.get_env_var.cache_clear()
     monkeypatch.setenv("GALLAE_SERVERS__FIND_OLLAMA", "false")
 
 

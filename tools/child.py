@@ -99,7 +99,7 @@ async def _reading(process: asyncio.subprocess.Process, into: Any, heard: Heard)
     import anyio
 
     assert process.stdout is not None
-    with contextlib.suppress(anyio.ClosedResourceError, anyio.BrokenResourceError, ConnectionError):
+    try:
         async with into:
             async for line, whole in _lines(process.stdout):
                 message = _message(line) if whole else _refusal(line)
@@ -107,6 +107,10 @@ async def _reading(process: asyncio.subprocess.Process, into: Any, heard: Heard)
                     await into.send(message)
                 elif line.strip() and heard.stray(line):
                     return
+    except (anyio.ClosedResourceError, anyio.BrokenResourceError, ConnectionError):
+        pass
+    finally:
+        heard.ended = True
     while await process.stdout.read(65_536):  # a child that waits for a full pipe would not end
         pass
 

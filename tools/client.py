@@ -35,6 +35,7 @@ from gallae.models.spec import host_outside
 from gallae.tools.cards import CARDS
 from gallae.tools.connection import Connection, Target, Waits
 from gallae.tools.documents import DOCUMENT_TOOLS, READ_CARD, SEARCH_CARD, Read, Search, look_in
+from gallae.tools.faults import ASKS_BACK, asks_back
 from gallae.tools.offers import Offer, card_of, taken
 from gallae.tools.pins import Pins
 from gallae.tools.targets import target_of, waits_of
@@ -111,9 +112,8 @@ class Toolbox:
             remote.tool, arguments, reads_only=remote.reads_only, digest=remote.digest
         )
         if failed:
-            raise ToolError(
-                text or f"{name} failed without a reason", hint="Correct the arguments, or answer without this tool."
-            )
+            hint = ASKS_BACK if asks_back(text) else "Correct the arguments, or answer without this tool."
+            raise ToolError(text or f"{name} failed without a reason", hint=hint)
         return text
 
     def departure(self, name: str, arguments: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -129,7 +129,7 @@ class Toolbox:
         return json.dumps([*known, remote.tool, remote.host, remote.digest], ensure_ascii=False, sort_keys=True)
 
     def era(self, name: str) -> str:
-        """The protocol's revision that the tool's server speaks; "" for what is no server, or has no session."""
+        """The protocol's revision that the tool's server speaks; "" for what is no server, or was never reached."""
         remote = self._remotes.get(name)
         return remote.connection.era if remote is not None else ""
 

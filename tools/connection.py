@@ -2,8 +2,8 @@
 
 A client must be closed in the task that opened it, so each connection has its own; calls from other tasks are fine. A
 session that died is opened again for the next call, ever more slowly if it keeps dying, and only a call that merely
-reads is sent twice. Every way in which a server fails to start or to answer becomes one ToolError that says which
-server, why, and what to do next.
+reads, or surely did nothing, is sent twice. Every way in which a server fails to start or to answer becomes one
+ToolError that says which server, why, and what to do next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ToolError
-from gallae.tools.faults import is_lost, why
+from gallae.tools.faults import ASKS_BACK, asks_back, is_lost, never_done, why
 from gallae.tools.heard import Heard
 from gallae.tools.offers import Offer, list_offers
 
@@ -71,6 +71,7 @@ class Connection:
         self.name = name
         self.tools: tuple[Offer, ...] = ()
         self.openings = 0
+        self.era = ""  # the revision of the protocol that is spoken, or was last
         self._target, self._waits, self._listed, self._asked = target, waits, listed, asked
         self._client: Client | None = None
         self._owner: asyncio.Task[None] | None = None
@@ -121,12 +122,13 @@ class Connection:
                 ) from error
             except Exception as error:
                 lost = is_lost(error) or self._gone(client)
+                harmless = reads_only or never_done(error, self._heard.fault)
                 reason = self._explained(error, seconds)
                 if lost:
                     await self._drop(client)
-                    if reads_only and attempt < SENDS:
+                    if harmless and attempt < SENDS:
                         continue
-                raise self._failed(tool, reason, unsure=lost and not reads_only) from error
+                raise self._failed(tool, reason, unsure=lost and not harmless) from error
             self._strikes = self._silent = 0
             return _text(result), bool(getattr(result, "is_error", False))
         raise AssertionError("unreachable")
@@ -163,11 +165,6 @@ class Connection:
                 raise
             await self.open()
 
-    @property
-    def era(self) -> str:
-        """The revision of the protocol that is spoken; "" while no session is open."""
-        return str(self._client.protocol_version or "") if self._client is not None else ""
-
     def _down(self, wait: float) -> ToolError:
         return ToolError(
             f"{self.name} is down: {self._reason or 'it keeps ending'}",
@@ -175,7 +172,9 @@ class Connection:
         )
 
     def _gone(self, client: Client) -> bool:
-        return client is not self._client or self._owner is None or self._owner.done()
+        """Is this session over? Also one whose server ended while nobody called: nothing was sent to it, so a call that
+        writes need not be told that it may have been done."""
+        return client is not self._client or self._owner is None or self._owner.done() or self._heard.ended
 
     async def _drop(self, client: Client) -> None:
         """Forget a session that is over, unless somebody else has done so or has a new one already."""
@@ -219,7 +218,8 @@ class Connection:
                 f"{self.name}: {tool} was cut off: {reason}. Whether it was done is not known, so it was not sent again",
                 hint="Look whether it was done before asking again.",
             )
-        return ToolError(f"{self.name}: {tool} failed: {reason}", hint="Check the arguments, or try again later.")
+        hint = ASKS_BACK if asks_back(reason) else "Check the arguments, or try again later."
+        return ToolError(f"{self.name}: {tool} failed: {reason}", hint=hint)
 
     async def _own(self, ready: asyncio.Future[None]) -> None:
         """The task that opens, holds and closes the client."""
@@ -239,7 +239,7 @@ class Connection:
                     self.tools = await list_offers(client)
                 if self._listed is not None:
                     self._listed(self.tools)
-                self._client, heard.fault = client, ""
+                self._client, self.era, heard.fault = client, str(client.protocol_version or ""), ""
                 if not ready.done():
                     ready.set_result(None)
                 await self._stop.wait()

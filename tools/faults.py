@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-__all__ = ["is_lost", "why"]
+__all__ = ["ASKS_BACK", "asks_back", "is_lost", "never_done", "why"]
+
+# A call is over in seconds or waits as a whole for its person's yes (agents.consent); a question from within it could be
+# put to nobody who is sure to be there, and not over a restart. So none is announced that could be asked: servers then do
+# without, or end the call, and the model hears what the person has to be asked by it instead.
+ASKS_BACK = (
+    "The server asks its own question in the middle of the call, and nobody can be asked there: ask the person what it needs "
+    "and put that into the arguments, or say that it could not be done."
+)
 
 # A transport's words for a session that is over; what it says of one call alone is not here.
+_LOST_SESSION = ("session terminated", "session not found")
 _LOST = (
+    *_LOST_SESSION,
     "connection closed",
-    "session terminated",
-    "session not found",
     "stream ended",
     "server disconnected",
     "peer closed connection",
@@ -34,11 +42,24 @@ def why(error: BaseException, seconds: float) -> str:
     return text or type(error).__name__
 
 
+def asks_back(text: str) -> bool:
+    """Did a call fail because its server wanted to ask a person? By the protocol's word for it."""
+    return "elicitation" in text.lower()
+
+
 def is_lost(error: BaseException) -> bool:
     """The session is gone, not just this call."""
     error = _innermost(error)
     text = str(error).lower()
     return type(error).__name__ in _LOST_TYPES or any(words in text for words in _LOST)
+
+
+def never_done(error: BaseException, answer: str) -> bool:
+    """The call surely did nothing, so one that writes may be sent again: nobody listened, or a server that was started
+    anew refused it for a session of before. `answer`: the status of its HTTP answer, for a tool may use the same words."""
+    error = _innermost(error)
+    refused = answer == "HTTP 404" and any(words in str(error).lower() for words in _LOST_SESSION)
+    return refused or type(error).__name__ in ("ConnectError", "ConnectTimeout")
 
 
 def _innermost(error: BaseException) -> BaseException:

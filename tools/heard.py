@@ -19,11 +19,12 @@ LINE_CHARACTERS, KEPT_LINES, LOGGED_LINES, STRAY_LINES = 500, 20, 1_000, 200
 
 
 class Heard:
-    """`last`: the last line of stderr; `fault`: why the transport gave the server up."""
+    """`last`: the last line of stderr; `fault`: why the transport gave the server up; `ended`: it says nothing more."""
 
     def __init__(self, name: str, secrets: Iterable[str] = ()) -> None:
         self.name = name
         self.fault = ""
+        self.ended = False
         self._secrets = sorted({s for s in secrets if len(s) > 3}, key=len, reverse=True)
         self._kept: deque[str] = deque(maxlen=KEPT_LINES)
         self._logged = self._strays = 0

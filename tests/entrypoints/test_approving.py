@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from served_http import RUN, pool, served, with_model
+from served_http import RUN, pool, process, served, with_model
 
 from gallae.entrypoints.cli import main
 
@@ -35,6 +36,7 @@ def message(content: str | None, **more: Any) -> Any:
 
 
 DONE = message("적어 두었습니다.")
+JSON = {"accept": "application/json"}
 
 
 def call(file: Path, seconds: float = 0.0, name: str = "odd__keep") -> Any:
@@ -110,6 +112,35 @@ def test_killed_between_the_yes_and_the_answer_it_is_not_called_again(tmp_path: 
         again = gallae(folder, "approve", turn["id"])
         assert again.returncode == 2 and "결과를 알 수 없습니다" in again.stderr
     assert len(lines(file)) == 1
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("yes", "written"), [(True, 1), (False, 0)])
+def test_killed_while_it_waits_it_is_called_once_after_the_restart_or_never(
+    tmp_path: Path, yes: bool, written: int
+) -> None:
+    file, folder = tmp_path / "notes.txt", tmp_path / "pool"
+    with llama_server(context=32_768).on(V1, call(file), DONE) as server:
+        desk(folder, server)
+        with process(folder) as house:
+            body = {"question": ASKED, "route": "tool"}
+            waiting = httpx.post(f"{house.url}/api/threads/t1/turns", json=body, headers=JSON, timeout=120).json()
+            assert (waiting["status"], lines(file)) == ("waiting", [])
+            house.running.kill()
+            assert house.ended() == -9
+        for _ in range(2):  # and once more while nobody has answered
+            with process(folder) as house:
+                assert httpx.get(f"{house.url}/api/turns/{waiting['id']}", timeout=120).json()["status"] == "waiting"
+                house.running.kill()
+                house.ended()
+        with process(folder) as house:
+            word = {"yes": yes, "approval": waiting["answer"]["approval"]["id"]}
+            place = f"{house.url}/api/turns/{waiting['id']}/approval"
+            told = httpx.post(place, json=word, timeout=120)
+            assert "적어 두었습니다." in told.text and len(lines(file)) == written
+            assert httpx.post(place, json=word, timeout=120).status_code == 400
+        assert len(lines(file)) == written
 
 
 @pytest.mark.long

@@ -6,16 +6,20 @@ import asyncio
 import json
 import zipfile
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from gallae.core.types import Person, Question
 from gallae.core.workspace import open_workspace
 from gallae.entrypoints.cli import main
 from gallae.graphs.chat import open_chat
 from gallae.models.fixed import FixedModels
+from gallae.models.scripted import Reply, ScriptedChatModel, scripted_model
+from gallae.tools.trial import Trial, beside
 
 PEOPLE = """\
 [people.anna]
@@ -31,6 +35,7 @@ DOCUMENTS = {
     "fees.md": "# 이용 요금\n\n수영장 하루 이용료는 9,000원이다.\n",
     "staff.md": "---\nreaders: [staff]\n---\n# 직원 안내\n\n금고 비밀 순번은 4821이다.\n",
 }
+LEASE = "# 임대차 계약서\n\n보증금은 3,150만 원이다.\n".encode()
 
 
 class Run:
@@ -103,6 +108,66 @@ def test_what_one_may_not_read_any_more_is_not_taken_along(run: Run, tmp_path: P
         and '"withheld": true' in held
         and "9,000원" in held
     )
+
+
+def test_calls_that_were_asked_about_and_files_that_were_brought_are_taken_along(run: Run, tmp_path: Path) -> None:
+    threads = asyncio.run(_ask_for_mail(run))
+    assert len(threads) == 2
+    code, made = run("people", "export", "--to", str(tmp_path / "mine"), person="anna")
+    assert code == 0 and made["rows"]["turns.sqlite.approvals.jsonl"] == 2 and made["rows"]["attached/"] == 4
+    rows = (tmp_path / "mine" / "turns.sqlite.approvals.jsonl").read_text("utf-8").splitlines()
+    asked = sorted(json.loads(json.loads(row)["approval"])["arguments"]["body"] for row in rows)
+    assert asked == ["4821번 금고", "회의는 3시"]
+    files = sorted((tmp_path / "mine" / "attached").rglob("*.md"))
+    assert [file.read_bytes() for file in files] == [LEASE, LEASE] and len({file.parent for file in files}) == 2
+    shown = [f for f in (tmp_path / "mine" / "attached").rglob("*.*") if f not in files]
+    assert {f.parent for f in shown} == {f.parent for f in files} and all(Image.open(f).size == (64, 48) for f in shown)
+    assert "붙인 파일" in (tmp_path / "mine" / "README.md").read_text("utf-8")
+    assert "attached/" not in run("people", "export", "--to", str(tmp_path / "bora.zip"), person="bora")[1]["rows"]
+    assert run("people", "export", "anna", "--to", str(tmp_path / "anna.zip"))[0] == 0
+    with zipfile.ZipFile(tmp_path / "anna.zip") as packed:
+        assert [packed.read(name) for name in packed.namelist() if name.endswith("계약서.md")] == [LEASE, LEASE]
+    gone = run("people", "delete", "anna")[1]["rows"]
+    assert gone[".gallae/keep/turns.sqlite approvals"] == 2 and gone[".gallae/keep/attached"] == 4
+    (run.root / "people.toml").write_text(PEOPLE.replace('groups = ["staff"]\n', ""), encoding="utf-8")
+    assert run("people", "export", "--to", str(tmp_path / "less"), person="anna")[0] == 0
+    less = (tmp_path / "less" / "turns.sqlite.approvals.jsonl").read_text("utf-8")
+    assert "4821" not in less and "회의는 3시" in less and '"withheld": true' in less
+    assert run("people", "delete", "anna", "--yes")[1]["rows"][".gallae/keep/attached"] == 4
+    assert not any((run.state / "keep" / "attached").rglob("*"))
+
+
+async def _ask_for_mail(run: Run) -> list[str]:
+    """Anna asks for two mails, one of them after her agent has read what only staff may read, and brings a file and a picture each time."""
+    workspace, threads = open_workspace(run.root, state=run.state), []
+    anna = workspace.people.person("anna")
+    search = Reply(
+        tool_calls=({"name": "search_documents", "args": {"query": "금고 비밀 순번"}, "id": "0"},), finish="tool_calls"
+    )
+    model = scripted_model(ScriptedChatModel([mail("회의는 3시"), search, mail("4821번 금고")]), name="chat")
+    async with (
+        open_chat(workspace, models=FixedModels({"chat": model})) as chat,
+        beside(chat.parts.toolbox, Trial("보냈습니다")) as joined,
+    ):
+        object.__setattr__(chat.parts, "toolbox", joined)
+        for text in ("world 서버로 회의 메일 보내 줘", "금고 순번을 찾아 world 서버로 메일 보내 줘"):
+            answer = await chat.ask(Question(text, today=date(2026, 11, 20), person=anna, route="tool"))
+            assert answer.approval is not None
+            assert (await chat.attached.add(answer.thread, anna, "계약서.md", LEASE)).status == "added"
+            await chat.shown.add(answer.thread, anna, "현관.jpg", _photo())
+            threads.append(answer.thread)
+    return threads
+
+
+def _photo() -> bytes:
+    out = BytesIO()
+    Image.effect_noise((64, 48), 90).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def mail(body: str) -> Reply:
+    call = {"name": "world__send_mail", "args": {"to": "leads", "body": body}, "id": body}
+    return Reply(tool_calls=(call,), finish="tool_calls")
 
 
 def test_a_deletion_is_shown_first_and_then_done(run: Run) -> None:

@@ -125,15 +125,59 @@ async def test_what_waited_too_long_or_has_changed_is_not_called(open_pool: Open
         with pytest.raises(InputError, match="시간이 지났습니다"):
             await told(chat.approve(late.id, Person(), yes=True))
         assert chat.turn(late.id, Person()).status == "clarify"
+        assert await read_so_far(chat) == 0
         changed = ended(await told(chat.run_turn(question())))
         cards = tuple(
             replace(card, description="Sends a mail, and a copy to us.") if card.name == "world__send_mail" else card
             for card in chat.parts.toolbox.cards
         )
         chat.parts.toolbox.cards = cards
+        assert await read_so_far(chat) > 0
         with pytest.raises(InputError, match="설명이 바뀌었습니다"):
             await told(chat.approve(changed.id, Person(), yes=True))
+        assert await read_so_far(chat) == 0
     assert trial.told == []
+
+
+async def test_what_waited_too_long_is_let_go_by_the_next_opening_or_anybodys_next_turn(open_pool: OpenChat):
+    trial = Trial("보냈습니다")
+    anna = Person("anna", frozenset())
+    async with desk(open_pool, trial, [SEND, SEND]) as (chat, _):
+        late = ended(await told(chat.run_turn(question(person=anna))))
+        chat.store.db.execute("UPDATE approvals SET approval = json_set(approval, '$.expires', 1.0), expires = 1.0")
+        waits = ended(await told(chat.run_turn(question())))
+        assert [chat.turn(late.id, anna).status, chat.turn(waits.id, Person()).status] == ["clarify", "waiting"]
+        assert await read_so_far(chat, late.thread) == 0 < await read_so_far(chat, waits.thread)
+        chat.store.db.execute("UPDATE approvals SET approval = json_set(approval, '$.expires', 1.0), expires = 1.0")
+    async with desk(open_pool, trial, []) as (chat, _):
+        assert chat.turn(waits.id, Person()).status == "clarify" and await read_so_far(chat) == 0
+        assert set(chat.store.db.execute("SELECT state, kept FROM approvals")) == {("expired", "{}")}
+    assert trial.told == []
+
+
+async def test_a_no_leaves_nothing_to_go_on_with_also_if_the_process_dies_in_it(open_pool: OpenChat):
+    trial = Trial("보냈습니다")
+    async with desk(open_pool, trial, [SEND]) as (chat, _):
+        waiting = ended(await told(chat.run_turn(question())))
+        assert waiting.approval is not None and chat.store.approvals.decide(
+            waiting.approval, waiting.id, 2**22 + 1, yes=False
+        )
+        assert list(chat.store.db.execute("SELECT state, kept FROM approvals")) == [("no", "{}")]
+        assert await read_so_far(chat) > 0
+    async with desk(open_pool, trial, []) as (chat, _):
+        assert chat.turn(waiting.id, Person()).status == "cut" and await read_so_far(chat) == 0
+        with pytest.raises(InputError, match="이미 거절했습니다"):
+            await told(chat.approve(waiting.id, Person(), yes=True))
+    assert trial.told == []
+
+
+async def read_so_far(chat: Chat, thread: str = "%") -> int:
+    """Checkpoints and writes that hold what the agent had read when it stopped."""
+    conn, found = chat.graph.checkpointer.conn, 0
+    for table in ("checkpoints", "writes"):
+        query = f"SELECT count(*) FROM {table} WHERE checkpoint_ns != '' AND thread_id LIKE ?"
+        found += next(iter(await conn.execute_fetchall(query, (thread,))))[0]
+    return found
 
 
 async def test_a_conversation_that_goes_on_calls_nothing_afterwards(open_pool: OpenChat):
@@ -144,9 +188,7 @@ async def test_a_conversation_that_goes_on_calls_nothing_afterwards(open_pool: O
         assert "84" in after.text
         with pytest.raises(InputError, match="더는 승인할 수 없습니다"):
             await told(chat.approve(waiting.id, Person(), yes=True))
-        saver = chat.graph.checkpointer
-        rows = await saver.conn.execute_fetchall("SELECT count(*) FROM checkpoints WHERE checkpoint_ns != ''")
-        assert list(rows) == [(0,)], "what the agent had read is gone"
+        assert await read_so_far(chat) == 0, "what the agent had read is gone"
     assert trial.told == []
 
 

@@ -36,6 +36,7 @@ from gallae.graphs.forget_rows import erase_rows, tables_of
 from gallae.graphs.rated import rated_turns
 from gallae.graphs.store import open_store
 from gallae.models.scripted import Reply, ScriptedChatModel
+from gallae.tools.trial import Trial, beside
 
 OpenChat = Callable[..., AbstractAsyncContextManager[Chat]]
 ANNA, BORA = Person("안나.lee77", frozenset()), Person("보라.kim88", frozenset())
@@ -190,6 +191,53 @@ async def test_it_is_gone_also_while_another_process_has_the_workspace_open(
         assert found_on_disk(places(chat.workspace), OF_ANNA) == []
         assert chat.threads(ANNA) == [] and not chat.corrections(Person())
     assert found_on_disk([pool, tmp_path / "state"], OF_ANNA) == []
+
+
+async def test_calls_that_were_asked_about_and_files_that_were_brought_go_too(
+    open_pool: OpenChat, pool: Path, tmp_path: Path
+) -> None:
+    """One call waits, one was declined, one was done; the server's answer was read before the next was asked about."""
+    words = ("초록우산고래", "보라구름여우", "노랑나비수달", "파랑솔방울", "회색바위염소")
+    asked, sent, answered, brought, named = words
+
+    def mail(id: str) -> Reply:
+        call = {"name": "world__send_mail", "args": {"to": "leads", "body": sent}, "id": id}
+        return Reply(text=f"{sent} 보낼까요", tool_calls=(call,), finish="tool_calls")
+
+    model = ScriptedChatModel(
+        [mail("1"), mail("2"), f"안 보냈습니다: {asked}.", mail("3")], default=Reply("9,000원입니다. [1]")
+    )
+    trial, theirs = Trial(answered), {}
+    async with open_pool(model) as chat, beside(chat.parts.toolbox, trial) as joined:
+        object.__setattr__(chat.parts, "toolbox", joined)
+        for n, word in enumerate((None, False, True)):
+            question = Question(
+                f"world 서버로 메일 보내 줘: {asked} {n}", today=date(2026, 11, 20), person=ANNA, route="tool"
+            )
+            waiting = await chat.ask(question)
+            assert waiting.approval is not None
+            if word is not None:
+                async with aclosing(chat.approve(waiting.id, ANNA, yes=word)) as events:
+                    _ = [event async for event in events]
+        for person, text in ((ANNA, brought), (BORA, OF_BORA[0])):
+            theirs[person.id] = (
+                await chat.ask(Question("수영장 이용료는?", today=date(2026, 11, 20), person=person))
+            ).thread
+            report = await chat.attached.add(theirs[person.id], person, f"{named}.md", f"# 계약\n\n{text}\n".encode())
+            assert report.status == "added"
+        states = [state for (state,) in chat.store.db.execute("SELECT state FROM approvals ORDER BY asked")]
+        assert states == ["waiting", "no", "done"]
+    before = found_on_disk(places(chat.workspace), words)
+    for name in ("turns.sqlite", "checkpoints.sqlite", "attached/"):
+        assert any(name in found for found in before), f"nothing was planted in {name}"
+    assert all(any(word in found for found in before) for word in words)
+
+    gone = forget_person(chat.workspace, ANNA.id, by="local")
+
+    assert gone[".gallae/keep/attached"] == 1 and found_on_disk(places(chat.workspace), words[:4]) == []
+    async with open_pool(ScriptedChatModel(default="네.")) as chat:
+        assert chat.store.db.execute("SELECT count(*) FROM approvals").fetchone() == (0,)
+        assert [one.path.rpartition("/")[2] for one in chat.attached.files(theirs[BORA.id], BORA)] == [f"{named}.md"]
 
 
 async def test_nobody_is_deleted_while_they_are_being_answered(open_pool: OpenChat) -> None:

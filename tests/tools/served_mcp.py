@@ -28,8 +28,8 @@ async def served(app: Any) -> AsyncIterator[int]:
         await running
 
 
-def hours_app() -> Any:
-    """opening_hours(branch, seconds) over Streamable HTTP, both eras."""
+def hours_app(noted: list[str] | None = None) -> Any:
+    """opening_hours(branch, seconds) over Streamable HTTP, both eras; note(text), which writes into `noted`."""
     from mcp.server import MCPServer
     from mcp_types import ToolAnnotations
 
@@ -41,25 +41,36 @@ def hours_app() -> Any:
         await asyncio.sleep(seconds)
         return f"{branch}: 9-18"
 
+    @server.tool()
+    async def note(text: str) -> str:
+        """Writes it down."""
+        if noted is not None:
+            noted.append(text)
+        return f"noted: {text}"
+
     return server.streamable_http_app()
 
 
 class Wire:
-    """Forwards bytes to a port; `cut` resets every connection that is open, `broken` refuses new ones."""
+    """Forwards bytes to a port; `cut` resets every connection that is open, `broken` refuses new ones, `port` is where
+    new ones lead."""
 
     def __init__(self) -> None:
+        self.port = 0
         self.broken = False
         self.connections = 0
         self._open: set[asyncio.StreamWriter] = set()
 
     @asynccontextmanager
     async def to(self, port: int) -> AsyncIterator[int]:
+        self.port = port
+
         async def joined(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             if self.broken:
                 writer.transport.abort()
                 return
             self.connections += 1
-            there, back = await asyncio.open_connection("127.0.0.1", port)
+            there, back = await asyncio.open_connection("127.0.0.1", self.port)
             self._open |= {writer, back}
             try:
                 await asyncio.gather(_pour(reader, back), _pour(there, writer))

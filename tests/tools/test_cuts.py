@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from served_mcp import Wire, hours_app, served
+from served_mcp import Wire, hours_app, older, served
 
 from gallae.agents.worker import run_worker
 from gallae.core.errors import ToolError
@@ -22,6 +22,7 @@ from gallae.models.scripted import Reply, ScriptedChatModel, scripted_model
 from gallae.tools.client import Toolbox, open_toolbox
 
 ODD = Path(__file__).with_name("odd_server.py")
+SDK = Path(__file__).with_name("sdk_server.py")
 SECONDS = 0.03  # that a call takes, and within which it is cut
 P95 = 1.5
 
@@ -94,6 +95,30 @@ async def test_200_kills_of_a_child_lose_no_call_and_it_is_back_in_time(tmp_path
 
 
 @pytest.mark.long
+async def test_40_kills_of_a_child_with_the_sdk_take_as_long_as_it_takes_to_start(tmp_path: Path):
+    """What is ours is bounded: nothing waits beside the start of the child itself, most of which is the SDK's import."""
+    file, started = tmp_path / "pid", [sys.executable, str(SDK), str(tmp_path / "bare")]
+    entry = McpServerSettings(command=sys.executable, args=(str(SDK), str(file)))
+    waited, bare = [], []
+    async with open_toolbox(Settings(mcp_servers={"sdk": entry})) as toolbox:
+        for n in range(40):
+            call = asyncio.create_task(toolbox.call("sdk__echo", {"text": f"call {n}", "seconds": 0.5}))
+            await asyncio.sleep(random.Random(n).uniform(0, SECONDS))
+            os.kill(int(file.read_text(encoding="utf-8")), signal.SIGKILL)
+            begun = time.monotonic()
+            assert await call == f"call {n}"
+            waited.append(time.monotonic() - begun - 0.5)
+            begun = time.monotonic()
+            ends = await asyncio.create_subprocess_exec(*started, stdin=asyncio.subprocess.DEVNULL)
+            assert await ends.wait() == 0  # its input ends as it begins
+            bare.append(time.monotonic() - begun)
+        assert toolbox._remotes["sdk__echo"].connection.openings == 41
+    told("killed children with the SDK", waited)
+    told("the same child started and left", bare)
+    assert statistics.median(waited) <= 1.5 * statistics.median(bare)
+
+
+@pytest.mark.long
 async def test_200_cut_connections_lose_no_call_and_are_back_in_time():
     assert told("cut connections", await cut_off(200)) <= P95
 
@@ -131,6 +156,38 @@ async def test_a_child_that_dies_again_while_it_is_starting_loses_no_call(tmp_pa
         os.kill(int(pid.read_text(encoding="utf-8")), signal.SIGKILL)
         assert await toolbox.call("odd__echo", {"text": "x"}) == "x"
         assert not stumble.exists() and toolbox._remotes["odd__echo"].connection.openings == 2
+
+
+async def test_a_call_that_writes_goes_to_a_new_child_where_the_old_one_had_died_before(tmp_path: Path):
+    pid, notes = tmp_path / "pid", tmp_path / "notes"
+    entry = McpServerSettings(command=sys.executable, args=("-S", str(ODD), "--pid", str(pid)), allow=("keep",))
+    async with open_toolbox(Settings(mcp_servers={"odd": entry})) as toolbox:
+        heard = toolbox._remotes["odd__keep"].connection._heard
+        os.kill(int(pid.read_text(encoding="utf-8")), signal.SIGKILL)
+        while not heard.ended:  # noqa: ASYNC110 (a person takes longer to agree)
+            await asyncio.sleep(0.01)
+        assert await toolbox.call("odd__keep", {"text": "x", "file": str(notes)}, approved=True) == "kept: x"
+    assert notes.read_text(encoding="utf-8") == "x\n"
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+async def test_a_call_that_writes_is_sent_to_a_server_that_was_started_anew_and_knows_no_session_of_before(
+    legacy: bool,
+):
+    wire, noted = Wire(), list[str]()
+    old, new = ((older(app) if legacy else app) for app in (hours_app(noted), hours_app(noted)))
+    async with served(old) as before, served(new) as after, wire.to(before) as port:
+        entry = McpServerSettings(url=f"http://127.0.0.1:{port}/mcp", allow=("note",))
+        async with open_toolbox(Settings(mcp_servers={"hours": entry})) as toolbox:
+            assert await toolbox.call("hours__note", {"text": "1"}, approved=True) == "noted: 1"
+            wire.port = after
+            wire.cut()
+            assert await toolbox.call("hours__note", {"text": "2"}, approved=True) == "noted: 2"
+            wire.broken = True
+            wire.cut()
+            with pytest.raises(ToolError, match="Whether it was done is not known"):
+                await toolbox.call("hours__note", {"text": "3"}, approved=True)
+    assert noted == ["1", "2"]
 
 
 async def test_twenty_calls_at_once_survive_the_same_kill(tmp_path: Path):

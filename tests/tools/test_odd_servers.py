@@ -10,14 +10,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Elicit, Resolve
+from mcp_types import ToolAnnotations
+from pydantic import BaseModel
 
 from gallae.core.errors import ToolError
 from gallae.core.settings import McpServerSettings, Settings
 from gallae.tools import child, connection
 from gallae.tools.client import Toolbox, open_toolbox
+from gallae.tools.connection import Connection, Target, Waits
 
 ODD = Path(__file__).with_name("odd_server.py")
 
@@ -175,3 +180,31 @@ def _runs(pid: int) -> bool:
         except ProcessLookupError:
             return False
         return not Path("/proc/self").exists()
+
+
+class Form(BaseModel):
+    ok: bool
+
+
+async def question() -> Elicit[Form]:
+    return Elicit("Really?", Form)
+
+
+async def asks(text: str, form: Annotated[Form, Resolve(question)]) -> str:
+    """Asks a person first."""
+    return f"{text} {form.ok}"
+
+
+async def test_a_server_that_asks_a_person_within_a_call_is_refused_and_the_model_hears_what_to_do():
+    newer = MCPServer("newer")
+    newer.tool(annotations=ToolAnnotations(read_only_hint=True))(asks)
+    apart = Connection("newer", Target(lambda heard: newer), Waits())
+    async with open_toolbox(servers(odd=odd())) as toolbox:
+        await apart.open()
+        both = toolbox.joined(apart)
+        for name, era in (("odd__asks", "2025-11-25"), ("newer__asks", "2026-07-28")):
+            with pytest.raises(ToolError, match=r"[Ee]licitation") as refused:
+                await both.call(name, {"text": "x"})
+            assert "nobody can be asked there" in refused.value.hint and both.era(name) == era
+        assert await both.call("odd__echo", {"text": "alive"}) == "alive"
+    await apart.close()
