@@ -135,8 +135,8 @@ def _files(session: Session, theirs: Theirs) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of everything that is exported."""
     brought = attached_files(session.workspace, theirs.threads)
     for file in brought:  # in a folder of its own for each conversation
-        home = file.parent.parent if file.parent.name == "pictures" else file.parent
-        yield f"attached/{home.name.removeprefix('attached-')}/{file.name}", file.read_bytes()
+        home = file.parent.parent.name[:8] if file.parent.name == "pictures" else file.parent.name
+        yield f"attached/{home.removeprefix('attached-')}/{file.name}", file.read_bytes()
     for name, text in _texts(session, theirs, len(brought)):
         yield name, text.encode()
 
