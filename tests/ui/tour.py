@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gallae.core.language import say
 from gallae.core.types import Language
 from gallae.tuning.runs import new_run, open_events, save_run
-from tests.ui.browsing import QUESTION, ROOT, settled
+from tests.ui.browsing import QUESTION, ROOT, served, settled
 
-__all__ = ["Walk", "measure", "pretend_training", "space", "tour"]
+__all__ = ["Walk", "furnished", "measure", "pretend_training", "space", "tour"]
 
 SKILL = "consult-summary"
 
@@ -52,11 +54,24 @@ def pretend_training(folder: Path) -> None:
     save_run(run, state="stopped")
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The samples with an evaluation and a training, so that no room is empty; for those who walk through all rooms."""
+    folder = space(tmp_path_factory.mktemp("furnished") / "space", questions=12)
+    measure(folder, "routes")
+    pretend_training(folder)
+    with served(folder) as url:
+        yield url
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
+    """`phone`: the sidebar is folded away and must be opened first."""
+
     page: Any
     url: str
     language: Language
+    phone: bool = False
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
@@ -72,7 +87,19 @@ class Walk:
         (self.page.locator(there).first if isinstance(there, str) else there).wait_for()
         settled(self.page)
 
+    def sidebar(self) -> None:
+        """Until it is open."""
+        if self.phone and (shut := self.page.get_by_test_id("stExpandSidebarButton")).is_visible():
+            shut.click()
+            self.see('[data-testid="stSidebar"][aria-expanded="true"]')
+
+    def shut_sidebar(self) -> None:
+        if self.phone and self.page.locator('[data-testid="stSidebar"][aria-expanded="true"]').count():
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            self.see(self.page.get_by_test_id("stExpandSidebarButton"))
+
     def room(self, ko: str, en: str, there: Any) -> None:
+        self.sidebar()
         self.page.get_by_role("link", name=self.say(ko, en), exact=True).click()
         self.see(there)
 
@@ -110,6 +137,7 @@ def _chat(walk: Walk) -> Iterator[str]:
     page.goto(walk.url)
     walk.see(page.get_by_test_id("stChatInputTextArea"))
     yield "chat-empty"
+    walk.sidebar()
     page.locator(".st-key-me button").first.click()
     learn = walk.text("내가 평가한 대화로 팀이 배워도 됩니다", "The team may learn from what I rated")
     walk.see(learn)
@@ -117,6 +145,7 @@ def _chat(walk: Walk) -> Iterator[str]:
     if not page.get_by_role("switch").or_(page.get_by_role("checkbox")).last.is_checked():
         learn.click()
     page.keyboard.press("Escape")
+    walk.shut_sidebar()
     page.get_by_test_id("stChatInputTextArea").fill(QUESTION)
     page.keyboard.press("Enter")
     why = walk.button("왜 이렇게?", "Why?")
@@ -152,6 +181,7 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     walk.see(page.get_by_role("dialog"))
     yield "wrong-route", ""
     walk.close()
+    walk.sidebar()
     page.locator('[class*="st-key-menu-"] button').first.click()
     walk.see(page.get_by_role("menuitem").first)
     yield "menu", ""
