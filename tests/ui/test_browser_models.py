@@ -7,7 +7,6 @@ Training needs the extra (make train-deps); without it that test is skipped, and
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,14 +21,6 @@ from tests.ui.browsing import ROOT, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-SHOTS = os.environ.get("GALLAE_SCREENS")  # a folder: pictures of what is tested here
-
-
-def shoot(page, name: str) -> None:
-    if SHOTS:
-        page.wait_for_timeout(700)
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
-
 
 def space(tmp_path: Path, extra: str = "") -> Path:
     """The sample workspace, with `extra` at the end of its settings."""
@@ -38,6 +29,13 @@ def space(tmp_path: Path, extra: str = "") -> Path:
     toml = folder / "gallae.toml"
     toml.write_text(toml.read_text("utf-8") + extra, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def closed(browser) -> Iterator[None]:
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 def open_page(browser, url: str, **given):
@@ -58,7 +56,6 @@ def test_a_tiny_model_is_trained_from_the_page_survives_a_reload_is_stopped_and_
         page.get_by_role("option", name="small: ").click()
         page.get_by_role("button", name="계획 세우기").click()
         page.get_by_text("메모리가 어디로 가나").wait_for()
-        shoot(page, "plan")
         page.get_by_label("여기까지만").fill("40")
         page.get_by_label("여기까지만").press("Enter")
         page.get_by_role("button", name="학습 시작").click()
@@ -68,7 +65,6 @@ def test_a_tiny_model_is_trained_from_the_page_survives_a_reload_is_stopped_and_
         page.locator(".gallae-curve img").wait_for()
         assert page.evaluate("document.querySelector('.gallae-curve img').naturalWidth > 0")
         assert page.get_by_text("학습하는 중").count() and page.get_by_text("남은 시간").count()
-        shoot(page, "training")
         page.get_by_role("button", name="멈추기").click()
         page.get_by_role("button", name="이어서 학습").wait_for(timeout=180_000)
         (run,) = load_runs(folder / ".gallae" / "keep", "consult-summary")
@@ -120,7 +116,6 @@ def test_two_models_answer_side_by_side_and_the_better_is_kept_with_consent(worl
     page.get_by_role("button", name="남기기").click()
     page.get_by_text("동의에 표시해야").wait_for()
     page.get_by_text("읽어 보았고").click()
-    shoot(page, "beside")
     page.get_by_role("button", name="남기기").click()
     page.get_by_text("남겼습니다").wait_for()
     rows = (folder / "skills" / "consult-summary" / "prefer.jsonl").read_text("utf-8").splitlines()
@@ -136,7 +131,6 @@ def test_a_model_is_fetched_paused_gone_on_with_and_used(world, browser):
     page.get_by_text("모델 받기", exact=True).click()
     page.get_by_text("이 컴퓨터에 맞는 모델").wait_for()
     assert "나가는 것은 모델 이름뿐" in page.locator(".stMain").inner_text()
-    shoot(page, "bring")
     page.get_by_label("다른 모델을 이름으로").fill("maker/tiny-GGUF:Q4_K_M")
     page.get_by_label("다른 모델을 이름으로").press("Enter")
     page.get_by_text("체크섬이 맞습니다").wait_for()
@@ -146,16 +140,8 @@ def test_a_model_is_fetched_paused_gone_on_with_and_used(world, browser):
     assert 'chat = "embedded:tiny-Q4_K_M"' in (folder / "gallae.toml").read_text("utf-8")
 
 
-def test_the_rooms_fit_a_phone_in_english_and_dark(address, browser):
-    page = open_page(
-        browser, f"{address}/models", locale="en-US", viewport={"width": 390, "height": 844}, color_scheme="dark"
-    )
-    page.get_by_text("Who does what", exact=True).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    shoot(page, "models-phone")
-    page.goto(f"{address}/skills")
-    page.get_by_text("training rows", exact=True).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_the_advice_on_a_phone_is_asked_for_read_and_taken_away(address, browser):
+    page = open_page(browser, f"{address}/skills", locale="en-US", viewport={"width": 390, "height": 844})
     page.get_by_text("What fits us? (advice)").click()
     page.get_by_text("at most").wait_for()
     page.get_by_role("button", name="No", exact=True).click()
@@ -166,4 +152,3 @@ def test_the_rooms_fit_a_phone_in_english_and_dark(address, browser):
     with page.expect_download() as download:
         page.get_by_role("button", name="As text").click()
     assert "RAG" in Path(download.value.path()).read_text("utf-8")
-    shoot(page, "advice-phone")

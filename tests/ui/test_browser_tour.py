@@ -13,6 +13,7 @@ import pytest
 
 from tests.ui.axe import COLOURS, Found, find, load_axe
 from tests.ui.browsing import settled, streamlit_on
+from tests.ui.names import badly_named
 from tests.ui.pictures import take
 from tests.ui.tour import Walk, tour
 
@@ -59,7 +60,7 @@ def test_no_room_has_a_serious_fault_that_streamlit_does_not_bring(language, axe
     stops: list[str] = []
     for name in tour(Walk(page, furnished, language)):
         stops.append(name)
-        faults += [f"{name}: {one}" for one in too_wide(page)]
+        faults += [f"{name}: {one}" for one in too_wide(page) + badly_named(page)]
         found = [("light", one) for one in find(page, axe)]
         take(page, name, language, "light")
         page.emulate_media(color_scheme="dark")
@@ -69,13 +70,14 @@ def test_no_room_has_a_serious_fault_that_streamlit_does_not_bring(language, axe
         page.emulate_media(color_scheme="light")
         settled(page)
         faults += [f"{name}, {scheme}: {one}" for scheme, one in found if (one.rule, one.kind) not in streamlits]
+    assert page.evaluate("document.documentElement.lang") == language
     context.close()
     assert not faults, "\n".join(dict.fromkeys(faults))
     assert len(stops) >= 30
 
 
 @pytest.mark.parametrize(("language", "colours"), [("ko", "light"), ("en", "dark")])
-def test_every_room_fits_a_phone(language, colours, furnished, browser):
+def test_every_room_fits_a_phone_and_what_one_operates_has_a_name(language, colours, furnished, browser):
     context = browser.new_context(
         locale=LOCALES[language],
         viewport={"width": 390, "height": 844},
@@ -87,7 +89,7 @@ def test_every_room_fits_a_phone(language, colours, furnished, browser):
     page.set_default_timeout(90_000)
     faults: list[str] = []
     for name in tour(Walk(page, furnished, language, phone=True)):
-        faults += [f"{name}: {one}" for one in too_wide(page)]
+        faults += [f"{name}: {one}" for one in too_wide(page) + badly_named(page)]
         take(page, name, language, colours)
     background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     context.close()

@@ -91,16 +91,18 @@ class Walk:
         """Until it is open."""
         if self.phone and (shut := self.page.get_by_test_id("stExpandSidebarButton")).is_visible():
             shut.click()
-            self.see('[data-testid="stSidebar"][aria-expanded="true"]')
+            self.see('[data-testid="stSidebar"][data-collapsed="false"]')
 
     def shut_sidebar(self) -> None:
-        if self.phone and self.page.locator('[data-testid="stSidebar"][aria-expanded="true"]').count():
+        if self.phone and self.page.locator('[data-testid="stSidebar"][data-collapsed="false"]').count():
             self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
             self.see(self.page.get_by_test_id("stExpandSidebarButton"))
 
     def room(self, ko: str, en: str, there: Any) -> None:
         self.sidebar()
         self.page.get_by_role("link", name=self.say(ko, en), exact=True).click()
+        if self.phone:  # it lies over the room that was chosen
+            self.page.locator('[data-testid="stSidebar"][data-collapsed="true"]').wait_for(state="attached")
         self.see(there)
 
     def view(self, ko: str, en: str, there: Any) -> None:
@@ -191,6 +193,7 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     link = page.get_by_text("?shared=").inner_text().strip()
     yield "share", link
     walk.close()
+    walk.shut_sidebar()
 
 
 def _documents(walk: Walk) -> Iterator[str]:
