@@ -1,4 +1,5 @@
-"""The pictures of the documentation, taken on the walk through the rooms: `make screens` writes them to docs/screens."""
+"""The pictures of the documentation, taken on the walk through the rooms (test_browser_tour.py) where
+GALLAE_SCREENS names a folder."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-__all__ = ["PICTURES", "take"]
+__all__ = ["MOST", "PICTURES", "take"]
 
 FOLDER = os.environ.get("GALLAE_SCREENS")  # read here: the fixtures clear GALLAE_ names
 MOST = 150_000  # bytes a picture

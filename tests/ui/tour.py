@@ -161,7 +161,7 @@ def _chat(walk: Walk) -> Iterator[str]:
     walk.see(walk.text("trace", "trace"))
     yield "receipt-figures"
     walk.close()
-    page.locator('[class*="st-key-cite-"] button').first.click()
+    page.locator('[class*="st-key-cite-"] button:visible').first.click()
     walk.see(".gallae-doc mark")
     yield "source"
     walk.close()
@@ -175,7 +175,7 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     yield "reasons", ""
     walk.button("보내기", "Send", exact=True).click()
     page.locator('[class*="st-key-reasons-"]').wait_for(state="detached")
-    page.locator('[class*="st-key-more-"] button').first.click()
+    page.locator('[class*="st-key-more-"] button:visible').first.click()
     wrong = walk.button("갈래가 달라요", "Wrong route")
     walk.see(wrong)
     yield "again", ""
@@ -184,7 +184,7 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     yield "wrong-route", ""
     walk.close()
     walk.sidebar()
-    page.locator('[class*="st-key-menu-"] button').first.click()
+    page.locator('[class*="st-key-menu-"] button:visible').first.click()
     walk.see(page.get_by_role("menuitem").first)
     yield "menu", ""
     page.get_by_role("menuitem", name=walk.say("나누기", "Share")).click()
@@ -200,7 +200,7 @@ def _documents(walk: Walk) -> Iterator[str]:
     page = walk.page
     walk.room("문서", "Documents", '[class*="st-key-card-"]')
     yield "documents"
-    page.locator('[class*="st-key-card-"] button').first.click()
+    page.locator('[class*="st-key-card-"] button:visible').first.click()
     drawer = page.get_by_role("dialog")
     walk.see(".gallae-doc .passage")
     yield "document"
