@@ -250,7 +250,9 @@ def _skills(walk: Walk) -> Iterator[str]:
     yield "skill-data"
     walk.view("2 계획", "2 Plan", walk.button("계획 세우기", "Work out the plan"))
     walk.button("계획 세우기", "Work out the plan").click()
-    walk.see(walk.text("메모리가 어디로 가나", "Where the memory goes"))
+    memory = walk.text("메모리가 어디로 가나", "Where the memory goes")
+    walk.see(memory)
+    memory.evaluate("element => element.scrollIntoView({block: 'center'})")
     yield "plan"
     walk.view("3 학습", "3 Training", ".gallae-curve")
     yield "training"
