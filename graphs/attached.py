@@ -30,7 +30,7 @@ from gallae.graphs.private import keeps_nothing
 from gallae.graphs.router import Router
 from gallae.graphs.state import Parts
 from gallae.graphs.store import TurnStore
-from gallae.graphs.threads import begin_thread
+from gallae.graphs.threads import OWN_FILES, begin_thread
 from gallae.retrievers.bring import bring, take_out
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Index, open_index
@@ -39,7 +39,6 @@ from gallae.retrievers.ingest import DocumentReport
 __all__ = ["FILES", "OWN_FILES", "Attached", "drop_attached", "sweep_attached"]
 
 FILES = 10  # of one conversation
-OWN_FILES = "documents/attached-"  # how the paths of such files begin
 OPEN = 8  # conversations whose index stays open
 
 
