@@ -22,7 +22,8 @@ from gallae.graphs.build import Graph, build_graph
 from gallae.graphs.cache import open_cache
 from gallae.graphs.settle import open_opinions
 from gallae.graphs.state import Parts
-from gallae.graphs.store import keeps_nothing, open_store
+from gallae.graphs.store import open_store
+from gallae.graphs.threads import keeps_nothing
 
 __all__ = ["Private", "check_kept", "forget_checkpoints", "keeps_nothing", "kept_in"]
 

@@ -22,23 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import AccessError, InputError, NotFoundError
-from gallae.core.settings import Settings
 from gallae.core.types import Answer, Person, Question, as_json
 from gallae.graphs.alive import alive, close_dead
 from gallae.graphs.approvals import Approvals, settle_left
 from gallae.graphs.store_schema import migrate
 from gallae.graphs.wal import use_wal
 
-__all__ = [
-    "StoredRating",
-    "StoredThread",
-    "StoredTurn",
-    "TurnStore",
-    "keeps_nothing",
-    "new_id",
-    "open_store",
-    "title_of",
-]
+__all__ = ["StoredRating", "StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store", "title_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +345,6 @@ class TurnStore:
             raise AccessError(
                 f"{thread}: not a conversation of {person.id}", hint="Open one of your own, or start a new one."
             )
-
-
-def keeps_nothing(settings: Settings) -> bool:
-    """Does the whole workspace store nothing?"""
-    return settings.privacy.store == "nothing"
 
 
 @contextmanager

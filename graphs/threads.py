@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from gallae.core.errors import NotFoundError
+from gallae.core.settings import Settings
 from gallae.core.types import Person
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, title_of
 
@@ -23,6 +24,7 @@ __all__ = [
     "begin_thread",
     "find_threads",
     "holds",
+    "keeps_nothing",
     "pin_thread",
     "rename_thread",
     "thread_of",
@@ -39,6 +41,11 @@ _FOUND = (
     " AND (replace(question, ' ', '') LIKE ? ESCAPE '\\'"
     " OR (withdrawn IS NULL AND replace(shown, ' ', '') LIKE ? ESCAPE '\\'))))"
 )
+
+
+def keeps_nothing(settings: Settings) -> bool:
+    """Does the whole workspace store nothing?"""
+    return settings.privacy.store == "nothing"
 
 
 def begin_thread(store: TurnStore, thread: str, person: Person, title: str) -> None:

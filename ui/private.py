@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gallae.graphs.store import keeps_nothing
+from gallae.graphs.threads import keeps_nothing
 from gallae.ui.chat import current_thread, new_conversation
 from gallae.ui.visit import PRIVATE, Visit
 
