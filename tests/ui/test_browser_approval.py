@@ -8,21 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.models.fake_server import V1, llama_server, whole
+from tests.models.fake_server import V1, Asked, Reply, llama_server, whole
 from tests.ui.browsing import served
 from tests.ui.real_page import ODD, called, with_model, workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-NOTE = "odd 서버에 회의는 3시라고 적어 줘"
+NOTE = "odd 도구를 써서 메모를 남겨 줘"
 
 
-def test_a_call_waits_for_its_person_over_a_reload_and_is_made_by_a_yes_alone(tmp_path, browser):
+@pytest.mark.parametrize(
+    ("choice", "said", "written"),
+    [("실행하기", "적어 두었습니다.", ["회의는 3시"]), ("하지 않기", "적지 않았습니다.", [])],
+)
+def test_a_call_waits_for_its_person_over_a_reload_and_is_made_by_a_yes_alone(tmp_path, browser, choice, said, written):
     file = tmp_path / "notes.txt"
     odd = {"command": sys.executable, "args": [str(ODD)], "allow": ["keep"], "closed": True}
-    wanted = called("odd__keep", text="회의는 3시", file=str(file))
-    replies = (wanted, whole({"content": "적지 않았습니다."}), wanted, whole({"content": "적어 두었습니다."}))
-    with llama_server(context=32_768).on(V1, *replies) as server:
+
+    def reply(asked: Asked) -> Reply:
+        """The call; after what became of it, a sentence on that."""
+        if all(message["role"] != "tool" for message in asked.body["messages"]):
+            return called("odd__keep", text="회의는 3시", file=str(file))
+        return whole({"content": said})
+
+    with llama_server(context=32_768).on(V1, reply) as server:
         folder = workspace(tmp_path / "space", **with_model(server), **{"mcp_servers.odd": odd})
         with served(folder, GALLAE_SERVERS__LLAMACPP_URL=server.url) as url:
             context = browser.new_context(locale="ko-KR", viewport={"width": 1440, "height": 940})
@@ -32,19 +41,12 @@ def test_a_call_waits_for_its_person_over_a_reload_and_is_made_by_a_yes_alone(tm
             _ask_for_it(page)
             page.reload()
             _waits(page, file)
-            page.get_by_role("button", name="하지 않기").click()
-            page.get_by_text("적지 않았습니다.", exact=True).wait_for()
-            assert not file.exists()
-            page.get_by_role("button", name="새 대화").click()
-            page.get_by_test_id("stChatMessage").first.wait_for(state="detached")
-            _ask_for_it(page)
-            _waits(page, file)
-            page.get_by_role("button", name="실행하기").click()
-            page.get_by_text("적어 두었습니다.", exact=True).wait_for()
-            assert file.read_text(encoding="utf-8").splitlines() == ["회의는 3시"]
+            page.get_by_role("button", name=choice).click()
+            page.get_by_text(said, exact=True).wait_for()
             page.reload()
-            page.get_by_text("적어 두었습니다.", exact=True).wait_for()
+            page.get_by_text(said, exact=True).wait_for()
             assert page.get_by_role("button", name="실행하기").count() == 0
+            assert (file.read_text(encoding="utf-8").splitlines() if file.exists() else []) == written
             context.close()
 
 

@@ -80,7 +80,7 @@ def test_every_kind_of_file_comes_in_and_a_refused_one_says_why(tab, files, fold
     same = {".markdown", ".htm", ".tsv"}  # read as .md, .html and .csv
     assert {path.suffix for path in files.values()} | same | IMAGES == SUFFIXES
     go(tab, "문서")
-    assert tab.get_by_test_id("stFileUploaderDropzone").get_by_role("button", name="파일 고르기").is_visible()
+    tab.get_by_test_id("stFileUploaderDropzone").get_by_role("button", name="파일 고르기").wait_for()
     limit = tab.get_by_test_id("stFileUploaderDropzoneInstructions").locator("span").last
     ours = limit.evaluate("element => getComputedStyle(element, '::after').content")
     assert limit.text_content().partition(" ")[0] in ours  # 50MB, which the style sheet says in Korean
