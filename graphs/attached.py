@@ -30,7 +30,7 @@ from gallae.graphs.private import keeps_nothing
 from gallae.graphs.router import Router
 from gallae.graphs.state import Parts
 from gallae.graphs.store import TurnStore
-from gallae.graphs.threads import begin_thread
+from gallae.graphs.threads import OWN_FILES, begin_thread
 from gallae.retrievers.bring import bring, take_out
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Index, open_index
@@ -49,7 +49,6 @@ __all__ = [
 
 FILES = 10  # of one conversation
 PICTURE_LIST = "pictures.json"  # graphs.shown
-OWN_FILES = "documents/attached-"  # how the paths of such files begin
 OPEN = 8  # conversations whose index stays open
 
 

@@ -16,7 +16,6 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from gallae.core.errors import InputError
 from gallae.core.language import say
-from gallae.core.settings import Settings
 from gallae.core.types import Person, Question
 from gallae.core.workspace import Workspace
 from gallae.graphs.build import Graph, build_graph
@@ -24,12 +23,9 @@ from gallae.graphs.cache import open_cache
 from gallae.graphs.settle import open_opinions
 from gallae.graphs.state import Parts
 from gallae.graphs.store import open_store
+from gallae.graphs.threads import keeps_nothing
 
 __all__ = ["Private", "check_kept", "forget_checkpoints", "keeps_nothing", "kept_in"]
-
-
-def keeps_nothing(settings: Settings) -> bool:
-    return settings.privacy.store == "nothing"
 
 
 def kept_in(workspace: Workspace, folder: Path, name: str) -> Path | None:

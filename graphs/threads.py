@@ -14,11 +14,24 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from gallae.core.errors import NotFoundError
+from gallae.core.settings import Settings
 from gallae.core.types import Person
 from gallae.graphs.store import StoredThread, StoredTurn, TurnStore, title_of
 
-__all__ = ["LISTED", "begin_thread", "find_threads", "holds", "pin_thread", "rename_thread", "thread_of", "words_of"]
+__all__ = [
+    "LISTED",
+    "OWN_FILES",
+    "begin_thread",
+    "find_threads",
+    "holds",
+    "keeps_nothing",
+    "pin_thread",
+    "rename_thread",
+    "thread_of",
+    "words_of",
+]
 
+OWN_FILES = "documents/attached-"  # how the paths of a conversation's own files begin (graphs.attached)
 LISTED = 200  # conversations at most in one answer
 _WORDS = 8  # of a search; more narrow nothing down
 _SELECT = "SELECT id, title, created, pinned IS NOT NULL FROM threads"
@@ -28,6 +41,11 @@ _FOUND = (
     " AND (replace(question, ' ', '') LIKE ? ESCAPE '\\'"
     " OR (withdrawn IS NULL AND replace(shown, ' ', '') LIKE ? ESCAPE '\\'))))"
 )
+
+
+def keeps_nothing(settings: Settings) -> bool:
+    """Does the whole workspace store nothing?"""
+    return settings.privacy.store == "nothing"
 
 
 def begin_thread(store: TurnStore, thread: str, person: Person, title: str) -> None:

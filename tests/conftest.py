@@ -12,6 +12,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: one browser serves them all, and Playwright keeps an event loop in this thread until it ends."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(autouse=True)
 def closed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key, no tracing, no foreign settings: a test sees only what it sets itself."""

@@ -24,6 +24,7 @@ from gallae.graphs.log_mask import mask_logs
 from gallae.retrievers.progress import Progress
 from gallae.ui.backend import Backend
 from gallae.ui.chat import current_thread, draw_lost
+from gallae.ui.frame import draw_frame
 from gallae.ui.labels import MARK
 from gallae.ui.opening import Opening, draw_opening
 from gallae.ui.pages import pages_of
@@ -80,6 +81,8 @@ def _draw(visit: Visit) -> None:
         visit.following.append(running)
     try:
         draw_sidebar(visit, pages)
+        with st.sidebar:
+            draw_frame(visit, f"{page.url_path}/{current_thread()}")
         if token := shared_token():
             draw_shared(visit, token)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ from gallae.core.errors import GallaeError
 from gallae.retrievers.ingest import DocumentReport
 from gallae.retrievers.progress import STAGES, Step
 from gallae.ui.markdown import plain_line
+from gallae.ui.unbroken import Unbroken
 from gallae.ui.upload import Brought, bring, look_again
 from gallae.ui.visit import Visit, draw_error
 
@@ -57,38 +59,38 @@ def draw_upload(visit: Visit) -> None:
 
 def _bring_each(visit: Visit, files: list[st.runtime.uploaded_file_manager.UploadedFile], *, replace: bool) -> None:
     """One after the other, for one process writes the index; every file has its line from the beginning."""
-    brought = []
-    with st.status(visit.say("색인하는 중", "Indexing"), expanded=True) as status:
+    brought: list[Brought] = []
+    with st.status(visit.say("색인하는 중", "Indexing"), expanded=True) as status, Unbroken() as work:
         places = [st.empty() for _ in files]
         for place, file in zip(places, files, strict=True):
             waiting = visit.say("기다리는 중", "waiting")
             place.markdown(f":gray[:material/schedule: {plain_line(file.name, 80)} · {waiting}]")
         for n, (place, file) in enumerate(zip(places, files, strict=True), 1):
-            status.update(label=f"{n}/{len(files)} · {plain_line(file.name)}")
-            bar = _Bar(visit, place, file.name)
-            place.progress(0.0, text=plain_line(file.name, 80))
+            work.draw(partial(status.update, label=f"{n}/{len(files)} · {plain_line(file.name)}"))
+            bar = _Bar(visit, work, place, file.name)
+            work.draw(partial(place.progress, 0.0, text=plain_line(file.name, 80)))
             one = bring(visit, file.name, file.getvalue(), replace=replace, progress=bar.draw)
             brought.append(one)
-            place.markdown(_said(visit, one.report, reason=False))
-        status.update(label=visit.say("끝났습니다", "Done"), state="complete", expanded=False)
-    st.session_state["brought"] = brought
+            work.draw(partial(place.markdown, _said(visit, one.report, reason=False)))
+        st.session_state["brought"] = brought
+        work.draw(partial(status.update, label=visit.say("끝났습니다", "Done"), state="complete", expanded=False))
 
 
 def _look(visit: Visit) -> None:
-    with st.spinner(visit.say("색인하는 중", "Indexing"), show_time=True):
+    with st.spinner(visit.say("색인하는 중", "Indexing"), show_time=True), Unbroken() as work:
         try:
-            reports = look_again(visit, _Bar(visit, st.empty()).draw)
+            reports = look_again(visit, _Bar(visit, work, st.empty()).draw)
         except GallaeError as error:
             draw_error(visit, error)
             return
-    st.session_state["brought"] = [Brought(r) for r in reports if r.status != "unchanged"]
+        st.session_state["brought"] = [Brought(r) for r in reports if r.status != "unchanged"]
 
 
 class _Bar:
     """An ingest's steps as a bar, with what is worked on and how long it will still take."""
 
-    def __init__(self, visit: Visit, place: DeltaGenerator, name: str = "") -> None:
-        self._visit, self._place, self._name = visit, place, name
+    def __init__(self, visit: Visit, work: Unbroken, place: DeltaGenerator, name: str = "") -> None:
+        self._visit, self._work, self._place, self._name = visit, work, place, name
 
     def draw(self, step: Step) -> None:
         said = f"{self._visit.say(*STAGES[step.stage])} · {step.done}/{step.total}"
@@ -97,7 +99,7 @@ class _Bar:
             said += self._visit.say(f" · 약 {left}초 남음", f" · about {left} s left")
         if name := self._name or step.name:
             said = f"{plain_line(name, 80)} · {said}"
-        self._place.progress(step.done / step.total if step.total else 1.0, text=said)
+        self._work.draw(partial(self._place.progress, step.done / step.total if step.total else 1.0, text=said))
 
 
 def draw_reports(visit: Visit) -> None:

@@ -80,7 +80,7 @@ def _box(visit: Visit) -> tuple[str, Sequence[Any]]:
         )
         return text or "", ()
     given = st.chat_input(
-        visit.say("무엇이든 물어보세요. 파일을 끌어다 놓아도 됩니다", "Ask anything, or drop a file"),
+        visit.say("무엇이든 물어보세요. 파일도 됩니다", "Ask anything, or drop a file"),
         key="question",
         submit_mode="stop",
         max_chars=limit,

@@ -56,18 +56,25 @@ def draw_foot(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], *, afte
 
 
 def _draw_more(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], after: int) -> None:
-    """A fold, so that the line under an answer stays one line."""
-    with st.popover(visit.say("다시", "Again"), key=f"more-{turn.id}", type="tertiary", icon=":material/replay:"):
-        if _choice(visit.say("고쳐서 다시 묻기", "Edit and ask again"), f"again-{turn.id}", "edit"):
+    """A fold, so that the line under an answer stays one line; shut by a choice, as it would lie over what that opens."""
+    fold, again, icon = f"more-{turn.id}", visit.say("다시", "Again"), ":material/replay:"
+    with st.popover(again, key=fold, type="tertiary", icon=icon, on_change="rerun"):
+        if _choice(visit.say("고쳐서 다시 묻기", "Edit and ask again"), f"again-{turn.id}", "edit", fold):
             open_again(visit, turn, after)
-        if _choice(visit.say("다른 갈래로 다시 답하기", "Answer another way"), f"other-{turn.id}", "alt_route"):
+        if _choice(visit.say("다른 갈래로 다시 답하기", "Answer another way"), f"other-{turn.id}", "alt_route", fold):
             open_other_route(visit, turn, after, served_routes(visit, at_work(visit)))
-        if answer and _choice(visit.say("갈래가 달라요", "Wrong route"), f"wrong-{turn.id}", "wrong_location"):
+        if answer and _choice(visit.say("갈래가 달라요", "Wrong route"), f"wrong-{turn.id}", "wrong_location", fold):
             open_wrong_route(visit, turn)
 
 
-def _choice(label: str, key: str, icon: str) -> bool:
-    return st.button(label, key=key, type="tertiary", icon=f":material/{icon}:", width="stretch")
+def _choice(label: str, key: str, icon: str, fold: str) -> bool:
+    return st.button(
+        label, key=key, type="tertiary", icon=f":material/{icon}:", width="stretch", on_click=_shut, args=(fold,)
+    )
+
+
+def _shut(fold: str) -> None:
+    st.session_state[fold] = False
 
 
 def _said(visit: Visit, turn: StoredTurn) -> int | None:

@@ -2,12 +2,15 @@ r"""Text of models and documents, made safe for Streamlit's Markdown.
 
 Three things would change what a person reads: `~` (Korean ranges: "3~4일, 5~6일" turns into a strikethrough),
 `$` ("$5 … $10" turns into a formula) and images (a picture's address can carry the question out of the house).
-Formulas with a backslash, ^ or _ stay formulas. Code is left as it is.
+Formulas stay formulas: all between \( \) or \[ \], and between dollars what begins with a letter or holds one of \ ^ _ =
+and does not end before a letter or figure, as a price would. Code is left as it is.
 
 >>> safe_markdown("3~4일")
 '3\\~4일'
 >>> safe_markdown("가격은 $5에서 $10")
 '가격은 \\$5에서 \\$10'
+>>> safe_markdown(r"값 \(n\)은 $5에서 $n^2$")
+'값 $n$은 \\$5에서 $n^2$'
 >>> with_markers("하루 4,000 mg입니다. [1]", [1])
 '하루 4,000 mg입니다. :primary-badge[1]'
 """
@@ -20,8 +23,15 @@ from collections.abc import Collection
 __all__ = ["as_typed", "plain_line", "safe_markdown", "with_markers"]
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
-_FORMULA = re.compile(r"(\$\$.+?\$\$|\$(?![\s\d])[^$\n]*[\\^_=][^$\n]*(?<!\s)\$)", re.DOTALL)
-_LATEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_FORMULA = re.compile(
+    r"""\\\((?P<inline>.+?)\\\)
+      | \\\[(?P<block>.+?)\\\]
+      | \$\$.+?\$\$
+      | (?<!\\)\$ (?: (?![\s\d])[^$\n]*[\\^_=][^$\n]*
+                   | [A-Za-z][^$\n가-힣]*
+                   | \d[^$\n가-힣]*[\\^_=][^$\n가-힣]* ) (?<![\s\\])\$(?![A-Za-z0-9])""",
+    re.DOTALL | re.VERBOSE,
+)
 _IMAGE = re.compile(r"!\[([^\]]*)\](?=[(\[])")
 _MARKER = re.compile(r"\[(\d{1,2})\](?!\()")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~|:])")
@@ -50,9 +60,18 @@ def as_typed(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    text = _LATEX.sub(lambda m: f"${m[1].strip()}$" if m[1] else f"$${m[2].strip()}$$", text)
-    pieces = _FORMULA.split(text)
-    return "".join(piece if i % 2 else _escape(piece) for i, piece in enumerate(pieces))
+    pieces, at = [], 0
+    for found in _FORMULA.finditer(text):
+        pieces += [_escape(text[at : found.start()]), _formula(found)]
+        at = found.end()
+    return "".join([*pieces, _escape(text[at:])])
+
+
+def _formula(found: re.Match[str]) -> str:
+    """In dollars, which is all that Streamlit reads."""
+    if found["inline"]:
+        return f"${found['inline'].strip()}$"
+    return f"$${found['block'].strip()}$$" if found["block"] else found[0]
 
 
 def _escape(text: str) -> str:

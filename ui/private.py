@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gallae.graphs.private import keeps_nothing
+from gallae.graphs.threads import keeps_nothing
 from gallae.ui.chat import current_thread, new_conversation
 from gallae.ui.visit import PRIVATE, Visit
 
@@ -16,7 +16,7 @@ def draw_private_switch(visit: Visit) -> None:
     if visit.remote or keeps_nothing(visit.workspace.settings):
         return
     st.toggle(
-        visit.say(":material/visibility_off: 남기지 않는 대화", ":material/visibility_off: Private conversation"),
+        visit.say("남기지 않는 대화", "Private conversation"),
         key=PRIVATE,
         on_change=new_conversation,
         help=visit.say(

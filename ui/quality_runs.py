@@ -65,10 +65,9 @@ def draw_kind(visit: Visit, runs: tuple[Run, ...], what: str) -> None:
         st.markdown("#### " + changed_words(run, earlier, difference, visit.language))
     st.markdown(("" if earlier else "#### ") + found_words(run, visit.language))
     _draw_bars(visit, run)
-    _draw_cards(visit, run, difference)
-    with st.spinner(
-        visit.say("그림을 그리는 중", "Drawing the pictures"), show_time=True
-    ):  # the first one loads a library
+    with st.spinner(visit.say("표와 그림을 그리는 중", "Drawing tables and pictures"), show_time=True):
+        # The first table and the first picture load a library each.
+        _draw_cards(visit, run, difference)
         _draw_over_time(visit, [r for r in comparable if r.evaluation.made <= run.evaluation.made])
         _draw_mistaken(visit, run)
     draw_failed(visit, run)

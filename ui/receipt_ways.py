@@ -100,7 +100,15 @@ def _in_words(visit: Visit, rule: dict[str, Any], chosen: str) -> str:
         return visit.say(
             f"말하는 투가 ‘{name}’(으)로 가는 질문들과 닮았습니다.", f"It is worded like questions that go to “{name}”."
         )
-    return plain_line(_NAMES_AT_END.sub("", str(rule.get("because", ""))), 400)
+    return plain_line(_because(visit, rule), 400)
+
+
+def _because(visit: Visit, rule: dict[str, Any]) -> str:
+    """As it was said then; a rule's own sentence in the language of who reads it now."""
+    said, name = _NAMES_AT_END.sub("", str(rule.get("because", ""))), str(rule.get("id", ""))
+    if name in {one.id for one in load_rules()} and said in (statement_of(name, "ko"), statement_of(name, "en")):
+        return statement_of(name, visit.language)
+    return said
 
 
 def _of_wording(rule: dict[str, Any]) -> bool:
@@ -125,7 +133,7 @@ def _not_taken(visit: Visit, route: str, because: str) -> str:
 def _rule(visit: Visit, rule: dict[str, Any]) -> None:
     support = float(rule.get("support", 0))
     colour = "green" if support > 0 else "red" if support < 0 else "gray"
-    because = _NAMES_AT_END.sub("", str(rule.get("because", "")))
+    because = _because(visit, rule)
     with st.container(border=True, gap=None):
         st.markdown(f":primary-badge[{rule.get('id')}] :{colour}-badge[{support:+.2f}] {plain_line(because, 400)}")
         signals = list((rule.get("signals") or {}).items())

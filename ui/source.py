@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import GallaeError
-from gallae.graphs.attached import OWN_FILES
+from gallae.graphs.threads import OWN_FILES
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.index import Index
 from gallae.ui.highlight import document_html

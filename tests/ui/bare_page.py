@@ -1,5 +1,5 @@
 """A page of Streamlit alone, with the widgets that Gallae uses and nothing of ours: what axe-core finds here is
-Streamlit's own (test_browser_axe.py). Every widget has a label, as ours have."""
+Streamlit's own (test_browser_tour.py). Every widget has a label, as ours have."""
 
 import streamlit as st
 

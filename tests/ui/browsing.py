@@ -1,7 +1,7 @@
 """What every browser test needs: the real app served from a folder, a Chromium, a Korean tab, a slow model server.
 
-The fixtures `address`, `browser` and `tab` are known to every test file of this folder (conftest.py names them);
-a file that wants another workspace enters `served(folder)` itself.
+The fixtures are known to every test file of this folder (conftest.py names them). A server takes seconds to start, so
+`address` and `furnished` are shared by all; a file that changes what others look at enters `served(folder)` itself.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -69,17 +70,18 @@ def streamlit_on(script: Path, log: Path, *arguments: str, **environment: str) -
             process.wait(timeout=20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(tmp_path_factory) -> Iterator[str]:
+    """The sample workspace. Whoever asks here finds conversations of other tests."""
     folder = tmp_path_factory.mktemp("page") / "작업 공간"
     shutil.copytree(ROOT / "samples", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     with served(folder) as url:
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator:
-    """One Chromium a file; each test opens its own context in it."""
+    """One Chromium; each test opens its own context in it."""
     need_browser()
     from playwright.sync_api import sync_playwright
 
@@ -119,9 +121,11 @@ def ask(tab, text: str) -> None:
 
 
 class SlowModel(BaseHTTPRequestHandler):
-    """An OpenAI-compatible server that writes a sentence every 0.2 s for a minute, and notices who hangs up."""
+    """An OpenAI-compatible server that writes a sentence every 0.2 s for a minute, and notices who hangs up. To a question
+    that holds a key of `answers` it writes that answer, at once."""
 
     hung_up = threading.Event()
+    answers: ClassVar[dict[str, str]] = {}
 
     def log_message(self, *_: object) -> None: ...
 
@@ -133,16 +137,22 @@ class SlowModel(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream" if asked.get("stream") else "application/json")
         self.end_headers()
+        said = json.dumps(asked["messages"][-1], ensure_ascii=False)
+        short = next((answer for key, answer in self.answers.items() if key in said), None)
         try:
-            for n in range(300):
-                delta = {"role": "assistant", "content": f"{n}번째 잎이 집니다. "}
-                chunk = {"id": "c", "object": "chat.completion.chunk", "model": "slow", "created": 1}
-                chunk["choices"] = [{"index": 0, "delta": delta, "finish_reason": None}]
-                self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-                self.wfile.flush()
-                time.sleep(0.2)
+            for sentence in [short] if short else (f"{n}번째 잎이 집니다. " for n in range(300)):
+                self._chunk({"role": "assistant", "content": sentence})
+                time.sleep(0 if short else 0.2)
+            self._chunk({}, "stop")
+            self.wfile.write(b"data: [DONE]\n\n")
         except OSError:
             self.hung_up.set()
+
+    def _chunk(self, delta: dict[str, str], finish: str | None = None) -> None:
+        chunk = {"id": "c", "object": "chat.completion.chunk", "model": "slow", "created": 1}
+        chunk["choices"] = [{"index": 0, "delta": delta, "finish_reason": finish}]
+        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self.wfile.flush()
 
     def _json(self, value: object) -> None:
         body = json.dumps(value).encode()

@@ -67,6 +67,7 @@ from gallae.models.registry import ModelStatus
 from gallae.retrievers.index import DocumentReport, Index, open_index
 from gallae.retrievers.progress import Progress
 from tests.ui.browsing import address, browser, tab  # noqa: F401 (fixtures of the browser tests)
+from tests.ui.tour import furnished  # noqa: F401 (the same)
 
 APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 TEXT = "# 복사 요금\n\n흑백 복사는 한 장에 50원이다. 3~4장, 5~6장도 같다.\n컬러 복사는 한 장에 300원이다.\n"

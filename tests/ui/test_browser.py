@@ -1,20 +1,15 @@
-"""The page in a real Chromium, on the sample workspace with the embedded default: `make e2e`.
-
-Set GALLAE_SCREENSHOT to a file to keep a picture of an answered question.
-"""
+"""The page in a real Chromium, on the sample workspace with the embedded default: `make e2e`."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.ui.browsing import QUESTION, SlowModel, ask, served, slow_model
+from tests.ui.browsing import QUESTION, SlowModel, ask, served, settled, slow_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-SCREENSHOT = os.environ.get("GALLAE_SCREENSHOT")  # read here: the fixtures clear GALLAE_ names
 
 
 def test_a_question_is_answered_cited_opened_at_the_quote_and_survives_a_reload(tab):
@@ -22,9 +17,6 @@ def test_a_question_is_answered_cited_opened_at_the_quote_and_survives_a_reload(
     answer = tab.get_by_test_id("stChatMessage").last
     assert "4,000" in answer.inner_text()
     chip = tab.locator('[class*="st-key-cite-"] button').first
-    if SCREENSHOT:
-        tab.wait_for_timeout(800)
-        tab.screenshot(path=SCREENSHOT)
     chip.click()
     mark = tab.locator(".gallae-doc mark").first
     mark.wait_for()
@@ -40,7 +32,7 @@ def test_a_question_is_answered_cited_opened_at_the_quote_and_survives_a_reload(
     assert "4,000" in tab.get_by_test_id("stChatMessage").last.inner_text()
 
 
-def test_the_receipt_opens_and_a_wrong_route_can_be_told(tab):
+def test_the_receipt_opens_and_a_wrong_route_can_be_told_and_taken_back(tab):
     ask(tab, QUESTION)
     tab.get_by_role("button", name="왜 이렇게?").last.click()
     tab.get_by_text("이 갈래로 보낸 까닭", exact=True).wait_for()
@@ -52,6 +44,12 @@ def test_the_receipt_opens_and_a_wrong_route_can_be_told(tab):
     tab.get_by_role("button", name="알리기").click()
     tab.get_by_text("적어 두었습니다").wait_for()
     assert "4,000" in tab.get_by_test_id("stChatMessage").last.inner_text()  # a wrong route does not cost the answer
+    tab.get_by_role("button", name="다시", exact=True).last.click()
+    tab.get_by_role("button", name="갈래가 달라요").click()
+    tab.get_by_role("button", name="되돌리기").click()
+    tab.get_by_text("되돌렸습니다").wait_for()
+    ask(tab, QUESTION)
+    assert "4,000" in tab.get_by_test_id("stChatMessage").last.inner_text()
 
 
 def test_an_upload_is_indexed_and_answers_and_a_picture_is_refused_with_the_reason(tab, tmp_path):
@@ -72,43 +70,69 @@ def test_an_upload_is_indexed_and_answers_and_a_picture_is_refused_with_the_reas
     assert "90분" in tab.get_by_test_id("stChatMessage").last.inner_text()
 
 
-def test_the_page_fits_a_phone_in_english_and_dark(address, browser):
-    context = browser.new_context(locale="en-US", viewport={"width": 390, "height": 844}, color_scheme="dark")
-    page = context.new_page()
-    page.goto(address)
-    page.get_by_test_id("stChatInputTextArea").wait_for(timeout=60_000)
-    page.get_by_text("built-in answers").last.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-    assert sum(int(part) for part in background[4:-1].split(",")[:3]) < 200
-    context.close()
-
-
-def test_stop_and_a_closed_tab_end_the_model_call_and_stop_keeps_what_was_said(tmp_path, browser):
-    (tmp_path / "space" / "documents").mkdir(parents=True)
-    (tmp_path / "space" / "gallae.toml").write_text('title = "시험"\n', encoding="utf-8")
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory) -> Iterator[str]:
+    """The page over a workspace without documents, with `SlowModel` as its chat model."""
+    folder = tmp_path_factory.mktemp("writing") / "space"
+    (folder / "documents").mkdir(parents=True)
+    (folder / "gallae.toml").write_text('title = "시험"\n', encoding="utf-8")
     with (
         slow_model() as model,
-        served(tmp_path / "space", GALLAE_MODELS__CHAT="llamacpp:slow", GALLAE_SERVERS__LLAMACPP_URL=model) as url,
+        served(folder, GALLAE_MODELS__CHAT="llamacpp:slow", GALLAE_SERVERS__LLAMACPP_URL=model) as url,
     ):
-        context = browser.new_context(locale="ko-KR")
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(url)
-        page.get_by_test_id("stChatInputTextArea").fill("가을에 어울리는 시를 하나 써 줘")
-        page.keyboard.press("Enter")
-        page.get_by_text("3번째 잎이").wait_for()
-        page.get_by_test_id("stChatInputStopButton").click()
-        page.get_by_text("여기서 멈췄습니다").wait_for()
-        said = page.get_by_test_id("stChatMessage").last.inner_text()
-        assert "3번째 잎이 집니다" in said and "중간에 멈춤" in said
-        assert SlowModel.hung_up.wait(20)
-        page.reload()
-        page.get_by_text("여기서 멈췄습니다").wait_for()
-        assert "3번째 잎이 집니다" in page.get_by_test_id("stChatMessage").last.inner_text()
-        SlowModel.hung_up.clear()
-        page.get_by_test_id("stChatInputTextArea").fill("겨울에 어울리는 시도 하나 써 줘")
-        page.keyboard.press("Enter")
-        page.get_by_text("2번째 잎이").nth(1).wait_for()
-        context.close()
-        assert SlowModel.hung_up.wait(20)
+        yield url
+
+
+def test_stop_and_a_closed_tab_end_the_model_call_and_stop_keeps_what_was_said(writing, browser):
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(writing)
+    page.get_by_test_id("stChatInputTextArea").fill("가을에 어울리는 시를 하나 써 줘")
+    page.keyboard.press("Enter")
+    page.get_by_text("3번째 잎이").wait_for()
+    page.get_by_test_id("stChatInputStopButton").click()
+    page.get_by_text("여기서 멈췄습니다").wait_for()
+    said = page.get_by_test_id("stChatMessage").last.inner_text()
+    assert "3번째 잎이 집니다" in said and "중간에 멈춤" in said
+    assert SlowModel.hung_up.wait(60)
+    page.reload()
+    page.get_by_text("여기서 멈췄습니다").wait_for()
+    assert "3번째 잎이 집니다" in page.get_by_test_id("stChatMessage").last.inner_text()
+    SlowModel.hung_up.clear()
+    page.get_by_test_id("stChatInputTextArea").fill("겨울에 어울리는 시도 하나 써 줘")
+    page.keyboard.press("Enter")
+    page.get_by_text("2번째 잎이").nth(1).wait_for()
+    context.close()
+    assert SlowModel.hung_up.wait(60)
+
+
+WRITTEN = r"""
+| 달 | 기온 |
+| --- | ---: |
+| 9월 | 20~25도 |
+
+```python
+price = "$5 … $7"  # \(x\)
+```
+
+넓이는 $a^2$이고 둘레는 \(4a\)이다. 또 \[s = \frac{1}{2}\]이다. 값은 $5에서 $7 사이, 3~4일이다.
+"""
+
+
+def test_tables_code_and_formulas_of_an_answer_are_drawn_and_money_is_no_formula(writing, browser, monkeypatch):
+    monkeypatch.setitem(SlowModel.answers, "봄에 어울리는", WRITTEN)
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(writing)
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+    ask(page, "봄에 어울리는 시를 하나 써 줘")
+    settled(page)
+    answer = page.get_by_test_id("stChatMessage").last
+    assert answer.locator("table td").all_inner_texts() == ["9월", "20~25도"]
+    assert 'price = "$5 … $7"  # \\(x\\)' in answer.locator("pre code").inner_text()
+    formulas = answer.locator(".katex annotation").all_text_contents()
+    assert [formula.strip() for formula in formulas] == ["a^2", "4a", r"s = \frac{1}{2}"]
+    assert "값은 $5에서 $7 사이, 3~4일이다." in answer.inner_text()
+    context.close()

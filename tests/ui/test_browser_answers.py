@@ -1,4 +1,4 @@
-"""What is done with an answer, in a real Chromium: asked again, copied, taken away, a file dropped, formulas and tables."""
+"""What is done with an answer, in a real Chromium: asked again, copied, taken away, a file dropped."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.browsing import ROOT, ask, served
+from tests.ui.browsing import ROOT, ask, served, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -19,8 +19,13 @@ CALCULATION = "12,500원짜리 3개면 모두 얼마야?"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """A small workspace, which is open at once."""
     space = tmp_path / "space"
-    shutil.copytree(ROOT / "samples", space, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    (space / "documents").mkdir(parents=True)
+    (space / "documents" / "fees.md").write_text("# 이용료\n\n수영장 하루 이용료는 9,000원이다.\n", encoding="utf-8")
+    (space / "gallae.toml").write_text('title = "동네 체육관"\nlanguage = "ko"\n', encoding="utf-8")
+    row = '{"question": "수영장 하루 이용료는 얼마예요?", "answer": "9,000원"}\n'
+    (space / "faq.jsonl").write_text(row, encoding="utf-8")
     return space
 
 
@@ -86,9 +91,16 @@ def reach(page, name: str, role: str = "button", most: int = 60) -> None:
     raise AssertionError(f"{name}: not reached by Tab")
 
 
-def settled_menu(page) -> None:
-    """Until the open menu has the focus on its first deed."""
-    page.wait_for_function("document.activeElement.getAttribute('role') === 'menuitem'")
+def by_arrows(page, deed: str) -> None:
+    """In the menu that was just opened: down to the deed, and take it."""
+    page.wait_for_function("document.activeElement.closest('[role=menu]')")
+    for _ in range(page.get_by_role("menuitem").count() + 1):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_function("document.activeElement.getAttribute('role') === 'menuitem'")
+        if deed in page.evaluate("document.activeElement.textContent"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{deed}: not reached by the arrow keys")
 
 
 def test_with_the_keyboard_alone_one_begins_asks_names_opens_and_deletes(folder, browser):
@@ -105,8 +117,7 @@ def test_with_the_keyboard_alone_one_begins_asks_names_opens_and_deletes(folder,
         page.get_by_text("이런 것을 물어볼 수 있습니다").wait_for()
         reach(page, "메뉴: 12,500")
         page.keyboard.press("Enter")
-        settled_menu(page)
-        page.keyboard.press("Enter")
+        by_arrows(page, "이름 바꾸기")
         name = page.get_by_role("textbox", name="이름")
         name.wait_for()
         for _ in range(12):
@@ -122,17 +133,16 @@ def test_with_the_keyboard_alone_one_begins_asks_names_opens_and_deletes(folder,
         assert "37,500" in answer(page)
         reach(page, "메뉴: 셈 하나")
         page.keyboard.press("Enter")
-        settled_menu(page)
-        for _ in range(3):
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
+        by_arrows(page, "지우기")
         reach(page, "완전히 지우기")
         page.keyboard.press("Enter")
         page.get_by_role("button", name="셈 하나").first.wait_for(state="detached")
         page.get_by_text("아직 대화가 없습니다").wait_for()
 
 
-def test_opening_says_what_happens_the_font_is_our_own_and_a_used_up_quota_is_told(folder, browser):
+def test_opening_says_what_happens_the_font_is_our_own_and_a_used_up_quota_is_told(tmp_path, browser):
+    folder = tmp_path / "samples"
+    shutil.copytree(ROOT / "samples", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     (folder / "people.toml").write_text("[quotas.local]\nturns_per_minute = 1\n", encoding="utf-8")
     asked: list[str] = []
     with served(folder) as url, opened(browser, "about:blank") as page:
@@ -158,7 +168,7 @@ def test_a_phone_lists_conversations_with_targets_for_a_thumb(address, browser, 
         page.get_by_test_id("stExpandSidebarButton").click()
         row = page.get_by_role("button", name="메뉴: 12,500").first
         row.wait_for()
-        page.wait_for_timeout(600)  # the sidebar slides in
+        settled(page)
         box = row.bounding_box()
         assert box["width"] >= 40 and box["height"] >= 40 and box["x"] >= 0 and box["x"] + box["width"] <= 390
         primary = page.get_by_role("button", name="새 대화")

@@ -113,16 +113,3 @@ def test_an_evaluation_survives_a_reload_is_one_at_a_time_and_is_stopped(tab, fo
         tab.get_by_role("button", name="시작", exact=True).wait_for()
     finally:
         shutil.move(folder / "evals" / "kept.jsonl", folder / "evals" / "routes.jsonl")
-
-
-def test_the_room_fits_a_phone_in_english_and_dark(address, browser):
-    context = browser.new_context(locale="en-US", viewport={"width": 390, "height": 844}, color_scheme="dark")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{address}/quality")
-    page.get_by_text("Measure how right the answers are").wait_for()
-    for view in ("Overview", "Results", "Feedback inbox", "Corrections"):
-        page.get_by_text(view, exact=False).first.click()
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
-        assert not page.get_by_test_id("stException").count(), view
-    context.close()

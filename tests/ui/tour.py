@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gallae.core.language import say
 from gallae.core.types import Language
 from gallae.tuning.runs import new_run, open_events, save_run
-from tests.ui.browsing import QUESTION, ROOT, settled
+from tests.ui.browsing import QUESTION, ROOT, served, settled
 
-__all__ = ["Walk", "measure", "pretend_training", "space", "tour"]
+__all__ = ["Walk", "furnished", "measure", "pretend_training", "space", "tour"]
 
 SKILL = "consult-summary"
 
@@ -52,11 +54,24 @@ def pretend_training(folder: Path) -> None:
     save_run(run, state="stopped")
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The samples with an evaluation and a training, so that no room is empty; for those who walk through all rooms."""
+    folder = space(tmp_path_factory.mktemp("furnished") / "space", questions=12)
+    measure(folder, "routes")
+    pretend_training(folder)
+    with served(folder) as url:
+        yield url
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
+    """`phone`: the sidebar is folded away and must be opened first."""
+
     page: Any
     url: str
     language: Language
+    phone: bool = False
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
@@ -72,8 +87,22 @@ class Walk:
         (self.page.locator(there).first if isinstance(there, str) else there).wait_for()
         settled(self.page)
 
+    def sidebar(self) -> None:
+        """Until it is open."""
+        if self.phone and (shut := self.page.get_by_test_id("stExpandSidebarButton")).is_visible():
+            shut.click()
+            self.see('[data-testid="stSidebar"][data-collapsed="false"]')
+
+    def shut_sidebar(self) -> None:
+        if self.phone and self.page.locator('[data-testid="stSidebar"][data-collapsed="false"]').count():
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            self.see(self.page.get_by_test_id("stExpandSidebarButton"))
+
     def room(self, ko: str, en: str, there: Any) -> None:
+        self.sidebar()
         self.page.get_by_role("link", name=self.say(ko, en), exact=True).click()
+        if self.phone:  # it lies over the room that was chosen
+            self.page.locator('[data-testid="stSidebar"][data-collapsed="true"]').wait_for(state="attached")
         self.see(there)
 
     def view(self, ko: str, en: str, there: Any) -> None:
@@ -110,6 +139,7 @@ def _chat(walk: Walk) -> Iterator[str]:
     page.goto(walk.url)
     walk.see(page.get_by_test_id("stChatInputTextArea"))
     yield "chat-empty"
+    walk.sidebar()
     page.locator(".st-key-me button").first.click()
     learn = walk.text("내가 평가한 대화로 팀이 배워도 됩니다", "The team may learn from what I rated")
     walk.see(learn)
@@ -117,6 +147,7 @@ def _chat(walk: Walk) -> Iterator[str]:
     if not page.get_by_role("switch").or_(page.get_by_role("checkbox")).last.is_checked():
         learn.click()
     page.keyboard.press("Escape")
+    walk.shut_sidebar()
     page.get_by_test_id("stChatInputTextArea").fill(QUESTION)
     page.keyboard.press("Enter")
     why = walk.button("왜 이렇게?", "Why?")
@@ -130,7 +161,7 @@ def _chat(walk: Walk) -> Iterator[str]:
     walk.see(walk.text("trace", "trace"))
     yield "receipt-figures"
     walk.close()
-    page.locator('[class*="st-key-cite-"] button').first.click()
+    page.locator('[class*="st-key-cite-"] button:visible').first.click()
     walk.see(".gallae-doc mark")
     yield "source"
     walk.close()
@@ -144,7 +175,7 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     yield "reasons", ""
     walk.button("보내기", "Send", exact=True).click()
     page.locator('[class*="st-key-reasons-"]').wait_for(state="detached")
-    page.locator('[class*="st-key-more-"] button').first.click()
+    page.locator('[class*="st-key-more-"] button:visible').first.click()
     wrong = walk.button("갈래가 달라요", "Wrong route")
     walk.see(wrong)
     yield "again", ""
@@ -152,7 +183,8 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     walk.see(page.get_by_role("dialog"))
     yield "wrong-route", ""
     walk.close()
-    page.locator('[class*="st-key-menu-"] button').first.click()
+    walk.sidebar()
+    page.locator('[class*="st-key-menu-"] button:visible').first.click()
     walk.see(page.get_by_role("menuitem").first)
     yield "menu", ""
     page.get_by_role("menuitem", name=walk.say("나누기", "Share")).click()
@@ -161,13 +193,14 @@ def _conversation(walk: Walk) -> Iterator[tuple[str, str]]:
     link = page.get_by_text("?shared=").inner_text().strip()
     yield "share", link
     walk.close()
+    walk.shut_sidebar()
 
 
 def _documents(walk: Walk) -> Iterator[str]:
     page = walk.page
     walk.room("문서", "Documents", '[class*="st-key-card-"]')
     yield "documents"
-    page.locator('[class*="st-key-card-"] button').first.click()
+    page.locator('[class*="st-key-card-"] button:visible').first.click()
     drawer = page.get_by_role("dialog")
     walk.see(".gallae-doc .passage")
     yield "document"
@@ -217,7 +250,9 @@ def _skills(walk: Walk) -> Iterator[str]:
     yield "skill-data"
     walk.view("2 계획", "2 Plan", walk.button("계획 세우기", "Work out the plan"))
     walk.button("계획 세우기", "Work out the plan").click()
-    walk.see(walk.text("메모리가 어디로 가나", "Where the memory goes"))
+    memory = walk.text("메모리가 어디로 가나", "Where the memory goes")
+    walk.see(memory)
+    memory.evaluate("element => element.scrollIntoView({block: 'center'})")
     yield "plan"
     walk.view("3 학습", "3 Training", ".gallae-curve")
     yield "training"
