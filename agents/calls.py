@@ -73,6 +73,7 @@ class Calls:
         cards = {card.name: card for card in self.toolbox.cards}
         for call in before:
             self.made.append(call)
+            self.live = self.live or call.name not in PURE
             if call.name in cards and not call.failed:
                 self._note(cards[call.name], call.result)
 
@@ -84,6 +85,9 @@ class Calls:
 
         async def call(**given: Any) -> str:
             arguments, repaired = mended(card.schema, self.inside(given))
+            self.live = (
+                self.live or card.name not in PURE
+            )  # also where it fails or a person says no: of this time alone
             began = time.perf_counter()
 
             def record(result: str, *, failed: bool = False) -> None:
@@ -164,7 +168,6 @@ class Calls:
             self.heard.append(text)
         elif card.server != "gallae":
             self.sources.add(card.server)
-        self.live = self.live or card.name not in PURE
 
     def _may_call(self, card: ToolCard, arguments: dict[str, Any]) -> None:
         """ToolError for what foreign text may have dictated: it may read as an order to act or to tell."""

@@ -38,7 +38,6 @@ from gallae.retrievers.ingest import DocumentReport
 
 __all__ = [
     "FILES",
-    "OWN_FILES",
     "PICTURE_LIST",
     "Attached",
     "attached_files",

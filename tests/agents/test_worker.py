@@ -159,6 +159,15 @@ async def test_what_read_a_live_system_is_never_cached():
     assert draft.time_bound
 
 
+async def test_nor_is_what_was_answered_after_a_call_that_was_not_made():
+    """A call that is refused today may be let through tomorrow: the same question is asked anew."""
+    chat = ScriptedChatModel([calls("world__send_mail", to="팀장", body="회의는 3시"), "보내지 않았습니다."])
+    trial = Trial("보냈습니다")
+    async with open_toolbox(Settings()) as toolbox, beside(toolbox, trial) as joined:
+        draft = await run_worker(scripted_model(chat), joined, "팀장에게 메일을 보내 줘")
+    assert trial.told == [] and draft.outcome == "answered" and draft.time_bound
+
+
 async def worked(
     says: str, steps: list[object], question: str = "조회해 줘", **more: object
 ) -> tuple[Trial, list[str]]:
