@@ -22,10 +22,10 @@ from gallae.tools.slot_rules import RULES
 from gallae.tools.slot_rules_days import DAY_RULES
 from gallae.tools.slots_asked import SLOTS, whole
 
-__all__ = ["Lacking", "answered", "lacking"]
+__all__ = ["NOT_WANTED", "Lacking", "answered", "lacking", "told_before"]
 
 LONGEST = 120  # characters of such a request
-_NOT_WANTED = re.compile(
+NOT_WANTED = re.compile(
     r"설명|뜻|의미|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|써\s?줘|작성|번역|요약|농담|규정|기준이|언제부터|얼마나\s?자주"
     r"|explain|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b|what discount|is it (?:worth|good)|policy|which (?:is|one)"
 )
@@ -52,10 +52,10 @@ class Lacking:
 
 def lacking(question: str, today: date, history: Sequence[Message] = ()) -> Lacking | None:
     """None if nothing is lacking for certain, or no computation is wanted. Call it where `compute` has passed."""
-    if len(question) > LONGEST or _NOT_WANTED.search(question.lower()):
+    if len(question) > LONGEST or NOT_WANTED.search(question.lower()):
         return None
     text = marked(plain(question), today)
-    if history and _told_before(history, today):
+    if history and told_before(history, today):
         return None
     for rule in (*RULES, *DAY_RULES):
         if found := rule(text):
@@ -77,7 +77,7 @@ def answered(history: Sequence[Message], answer: str, today: date) -> str | None
     return asked.whole(answer.strip())
 
 
-def _told_before(history: Sequence[Message], today: date) -> bool:
+def told_before(history: Sequence[Message], today: date) -> bool:
     """Does the conversation hold figures that the message may lean on?"""
     said = " ".join(m.content for m in history[-4:] if m.role == "user" or not _ours(m.content))
     figures = [m for m in marked(plain(said), today).marks if m.code != "D" or re.search(r"\d", m.said)]

@@ -1,0 +1,229 @@
+"""A computation that is plainly wanted, but that no grammar reads in one way only: what is asked back, precisely.
+
+Where `compute` passed, the figures of the message are held against what its computation needs (tools/operations.py). A slot
+that no figure fills is asked for by name; where all are filled but their relation is not certain, the readings that fit are
+offered with their results, and the answer picks one. Nothing is guessed, and nothing is remembered: the next turn reads the
+question again.
+
+>>> from datetime import date
+>>> unclear("마진율 계산해주라 판매가는 만구천구백원", date(2026, 11, 20)).question("ko")
+'마진을(를) 계산하려면 원가(산 값)가 얼마인지 알려 주세요. 예: 12,000원 (읽은 값: 만구천구백원)'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gallae.core.errors import ToolError
+from gallae.core.language import say
+from gallae.core.types import Language, Message
+from gallae.tools.answers import Finding, number, with_unit
+from gallae.tools.lacking import NOT_WANTED, told_before
+from gallae.tools.marked import Mark, Marked, marked
+from gallae.tools.operations import OPERATIONS, Operation, Slot
+from gallae.tools.plain import plain
+from gallae.tools.worked import open_amount, worked
+
+__all__ = ["Unclear", "not_wanted", "picked", "unclear"]
+
+LONGEST = 400  # characters of such a request
+_SIGNS = "①②③"
+_WANTED = re.compile(
+    r"얼마|몇|며칠|언제|총|합계|계산|구해|구하|알려|뽑아|내\s?줘|세어|세\s?(?:줘|주)|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
+    r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent"
+)
+_REQUEST = re.compile(
+    r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
+)
+_POINTS = re.compile(
+    r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am)\b"
+)
+_OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
+_YES_NO = re.compile(
+    r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나)(?:요|은요|는지요?)?\s*[?？]*\s*$"
+)
+_YES_NO_EN = re.compile(
+    r"\s*(?:is|are|am|do|does|did|will|should|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
+)
+_VALUE = re.compile(r"얼마|몇|며칠|언제|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out")
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """`missing`: slots without a figure; `readings`: what the figures could mean, if none is missing; `read`: the
+    figures as they were said."""
+
+    operation: Operation | None
+    missing: tuple[Slot, ...]
+    readings: tuple[Finding, ...]
+    read: tuple[str, ...]
+
+    def question(self, language: Language) -> str:
+        read = ", ".join(self.read)
+        if self.missing and self.operation is not None:
+            return self._asks(language, read)
+        if self.readings:
+            listed = " ".join(f"{sign} {_shown(f, language)}" for sign, f in zip(_SIGNS, self.readings, strict=False))
+            return say(
+                language,
+                f"어느 계산인지 번호로 알려 주세요. {listed} (읽은 값: {read})",
+                f"Tell me by its number which computation is meant. {listed} (I read: {read})",
+            )
+        about = say(language, "계산", "the computation")
+        if self.operation is not None:
+            about = say(language, self.operation.ko, self.operation.en)
+        needs = self._needs(language)
+        return say(
+            language,
+            f"{about}: 값들의 관계를 하나로 정하지 못했습니다. {needs} 한 줄씩 알려 주세요. (읽은 값: {read})",
+            f"{about[0].upper()}{about[1:]}: I could not tell how the figures go together. Tell me line by line {needs}. "
+            f"(I read: {read})",
+        )
+
+    def _asks(self, language: Language, read: str) -> str:
+        assert self.operation is not None
+        names = [say(language, slot.ko, slot.en) for slot in self.missing]
+        example = ", ".join(slot.example[language == "en"] for slot in self.missing)
+        known = say(language, f" (읽은 값: {read})", f" (I read: {read})") if read else ""
+        return say(
+            language,
+            f"{self.operation.ko}을(를) 계산하려면 {', '.join(names)} 알려 주세요. 예: {example}{known}",
+            f"To compute {self.operation.en}, tell me {' and '.join(names)}. For example: {example}{known}",
+        )
+
+    def _needs(self, language: Language) -> str:
+        slots = self.operation.slots if self.operation is not None else ()
+        if not slots:
+            return say(language, "어느 값으로 무엇을 구하는지", "which value is to be computed from which")
+        return say(language, ", ".join(s.ko for s in slots), " and ".join(s.en for s in slots))
+
+
+def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Unclear | None:
+    """None if no computation is plainly wanted. Call it where `compute` and `lacking` passed and nothing else answers."""
+    if len(question) > LONGEST or not_wanted(question):
+        return None
+    text = marked(plain(question), today)
+    if not _WANTED.search(text.text) or open_amount(text):
+        return None
+    figures = tuple(m for m in text.marks if not (m.code == "K" and m.value == 1))
+    operation = next((op for op in OPERATIONS if _told(op, text, figures)), None)
+    if operation is None:
+        return None
+    if not figures and not _alone(operation, text):
+        return None
+    told = bool(history) and told_before(history, today)
+    if told and not figures:
+        return None
+    missing = () if told else _missing(operation, text, figures)
+    read = tuple(m.said.strip() for m in figures)
+    return Unclear(operation, missing, () if missing or told else _readings(figures), read)
+
+
+def not_wanted(question: str) -> bool:
+    """An explanation, an opinion, a text, a translation, a yes or no: nothing that a figure answers."""
+    low = question.lower().strip()
+    if NOT_WANTED.search(low):
+        return True
+    if _YES_NO_EN.match(low) and not re.search(r"how (?:much|many)|what|calculat|comput|=", low):
+        return True
+    return bool(_YES_NO.search(low)) and not _VALUE.search(low)
+
+
+def picked(found: Unclear, answer: str) -> Finding | None:
+    """The reading that an answer picks by its number."""
+    match = re.match(
+        r"\s*(?:([1-3①②③])|(첫|하나|first|one)|(둘|두|second|two)|(셋|세|third|three))", answer.strip(), re.I
+    )
+    if match is None or len(answer.strip()) > 24:
+        return None
+    at = (
+        ("123".find(match[1]) if match[1] in "123" else _SIGNS.find(match[1]))
+        if match[1]
+        else (0 if match[2] else 1 if match[3] else 2)
+    )
+    return found.readings[at] if at < len(found.readings) else None
+
+
+def _told(operation: Operation, text: Marked, figures: Sequence[Mark]) -> bool:
+    if not operation.cue.search(text.text) or (operation.unless and operation.unless.search(text.text)):
+        return False
+    fits = any(m.code in slot.codes for m in figures for slot in operation.slots)
+    return fits or not figures or not any(slot.codes for slot in operation.slots)
+
+
+def _alone(operation: Operation, text: Marked) -> bool:
+    """Without a figure: a request to compute, or something of the person's own."""
+    if not operation.alone:
+        return False
+    points = _POINTS.search(text.text) is not None
+    return _REQUEST.search(text.text) is not None or (points and operation.name in _OWN)
+
+
+def _missing(operation: Operation, text: Marked, figures: Sequence[Mark]) -> tuple[Slot, ...]:
+    """The slots that no figure fills: first by the words beside a figure, then in their order."""
+    left = list(figures)
+    open_slots: list[Slot] = []
+    for slot in operation.slots:
+        beside = next((m for m in left if slot.beside and m.code in slot.codes and _stands_by(text, m, slot)), None)
+        if beside is not None:
+            left.remove(beside)
+        elif not (slot.told and re.search(slot.told, text.text)):
+            open_slots.append(slot)
+    missing = []
+    for slot in open_slots:
+        fitting = [m for m in left if m.code in slot.codes][: slot.least]
+        if len(fitting) < slot.least or not slot.codes:
+            missing.append(slot)
+        else:
+            left = [m for m in left if m not in fitting]
+    return tuple(missing)
+
+
+def _stands_by(text: Marked, mark: Mark, slot: Slot) -> bool:
+    near = f"{text.before(mark)[-14:]} ⟨⟩ {text.after(mark)[:14]}"
+    return re.search(slot.beside, near) is not None
+
+
+def _readings(figures: Sequence[Mark]) -> tuple[Finding, ...]:
+    """What two figures could mean, each with its result."""
+    if len(figures) != 2:
+        return ()
+    a, b = figures
+    percent = next((m for m in figures if m.code == "P"), None)
+    if percent is not None:
+        base = b if percent is a else a
+        if base.code not in "MNKUTY":
+            return ()
+        return _worked(
+            base.unit,
+            f"{base.shown} × {percent.shown}",
+            f"{base.shown} × (1 − {percent.shown})",
+            f"{base.shown} × (1 + {percent.shown})",
+        )
+    if a.code not in "MNKUTY" or b.code not in "MNKUTY":
+        return ()
+    if a.unit == b.unit and a.code == b.code:
+        high, low = (a, b) if a.value >= b.value else (b, a)
+        return _worked(a.unit, f"{a.shown} + {b.shown}", f"{high.shown} − {low.shown}")
+    money = next((m for m in figures if m.code == "M"), None)
+    if money is not None or {a.code, b.code} <= set("NK"):
+        first = money or max(figures, key=lambda m: m.value)
+        other = b if first is a else a
+        return _worked(first.unit, f"{first.shown} × {other.shown}", f"{first.shown} ÷ {other.shown}")
+    return ()
+
+
+def _worked(unit: str, *expressions: str) -> tuple[Finding, ...]:
+    try:
+        return tuple(worked(expression, unit) for expression in expressions)
+    except (ToolError, ArithmeticError):
+        return ()
+
+
+def _shown(finding: Finding, language: Language) -> str:
+    assert not isinstance(finding.value, str | date)
+    shown, rounded = number(finding.value, finding.digits)
+    return f"{finding.steps} {'≈' if rounded else '='} {with_unit(shown, finding.unit, language)}"
