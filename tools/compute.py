@@ -51,6 +51,7 @@ from gallae.tools.lacking import answered
 from gallae.tools.lunar import lunar_question
 from gallae.tools.plain import holds_a_figure, plain
 from gallae.tools.reading import Reading, read
+from gallae.tools.roles import by_roles
 from gallae.tools.scaled import asked_scale, in_scale
 from gallae.tools.text_tasks import text_task
 from gallae.tools.worded import worded
@@ -145,6 +146,7 @@ def _read(question: str, now: datetime) -> Finding | None:
     found = _parsed(reading)
     if found is None and (bare := without_inert(reading)):
         found = days.date_question(bare, now.date()) or _parsed(bare)
+    found = found or by_roles(reading.text, now.date())
     return durations.in_hours_and_minutes(found, reading) if found else None
 
 

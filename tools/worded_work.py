@@ -11,6 +11,7 @@ from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked
+from gallae.tools.roles import rate_given
 from gallae.tools.worked import worked
 
 __all__ = ["how_many_fill", "in_proportion", "interest_worded", "inverse_proportion", "per_time"]
@@ -101,7 +102,11 @@ def per_time(text: Marked) -> Finding | None:
         return None
     said = re.sub(r"\s", "", next((v for v in match.groupdict().values() if v), ""))
     span = _SPAN.get(said, "일" if said == "daily" else "시간")
-    if re.search(r"⟩\s?(?:원|won)?\s?(?:per|an?|/|each|every)\s", text.text) or _per_given(text, amounts[0], match):
+    if (
+        re.search(r"⟩\s?(?:원|won)?\s?(?:per|an?|/|each|every)\s", text.text)
+        or _per_given(text, amounts[0], match)
+        or rate_given(text, amounts[0])
+    ):
         return None  # the rate is given
     if times[0].unit == span:
         steps = f"{amounts[0].shown} ÷ {times[0].shown}"

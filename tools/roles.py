@@ -1,0 +1,248 @@
+"""Figures by the role that the words beside them give: a rate and what it is for, a count, what is taken off or added.
+
+The words of the story may be any. What makes the reading sure is that the units cancel: a rate per day needs days, "each" needs
+one count, and every figure has exactly one place. Where two readings fit, or one figure has no role, nothing is computed.
+
+>>> from datetime import date
+>>> from gallae.tools.marked import marked
+>>> rate_times(marked("스물네 명한테 떡 세 개씩 돌리려면 떡이 몇 개 필요해", date(2026, 11, 20))).steps
+'3 × 24'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from gallae.core.errors import ToolError
+from gallae.core.units import ALIASES, UNITS
+from gallae.tools.answers import Finding
+from gallae.tools.marked import Mark, Marked, marked
+from gallae.tools.signed import margin, signed_terms
+from gallae.tools.words import latin_unit
+from gallae.tools.worked import open_amount, worked
+
+__all__ = ["by_roles", "rate_given", "rate_times", "total_by_rate"]
+
+_COUNTER = r"개|명|인|병|장|권|잔|봉지|봉|팩|판|알|통|캔|상자|박스|마리|송이|그릇|조각|번|회|박|대|줄|묶음|세트|팀|반|조|층|칸|곳|집|가구|평|킬로|키로|kg|g|리터|L"
+_PERIODS = {
+    "시급": "시간", "시간당": "시간", "한시간에": "시간", "매시간": "시간", "하루": "일", "하루에": "일", "하루당": "일", "매일": "일", "일당": "일", "하루평균": "일",
+    "하룻밤": "박", "하룻밤에": "박", "주": "주", "매주": "주", "일주일에": "주", "주당": "주", "한주에": "주", "월": "개월", "매달": "개월", "매월": "개월", "한달에": "개월", "달에": "개월",
+    "연": "년", "매년": "년", "일년에": "년", "한해에": "년", "분당": "분", "일분에": "분", "인당": "명", "일인당": "명", "사람당": "명", "각자": "명", "하나에": "*", "하나당": "*", "낱개": "*",
+    "daily": "일", "hourly": "시간", "weekly": "주", "monthly": "개월", "yearly": "년", "nightly": "박",
+}  # fmt: skip
+_BEFORE = re.compile(
+    rf"(?:(?P<named>시급|시간당|한\s?시간에|매시간|하루\s?평균|하루에|하루당|하루|매일|일당|하룻밤에?|매주|일주일에|주당|한\s?주에|(?<![가-힣])주|매달|매월|한\s?달에|(?<![가-힣])월|매년|일\s?년에|한\s?해에|분당|1?인당|일인당|사람당|각자|하나에|하나당|낱개)|(?P<unit>{_COUNTER})(?:당|마다))(?:이|은|는|에|가)?\s?(?:약|총|딱|꼭)?\s*$"
+)
+_ONE = re.compile(r"^\s?(?:당|에는|에|이면|이|은|는|마다|의|으로)?\s?(?:[가-힣]+\s?)?$")
+_EACH_AFTER = re.compile(r"^(?:\s?(?:원|won))?\s?(?:씩|짜리)")
+_EN_AFTER = re.compile(
+    r"^\s*(?:[a-z-]+\s){0,3}?(?:(?P<each>(?:in |on |for |to )?each\b(?!\s(?:of|other))|apiece|a piece)|(?P<ly>daily|hourly|weekly|monthly|yearly|nightly)|(?:per|an?|every|each|/)\s?(?P<noun>day|night|week|month|year|hour|minute|person|head|box|bottle|pack|carton|item|piece|ticket|page|[a-z]+)\b)"
+)
+_EN_BEFORE = re.compile(
+    r"(?:(?P<each>each (?:one )?(?:is|costs?|holds?|has|weighs?|takes?|of (?:them|us|which))(?: about)?)|(?:each|every|per|an?|one)\s(?P<noun>[a-z]+)(?:\s(?:has|holds?|costs?|takes?|weighs?|is|contains?|needs?|gets?|uses?|with|of|for|at))?)\s*[$₩]?\s*$"
+)
+_NO = re.compile(
+    r"할인|깎|부가세|세금|세후|공제|수수료|빼|뺀|남[은는았]|남아|차이|나누|나눠|똑같이|당\s?(?:얼|몇)|평균|거스름|잔돈|왕복|퍼센트|%|이자|초과|이상|이하|미만|추가|더\s|또\s|쿠폰|배송|배달|연비|절반|환율|할부|늘|줄"
+    r"|discount|\boff\b|\bvat\b|\btax|\btip\b|minus|less\b|left\b|remain|differ|split|divid|share|average|mean\b|change\b|percent|interest|more than|at least|at most|over \d|extra|plus\b|coupon|half|round trip|except|fee\b|\brate\b|increase|instal|deposit|save"
+)
+_TIME = ("초", "분", "시간", "일", "주", "박", "개월", "년")
+_ASKS_TIME = re.compile(
+    r"며칠|몇\s?(?P<unit>일|주|달|개월|시간|분|초|년|박)(?![가-힣])|how many (?P<en>days|weeks|months|hours|minutes|years|nights)|how long|얼마\s?동안|얼마나\s?(?:오래|걸)"
+)
+_ASKS_MONEY = re.compile(r"얼마(?!나)|몇\s?원|금액|가격|비용|예산|how much|cost|price|budget|\bpay\b|\bearn|spend")
+_ASKS_COUNT = re.compile(
+    r"몇|총|모두|전부|다\s?해|합|필요|how many|total|altogether|in all|count\b|number of|얼마나|how much|얼마"
+)
+_EN_TIME = {"day": "일", "night": "박", "week": "주", "month": "개월", "year": "년", "hour": "시간", "minute": "분", "person": "명", "head": "명"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A figure and what it is for: `per` is a unit, a noun, "*" (each of what is counted) or "" (no rate)."""
+
+    mark: Mark
+    per: str
+    noun: str
+
+    @property
+    def unit(self) -> str:
+        return self.mark.unit or self.noun
+
+
+def by_roles(text: str, today: date) -> Finding | None:
+    """What the roles of all figures make of it; None unless the answer is of the kind that is asked for."""
+    read = marked(text, today)
+    if not 2 <= len(read.marks) <= 6 or len(text) > 200 or open_amount(read):
+        return None
+    for reading in (rate_times, total_by_rate, signed_terms, margin):
+        try:
+            if found := reading(read):
+                return found
+        except (ToolError, ArithmeticError):
+            return None
+    return None
+
+
+def rate_given(text: Marked, mark: Mark) -> bool:
+    """Do the words beside the figure say what it is for ("6,800 steps daily")?"""
+    return bool(_per(text, mark))
+
+
+def rate_times(text: Marked) -> Finding | None:
+    """A rate times what it is for, over one or several steps ("시급 10,320원, 하루 6시간, 주 5일이면 일주일에")."""
+    roles = _roles(text)
+    if roles is None or len(roles) < 2 or _NO.search(text.text) or not _ASKS_COUNT.search(text.text):
+        return None
+    rates, counts = [r for r in roles if r.per], [r for r in roles if not r.per]
+    if not rates or any(r.mark.code == "M" or r.mark.value == 0 for r in counts):
+        return None
+    if any(r.per in (r.mark.unit, r.noun) for r in rates):
+        return None  # a ratio of like things: eight children to one teacher
+    factor = Fraction(1)
+    left = [*counts, *rates]
+    for rate in rates:
+        fits = [(r, f) for r in left if r is not rate and (f := _cancels(rate, r)) is not None]
+        if not fits and _asked_for(text, rate.per):
+            continue
+        if len(fits) != 1:
+            return None
+        left.remove(fits[0][0])
+        factor *= fits[0][1]
+    if len(left) != 1 or left[0] not in rates or not _answers(text, left[0]):
+        return None
+    operands = [left[0].mark, *(r.mark for r in roles if r is not left[0])]
+    steps = " × ".join(m.shown for m in operands)
+    if factor != 1:
+        steps += f" × {factor.numerator}" + (f" ÷ {factor.denominator}" if factor.denominator != 1 else "")
+    return worked(steps, left[0].mark.unit)
+
+
+def total_by_rate(text: Marked) -> Finding | None:
+    """How many days, people or packs a total lasts for at a rate; only where it comes out even."""
+    roles = _roles(text)
+    if roles is None or len(roles) != 2 or _NO.search(text.text):
+        return None
+    rates, totals = [r for r in roles if r.per], [r for r in roles if not r.per]
+    if len(rates) != 1 or len(totals) != 1:
+        return None
+    rate, total = rates[0], totals[0]
+    if rate.unit != total.unit or rate.mark.code != total.mark.code or not 0 < rate.mark.value < total.mark.value:
+        return None
+    if rate.per not in ("일", "주", "개월", "시간", "박", "명") or not _asked_per(text, rate.per):
+        return None
+    if (total.mark.value / rate.mark.value).denominator != 1:
+        return None
+    return worked(f"{total.mark.shown} ÷ {rate.mark.shown}", rate.per)
+
+
+def _roles(text: Marked) -> list[_Role] | None:
+    """The figures with their roles; None if one is of a kind that has none here."""
+    found: list[_Role] = []
+    one: Mark | None = None
+    for mark in text.marks:
+        if mark.code in "PXDC" or mark.value < 0:
+            return None
+        if (
+            mark.value == 1
+            and mark.unit
+            and _ONE.match(text.after(mark))
+            and mark is not text.marks[-1]
+            and one is None
+        ):
+            one = mark
+            continue
+        per = _per(text, mark)
+        if one is not None:
+            per, one = (per if per and per != "*" else one.unit), None
+        found.append(_Role(mark, per, _noun(text, mark)))
+    return found if one is None else None
+
+
+def _per(text: Marked, mark: Mark) -> str:
+    before, after = text.before(mark), text.after(mark)
+    if found := _BEFORE.search(before):
+        named = re.sub(r"\s", "", found["named"] or "").removeprefix("1")
+        return _PERIODS.get(named, "") or ALIASES.get(found["unit"] or "", found["unit"] or "")
+    if _EACH_AFTER.match(after):
+        return "*"
+    if found := _EN_AFTER.match(after):
+        return _english_per(found["each"], found["noun"] or "", found["ly"] or "")
+    if found := _EN_BEFORE.search(before):
+        return _english_per(found["each"], found["noun"] or "", "")
+    return ""
+
+
+def _english_per(each: str | None, noun: str, ly: str) -> str:
+    if each:
+        return "*"
+    return _PERIODS[ly] if ly else _EN_TIME.get(noun) or _stem(noun)
+
+
+def _noun(text: Marked, mark: Mark) -> str:
+    """The thing an English number counts."""
+    found = re.match(r"\s*([a-z]+)", text.after(mark)) if not mark.unit else None
+    return _stem(found[1]) if found else ""
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:(?<=x)es|(?<=ch)es|s)$", "", word)
+
+
+def _cancels(rate: _Role, other: _Role) -> Fraction | None:
+    """What the rate's "per" needs besides `other`'s value (7 days a week); None if it is not what the rate is for."""
+    if rate.per == "*":
+        fits = not other.per and other.unit != rate.unit and other.mark.code in "KNTY"
+        return Fraction(1) if fits else None
+    if rate.per in (other.mark.unit, other.noun):
+        return Fraction(1)
+    pair = {rate.per, other.mark.unit}
+    if pair == {"개월", "년"}:
+        return Fraction(12) if rate.per == "개월" else Fraction(1, 12)
+    if pair <= {"일", "주", "시간", "분"} and len(pair) == 2 and not other.per:
+        return UNITS[other.mark.unit].factor / UNITS[rate.per].factor
+    return None
+
+
+def _asked_for(text: Marked, per: str) -> bool:
+    """Is the answer wanted for this very period ("일주일에 얼마")?"""
+    words = {"주": r"일주일|한\s?주|주급|a week|per week|weekly", "개월": r"한\s?달|월급|a month|per month|monthly", "일": r"하루(?:에)?\s?(?:얼마|몇)|일당|a day|per day|daily", "년": r"일\s?년|1년|연봉|a year|per year|yearly"}  # fmt: skip
+    return per in words and re.search(words[per], text.text) is not None
+
+
+def _answers(text: Marked, result: _Role) -> bool:
+    """Is what comes out of the kind that is asked for?"""
+    time = _ASKS_TIME.search(text.text)
+    if result.mark.unit in _TIME:
+        return time is not None or re.search(r"시간|hours|minutes", text.text) is not None
+    if time is not None or not _named_unit(text, result):
+        return False
+    if result.mark.code == "M":
+        return _ASKS_MONEY.search(text.text) is not None or re.search(r"총|합|total|altogether", text.text) is not None
+    if re.search(r"몇\s?원|얼마(?!나)|how much (?:money|does|is|will|do|would)", text.text):
+        return result.mark.code == "N"
+    return True
+
+
+def _named_unit(text: Marked, result: _Role) -> bool:
+    """If a unit is named in the question ("몇 알", "how many boxes"), it is the one that comes out."""
+    if found := re.search(r"몇\s?([가-힣]{1,5}|[a-z㎡㎥]+)", text.text):
+        named = re.match(
+            rf"제곱|세제곱|평방|(?:{_COUNTER}|알|정|자루|쪽|페이지|걸음|바퀴|끼|포|mg|ml|m|cm|km)", found[1]
+        )
+        unit = ALIASES.get(named.group(), named.group()) if named else ""
+        return not unit or unit == result.mark.unit or (unit == "개" and result.mark.code in "NK")
+    if found := re.search(r"how many ([a-z]+)", text.text):
+        unit, noun = latin_unit(found[1]), _stem(found[1])
+        return unit in (None, "", result.mark.unit) if result.mark.unit else not result.noun or noun == result.noun
+    return True
+
+
+def _asked_per(text: Marked, per: str) -> bool:
+    words = {
+        "일": r"며칠|몇\s?일|how many days|how long", "주": r"몇\s?주|how many weeks", "개월": r"몇\s?(?:달|개월)|how many months", "시간": r"몇\s?시간|how many hours|how long",
+        "박": r"몇\s?박|how many nights", "명": r"몇\s?(?:명|사람)|how many people",
+    }  # fmt: skip
+    return re.search(words[per], text.text) is not None
