@@ -76,7 +76,7 @@ def _kept_dates(text: str, today: date) -> tuple[DateSpan, ...]:
 def _dates(text: str, today: date) -> list[DateSpan]:
     plain = text.translate(WIDE)
     spans = _without_weekdays(plain, _claim([*_matched(plain, today), *_recent(plain, today)]))
-    spans = _shifted(plain, spans, today)
+    spans = _weekday_of_week(plain, _shifted(plain, spans, today))
     return [DateSpan(s.first, s.last, s.start, s.end, text[s.start : s.end]) for s in spans]
 
 
@@ -210,6 +210,22 @@ def _shifted(plain: str, spans: list[DateSpan], today: date) -> list[DateSpan]:
             continue
         spans = [s for s in spans if s is not base] + [DateSpan(day, day, start, end, "")]
     return sorted(spans, key=lambda s: s.start)
+
+
+_WEEKS = re.compile(r".*주\s?(?:뒤|후|전)(?:\s?의)?\s?")
+
+
+def _weekday_of_week(plain: str, spans: list[DateSpan]) -> list[DateSpan]:
+    """ "3주 뒤 화요일" is one day: that weekday of the week in three weeks."""
+    kept: list[DateSpan] = []
+    for span in spans:
+        last, bare = kept[-1] if kept else None, re.fullmatch(rf"([{WEEKDAYS}])요일", plain[span.start : span.end])
+        if last and bare and _WEEKS.fullmatch(plain[last.start : span.start]):
+            day = last.first + timedelta(WEEKDAYS.index(bare[1]) - last.first.weekday())
+            kept[-1] = DateSpan(day, day, last.start, span.end, "")
+            continue
+        kept.append(span)
+    return kept
 
 
 _Span = tuple[date, date]

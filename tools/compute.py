@@ -47,7 +47,7 @@ from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import leans_on_history, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
-from gallae.tools.lacking import answered
+from gallae.tools.lacking import answered, not_wanted
 from gallae.tools.lunar import lunar_question
 from gallae.tools.plain import holds_a_figure, plain
 from gallae.tools.reading import Reading, read
@@ -135,10 +135,14 @@ def _read(question: str, now: datetime) -> Finding | None:
     if len(question) > 600 or not holds_a_figure(question):
         return None
     reading = read(plain(question), now.date())
-    if not reading.tokens or _not_for_code(reading):
+    if not reading.tokens:
         return None
+    if _not_for_code(reading):
+        return None if not_wanted(question) else by_roles(reading.text, now.date())
     if found := zones.clock_now(reading, now) or worded(reading.text, now.date()):
         return found
+    if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
+        return None  # a day of the other calendar was not read: nothing is counted with the rest
     if found := clock.clock_question(reading.text, now) or days.date_question(reading, now.date()):
         return found
     if not reading.having("NMKTYUXPOD") or re.search(r"(?<!\d)\d{1,2}:[0-5]\d(?!\d)", reading.text):

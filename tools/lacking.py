@@ -22,13 +22,21 @@ from gallae.tools.slot_rules import RULES
 from gallae.tools.slot_rules_days import DAY_RULES
 from gallae.tools.slots_asked import SLOTS, whole
 
-__all__ = ["NOT_WANTED", "Lacking", "answered", "lacking", "told_before"]
+__all__ = ["Lacking", "answered", "lacking", "not_wanted", "told_before"]
 
 LONGEST = 120  # characters of such a request
-NOT_WANTED = re.compile(
+_NOT_WANTED = re.compile(
     r"설명|뜻|의미|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|써\s?줘|작성|번역|요약|농담|규정|기준이|언제부터|얼마나\s?자주"
     r"|explain|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b|what discount|is it (?:worth|good)|policy|which (?:is|one)"
 )
+
+_YES_NO = re.compile(
+    r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나)(?:요|은요|는지요?)?\s*[?？]*\s*$"
+)
+_YES_NO_EN = re.compile(
+    r"\s*(?:is|are|am|do|does|did|will|should|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
+)
+_VALUE = re.compile(r"얼마|몇|며칠|언제|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Lacking:
 
 def lacking(question: str, today: date, history: Sequence[Message] = ()) -> Lacking | None:
     """None if nothing is lacking for certain, or no computation is wanted. Call it where `compute` has passed."""
-    if len(question) > LONGEST or NOT_WANTED.search(question.lower()):
+    if len(question) > LONGEST or _NOT_WANTED.search(question.lower()):
         return None
     text = marked(plain(question), today)
     if history and told_before(history, today):
@@ -75,6 +83,16 @@ def answered(history: Sequence[Message], answer: str, today: date) -> str | None
     if asked is None or not any(said.startswith(asked.question(language)) for language in ("ko", "en")):
         return None
     return asked.whole(answer.strip())
+
+
+def not_wanted(question: str) -> bool:
+    """An explanation, an opinion, a text, a translation, a yes or no: nothing that a figure answers."""
+    low = question.lower().strip()
+    if _NOT_WANTED.search(low):
+        return True
+    if _YES_NO_EN.match(low) and not re.search(r"how (?:much|many)|what|calculat|comput|=", low):
+        return True
+    return bool(_YES_NO.search(low)) and not _VALUE.search(low)
 
 
 def told_before(history: Sequence[Message], today: date) -> bool:

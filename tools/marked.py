@@ -122,6 +122,9 @@ def marked(text: str, today: date, *, dated: bool = True) -> Marked:
     found.sort(key=lambda m: m.start)
     if money := MONEY_SAID.search(plain):
         found = [replace(m, code="M", unit="원") if m.code == "N" and _is_won(m) else m for m in found if money]
+    found = [
+        m for m in found if not (m.said == "하나" and re.search(r"[야려게고]\s?$", plain[: m.start]))
+    ]  # "해야 하나"
     found = _merged(found, plain)
     found = [m for m, after in zip_longest(found, found[1:]) if not _describes(m, after, plain)]
     parts, at = [], 0

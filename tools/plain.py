@@ -75,6 +75,18 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"(?i)(?<![\w.])(\d{1,4})\s?k(?![\w/])(?! ?(?:tv|run|race|resolution))", r"\g<1>,000"),
         (r"얼마([가-힣]*)\s?(?=[?!.]|$)", r"얼마\1"),
+        (r"(?:뭐|얼마|몇이)(?:였|더|였더|드)(?:라|나|지|더라)(?=\s*[?.~]*$)", "얼마"),
+        (r"(?<=[가-힣])\s*=\s*\?*\s*$", "은 얼마?"),
+        (r"(?<=[a-z])\s*=\s*\?*\s*$", "?"),
+        (
+            r"(?i)((?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?),? (?:of )?this year",
+            r"\1",
+        ),
+        (r"(?i)(?<=days )from now|(?<=weeks )from now|(?<=months )from now|(?<=day )from now", "from today"),
+        (
+            r"(?i)(?<=[a-z]{3} )times(?= (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)\b)",
+            "×",
+        ),
     )
 )
 _SAID = (

@@ -20,7 +20,8 @@ from gallae.core.errors import ToolError
 from gallae.core.units import ALIASES, UNITS
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked, marked
-from gallae.tools.signed import margin, signed_terms
+from gallae.tools.signed import margin, named_share, signed_terms
+from gallae.tools.worded_prices import split_among
 from gallae.tools.words import latin_unit
 from gallae.tools.worked import open_amount, worked
 
@@ -37,6 +38,7 @@ _BEFORE = re.compile(
     rf"(?:(?P<named>시급|시간당|한\s?시간에|매시간|하루\s?평균|하루에|하루당|하루|매일|일당|하룻밤에?|매주|일주일에|주당|한\s?주에|(?<![가-힣])주|매달|매월|한\s?달에|(?<![가-힣])월|매년|일\s?년에|한\s?해에|분당|1?인당|일인당|사람당|각자|하나에|하나당|낱개)|(?P<unit>{_COUNTER})(?:당|마다))(?:이|은|는|에|가)?\s?(?:약|총|딱|꼭)?\s*$"
 )
 _ONE = re.compile(r"^\s?(?:당|에는|에|이면|이|은|는|마다|의|으로)?\s?(?:[가-힣]+\s?)?$")
+_IN_ALL = re.compile(r"^\s?(?:에|동안|치)?\s?(?:총|모두|다\s?해서)?\s?(?:얼마|몇)")
 _EACH_AFTER = re.compile(r"^(?:\s?(?:원|won))?\s?(?:씩|짜리)")
 _EN_AFTER = re.compile(
     r"^\s*(?:[a-z-]+\s){0,3}?(?:(?P<each>(?:in |on |for |to )?each\b(?!\s(?:of|other))|apiece|a piece)|(?P<ly>daily|hourly|weekly|monthly|yearly|nightly)|(?:per|an?|every|each|/)\s?(?P<noun>day|night|week|month|year|hour|minute|person|head|box|bottle|pack|carton|item|piece|ticket|page|[a-z]+)\b)"
@@ -47,6 +49,10 @@ _EN_BEFORE = re.compile(
 _NO = re.compile(
     r"할인|깎|부가세|세금|세후|공제|수수료|빼|뺀|남[은는았]|남아|차이|나누|나눠|똑같이|당\s?(?:얼|몇)|평균|거스름|잔돈|왕복|퍼센트|%|이자|초과|이상|이하|미만|추가|더\s|또\s|쿠폰|배송|배달|연비|절반|환율|할부|늘|줄"
     r"|discount|\boff\b|\bvat\b|\btax|\btip\b|minus|less\b|left\b|remain|differ|split|divid|share|average|mean\b|change\b|percent|interest|more than|at least|at most|over \d|extra|plus\b|coupon|half|round trip|except|fee\b|\brate\b|increase|instal|deposit|save"
+)
+# Prices without value added tax (10 % in Korea), and the total with it asked for.
+_TAXED = re.compile(
+    r"부가(?:가치)?세\s?(?:는|가)?\s?(?:별도|미포함|불포함|제외|뺀).*(?:부가(?:가치)?세|세금)?\s?(?:까지|포함|합[한쳐해]|더[한해하])|(?:before|excl\w*|plus|without) (?:the )?vat.*(?:incl|with|total|add)"
 )
 _TIME = ("초", "분", "시간", "일", "주", "박", "개월", "년")
 _ASKS_TIME = re.compile(
@@ -75,9 +81,11 @@ class _Role:
 def by_roles(text: str, today: date) -> Finding | None:
     """What the roles of all figures make of it; None unless the answer is of the kind that is asked for."""
     read = marked(text, today)
+    if read.of("D"):
+        read = marked(text, today, dated=False)  # "오늘 카드매출": a word of the story
     if not 2 <= len(read.marks) <= 6 or len(text) > 200 or open_amount(read):
         return None
-    for reading in (rate_times, total_by_rate, signed_terms, margin):
+    for reading in (rate_times, total_by_rate, signed_terms, named_share, margin, split_among):
         try:
             if found := reading(read):
                 return found
@@ -94,7 +102,9 @@ def rate_given(text: Marked, mark: Mark) -> bool:
 def rate_times(text: Marked) -> Finding | None:
     """A rate times what it is for, over one or several steps ("시급 10,320원, 하루 6시간, 주 5일이면 일주일에")."""
     roles = _roles(text)
-    if roles is None or len(roles) < 2 or _NO.search(text.text) or not _ASKS_COUNT.search(text.text):
+    taxed = _TAXED.search(text.text) is not None and not text.of("P")
+    said = re.sub(r"부가세|부가가치세|추가|\bvat\b|plus|excl\w*|incl\w*", "", text.text) if taxed else text.text
+    if roles is None or len(roles) < 2 or _NO.search(said) or not _ASKS_COUNT.search(text.text):
         return None
     rates, counts = [r for r in roles if r.per], [r for r in roles if not r.per]
     if not rates or any(r.mark.code == "M" or r.mark.value == 0 for r in counts):
@@ -117,7 +127,7 @@ def rate_times(text: Marked) -> Finding | None:
     steps = " × ".join(m.shown for m in operands)
     if factor != 1:
         steps += f" × {factor.numerator}" + (f" ÷ {factor.denominator}" if factor.denominator != 1 else "")
-    return worked(steps, left[0].mark.unit)
+    return worked(f"{steps} × (1 + 10%)" if taxed else steps, left[0].mark.unit)
 
 
 def total_by_rate(text: Marked) -> Finding | None:

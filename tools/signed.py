@@ -11,7 +11,7 @@ from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked
 from gallae.tools.worked import worked
 
-__all__ = ["COST", "SELLS", "margin", "signed_terms"]
+__all__ = ["COST", "SELLS", "margin", "named_share", "signed_terms"]
 
 _LESS = re.compile(
     r"할인|빼|뺀|쿠폰|깎|제하|제한\s|차감|포인트|적립금|상품권|예약금|선금|계약금|떼|뗀|공제|디씨|"
@@ -42,6 +42,8 @@ def signed_terms(text: Marked) -> Finding | None:
     if not _ASKED.search(text.text) or _NOT.search(text.text):
         return None
     signs = {id(m): _sign(text, m) for m in figures}
+    if "?" in signs.values():
+        return None
     bases = [m for m in figures if not signs[id(m)]]
     terms = [m for m in figures if signs[id(m)]]
     if len(bases) != 1 or bases[0].code == "P" or not _money(bases[0]) or any(m.code == "N" for m in terms):
@@ -59,6 +61,25 @@ def signed_terms(text: Marked) -> Finding | None:
         else:
             steps = f"{steps} {signs[id(term)]} {term.shown}"
     return worked(steps, bases[0].unit or next((m.unit for m in terms if m.code == "M"), ""))
+
+
+_SHARE = re.compile(
+    r"(?P<name>수수료|커미션|인센티브|성과급|보너스|계약금|선금|보증금|로열티|마진|적립|배당|세금|commission|bonus|deposit|down payment|royalt(?:y|ies)|fee|tax)(?:은|는|이|가|율이?|율은| rate| is| of)*\s?(?:is |of |at )?⟨P\d⟩"
+)
+
+
+def named_share(text: Marked) -> Finding | None:
+    """ "카드 수수료 1.5%인데 매출 184만원, 수수료 얼마": a share with a name, and how much that is."""
+    share = _SHARE.search(text.text)
+    amounts = [m for m in text.marks if m.code in "MN" and _money(m)]
+    if share is None or len(text.marks) != 2 or len(amounts) != 1:
+        return None
+    rest = text.text[share.end() :]
+    asked = rf"{share['name']}[가-힣]{{0,2}}\s?(?:총\s?)?(?:얼마|몇)|얼마\S*\s(?:나가|떼|내야|빠)|how much (?:is |are |will |would |do |does |in )?(?:\w+ ){{0,3}}{share['name']}|what(?:'s| is) (?:the |my )?{share['name']}"
+    if not re.search(asked, rest) or re.search(r"빼|떼고|제하|남|after|left|net\b|keep", rest):
+        return None
+    percent = text.of("P")[0]
+    return worked(f"{amounts[0].shown} × {percent.shown}", amounts[0].unit)
 
 
 def margin(text: Marked) -> Finding | None:
@@ -110,15 +131,15 @@ def _describes(text: Marked, mark: Mark) -> bool:
 
 
 def _sign(text: Marked, mark: Mark) -> str:
-    """By the verb behind the figure, else by the noun before it."""
-    for words in (text.after(mark)[:16], text.before(mark)[-12:]):
+    """By the verb behind the figure, else by the noun before it; "?" if the words speak for both."""
+    told, _, _ = re.split(r"([.!?])", text.after(mark) + ".", maxsplit=1)
+    if mark is not text.marks[-1] and len(told) == len(text.after(mark)):
+        told = told.rstrip().rpartition(" ")[0]  # the last word belongs to the figure behind
+    noun = re.split(r"[.!?,]|(?:인데|은데|는데|[하이]고|고|면)\s", text.before(mark))[-1].split()
+    korean = re.search("[가-힣]", text.text) is not None
+    for words in (told[:16], " ".join(noun[-1:] if korean else noun[-3:])):
+        words = re.sub(r"추가로|추가\s?(?=할인|쿠폰)", "", words)
         less, more = _LESS.search(words), _MORE.search(words)
-        if less and more:
-            return (
-                "−"
-                if re.search(r"추가\s?(?:로\s?)?(?:할인|$)|빼|깎|off", words) or less.start() < more.start()
-                else "+"
-            )
         if less or more:
-            return "−" if less else "+"
+            return "?" if less and more else "−" if less else "+"
     return ""

@@ -21,13 +21,13 @@ from gallae.core.errors import ToolError
 from gallae.core.language import say
 from gallae.core.types import Language, Message
 from gallae.tools.answers import Finding, number, with_unit
-from gallae.tools.lacking import NOT_WANTED, told_before
+from gallae.tools.lacking import not_wanted, told_before
 from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
 from gallae.tools.plain import plain
 from gallae.tools.worked import open_amount, worked
 
-__all__ = ["Unclear", "not_wanted", "picked", "unclear"]
+__all__ = ["Unclear", "picked", "unclear"]
 
 LONGEST = 400  # characters of such a request
 _SIGNS = "①②③"
@@ -42,13 +42,6 @@ _POINTS = re.compile(
     r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am)\b"
 )
 _OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
-_YES_NO = re.compile(
-    r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나)(?:요|은요|는지요?)?\s*[?？]*\s*$"
-)
-_YES_NO_EN = re.compile(
-    r"\s*(?:is|are|am|do|does|did|will|should|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
-)
-_VALUE = re.compile(r"얼마|몇|며칠|언제|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +113,6 @@ def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Uncl
     missing = () if told else _missing(operation, text, figures)
     read = tuple(m.said.strip() for m in figures)
     return Unclear(operation, missing, () if missing or told else _readings(figures), read)
-
-
-def not_wanted(question: str) -> bool:
-    """An explanation, an opinion, a text, a translation, a yes or no: nothing that a figure answers."""
-    low = question.lower().strip()
-    if NOT_WANTED.search(low):
-        return True
-    if _YES_NO_EN.match(low) and not re.search(r"how (?:much|many)|what|calculat|comput|=", low):
-        return True
-    return bool(_YES_NO.search(low)) and not _VALUE.search(low)
 
 
 def picked(found: Unclear, answer: str) -> Finding | None:
