@@ -188,6 +188,8 @@ def _is_won(mark: Mark) -> bool:
 
 
 def _joins(last: Mark, mark: Mark) -> bool:
+    if last.said.strip() in ("하루", "일주일", "한 달", "한달"):
+        return False  # "하루 6시간" is a rate
     return UNITS[mark.unit].dimension not in ("money", "ratio", "temperature") and last.value.denominator == 1
 
 

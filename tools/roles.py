@@ -58,7 +58,9 @@ _TIME = ("초", "분", "시간", "일", "주", "박", "개월", "년")
 _ASKS_TIME = re.compile(
     r"며칠|몇\s?(?P<unit>일|주|달|개월|시간|분|초|년|박)(?![가-힣])|how many (?P<en>days|weeks|months|hours|minutes|years|nights)|how long|얼마\s?동안|얼마나\s?(?:오래|걸)"
 )
-_ASKS_MONEY = re.compile(r"얼마(?!나)|몇\s?원|금액|가격|비용|예산|how much|cost|price|budget|\bpay\b|\bearn|spend")
+_ASKS_MONEY = re.compile(
+    r"얼마(?!나)|몇\s?원|금액|가격|비용|예산|how much|cost|price|budget|\bpay\b|\bearn|spend|\bowe\b|charge|\bbill\b|rent\b|salary|wage"
+)
 _ASKS_COUNT = re.compile(
     r"몇|총|모두|전부|다\s?해|합|필요|how many|total|altogether|in all|count\b|number of|얼마나|how much|얼마"
 )
@@ -67,10 +69,10 @@ _EN_TIME = {"day": "일", "night": "박", "week": "주", "month": "개월", "yea
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """A figure and what it is for: `per` is a unit, a noun, "*" (each of what is counted) or "" (no rate)."""
+    """A figure and what it is for: units, nouns, "*" (each of what is counted); none if it is no rate."""
 
     mark: Mark
-    per: str
+    pers: tuple[str, ...]
     noun: str
 
     @property
@@ -96,26 +98,27 @@ def by_roles(text: str, today: date) -> Finding | None:
 
 def rate_given(text: Marked, mark: Mark) -> bool:
     """Do the words beside the figure say what it is for ("6,800 steps daily")?"""
-    return bool(_per(text, mark))
+    return bool(_pers(text, mark))
 
 
 def rate_times(text: Marked) -> Finding | None:
     """A rate times what it is for, over one or several steps ("시급 10,320원, 하루 6시간, 주 5일이면 일주일에")."""
     roles = _roles(text)
     taxed = _TAXED.search(text.text) is not None and not text.of("P")
-    said = re.sub(r"부가세|부가가치세|추가|\bvat\b|plus|excl\w*|incl\w*", "", text.text) if taxed else text.text
+    plain = re.sub(r"나눠\s?(?=주|드|줄)", "", text.text)  # handed out, not divided
+    said = re.sub(r"부가세|부가가치세|추가|\bvat\b|plus|excl\w*|incl\w*", "", plain) if taxed else plain
     if roles is None or len(roles) < 2 or _NO.search(said) or not _ASKS_COUNT.search(text.text):
         return None
-    rates, counts = [r for r in roles if r.per], [r for r in roles if not r.per]
+    rates, counts = [r for r in roles if r.pers], [r for r in roles if not r.pers]
     if not rates or any(r.mark.code == "M" or r.mark.value == 0 for r in counts):
         return None
-    if any(r.per in (r.mark.unit, r.noun) for r in rates):
+    if any(per in (r.mark.unit, r.noun) for r in rates for per in r.pers):
         return None  # a ratio of like things: eight children to one teacher
     factor = Fraction(1)
     left = [*counts, *rates]
-    for rate in rates:
-        fits = [(r, f) for r in left if r is not rate and (f := _cancels(rate, r)) is not None]
-        if not fits and _asked_for(text, rate.per):
+    for rate, per in [(r, per) for r in rates for per in r.pers]:
+        fits = [(r, f) for r in left if r is not rate and (f := _cancels(rate, per, r)) is not None]
+        if not fits and _asked_for(text, per):
             continue
         if len(fits) != 1:
             return None
@@ -135,17 +138,21 @@ def total_by_rate(text: Marked) -> Finding | None:
     roles = _roles(text)
     if roles is None or len(roles) != 2 or _NO.search(text.text):
         return None
-    rates, totals = [r for r in roles if r.per], [r for r in roles if not r.per]
-    if len(rates) != 1 or len(totals) != 1:
+    rates, totals = [r for r in roles if r.pers], [r for r in roles if not r.pers]
+    if len(rates) != 1 or len(totals) != 1 or len(rates[0].pers) != 1:
         return None
-    rate, total = rates[0], totals[0]
-    if rate.unit != total.unit or rate.mark.code != total.mark.code or not 0 < rate.mark.value < total.mark.value:
+    rate, total, per = rates[0], totals[0], rates[0].pers[0]
+    if (
+        rate.unit not in ("", total.unit)
+        or rate.mark.code != total.mark.code
+        or not 0 < rate.mark.value < total.mark.value
+    ):
         return None
-    if rate.per not in ("일", "주", "개월", "시간", "박", "명") or not _asked_per(text, rate.per):
+    if not _asked_per(text, per):
         return None
     if (total.mark.value / rate.mark.value).denominator != 1:
         return None
-    return worked(f"{total.mark.shown} ÷ {rate.mark.shown}", rate.per)
+    return worked(f"{total.mark.shown} ÷ {rate.mark.shown}", per if re.search("[가-힣]", per) else "")
 
 
 def _roles(text: Marked) -> list[_Role] | None:
@@ -164,25 +171,27 @@ def _roles(text: Marked) -> list[_Role] | None:
         ):
             one = mark
             continue
-        per = _per(text, mark)
+        pers = _pers(text, mark)
         if one is not None:
-            per, one = (per if per and per != "*" else one.unit), None
-        found.append(_Role(mark, per, _noun(text, mark)))
+            pers, one = (tuple(p for p in pers if p != "*") or (one.unit,)), None
+        found.append(_Role(mark, pers, _noun(text, mark)))
     return found if one is None else None
 
 
-def _per(text: Marked, mark: Mark) -> str:
+def _pers(text: Marked, mark: Mark) -> tuple[str, ...]:
     before, after = text.before(mark), text.after(mark)
     if found := _BEFORE.search(before):
         named = re.sub(r"\s", "", found["named"] or "").removeprefix("1")
-        return _PERIODS.get(named, "") or ALIASES.get(found["unit"] or "", found["unit"] or "")
+        return (_PERIODS.get(named, "") or ALIASES.get(found["unit"] or "", found["unit"] or ""),)
     if _EACH_AFTER.match(after):
-        return "*"
+        return ("*",)
     if found := _EN_AFTER.match(after):
-        return _english_per(found["each"], found["noun"] or "", found["ly"] or "")
+        first = _english_per(found["each"], found["noun"] or "", found["ly"] or "")
+        more = re.match(r"\s*(?:per|an?|/)\s?([a-z]+)\b", after[found.end() :])
+        return (first, _english_per(None, more[1], "")) if more else (first,)
     if found := _EN_BEFORE.search(before):
-        return _english_per(found["each"], found["noun"] or "", "")
-    return ""
+        return (_english_per(found["each"], found["noun"] or "", ""),)
+    return ()
 
 
 def _english_per(each: str | None, noun: str, ly: str) -> str:
@@ -201,18 +210,18 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:(?<=x)es|(?<=ch)es|s)$", "", word)
 
 
-def _cancels(rate: _Role, other: _Role) -> Fraction | None:
-    """What the rate's "per" needs besides `other`'s value (7 days a week); None if it is not what the rate is for."""
-    if rate.per == "*":
-        fits = not other.per and other.unit != rate.unit and other.mark.code in "KNTY"
+def _cancels(rate: _Role, per: str, other: _Role) -> Fraction | None:
+    """What `per` needs besides `other`'s value (7 days a week); None if it is not what the rate is for."""
+    if per == "*":
+        fits = not other.pers and other.unit != rate.unit and other.mark.code in "KNTY"
         return Fraction(1) if fits else None
-    if rate.per in (other.mark.unit, other.noun):
+    if per in (other.mark.unit, other.noun):
         return Fraction(1)
-    pair = {rate.per, other.mark.unit}
+    pair = {per, other.mark.unit}
     if pair == {"개월", "년"}:
-        return Fraction(12) if rate.per == "개월" else Fraction(1, 12)
-    if pair <= {"일", "주", "시간", "분"} and len(pair) == 2 and not other.per:
-        return UNITS[other.mark.unit].factor / UNITS[rate.per].factor
+        return Fraction(12) if per == "개월" else Fraction(1, 12)
+    if pair <= {"일", "주", "시간", "분"} and len(pair) == 2 and not other.pers:
+        return UNITS[other.mark.unit].factor / UNITS[per].factor
     return None
 
 
@@ -255,4 +264,6 @@ def _asked_per(text: Marked, per: str) -> bool:
         "일": r"며칠|몇\s?일|how many days|how long", "주": r"몇\s?주|how many weeks", "개월": r"몇\s?(?:달|개월)|how many months", "시간": r"몇\s?시간|how many hours|how long",
         "박": r"몇\s?박|how many nights", "명": r"몇\s?(?:명|사람)|how many people",
     }  # fmt: skip
-    return re.search(words[per], text.text) is not None
+    if re.fullmatch("[a-z]+", per):
+        return re.search(rf"how many {per}(?:s|es)?\b", text.text) is not None
+    return per in words and re.search(words[per], text.text) is not None

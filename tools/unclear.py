@@ -19,13 +19,14 @@ from datetime import date
 
 from gallae.core.errors import ToolError
 from gallae.core.language import say
+from gallae.core.particles import mend
 from gallae.core.types import Language, Message
 from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.lacking import not_wanted, told_before
 from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
 from gallae.tools.plain import plain
-from gallae.tools.worked import open_amount, worked
+from gallae.tools.worked import worked
 
 __all__ = ["Unclear", "picked", "unclear"]
 
@@ -41,7 +42,15 @@ _REQUEST = re.compile(
 _POINTS = re.compile(
     r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am)\b"
 )
+_ASKED = re.compile(r"얼마|몇|총|합|계산|how (?:much|many)|total|what do i|calculat|comput|=|need(?:ed)?\b")
+# What a rule or a document says, not a sum.
+_HOUSE = re.compile(
+    r"규정|약관|조건|정책|안내문|매뉴얼|가이드|policy|eligible|qualif|allowed|according to|our guide|terms\b"
+)
 _OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
+
+
+_BEARS = r"부가세|세금|할부|이자|왕복|평균|\bvat\b|\btax|instal|interest|round trip|average"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +74,22 @@ class Unclear:
                 f"어느 계산인지 번호로 알려 주세요. {listed} (읽은 값: {read})",
                 f"Tell me by its number which computation is meant. {listed} (I read: {read})",
             )
-        about = say(language, "계산", "the computation")
-        if self.operation is not None:
-            about = say(language, self.operation.ko, self.operation.en)
-        needs = self._needs(language)
+        return self._which(language, read)
+
+    def _which(self, language: Language, read: str) -> str:
+        """All figures are there, but not what each is."""
+        if self.operation is None or len(self.operation.slots) < 2:
+            return say(
+                language,
+                f"읽은 값 {read}{mend(read, '으로')} 무엇을 어떻게 계산할지 한 줄로 알려 주세요. 예: 3,000원씩 12개 합계",
+                f"Tell me in one line what to compute from {read}, for example: 12 pieces at 3,000 won each, total.",
+            )
+        slots = self.operation.slots
+        names = " / ".join(say(language, _name(slot), slot.en) for slot in slots)
         return say(
             language,
-            f"{about}: 값들의 관계를 하나로 정하지 못했습니다. {needs} 한 줄씩 알려 주세요. (읽은 값: {read})",
-            f"{about[0].upper()}{about[1:]}: I could not tell how the figures go together. Tell me line by line {needs}. "
-            f"(I read: {read})",
+            f"{self.operation.ko}: 읽은 값 {read} 가운데 어느 것이 다음인지 알려 주세요: {names}",
+            f"{self.operation.en[0].upper()}{self.operation.en[1:]}: tell me which of {read} is which: {names}",
         )
 
     def _asks(self, language: Language, read: str) -> str:
@@ -83,15 +99,9 @@ class Unclear:
         known = say(language, f" (읽은 값: {read})", f" (I read: {read})") if read else ""
         return say(
             language,
-            f"{self.operation.ko}을(를) 계산하려면 {', '.join(names)} 알려 주세요. 예: {example}{known}",
+            f"{self.operation.ko}{mend(self.operation.ko, '을')} 계산하려면 {', '.join(names)} 알려 주세요. 예: {example}{known}",
             f"To compute {self.operation.en}, tell me {' and '.join(names)}. For example: {example}{known}",
         )
-
-    def _needs(self, language: Language) -> str:
-        slots = self.operation.slots if self.operation is not None else ()
-        if not slots:
-            return say(language, "어느 값으로 무엇을 구하는지", "which value is to be computed from which")
-        return say(language, ", ".join(s.ko for s in slots), " and ".join(s.en for s in slots))
 
 
 def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Unclear | None:
@@ -99,12 +109,12 @@ def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Uncl
     if len(question) > LONGEST or not_wanted(question):
         return None
     text = marked(plain(question), today)
-    if not _WANTED.search(text.text) or open_amount(text):
+    if not _WANTED.search(text.text) or _HOUSE.search(text.text):
         return None
     figures = tuple(m for m in text.marks if not (m.code == "K" and m.value == 1))
     operation = next((op for op in OPERATIONS if _told(op, text, figures)), None)
     if operation is None:
-        return None
+        return _several(text, figures)
     if not figures and not _alone(operation, text):
         return None
     told = bool(history) and told_before(history, today)
@@ -112,7 +122,16 @@ def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Uncl
         return None
     missing = () if told else _missing(operation, text, figures)
     read = tuple(m.said.strip() for m in figures)
-    return Unclear(operation, missing, () if missing or told else _readings(figures), read)
+    readings = () if missing or told else _readings(operation, text, figures)
+    return Unclear(operation, missing, readings, read)
+
+
+def _several(text: Marked, figures: Sequence[Mark]) -> Unclear | None:
+    """Two figures or more and a value asked for, of no computation that the table names."""
+    counted = [m for m in figures if m.code not in "DC"]
+    if len(counted) < 2 or not _ASKED.search(text.text):
+        return None
+    return Unclear(None, (), (), tuple(m.said.strip() for m in figures))
 
 
 def picked(found: Unclear, answer: str) -> Finding | None:
@@ -170,30 +189,28 @@ def _stands_by(text: Marked, mark: Mark, slot: Slot) -> bool:
     return re.search(slot.beside, near) is not None
 
 
-def _readings(figures: Sequence[Mark]) -> tuple[Finding, ...]:
-    """What two figures could mean, each with its result."""
-    if len(figures) != 2:
+def _readings(operation: Operation, text: Marked, figures: Sequence[Mark]) -> tuple[Finding, ...]:
+    """What two figures could mean, each with its result; none where more than the figures bears on it."""
+    if len(figures) != 2 or len(text.marks) != 2 or re.search(_BEARS, text.text):
         return ()
     a, b = figures
-    percent = next((m for m in figures if m.code == "P"), None)
-    if percent is not None:
-        base = b if percent is a else a
-        if base.code not in "MNKUTY":
-            return ()
-        return _worked(
-            base.unit,
-            f"{base.shown} × {percent.shown}",
-            f"{base.shown} × (1 − {percent.shown})",
-            f"{base.shown} × (1 + {percent.shown})",
-        )
-    if a.code not in "MNKUTY" or b.code not in "MNKUTY":
+    if any(m.code not in "MNKUTYP" for m in figures):
         return ()
-    if a.unit == b.unit and a.code == b.code:
-        high, low = (a, b) if a.value >= b.value else (b, a)
+    if percent := next((m for m in figures if m.code == "P"), None):
+        base = b if percent is a else a
+        steps = (percent.shown, f"(1 − {percent.shown})", f"(1 + {percent.shown})")
+        return _worked(base.unit, *(f"{base.shown} × {step}" for step in steps)) if base.code != "P" else ()
+    if operation.name == "margin":
+        low, high = sorted(figures, key=lambda m: m.value)
+        gain = f"({high.shown} − {low.shown})"
+        return _worked("%", f"{gain} ÷ {high.shown} × 100", f"{gain} ÷ {low.shown} × 100")
+    if operation.name not in ("total", "sum", "pay", "unit price", "split"):
+        return ()
+    high, low = (a, b) if a.value >= b.value else (b, a)
+    if a.code == b.code == "M":
         return _worked(a.unit, f"{a.shown} + {b.shown}", f"{high.shown} − {low.shown}")
-    money = next((m for m in figures if m.code == "M"), None)
-    if money is not None or {a.code, b.code} <= set("NK"):
-        first = money or max(figures, key=lambda m: m.value)
+    if a.code == "M" or b.code == "M" or a.unit != b.unit:
+        first = a if a.code == "M" else b if b.code == "M" else high
         other = b if first is a else a
         return _worked(first.unit, f"{first.shown} × {other.shown}", f"{first.shown} ÷ {other.shown}")
     return ()
@@ -204,6 +221,11 @@ def _worked(unit: str, *expressions: str) -> tuple[Finding, ...]:
         return tuple(worked(expression, unit) for expression in expressions)
     except (ToolError, ArithmeticError):
         return ()
+
+
+def _name(slot: Slot) -> str:
+    """The slot without the words that ask for it."""
+    return re.sub(r"(?:이|가|은|는)\s(?:얼마|몇|언제|무엇|어느).*$", "", slot.ko)
 
 
 def _shown(finding: Finding, language: Language) -> str:
