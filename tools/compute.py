@@ -44,12 +44,12 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
-from gallae.tools.followups import leans_on_history, resolved_questions
+from gallae.tools.followups import leans_on_history, means_nothing_alone, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
 from gallae.tools.lacking import answered, not_wanted
 from gallae.tools.lunar import lunar_question
-from gallae.tools.plain import holds_a_figure, plain
+from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
 from gallae.tools.roles import by_roles
 from gallae.tools.scaled import asked_scale, in_scale
@@ -114,7 +114,7 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     if finding is None and history and any(holds_a_figure(m.content) for m in history[-4:]):
         readings = resolved_questions(question, history, now.date())
         finding = next((found for text in readings if (found := _finding(text, now))), None)
-    if finding is None and history:
+    if finding is None and history and not means_nothing_alone(question, history):
         finding = _finding(question, now)
     return finish(finding, question, language) if finding else None
 
@@ -132,7 +132,7 @@ def _read(question: str, now: datetime) -> Finding | None:
         found := lunar_question(question, now.date()) or holiday_question(question, now.date())
     ):
         return found
-    if len(question) > 600 or not holds_a_figure(question):
+    if len(question) > 600 or not holds_a_figure(question) or vague(question):
         return None
     reading = read(plain(question), now.date())
     if not reading.tokens:
@@ -143,6 +143,8 @@ def _read(question: str, now: datetime) -> Finding | None:
         return found
     if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
         return None  # a day of the other calendar was not read: nothing is counted with the rest
+    if _to_no_day(reading):
+        return None
     if found := clock.clock_question(reading.text, now) or days.date_question(reading, now.date()):
         return found
     if not reading.having("NMKTYUXPOD") or re.search(r"(?<!\d)\d{1,2}:[0-5]\d(?!\d)", reading.text):
@@ -152,6 +154,17 @@ def _read(question: str, now: datetime) -> Finding | None:
         found = days.date_question(bare, now.date()) or _parsed(bare)
     found = found or by_roles(reading.text, now.date())
     return durations.in_hours_and_minutes(found, reading) if found else None
+
+
+def _to_no_day(reading: Reading) -> bool:
+    """How many days are left, counted from today; but not until when."""
+    days = reading.having("D")
+    return (
+        bool(days)
+        and all(re.fullmatch("오늘|지금|today|now", t.text.lower()) for t in days)
+        and reading.has(r"며칠\s?(?:이나\s?)?(?:남|지났|됐)|how many days (?:are )?(?:left|until)|days left")
+        and not reading.having("TYNKO")
+    )
 
 
 def _parsed(reading: Reading) -> Finding | None:

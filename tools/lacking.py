@@ -26,7 +26,7 @@ __all__ = ["Lacking", "answered", "lacking", "not_wanted", "told_before"]
 
 LONGEST = 120  # characters of such a request
 _NOT_WANTED = re.compile(
-    r"설명|뜻|의미|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|써\s?줘|작성|번역|요약|농담|규정|기준이|언제부터|얼마나\s?자주"
+    r"설명|뜻|의미|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|(?<![\dA-Za-z%원㎡로]\s)써\s?줘|작성|번역|요약|농담|규정|기준이|언제부터|얼마나\s?자주"
     r"|explain|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b|what discount|is it (?:worth|good)|policy|which (?:is|one)"
 )
 
@@ -36,7 +36,9 @@ _YES_NO = re.compile(
 _YES_NO_EN = re.compile(
     r"\s*(?:is|are|am|do|does|did|will|should|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
 )
-_VALUE = re.compile(r"얼마|몇|며칠|언제|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out")
+_VALUE = re.compile(
+    r"얼마|몇|며칠|언제|총액|합계|금액|어떻게\s?되|계산|구해|세어|알려|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out"
+)
 
 
 @dataclass(frozen=True, slots=True)

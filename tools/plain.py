@@ -14,7 +14,7 @@ import re
 
 from gallae.core.numbers import WIDE
 
-__all__ = ["holds_a_figure", "plain"]
+__all__ = ["holds_a_figure", "plain", "vague"]
 
 # Digits that name somebody or something: accounts, cards, phones, residents, orders, and what is called a number.
 _IDENTIFIER = re.compile(
@@ -76,6 +76,8 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?i)(?<![\w.])(\d{1,4})\s?k(?![\w/])(?! ?(?:tv|run|race|resolution))", r"\g<1>,000"),
         (r"얼마([가-힣]*)\s?(?=[?!.]|$)", r"얼마\1"),
         (r"(?:뭐|얼마|몇이)(?:였|더|였더|드)(?:라|나|지|더라)(?=\s*[?.~]*$)", "얼마"),
+        (r"몇\s?세(?=시|[요야?인이지]|\s*$)", "몇 살"),
+        (r"(?i)^((?:working|business|week)? ?days (?:in|between|from|until|till|left)\b)", r"how many \1"),
         (r"(?<=[가-힣])\s*=\s*\?*\s*$", "은 얼마?"),
         (r"(?<=[a-z])\s*=\s*\?*\s*$", "?"),
         (
@@ -133,6 +135,16 @@ _PURPOSE = tuple(
 def holds_a_figure(text: str) -> bool:
     """Does it say a number, a day or the clock? Without any of them a question has nothing to compute with."""
     return _FIGURE.search(text) is not None or _CLOCK.search(text) is not None
+
+
+_VAGUE = re.compile(
+    r"\d\s?[a-z]*\s(?:something|some|odd)\b|\d[- ]?ish\b|\d여\s?[개명원만천]|몇(?:십|백|천)\s?만?\s?[개명원]|(?:피트|시간|미터|킬로|kg|cm)\s(?:얼마|좀)\s?(?:넘|정도|쯤)", re.I
+)  # fmt: skip
+
+
+def vague(text: str) -> bool:
+    """Is one of the figures told as "6 feet something", "20여 명"? Nothing exact comes of it."""
+    return _VAGUE.search(text) is not None
 
 
 def plain(text: str) -> str:

@@ -25,7 +25,7 @@ from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.lacking import not_wanted, told_before
 from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
-from gallae.tools.plain import plain
+from gallae.tools.plain import plain, vague
 from gallae.tools.worked import worked
 
 __all__ = ["Unclear", "picked", "unclear"]
@@ -112,18 +112,25 @@ def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Uncl
     if not _WANTED.search(text.text) or _HOUSE.search(text.text):
         return None
     figures = tuple(m for m in text.marks if not (m.code == "K" and m.value == 1))
+    if vague(question):
+        figures = ()
     operation = next((op for op in OPERATIONS if _told(op, text, figures)), None)
+    if history and told_before(history, today):
+        return _of_before(text, figures, history, today)
     if operation is None:
         return _several(text, figures)
     if not figures and not _alone(operation, text):
         return None
-    told = bool(history) and told_before(history, today)
-    if told and not figures:
-        return None
-    missing = () if told else _missing(operation, text, figures)
+    missing = _missing(operation, text, figures)
     read = tuple(m.said.strip() for m in figures)
-    readings = () if missing or told else _readings(operation, text, figures)
+    readings = () if missing else _readings(operation, text, figures)
     return Unclear(operation, missing, readings, read)
+
+
+def _of_before(text: Marked, figures: Sequence[Mark], history: Sequence[Message], today: date) -> Unclear | None:
+    """A step on what was said before: the figures of both, of which it has to be said what is to be done with them."""
+    before = [m.said.strip() for h in history[-2:] for m in marked(plain(h.content), today).marks]
+    return Unclear(None, (), (), tuple(dict.fromkeys([*before, *(m.said.strip() for m in figures)]))[:6])
 
 
 def _several(text: Marked, figures: Sequence[Mark]) -> Unclear | None:
