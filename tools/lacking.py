@@ -94,7 +94,8 @@ def not_wanted(question: str) -> bool:
         return True
     if _YES_NO_EN.match(low) and not re.search(r"how (?:much|many)|what|calculat|comput|=", low):
         return True
-    return bool(_YES_NO.search(low)) and not _VALUE.search(low)
+    asked = re.findall(r"[^.?!]+\?", low) or [low]
+    return any(_YES_NO.search(sentence) for sentence in asked) and not _VALUE.search(low)
 
 
 def told_before(history: Sequence[Message], today: date) -> bool:

@@ -76,6 +76,7 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?i)(?<![\w.])(\d{1,4})\s?k(?![\w/])(?! ?(?:tv|run|race|resolution))", r"\g<1>,000"),
         (r"얼마([가-힣]*)\s?(?=[?!.]|$)", r"얼마\1"),
         (r"(?:뭐|얼마|몇이)(?:였|더|였더|드)(?:라|나|지|더라)(?=\s*[?.~]*$)", "얼마"),
+        (r"(?<=\d[일월])\s?\+\s?(\d+\s?(?:일|주|개월|년))(?!\d)", r"에서 \1 뒤"),
         (r"몇\s?세(?=시|[요야?인이지]|\s*$)", "몇 살"),
         (r"(?i)^((?:working|business|week)? ?days (?:in|between|from|until|till|left)\b)", r"how many \1"),
         (r"(?<=[가-힣])\s*=\s*\?*\s*$", "은 얼마?"),

@@ -20,6 +20,8 @@ from gallae.core.errors import ToolError
 from gallae.core.units import ALIASES, UNITS
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked, marked
+from gallae.tools.related import fuel_used, instalment, share_with
+from gallae.tools.said import quantities_of
 from gallae.tools.signed import margin, named_share, signed_terms
 from gallae.tools.worded_prices import split_among
 from gallae.tools.words import latin_unit
@@ -41,10 +43,10 @@ _ONE = re.compile(r"^\s?(?:당|에는|에|이면|이|은|는|마다|의|으로)?
 _IN_ALL = re.compile(r"^\s?(?:에|동안|치)?\s?(?:총|모두|다\s?해서)?\s?(?:얼마|몇)")
 _EACH_AFTER = re.compile(r"^(?:\s?(?:원|won))?\s?(?:씩|짜리)")
 _EN_AFTER = re.compile(
-    r"^\s*(?:[a-z-]+\s){0,3}?(?:(?P<each>(?:in |on |for |to )?each\b(?!\s(?:of|other))|apiece|a piece)|(?P<ly>daily|hourly|weekly|monthly|yearly|nightly)|(?:per|an?|every|each|/)\s?(?P<noun>day|night|week|month|year|hour|minute|person|head|box|bottle|pack|carton|item|piece|ticket|page|[a-z]+)\b)"
+    r"^\s*(?:[a-z-]+\s){0,3}?(?:(?P<each>(?:in |on |for |to )?each\b(?!\s(?:of|other))|apiece|a piece)|(?P<ly>daily|hourly|weekly|monthly|yearly|nightly)|(?:\b(?:per|an?|every|each)\s|/\s?)(?P<noun>[a-z]+)\b)"
 )
 _EN_BEFORE = re.compile(
-    r"(?:(?P<each>each (?:one )?(?:is|costs?|holds?|has|weighs?|takes?|of (?:them|us|which))(?: about)?)|(?:each|every|per|an?|one)\s(?P<noun>[a-z]+)(?:\s(?:has|holds?|costs?|takes?|weighs?|is|contains?|needs?|gets?|uses?|with|of|for|at))?)\s*[$₩]?\s*$"
+    r"\b(?:(?P<each>each (?:one )?(?:is|costs?|holds?|has|weighs?|takes?|of (?:them|us|which))(?: about)?)|(?:each|every|per|an?|one)\s(?P<noun>[a-z]+)(?:\s(?:has|holds?|costs?|takes?|weighs?|is|contains?|needs?|gets?|uses?|with|of|for|at))?)\s*[$₩]?\s*$"
 )
 _NO = re.compile(
     r"할인|깎|부가세|세금|세후|공제|수수료|빼|뺀|남[은는았]|남아|차이|나누|나눠|똑같이|당\s?(?:얼|몇)|평균|거스름|잔돈|왕복|퍼센트|%|이자|초과|이상|이하|미만|추가|더\s|또\s|쿠폰|배송|배달|연비|절반|환율|할부|늘|줄"
@@ -59,11 +61,12 @@ _ASKS_TIME = re.compile(
     r"며칠|몇\s?(?P<unit>일|주|달|개월|시간|분|초|년|박)(?![가-힣])|how many (?P<en>days|weeks|months|hours|minutes|years|nights)|how long|얼마\s?동안|얼마나\s?(?:오래|걸)"
 )
 _ASKS_MONEY = re.compile(
-    r"얼마(?!나)|몇\s?원|금액|가격|비용|예산|how much|cost|price|budget|\bpay\b|\bearn|spend|\bowe\b|charge|\bbill\b|rent\b|salary|wage"
+    r"얼마(?!나)|몇\s?원|금액|가격|비용|예산|how much|cost|price|budget|\bpay\b|\bearn|spend|\bowe\b|charge|\bbill\b|rent\b|salary|wage|면\s*\??$"
 )
 _ASKS_COUNT = re.compile(
-    r"몇|총|모두|전부|다\s?해|합|필요|how many|total|altogether|in all|count\b|number of|얼마나|how much|얼마"
+    r"몇|총|모두|전부|다\s?해|합|필요|how many|total|altogether|in all|count\b|number of|how much|얼마|\bneed(?:ed)?\b|\bowe\b|\bpay\b|\bcost"
 )
+_OPEN_END = re.compile(r"면\s*\??$")  # "1박에 12만원, 3박이면?"
 _EN_TIME = {"day": "일", "night": "박", "week": "주", "month": "개월", "year": "년", "hour": "시간", "minute": "분", "person": "명", "head": "명"}  # fmt: skip
 
 
@@ -82,12 +85,23 @@ class _Role:
 
 def by_roles(text: str, today: date) -> Finding | None:
     """What the roles of all figures make of it; None unless the answer is of the kind that is asked for."""
+    text = re.sub(r"(\d+)박\s?\d+일", r"\1박", text)
     read = marked(text, today)
     if read.of("D"):
         read = marked(text, today, dated=False)  # "오늘 카드매출": a word of the story
     if not 2 <= len(read.marks) <= 6 or len(text) > 200 or open_amount(read):
         return None
-    for reading in (rate_times, total_by_rate, signed_terms, named_share, margin, split_among):
+    for reading in (
+        rate_times,
+        total_by_rate,
+        signed_terms,
+        named_share,
+        margin,
+        share_with,
+        fuel_used,
+        instalment,
+        split_among,
+    ):
         try:
             if found := reading(read):
                 return found
@@ -107,7 +121,12 @@ def rate_times(text: Marked) -> Finding | None:
     taxed = _TAXED.search(text.text) is not None and not text.of("P")
     plain = re.sub(r"나눠\s?(?=주|드|줄)", "", text.text)  # handed out, not divided
     said = re.sub(r"부가세|부가가치세|추가|\bvat\b|plus|excl\w*|incl\w*", "", plain) if taxed else plain
-    if roles is None or len(roles) < 2 or _NO.search(said) or not _ASKS_COUNT.search(text.text):
+    if (
+        roles is None
+        or len(roles) < 2
+        or _NO.search(said)
+        or not (_ASKS_COUNT.search(text.text) or (_OPEN_END.search(text.text) and text.of("M")))
+    ):
         return None
     rates, counts = [r for r in roles if r.pers], [r for r in roles if not r.pers]
     if not rates or any(r.mark.code == "M" or r.mark.value == 0 for r in counts):
@@ -187,7 +206,7 @@ def _pers(text: Marked, mark: Mark) -> tuple[str, ...]:
         return ("*",)
     if found := _EN_AFTER.match(after):
         first = _english_per(found["each"], found["noun"] or "", found["ly"] or "")
-        more = re.match(r"\s*(?:per|an?|/)\s?([a-z]+)\b", after[found.end() :])
+        more = re.match(r"\s*(?:(?:per|an?)\s|/\s?)([a-z]+)\b", after[found.end() :])
         return (first, _english_per(None, more[1], "")) if more else (first,)
     if found := _EN_BEFORE.search(before):
         return (_english_per(found["each"], found["noun"] or "", ""),)
@@ -197,7 +216,10 @@ def _pers(text: Marked, mark: Mark) -> tuple[str, ...]:
 def _english_per(each: str | None, noun: str, ly: str) -> str:
     if each:
         return "*"
-    return _PERIODS[ly] if ly else _EN_TIME.get(noun) or _stem(noun)
+    if ly:
+        return _PERIODS[ly]
+    unit = next((q.unit for q in quantities_of(f"2 {noun}")), "")
+    return _EN_TIME.get(noun) or unit or _stem(noun)
 
 
 def _noun(text: Marked, mark: Mark) -> str:

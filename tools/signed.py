@@ -64,7 +64,7 @@ def signed_terms(text: Marked) -> Finding | None:
 
 
 _SHARE = re.compile(
-    r"(?P<name>수수료|커미션|인센티브|성과급|보너스|계약금|선금|보증금|로열티|마진|적립|배당|세금|commission|bonus|deposit|down payment|royalt(?:y|ies)|fee|tax)(?:은|는|이|가|율이?|율은| rate| is| of)*\s?(?:is |of |at )?⟨P\d⟩"
+    r"(?P<name>(?<![가-힣])(?!이자|금리|이율|수익|할인|마진|연|월|약|총|추가|최대)[가-힣]{2,5}?|commission|bonus|deposit|down payment|royalt(?:y|ies)|fee|tax)(?:은|는|이|가|율이?|율은| rate| is| of)*\s?(?:is |of |at )?⟨P\d⟩"
 )
 
 
@@ -75,7 +75,7 @@ def named_share(text: Marked) -> Finding | None:
     if share is None or len(text.marks) != 2 or len(amounts) != 1:
         return None
     rest = text.text[share.end() :]
-    asked = rf"{share['name']}[가-힣]{{0,2}}\s?(?:총\s?)?(?:얼마|몇)|얼마\S*\s(?:나가|떼|내야|빠)|how much (?:is |are |will |would |do |does |in )?(?:\w+ ){{0,3}}{share['name']}|what(?:'s| is) (?:the |my )?{share['name']}"
+    asked = rf"{share['name']}[가-힣]{{0,3}}\s?(?:총\s?)?(?:얼마|몇)|얼마\S*\s(?:나가|떼|내야|빠)|how much (?:is |are |will |would |do |does |in )?(?:\w+ ){{0,3}}{share['name']}|what(?:'s| is) (?:the |my )?{share['name']}"
     if not re.search(asked, rest) or re.search(r"빼|떼고|제하|남|after|left|net\b|keep", rest):
         return None
     percent = text.of("P")[0]

@@ -33,8 +33,8 @@ __all__ = ["Unclear", "picked", "unclear"]
 LONGEST = 400  # characters of such a request
 _SIGNS = "①②③"
 _WANTED = re.compile(
-    r"얼마|몇|며칠|언제|총|합계|계산|구해|구하|알려|뽑아|내\s?줘|세어|세\s?(?:줘|주)|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
-    r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent"
+    r"얼마|몇|며칠|언제|무슨|어느|나눠|더해|총|합계|계산|구해|구하|알려|뽑아|내\s?줘|세어|세\s?(?:줘|주)|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
+    r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent|%\s*\?|\bneed(?:ed)?\b"
 )
 _REQUEST = re.compile(
     r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
@@ -50,6 +50,9 @@ _HOUSE = re.compile(
 _OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
 
 
+_BARE = re.compile(
+    r"얼마|몇|계산|좀|해\s?줘|해\s?주세요|하면|되면|받으면|받은|된|한|거야|거예요|건가요|건지|인가요|이에요|예요|이야|야|요|는|은|을|를|이|가|그|이거|그거|총|제발|빨리|프로|퍼센트|값|돈|what|how much|how many|is|the|it|that|a|of|my|please|pls"
+)
 _BEARS = r"부가세|세금|할부|이자|왕복|평균|\bvat\b|\btax|instal|interest|round trip|average"
 
 
@@ -168,12 +171,14 @@ def _alone(operation: Operation, text: Marked) -> bool:
     if not operation.alone:
         return False
     points = _POINTS.search(text.text) is not None
+    if len(re.findall("[가-힣a-z]", _BARE.sub("", operation.cue.sub("", text.text)))) <= 2:
+        return True  # nothing but the question itself: "몇 프로 오른 거야?"
     return _REQUEST.search(text.text) is not None or (points and operation.name in _OWN)
 
 
 def _missing(operation: Operation, text: Marked, figures: Sequence[Mark]) -> tuple[Slot, ...]:
     """The slots that no figure fills: first by the words beside a figure, then in their order."""
-    left = list(figures)
+    left = [m for m in figures if m.span is None or m.span.first == m.span.last]  # a whole month or year is no day
     open_slots: list[Slot] = []
     for slot in operation.slots:
         beside = next((m for m in left if slot.beside and m.code in slot.codes and _stands_by(text, m, slot)), None)
