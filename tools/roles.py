@@ -20,7 +20,7 @@ from gallae.core.errors import ToolError
 from gallae.core.units import ALIASES, UNITS
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked, marked
-from gallae.tools.related import fuel_used, instalment, share_with
+from gallae.tools.related import average_speed, fuel_used, instalment, price_in_proportion, share_with
 from gallae.tools.said import quantities_of
 from gallae.tools.signed import margin, named_share, signed_terms
 from gallae.tools.worded_prices import split_among
@@ -99,6 +99,8 @@ def by_roles(text: str, today: date) -> Finding | None:
         margin,
         share_with,
         fuel_used,
+        average_speed,
+        price_in_proportion,
         instalment,
         split_among,
     ):
@@ -106,7 +108,7 @@ def by_roles(text: str, today: date) -> Finding | None:
             if found := reading(read):
                 return found
         except (ToolError, ArithmeticError):
-            return None
+            continue
     return None
 
 
@@ -240,6 +242,8 @@ def _cancels(rate: _Role, per: str, other: _Role) -> Fraction | None:
     if per in (other.mark.unit, other.noun):
         return Fraction(1)
     pair = {per, other.mark.unit}
+    if (per, other.mark.unit) == ("일", "년"):
+        return Fraction(365)
     if pair == {"개월", "년"}:
         return Fraction(12) if per == "개월" else Fraction(1, 12)
     if pair <= {"일", "주", "시간", "분"} and len(pair) == 2 and not other.pers:

@@ -36,13 +36,14 @@ _WANTED = re.compile(
     r"얼마|몇|며칠|언제|무슨|어느|나눠|더해|총|합계|계산|구해|구하|알려|뽑아|내\s?줘|세어|세\s?(?:줘|주)|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
     r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent|%\s*\?|\bneed(?:ed)?\b"
 )
+_SHORT = re.compile(r"(?:^|[.!,] )\s*(?:[a-z%⟨⟩\d]+ ){0,3}[a-z%]+\s?\?\s*$|[가-힣]+\s?\?\s*$")  # "… London time?"
 _REQUEST = re.compile(
     r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
 )
 _POINTS = re.compile(
     r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am)\b"
 )
-_ASKED = re.compile(r"얼마|몇|총|합|계산|how (?:much|many)|total|what do i|calculat|comput|=|need(?:ed)?\b")
+_ASKED = re.compile(r"\?\s*$|얼마|몇|총|합|계산|how (?:much|many)|total|what do i|calculat|comput|=|need(?:ed)?\b")
 # What a rule or a document says, not a sum.
 _HOUSE = re.compile(
     r"규정|약관|조건|정책|안내문|매뉴얼|가이드|policy|eligible|qualif|allowed|according to|our guide|terms\b"
@@ -112,7 +113,7 @@ def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Uncl
     if len(question) > LONGEST or not_wanted(question):
         return None
     text = marked(plain(question), today)
-    if not _WANTED.search(text.text) or _HOUSE.search(text.text):
+    if not (_WANTED.search(text.text) or _SHORT.search(text.text)) or _HOUSE.search(text.text):
         return None
     figures = tuple(m for m in text.marks if not (m.code == "K" and m.value == 1))
     if vague(question):
@@ -139,7 +140,8 @@ def _of_before(text: Marked, figures: Sequence[Mark], history: Sequence[Message]
 def _several(text: Marked, figures: Sequence[Mark]) -> Unclear | None:
     """Two figures or more and a value asked for, of no computation that the table names."""
     counted = [m for m in figures if m.code not in "DC"]
-    if len(counted) < 2 or not _ASKED.search(text.text):
+    asks_price = re.search(r"얼마(?!나)|how much", text.text) is not None and not text.of("M")
+    if not counted or len(figures) < 2 or (asks_price and len(counted) < 2) or not _ASKED.search(text.text):
         return None
     return Unclear(None, (), (), tuple(m.said.strip() for m in figures))
 

@@ -120,6 +120,8 @@ def per_time(text: Marked) -> Finding | None:
     else:
         return None
     unit = amounts[0].unit
+    if unit == "m" and span == "시간" and re.search(r"몇\s?(?:km|킬로|키로)|km/h|kph", text.text):
+        steps, unit = f"{steps} ÷ 1000", "km"
     joined = unit if unit in ("", "원", "달러") or amounts[0].code in "KN" else f"{unit}/{span}"
     return worked(steps, {"km/시간": "km/h", "mi/시간": "mph", "m/초": "m/s"}.get(joined, joined))
 
