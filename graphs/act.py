@@ -109,7 +109,7 @@ def _missing(turn: TurnContext, state: State) -> Draft:
     named = cards.get(state["decision"].tool or "")
     question = state["question"]
     if named is None or named.server == "gallae":
-        if asked := asked_precisely(question, language):
+        if asked := asked_precisely(question, language, sure=True):
             return asked
         text = say(
             language,

@@ -78,14 +78,14 @@ def _lacks(seen: Observed, route: Route, language: Language, history: Sequence[M
     return Clarify(found.question(language)) if found is not None else None
 
 
-def asked_precisely(question: Question, language: Language) -> Draft | None:
+def asked_precisely(question: Question, language: Language, *, sure: bool = False) -> Draft | None:
     """What a computation that code did not read still needs, where no model is there to work it out and nothing else has
-    answered; None if no computation is plainly wanted."""
+    answered; None if no computation is plainly wanted (`sure`: the router took it for one)."""
     from gallae.tools.lacking import lacking
     from gallae.tools.unclear import unclear
 
     found = lacking(question.text, question.today, question.history)
-    asked = found or unclear(question.text, question.today, question.history)
+    asked = found or unclear(question.text, question.today, question.history, sure=sure)
     return Draft(asked.question(language), outcome="clarify") if asked is not None else None
 
 

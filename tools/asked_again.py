@@ -15,9 +15,10 @@ from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.plain import plain
 from gallae.tools.public_holidays import NAMES, named_holidays
 from gallae.tools.said import days_of, quantities_of
+from gallae.tools.signed import LESS, MORE
 from gallae.tools.worded_lists import numbers_in_a_row, statistics_asked
 
-__all__ = ["CHANGED", "asked_again"]
+__all__ = ["CHANGED", "asked_again", "step_on"]
 
 # Words that say: the question before, with a change. Such a message means nothing alone.
 CHANGED = re.compile(
@@ -183,6 +184,26 @@ def _other_period(question: str, said: str, answer: str, today: date) -> str | N
         if re.search("[가-힣]", question) or unit == "원"
         else f"{amount.said} {'/' if sign == '÷' else '*'} {factor} = ?"
     )
+
+
+def step_on(question: str, answer: str, today: date) -> str | None:
+    """ "now take away the 15,000 deposit I already paid": one amount off the last one, or on it."""
+    figures = marked(plain(question), today).marks
+    if len(figures) != 1 or len(question) > 80 or not (figures[0].code == "M" or figures[0].value >= 100):
+        return None
+    said = [m for m in marked(plain(re.split(r"[(（]", answer)[0]), today).marks if m.code == "M"]
+    less, more = LESS.search(question.lower()), MORE.search(question.lower())
+    if (
+        not said
+        or figures[0].code not in "MN"
+        or bool(less) == bool(more)
+        or re.search(r"%|percent|each|씩|당\s", question)
+    ):
+        return None
+    last = said[-1]
+    if figures[0].unit not in ("", last.unit):
+        return None
+    return f"{last.shown}{last.unit} {'-' if less else '+'} {figures[0].shown} = ?"
 
 
 def _share_of_that(question: str, asked: str, today: date) -> str | None:

@@ -17,6 +17,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from gallae.core.errors import ToolError
 from gallae.core.language import language_of
@@ -116,7 +117,12 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
         finding = next((found for text in readings if (found := _finding(text, now))), None)
     if finding is None and history and not means_nothing_alone(question, history):
         finding = _finding(question, now)
-    return finish(finding, question, language) if finding else None
+    return finish(finding, question, language) if finding and not _absurd(finding) else None
+
+
+def _absurd(finding: Finding) -> bool:
+    """A part of a person: the figures were read for what they are not."""
+    return finding.unit == "명" and isinstance(finding.value, Fraction) and 0 < finding.value < 1
 
 
 def _finding(question: str, now: datetime) -> Finding | None:

@@ -13,7 +13,7 @@ from gallae.core.numbers import Quantity
 from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
-from gallae.tools.asked_again import CHANGED, asked_again
+from gallae.tools.asked_again import CHANGED, asked_again, step_on
 from gallae.tools.carried import counted_price
 from gallae.tools.carried_on import carried_on, first_of_all
 from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
@@ -70,6 +70,8 @@ def resolved_questions(question: str, history: Sequence[Message], today: date) -
     if resolved := ends_at(question, history) or ends_on(question, history, today):
         yield resolved
     yield from carried_on(question, history, today)
+    if resolved := step_on(question, answer, today):
+        yield resolved
 
 
 def _result(answer: str) -> Quantity | None:

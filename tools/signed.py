@@ -11,13 +11,13 @@ from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked
 from gallae.tools.worked import worked
 
-__all__ = ["COST", "SELLS", "margin", "named_share", "signed_terms"]
+__all__ = ["COST", "LESS", "MORE", "SELLS", "margin", "named_share", "signed_terms"]
 
-_LESS = re.compile(
+LESS = re.compile(
     r"할인|빼|뺀|쿠폰|깎|제하|제한\s|차감|포인트|적립금|상품권|예약금|선금|계약금|떼|뗀|공제|디씨|"
     r"\boff\b|discount|coupon|voucher|minus|\bless\b|deduct|take (?:away|off)|deposit|already paid|gift card|rebate"
 )
-_MORE = re.compile(
+MORE = re.compile(
     r"붙|추가|더하|더해|더\s?(?:내|받|들)|얹|배달비|배달료|배송비|택배비|포장비|설치비|봉사료|팁|자릿세|인상|올[라리려]|오르|오른|"
     r"\bplus\b|\badd|\bfee\b|delivery|shipping|\btip\b|surcharge|service charge|on top|extra"
 )
@@ -139,7 +139,7 @@ def _sign(text: Marked, mark: Mark) -> str:
     korean = re.search("[가-힣]", text.text) is not None
     for words in (told[:16], " ".join(noun[-1:] if korean else noun[-3:])):
         words = re.sub(r"추가로|추가\s?(?=할인|쿠폰)", "", words)
-        less, more = _LESS.search(words), _MORE.search(words)
+        less, more = LESS.search(words), MORE.search(words)
         if less or more:
             return "?" if less and more else "−" if less else "+"
     return ""

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gallae.core.dates import find_shifts
 from gallae.core.errors import ToolError
 from gallae.core.language import say
 from gallae.core.particles import mend
@@ -38,10 +39,10 @@ _WANTED = re.compile(
 )
 _SHORT = re.compile(r"(?:^|[.!,] )\s*(?:[a-z%⟨⟩\d]+ ){0,3}[a-z%]+\s?\?\s*$|[가-힣]+\s?\?\s*$")  # "… London time?"
 _REQUEST = re.compile(
-    r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
+    r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|\bturn\b.*\binto\b|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
 )
 _POINTS = re.compile(
-    r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am)\b"
+    r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am|he|she|him)\b"
 )
 _ASKED = re.compile(r"\?\s*$|얼마|몇|총|합|계산|how (?:much|many)|total|what do i|calculat|comput|=|need(?:ed)?\b")
 # What a rule or a document says, not a sum.
@@ -51,6 +52,10 @@ _HOUSE = re.compile(
 _OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
 
 
+# A day that has a name and no date: "접수일 기준", "after the delivery date".
+_ANCHOR = re.compile(
+    r"(?<!생)(?<!휴)(?<!요)(?<!영업)(?<!평)[가-힣]{1,4}일(?:이|을)?\s?(?:기준|부터|로부터)|(?:after|from|before) the [a-z]+(?: date| day)?\b"
+)
 _BARE = re.compile(
     r"얼마|몇|계산|좀|해\s?줘|해\s?주세요|하면|되면|받으면|받은|된|한|거야|거예요|건가요|건지|인가요|이에요|예요|이야|야|요|는|은|을|를|이|가|그|이거|그거|총|제발|빨리|프로|퍼센트|값|돈|what|how much|how many|is|the|it|that|a|of|my|please|pls"
 )
@@ -108,8 +113,18 @@ class Unclear:
         )
 
 
-def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Unclear | None:
-    """None if no computation is plainly wanted. Call it where `compute` and `lacking` passed and nothing else answers."""
+def unclear(question: str, today: date, history: Sequence[Message] = (), *, sure: bool = False) -> Unclear | None:
+    """None if no computation is plainly wanted. Call it where `compute` and `lacking` passed and nothing else answers.
+    `sure`: that a computation is wanted is known from elsewhere; then any figure of the message is enough."""
+    found = _read(question, today, history)
+    if found is not None or not sure or len(question) > LONGEST:
+        return found
+    said = [*(m.content for m in history[-2:]), question]
+    read = tuple(dict.fromkeys(m.said.strip() for text in said for m in marked(plain(text), today).marks))
+    return Unclear(None, (), (), read[:6]) if read else None
+
+
+def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | None:
     if len(question) > LONGEST or not_wanted(question):
         return None
     text = marked(plain(question), today)
@@ -125,6 +140,12 @@ def unclear(question: str, today: date, history: Sequence[Message] = ()) -> Uncl
         return _several(text, figures)
     if not figures and not _alone(operation, text):
         return None
+    if (
+        operation.name in ("end date", "days")
+        and _ANCHOR.search(text.text)
+        and all(find_shifts(m.said) for m in figures if m.span)
+    ):
+        return Unclear(operation, operation.slots[:1], (), tuple(m.said.strip() for m in figures))
     missing = _missing(operation, text, figures)
     read = tuple(m.said.strip() for m in figures)
     readings = () if missing else _readings(operation, text, figures)
