@@ -53,8 +53,10 @@ from gallae.tools.lunar import lunar_question
 from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
 from gallae.tools.roles import by_roles
+from gallae.tools.said import from_a_named_day
 from gallae.tools.scaled import asked_scale, in_scale
 from gallae.tools.text_tasks import text_task
+from gallae.tools.unclear import resumed
 from gallae.tools.worded import worded
 
 __all__ = ["Computed", "compute"]
@@ -111,6 +113,8 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     if history and (made := answered(history, question, now.date())):
         found = _finding(made, now)
         return finish(found, question, language) if found else None
+    if history and (found := _resumed(history, question, now)):
+        return finish(found, question, language)
     finding = None if history and leans_on_history(question) else _finding(question, now)
     if finding is None and history and any(holds_a_figure(m.content) for m in history[-4:]):
         readings = resolved_questions(question, history, now.date())
@@ -118,6 +122,14 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     if finding is None and history and not means_nothing_alone(question, history):
         finding = _finding(question, now)
     return finish(finding, question, language) if finding and not _absurd(finding) else None
+
+
+def _resumed(history: Sequence[Message], answer: str, now: datetime) -> Finding | None:
+    """The answer to our own question back."""
+    given = resumed(history, answer, now.date())
+    if isinstance(given, Finding):
+        return given
+    return next((found for text in given if (found := _finding(text, now)) and not _absurd(found)), None)
 
 
 def _absurd(finding: Finding) -> bool:
@@ -149,7 +161,7 @@ def _read(question: str, now: datetime) -> Finding | None:
         return found
     if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
         return None  # a day of the other calendar was not read: nothing is counted with the rest
-    if _to_no_day(reading):
+    if _to_no_day(reading) or from_a_named_day(reading.text, now.date()):
         return None
     if found := clock.clock_question(reading.text, now) or days.date_question(reading, now.date()):
         return found

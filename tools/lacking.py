@@ -22,12 +22,13 @@ from gallae.tools.slot_rules import RULES
 from gallae.tools.slot_rules_days import DAY_RULES
 from gallae.tools.slots_asked import SLOTS, whole
 
-__all__ = ["Lacking", "answered", "lacking", "not_wanted", "told_before"]
+__all__ = ["GIVEN", "Lacking", "answered", "lacking", "not_wanted", "told_before"]
 
+GIVEN = re.compile(r"\d[\d-]{3,}|\S+@\S+|https?:")
 LONGEST = 120  # characters of such a request
 _NOT_WANTED = re.compile(
     r"설명|뜻|의미|유래|어원|신조어|무슨\s?말|라는\s?말|지어\s?줘|짜\s?[줘주]|다듬|문장\s?고쳐|줄여\s?[줘주]|영어로|조언|장단점|레시피|어떤\s?사람|생각해\?|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|(?<![\dA-Za-z%원㎡로]\s)써\s?줘|작성|번역|요약|농담|규정|기준이\s?(?:뭐|무엇|어떻|있|어디)|기준이란|언제부터|얼마나\s?자주"
-    r"|explain|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|(?:is|was) (?:it|that|this) normal|normal (?:range|to\b|for\b)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
+    r"|explain|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b(?! calendar)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
 )
 
 _YES_NO = re.compile(
@@ -70,6 +71,8 @@ def lacking(question: str, today: date, history: Sequence[Message] = ()) -> Lack
     for rule in (*RULES, *DAY_RULES):
         if found := rule(text):
             slot, tool, *detail = found
+            if slot == "text" and GIVEN.search(question):
+                return None  # "010-1234-5678, 이 번호의 글자 수": what is to be counted stands there
             return Lacking(slot, tool, question, tuple(detail))
     return None
 

@@ -17,19 +17,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gallae.core.dates import find_shifts
 from gallae.core.errors import ToolError
 from gallae.core.language import say
 from gallae.core.particles import mend
 from gallae.core.types import Language, Message
 from gallae.tools.answers import Finding, number, with_unit
-from gallae.tools.lacking import not_wanted, told_before
+from gallae.tools.lacking import GIVEN, not_wanted, told_before
 from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
 from gallae.tools.plain import plain, vague
+from gallae.tools.said import from_a_named_day
 from gallae.tools.worked import worked
 
-__all__ = ["Unclear", "picked", "unclear"]
+__all__ = ["Unclear", "resumed", "unclear"]
 
 LONGEST = 400  # characters of such a request
 _SIGNS = "①②③"
@@ -52,10 +52,6 @@ _HOUSE = re.compile(
 _OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
 
 
-# A day that has a name and no date: "접수일 기준", "after the delivery date".
-_ANCHOR = re.compile(
-    r"(?<!생)(?<!휴)(?<!요)(?<!영업)(?<!평)[가-힣]{1,4}일(?:이|을)?\s?(?:기준|부터|로부터)|(?:after|from|before) the [a-z]+(?: date| day)?\b"
-)
 _BARE = re.compile(
     r"얼마|몇|계산|좀|해\s?줘|해\s?주세요|하면|되면|받으면|받은|된|한|거야|거예요|건가요|건지|인가요|이에요|예요|이야|야|요|는|은|을|를|이|가|그|이거|그거|총|제발|빨리|프로|퍼센트|값|돈|what|how much|how many|is|the|it|that|a|of|my|please|pls"
 )
@@ -134,19 +130,18 @@ def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | N
     if vague(question):
         figures = ()
     operation = next((op for op in OPERATIONS if _told(op, text, figures)), None)
+    if operation is not None and operation.name == "count" and GIVEN.search(question):
+        return None  # what is to be counted stands there
     if history and told_before(history, today):
         return _of_before(text, figures, history, today)
     if operation is None:
         return _several(text, figures)
     if not figures and not _alone(operation, text):
         return None
-    if (
-        operation.name in ("end date", "days")
-        and _ANCHOR.search(text.text)
-        and all(find_shifts(m.said) for m in figures if m.span)
-    ):
+    if operation.name in ("end date", "days") and from_a_named_day(text.said, today):
         return Unclear(operation, operation.slots[:1], (), tuple(m.said.strip() for m in figures))
-    missing = _missing(operation, text, figures)
+    shared = operation.name in ("total", "sum") and any(m.code == "P" for m in figures)
+    missing = () if shared and len(figures) == 2 else _missing(operation, text, figures)
     read = tuple(m.said.strip() for m in figures)
     readings = () if missing else _readings(operation, text, figures)
     return Unclear(operation, missing, readings, read)
@@ -167,19 +162,30 @@ def _several(text: Marked, figures: Sequence[Mark]) -> Unclear | None:
     return Unclear(None, (), (), tuple(m.said.strip() for m in figures))
 
 
-def picked(found: Unclear, answer: str) -> Finding | None:
-    """The reading that an answer picks by its number."""
-    match = re.match(
-        r"\s*(?:([1-3①②③])|(첫|하나|first|one)|(둘|두|second|two)|(셋|세|third|three))", answer.strip(), re.I
-    )
-    if match is None or len(answer.strip()) > 24:
+def resumed(history: Sequence[Message], answer: str, today: date) -> Finding | tuple[str, ...]:
+    """What an answer to our question back makes: the reading that it picks, or the request made whole, the likeliest
+    wording first; empty if no such question was asked last."""
+    if len(history) < 2 or history[-1].role != "assistant" or history[-2].role != "user" or len(answer) > 200:
+        return ()
+    said, asked = history[-1].content, history[-2].content
+    if not re.search("알려 주세요|tell me", said, re.I):
+        return ()
+    found = unclear(asked, today, history[:-2])
+    if found is None or not any(said.startswith(found.question(language)) for language in ("ko", "en")):
+        return ()
+    if not found.missing:
+        return _picked(found, answer) or ()
+    name, given, request = _name(found.missing[0]).split("(")[0], answer.strip(" .!"), asked.rstrip("?？ ")
+    return f"{name} {given}, {request}?", f"{request} {given}?", f"{given} {request}?"
+
+
+def _picked(found: Unclear, answer: str) -> Finding | None:
+    """By its number."""
+    words = (r"1|①|첫|하나|일번|first|one\b", r"2|②|둘|두\s?번|이번|second|two\b", r"3|③|셋|세\s?번|삼번|third|three\b")
+    if len(answer.strip()) > 24:
         return None
-    at = (
-        ("123".find(match[1]) if match[1] in "123" else _SIGNS.find(match[1]))
-        if match[1]
-        else (0 if match[2] else 1 if match[3] else 2)
-    )
-    return found.readings[at] if at < len(found.readings) else None
+    at = next((at for at, word in enumerate(words) if re.match(rf"\s*(?:{word})", answer, re.I)), None)
+    return found.readings[at] if at is not None and at < len(found.readings) else None
 
 
 def _told(operation: Operation, text: Marked, figures: Sequence[Mark]) -> bool:
