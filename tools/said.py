@@ -12,7 +12,7 @@ from gallae.core.numbers import Quantity, find_quantities
 __all__ = ["days_of", "from_a_named_day", "quantities_of"]
 
 _NAMED_DAY = re.compile(
-    r"(?<=[가-힣])(?<!영업)(?<!근무)(?<!주말)(?<![평휴생요매공일이삼사오육칠팔구십])일(?:이|을)?\s?(?:기준|부터|로부터)|(?:after|from|before) the [a-z]+(?: date| day)?\b"
+    r"(?<=[가-힣])(?<!영업)(?<!근무)(?<!주말)(?<![내평휴생요매공일이삼사오육칠팔구십])일(?:이|을)?\s?(?:기준|부터|로부터)|(?:after|from|before) the [a-z]+(?: date| day)?\b"
 )
 
 
