@@ -212,18 +212,15 @@ def _shifted(plain: str, spans: list[DateSpan], today: date) -> list[DateSpan]:
     return sorted(spans, key=lambda s: s.start)
 
 
-_WEEKS = re.compile(r".*주\s?(?:뒤|후|전)(?:\s?의)?\s?")
-
-
 def _weekday_of_week(plain: str, spans: list[DateSpan]) -> list[DateSpan]:
     """ "3주 뒤 화요일" is one day: that weekday of the week in three weeks."""
     kept: list[DateSpan] = []
     for span in spans:
-        last, bare = kept[-1] if kept else None, re.fullmatch(rf"([{WEEKDAYS}])요일", plain[span.start : span.end])
-        if last and bare and _WEEKS.fullmatch(plain[last.start : span.start]):
-            day = last.first + timedelta(WEEKDAYS.index(bare[1]) - last.first.weekday())
-            kept[-1] = DateSpan(day, day, last.start, span.end, "")
-            continue
+        said = plain[span.start : span.end]
+        before = plain[kept[-1].start : span.start] if kept else ""
+        if re.fullmatch(rf"[{WEEKDAYS}]요일", said) and re.fullmatch(r".*주\s?(?:뒤|후|전)(?:\s?의)?\s?", before):
+            day = kept[-1].first + timedelta(WEEKDAYS.index(said[0]) - kept[-1].first.weekday())
+            span = DateSpan(day, day, kept.pop().start, span.end, "")
         kept.append(span)
     return kept
 

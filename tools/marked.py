@@ -27,6 +27,7 @@ from gallae.tools.clock import ClockTime, find_times
 from gallae.tools.reading import ROUND
 from gallae.tools.said import days_of, quantities_of
 from gallae.tools.settled import MONEY_SAID
+from gallae.tools.tokens import compiled
 
 __all__ = ["Mark", "Marked", "gap", "marked", "pattern"]
 
@@ -68,7 +69,7 @@ class Marked:
         return tuple(m for m in self.marks if m.code in codes)
 
     def has(self, words: str) -> bool:
-        return re.search(words, self.text) is not None
+        return compiled(words).search(self.text) is not None
 
     def before(self, mark: Mark) -> str:
         """What stands between the figure before and this one."""
