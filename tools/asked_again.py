@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 
 from gallae.core.types import Message
 from gallae.tools.marked import Mark, Marked, marked
@@ -73,7 +74,7 @@ def _corrected(question: str, asked: str, today: date) -> str | None:
     return _put(before, target, new[0]) if target is not None else None
 
 
-def _is_known(mark: Mark, known: set[tuple[str, str, object]]) -> bool:
+def _is_known(mark: Mark, known: set[tuple[str, str, Fraction]]) -> bool:
     return any(mark.value == value and (mark.unit == unit or not mark.unit) for _, unit, value in known)
 
 

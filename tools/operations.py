@@ -7,8 +7,7 @@ fill it when they stand right beside the figure and so settle which slot it is.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gallae.tools.worded_lists import STATISTIC_WORDS
 
@@ -36,14 +35,14 @@ class Operation:
     name: str
     ko: str
     en: str
-    cue: re.Pattern[str]
+    cue: str
     slots: tuple[Slot, ...]
     alone: bool = True
-    unless: re.Pattern[str] | None = field(default=None)
+    unless: str = ""
 
 
 def _op(name: str, ko: str, en: str, cue: str, *slots: Slot, alone: bool = True, unless: str = "") -> Operation:
-    return Operation(name, ko, en, re.compile(cue), slots, alone, re.compile(unless) if unless else None)
+    return Operation(name, ko, en, cue, slots, alone, unless)
 
 
 _PRICE = Slot("가격(금액)이 얼마인지", "the price (the amount)", "MN", ("45,000원", "45,000 won"))

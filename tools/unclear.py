@@ -27,6 +27,7 @@ from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
 from gallae.tools.plain import plain, vague
 from gallae.tools.said import from_a_named_day
+from gallae.tools.tokens import compiled
 from gallae.tools.worked import worked
 
 __all__ = ["Unclear", "resumed", "unclear"]
@@ -189,7 +190,7 @@ def _picked(found: Unclear, answer: str) -> Finding | None:
 
 
 def _told(operation: Operation, text: Marked, figures: Sequence[Mark]) -> bool:
-    if not operation.cue.search(text.text) or (operation.unless and operation.unless.search(text.text)):
+    if not text.has(operation.cue) or (operation.unless and text.has(operation.unless)):
         return False
     fits = any(m.code in slot.codes for m in figures for slot in operation.slots)
     return fits or not figures or not any(slot.codes for slot in operation.slots)
@@ -200,7 +201,7 @@ def _alone(operation: Operation, text: Marked) -> bool:
     if not operation.alone:
         return False
     points = _POINTS.search(text.text) is not None
-    if len(re.findall("[가-힣a-z]", _BARE.sub("", operation.cue.sub("", text.text)))) <= 2:
+    if len(re.findall("[가-힣a-z]", _BARE.sub("", compiled(operation.cue).sub("", text.text)))) <= 2:
         return True  # nothing but the question itself: "몇 프로 오른 거야?"
     return _REQUEST.search(text.text) is not None or (points and operation.name in _OWN)
 
