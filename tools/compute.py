@@ -16,7 +16,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from gallae.core.errors import ToolError
@@ -52,11 +52,9 @@ from gallae.tools.lacking import answered, not_wanted
 from gallae.tools.lunar import lunar_question
 from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
-from gallae.tools.roles import by_roles
 from gallae.tools.said import from_a_named_day
 from gallae.tools.scaled import asked_scale, in_scale
 from gallae.tools.text_tasks import text_task
-from gallae.tools.unclear import resumed
 from gallae.tools.worded import worded
 
 __all__ = ["Computed", "compute"]
@@ -126,6 +124,8 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
 
 def _resumed(history: Sequence[Message], answer: str, now: datetime) -> Finding | None:
     """The answer to our own question back."""
+    from gallae.tools.unclear import resumed
+
     given = resumed(history, answer, now.date())
     if isinstance(given, Finding):
         return given
@@ -156,7 +156,7 @@ def _read(question: str, now: datetime) -> Finding | None:
     if not reading.tokens:
         return None
     if _not_for_code(reading):
-        return None if not_wanted(question) else by_roles(reading.text, now.date())
+        return None if not_wanted(question) else _by_roles(reading.text, now.date())
     if found := zones.clock_now(reading, now) or worded(reading.text, now.date()):
         return found
     if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
@@ -170,8 +170,15 @@ def _read(question: str, now: datetime) -> Finding | None:
     found = _parsed(reading)
     if found is None and (bare := without_inert(reading)):
         found = days.date_question(bare, now.date()) or _parsed(bare)
-    found = found or by_roles(reading.text, now.date())
+    found = found or _by_roles(reading.text, now.date())
     return durations.in_hours_and_minutes(found, reading) if found else None
+
+
+def _by_roles(text: str, today: date) -> Finding | None:
+    """Loaded where the stricter grammars have passed: most questions need none of it."""
+    from gallae.tools import roles
+
+    return roles.by_roles(text, today)
 
 
 def _to_no_day(reading: Reading) -> bool:

@@ -11,7 +11,6 @@ from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked
-from gallae.tools.roles import rate_given
 from gallae.tools.worked import worked
 
 __all__ = ["how_many_fill", "in_proportion", "interest_worded", "inverse_proportion", "per_time"]
@@ -105,7 +104,7 @@ def per_time(text: Marked) -> Finding | None:
     if (
         re.search(r"⟩\s?(?:원|won)?\s?(?:per|an?|/|each|every)\s", text.text)
         or _per_given(text, amounts[0], match)
-        or rate_given(text, amounts[0])
+        or _for_each(text, amounts[0])
     ):
         return None  # the rate is given
     if times[0].unit == span:
@@ -124,6 +123,13 @@ def per_time(text: Marked) -> Finding | None:
         steps, unit = f"{steps} ÷ 1000", "km"
     joined = unit if unit in ("", "원", "달러") or amounts[0].code in "KN" else f"{unit}/{span}"
     return worked(steps, {"km/시간": "km/h", "mi/시간": "mph", "m/초": "m/s"}.get(joined, joined))
+
+
+def _for_each(text: Marked, amount: Mark) -> bool:
+    """Do the words beside the amount say what it is for ("6,800 steps daily")?"""
+    from gallae.tools.roles import rate_given
+
+    return rate_given(text, amount)
 
 
 def _per_given(text: Marked, amount: Mark, match: re.Match[str]) -> bool:
