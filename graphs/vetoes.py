@@ -34,8 +34,8 @@ def jobs_there_are(scale: Scale, seen: Observed) -> Scale:
 def tools_have_work(scale: Scale, seen: Observed) -> Scale:
     """No tool for what only sounds like a request for one (D1, D1b): no sum, no unit, no day and no registered tool speaks
     for it, only the way it is worded; or what is wanted is no figure (an explanation, a text, yes or no). Ask where code has not parsed the question."""
-    said = [v.id for v in scale.votes if v.route == "tool" and v.id != "wording" and v.support > 0]
-    if said and not (set(said) == {"D1"} and not_wanted(seen.text)):
+    said = {v.id for v in scale.votes if v.route == "tool" and v.support > 0}
+    if said not in ({"wording"}, {"D1"}, {"D1", "wording"}) or ("D1" in said and not not_wanted(seen.text)):
         return scale
     return without_forbidden(replace(scale, forbidden=(*scale.forbidden, ("tool", "D1"))))
 
