@@ -133,7 +133,9 @@ def _resumed(history: Sequence[Message], answer: str, now: datetime) -> Finding 
 
 
 def _absurd(finding: Finding) -> bool:
-    """A part of a person: the figures were read for what they are not."""
+    """A part of a person, days out of hours times hours: the figures were read for what they are not."""
+    if finding.unit == "일" and re.search(r"시간/일 × [\d.,]+시간", finding.steps):
+        return True
     return finding.unit == "명" and isinstance(finding.value, Fraction) and 0 < finding.value < 1
 
 
@@ -170,7 +172,8 @@ def _read(question: str, now: datetime) -> Finding | None:
     found = _parsed(reading)
     if found is None and (bare := without_inert(reading)):
         found = days.date_question(bare, now.date()) or _parsed(bare)
-    found = found or _by_roles(reading.text, now.date())
+    if found is None or (found.unit == "일" and _absurd(found)):
+        found = _by_roles(reading.text, now.date())
     return durations.in_hours_and_minutes(found, reading) if found else None
 
 

@@ -9,6 +9,7 @@ message could stand for is asked: a message that names a thing whose value docum
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def answered(history: Sequence[Message], answer: str, today: date) -> str | None
     return asked.whole(answer.strip())
 
 
+@functools.lru_cache(maxsize=256)
 def not_wanted(question: str) -> bool:
     """An explanation, an opinion, a text, a translation, a yes or no: nothing that a figure answers."""
     low = question.lower().strip()

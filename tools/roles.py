@@ -135,6 +135,8 @@ def rate_times(text: Marked) -> Finding | None:
         return None
     if any(per in (r.mark.unit, r.noun) for r in rates for per in r.pers):
         return None  # a ratio of like things: eight children to one teacher
+    if any(r.mark.unit and r.mark.unit == count.mark.unit for r in rates for count in counts):
+        return None  # a total and what is done of it at a time
     factor = Fraction(1)
     left = [*counts, *rates]
     for rate, per in [(r, per) for r in rates for per in r.pers]:

@@ -139,6 +139,8 @@ def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | N
         return _several(text, figures)
     if not figures and not _alone(operation, text):
         return None
+    if not _own_figures(operation, text, figures):
+        return None
     if operation.name in ("end date", "days") and from_a_named_day(text.said, today):
         return Unclear(operation, operation.slots[:1], (), tuple(m.said.strip() for m in figures))
     shared = operation.name in ("total", "sum") and any(m.code == "P" for m in figures)
@@ -194,6 +196,15 @@ def _told(operation: Operation, text: Marked, figures: Sequence[Mark]) -> bool:
         return False
     fits = any(m.code in slot.codes for m in figures for slot in operation.slots)
     return fits or not figures or not any(slot.codes for slot in operation.slots)
+
+
+def _own_figures(operation: Operation, text: Marked, figures: Sequence[Mark]) -> bool:
+    """Not a price or a statistic that somebody else knows: "성인 2명 입장료 얼마예요", "50대 평균 키가 얼마야"."""
+    if operation.name == "total" and figures and not any(m.code in "MNP" for m in figures):
+        return not re.search(r"얼마|how much|cost|price", text.text)
+    if operation.name == "statistics" and len(figures) == 1:
+        return _REQUEST.search(text.text) is not None or _POINTS.search(text.text) is not None
+    return True
 
 
 def _alone(operation: Operation, text: Marked) -> bool:
