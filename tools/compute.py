@@ -2,7 +2,8 @@
 
 `compute` returns None as soon as a word is left over that its grammars have no place for, or a number would have to be
 looked up. Nothing is guessed: the grammars (sums, percent, rates, conversions, dates, clock, lists, formulas, texts)
-each either use every token of the question or pass.
+each either use every token of the question or pass. After them come readings by the roles of the figures (roles, related):
+the words may be any, but every figure has one place and the units cancel.
 
 >>> from datetime import datetime
 >>> compute("삼만육천원짜리 다섯개하고 만구천원짜리 두개면 전부 얼마?", now=datetime(2026, 11, 20)).text
