@@ -76,7 +76,7 @@ def _kept_dates(text: str, today: date) -> tuple[DateSpan, ...]:
 def _dates(text: str, today: date) -> list[DateSpan]:
     plain = text.translate(WIDE)
     spans = _without_weekdays(plain, _claim([*_matched(plain, today), *_recent(plain, today)]))
-    spans = _shifted(plain, spans, today)
+    spans = _weekday_of_week(plain, _shifted(plain, spans, today))
     return [DateSpan(s.first, s.last, s.start, s.end, text[s.start : s.end]) for s in spans]
 
 
@@ -210,6 +210,19 @@ def _shifted(plain: str, spans: list[DateSpan], today: date) -> list[DateSpan]:
             continue
         spans = [s for s in spans if s is not base] + [DateSpan(day, day, start, end, "")]
     return sorted(spans, key=lambda s: s.start)
+
+
+def _weekday_of_week(plain: str, spans: list[DateSpan]) -> list[DateSpan]:
+    """ "3주 뒤 화요일" is one day: that weekday of the week in three weeks."""
+    kept: list[DateSpan] = []
+    for span in spans:
+        said = plain[span.start : span.end]
+        before = plain[kept[-1].start : span.start] if kept else ""
+        if re.fullmatch(rf"[{WEEKDAYS}]요일", said) and re.fullmatch(r".*주\s?(?:뒤|후|전)(?:\s?의)?\s?", before):
+            day = kept[-1].first + timedelta(WEEKDAYS.index(said[0]) - kept[-1].first.weekday())
+            span = DateSpan(day, day, kept.pop().start, span.end, "")
+        kept.append(span)
+    return kept
 
 
 _Span = tuple[date, date]

@@ -18,11 +18,11 @@ from gallae.core.types import Draft, Language, Passage, Question
 from gallae.graphs.agent_documents import AgentDocuments
 from gallae.graphs.approve import Resumed, TurnConsents, restored, unsaved
 from gallae.graphs.events import RouteFailed, ToolCalled
+from gallae.graphs.missing import asked_precisely
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.write_rag import look_first
 from gallae.tools.compute import compute
-from gallae.tools.lacking import lacking
 
 __all__ = ["act", "now_of"]
 
@@ -109,8 +109,8 @@ def _missing(turn: TurnContext, state: State) -> Draft:
     named = cards.get(state["decision"].tool or "")
     question = state["question"]
     if named is None or named.server == "gallae":
-        if lacks := lacking(question.text, question.today, question.history):
-            return Draft(lacks.question(language), outcome="clarify")
+        if asked := asked_precisely(question, language, sure=True):
+            return asked
         text = say(
             language,
             "계산에 필요한 수나 날짜를 다 읽지 못했습니다. 숫자와 단위를 식처럼 다시 적어 주세요. "

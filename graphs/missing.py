@@ -12,7 +12,7 @@ from datetime import date
 
 from gallae.core.language import say
 from gallae.core.tokens import content_terms
-from gallae.core.types import Clarify, Language, Message, Route
+from gallae.core.types import Clarify, Draft, Language, Message, Question, Route
 from gallae.core.workspace import Workspace
 from gallae.graphs.cues import NAMES, found
 from gallae.graphs.likeness import COMMON
@@ -20,7 +20,7 @@ from gallae.graphs.observe import Observed
 from gallae.graphs.slots import missing_slots
 from gallae.graphs.sounds import key
 
-__all__ = ["NAMED", "SENDS", "ask_back"]
+__all__ = ["NAMED", "SENDS", "ask_back", "asked_precisely"]
 
 CHOICES = 3
 NAMED = 0.25  # likeness from which a decision names the tool
@@ -76,6 +76,17 @@ def _lacks(seen: Observed, route: Route, language: Language, history: Sequence[M
         return None
     found = lacking(seen.text, today, history)
     return Clarify(found.question(language)) if found is not None else None
+
+
+def asked_precisely(question: Question, language: Language, *, sure: bool = False) -> Draft | None:
+    """What a computation that code did not read still needs, where no model is there to work it out and nothing else has
+    answered; None if no computation is plainly wanted (`sure`: the router took it for one)."""
+    from gallae.tools.lacking import lacking
+    from gallae.tools.unclear import unclear
+
+    found = lacking(question.text, question.today, question.history)
+    asked = found or unclear(question.text, question.today, question.history, sure=sure)
+    return Draft(asked.question(language), outcome="clarify") if asked is not None else None
 
 
 def _slots(seen: Observed, said: str, language: Language) -> Clarify | None:

@@ -46,7 +46,7 @@ from gallae.graphs.probes import Faq, Searches, Skills, Tools
 from gallae.graphs.refitted import Refitted
 from gallae.graphs.rules import Scale, Weights, started_at, statement_of, vote, without_start
 from gallae.graphs.unsure import WHICH, Said, choices_of, heard, looks_first, torn, unsure
-from gallae.graphs.vetoes import facts_from_documents, jobs_there_are, without_forbidden
+from gallae.graphs.vetoes import facts_from_documents, jobs_there_are, tools_have_work, without_forbidden
 from gallae.graphs.wording import worded
 from gallae.graphs.words import signal_name
 
@@ -148,6 +148,7 @@ class Router:
         if recalled is not None and f"memory.{recalled.route}" not in signals:
             return recalled.route
         scale = _with_parser(scale, computed, self._settings.routing.off, language)
+        scale = scale if computed or question.route else tools_have_work(scale, seen)
         if "start" in signals:
             return next(route for route in scale.probabilities if route not in forbidden)
         return self._cheapest(scale, seen)
@@ -165,6 +166,7 @@ class Router:
         recalled = self._recalled(seen, computed, forbidden)
         if recalled is None:
             scale = _with_parser(scale, computed, self._settings.routing.off, language)
+            scale = scale if computed or question.route else tools_have_work(scale, seen)
         else:
             scale = with_memory(scale, recalled, language)
         forced = question.route if question.route not in forbidden else None

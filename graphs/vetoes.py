@@ -7,8 +7,9 @@ from dataclasses import replace
 from gallae.core.types import ROUTES
 from gallae.graphs.observe import Observed
 from gallae.graphs.rules import Scale, load_rules
+from gallae.tools.lacking import not_wanted
 
-__all__ = ["facts_from_documents", "jobs_there_are", "without_forbidden"]
+__all__ = ["facts_from_documents", "jobs_there_are", "tools_have_work", "without_forbidden"]
 
 
 def facts_from_documents(scale: Scale, seen: Observed) -> Scale:
@@ -28,6 +29,15 @@ def jobs_there_are(scale: Scale, seen: Observed) -> Scale:
     if seen.skill is not None:
         return scale
     return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D7"), ("hybrid", "D8")))
+
+
+def tools_have_work(scale: Scale, seen: Observed) -> Scale:
+    """No tool for what only sounds like a request for one (D1, D1b): no sum, no unit, no day and no registered tool speaks
+    for it, only the way it is worded; or what is wanted is no figure (an explanation, a text, yes or no). Ask where code has not parsed the question."""
+    said = {v.id for v in scale.votes if v.route == "tool" and v.support > 0}
+    if said not in ({"wording"}, {"D1"}, {"D1", "wording"}) or ("D1" in said and not not_wanted(seen.text)):
+        return scale
+    return without_forbidden(replace(scale, forbidden=(*scale.forbidden, ("tool", "D1"))))
 
 
 def without_forbidden(scale: Scale) -> Scale:

@@ -10,6 +10,7 @@ from gallae.core.types import Draft
 from gallae.graphs.conversation import conversation
 from gallae.graphs.events import RouteFailed
 from gallae.graphs.generate import generate
+from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, few_shot, prompt_for_chat
 from gallae.graphs.recall import readable
 from gallae.graphs.serving import local_only, unserved
@@ -57,4 +58,5 @@ def _without_model(turn: TurnContext, state: State) -> dict[str, Any]:
         if looked["draft"].outcome == "answered":
             turn.emit(RouteFailed("prompt", "no language model, and the documents hold an answer", "rag"))
             return looked
-    return {"draft": unserved(turn, state)}
+    asked = asked_precisely(state["question"], language_of(state["question"].text, turn.settings.language))
+    return {"draft": asked or unserved(turn, state)}

@@ -20,6 +20,7 @@ from gallae.graphs.cite import cite, markers
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import Generated, generate
 from gallae.graphs.history import estimate_tokens
+from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, prompt_for_rag
 from gallae.graphs.retrieve import look
 from gallae.graphs.serving import local_only
@@ -36,7 +37,9 @@ _NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다
 
 async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
-    if model is None or state["way"].by_code or not _enough(turn, state):
+    if model is None:
+        return {"draft": _by_code(turn, state)}
+    if state["way"].by_code or not _enough(turn, state):
         return {"draft": extracted(turn, state)}
     shown = show(turn, state, model.context_tokens)
     made, summary = await _generated(turn, state, model, turn.sources)
@@ -54,6 +57,15 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     outcome = "cut" if made.cut else "answered"
     draft = Draft(text, outcome=outcome, citations=citations, served_by=model.label, usage=made.usage)  # type: ignore[arg-type]
     return {"draft": draft, "checks": checks, "summary": summary}
+
+
+def _by_code(turn: TurnContext, state: State) -> Draft:
+    """Without a model: what the documents say, else what a computation still needs that was plainly wanted."""
+    draft = extracted(turn, state)
+    if draft.outcome != "abstained" or "look" in state["decision"].also:
+        return draft
+    question = state["question"]
+    return asked_precisely(question, language_of(question.text, turn.settings.language)) or draft
 
 
 def _enough(turn: TurnContext, state: State) -> bool:

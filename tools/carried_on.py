@@ -28,7 +28,7 @@ _ANOTHER = re.compile(
     re.I,
 )
 _STEP = re.compile(
-    r"할인|깎|빼|더\s?(?:하|내|붙)|더해|곱|나눠|나누|나눌|반만|반으로|절반|두\s?배|세\s?배|배로|추가|부가세|세금|팁|봉사료|거스름|잔돈|할부|매달|남[은는을아]|모자라|올리|오르|인상|인하|퍼센트|%|엔빵|더치|각자|인당|한\s?(?:명|사람)"
+    r"할인|깎|빼|take away|take off|deduct|subtract|더\s?(?:하|내|붙)|더해|곱|나눠|나누|나눌|반만|반으로|절반|두\s?배|세\s?배|배로|추가|부가세|세금|팁|봉사료|거스름|잔돈|할부|매달|남[은는을아]|모자라|올리|오르|인상|인하|퍼센트|%|엔빵|더치|각자|인당|한\s?(?:명|사람)"
     r"|\btip\b|vat|\btax\b|discount|\boff\b|change\b|split|divid|each|half|double|twice|triple|minus|plus|\badd|times|percent|left|per (?:person|month|day|week|head)|monthly|instal|cheaper|more\b|less\b",
     re.I,
 )
@@ -135,7 +135,7 @@ def _another_figure(question: str, asked: str, today: date) -> str | None:
     """The last question again with one figure exchanged: "What would 25 be?", "동생은 2001년 12월 30일생인데 걔는?"."""
     said = plain(question)
     now, before = marked(said, today), marked(plain(asked), today)
-    if len(now.marks) != 1 or len(said) > 50 or not _ANOTHER.search(said) or _STEP.search(said):
+    if len(now.marks) != 1 or len(said) > 50 or not _ANOTHER.search(question) or _STEP.search(said):
         return None
     new = now.marks[0]
     same = [m for m in before.marks if m.code == new.code and m.unit == new.unit and m.value != 1]
@@ -143,7 +143,9 @@ def _another_figure(question: str, asked: str, today: date) -> str | None:
         same = [m for m in before.marks if m.code in "UTMNPK" and m.value != 1]
     if not same and new.code == "U":
         same = [m for m in before.marks if m.code == "U" and dimension(m.unit) == dimension(new.unit)]
-    if len(same) != 1 or (new.code == "M" and len(before.marks) > 2):
+    if len(same) != 1 or (new.code == "M" and len({m.unit for m in before.marks}) != len(before.marks) > 2):
+        same = [m for m in same if m.unit == new.unit != "원"]
+    if len(same) != 1:
         return None
     old = same[0]
     unit = re.sub(r"^[-\d.,\s]+", "", old.said) if new.code == "N" and old.code != "N" else ""

@@ -150,6 +150,8 @@ def _without(text: str, places: list[tuple[int, int]]) -> str:
 def between_times(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str]]) -> Finding | None:
     if _WOKEN.search(text[times[0].end : times[1].start]) and _TO_BED.search(text[times[1].end :]):
         times = times[::-1]  # "알람을 5시에 맞추고 23시에 자면"
+    if re.search(r"(?:지금|현재|now)\D{0,12}$", text[: times[1].start]) and re.search(r"남|left|until", text):
+        times = times[::-1]  # "10시 15분 기차인데 지금 8시 50분이면 몇 분 남았어"
     first, last = times[0].minutes, times[1].minutes
     if times[0].half and times[1].half and last <= first:  # "9시부터 6시까지": the next such time
         last += 720

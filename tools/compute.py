@@ -2,7 +2,8 @@
 
 `compute` returns None as soon as a word is left over that its grammars have no place for, or a number would have to be
 looked up. Nothing is guessed: the grammars (sums, percent, rates, conversions, dates, clock, lists, formulas, texts)
-each either use every token of the question or pass.
+each either use every token of the question or pass. After them come readings by the roles of the figures (roles, related):
+the words may be any, but every figure has one place and the units cancel.
 
 >>> from datetime import datetime
 >>> compute("삼만육천원짜리 다섯개하고 만구천원짜리 두개면 전부 얼마?", now=datetime(2026, 11, 20)).text
@@ -16,7 +17,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from fractions import Fraction
 
 from gallae.core.errors import ToolError
 from gallae.core.language import language_of
@@ -44,13 +46,14 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
-from gallae.tools.followups import leans_on_history, resolved_questions
+from gallae.tools.followups import leans_on_history, means_nothing_alone, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
-from gallae.tools.lacking import answered
+from gallae.tools.lacking import answered, not_wanted
 from gallae.tools.lunar import lunar_question
-from gallae.tools.plain import holds_a_figure, plain
+from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
+from gallae.tools.said import from_a_named_day
 from gallae.tools.scaled import asked_scale, in_scale
 from gallae.tools.text_tasks import text_task
 from gallae.tools.worded import worded
@@ -109,13 +112,32 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
     if history and (made := answered(history, question, now.date())):
         found = _finding(made, now)
         return finish(found, question, language) if found else None
+    if history and (found := _resumed(history, question, now)):
+        return finish(found, question, language)
     finding = None if history and leans_on_history(question) else _finding(question, now)
     if finding is None and history and any(holds_a_figure(m.content) for m in history[-4:]):
         readings = resolved_questions(question, history, now.date())
         finding = next((found for text in readings if (found := _finding(text, now))), None)
-    if finding is None and history:
+    if finding is None and history and not means_nothing_alone(question, history):
         finding = _finding(question, now)
-    return finish(finding, question, language) if finding else None
+    return finish(finding, question, language) if finding and not _absurd(finding) else None
+
+
+def _resumed(history: Sequence[Message], answer: str, now: datetime) -> Finding | None:
+    """The answer to our own question back."""
+    from gallae.tools.unclear import resumed
+
+    given = resumed(history, answer, now.date())
+    if isinstance(given, Finding):
+        return given
+    return next((found for text in given if (found := _finding(text, now)) and not _absurd(found)), None)
+
+
+def _absurd(finding: Finding) -> bool:
+    """A part of a person, days out of hours times hours: the figures were read for what they are not."""
+    if finding.unit == "일" and re.search(r"시간/일 × [\d.,]+시간", finding.steps):
+        return True
+    return finding.unit == "명" and isinstance(finding.value, Fraction) and 0 < finding.value < 1
 
 
 def _finding(question: str, now: datetime) -> Finding | None:
@@ -131,13 +153,19 @@ def _read(question: str, now: datetime) -> Finding | None:
         found := lunar_question(question, now.date()) or holiday_question(question, now.date())
     ):
         return found
-    if len(question) > 600 or not holds_a_figure(question):
+    if len(question) > 600 or not holds_a_figure(question) or vague(question):
         return None
     reading = read(plain(question), now.date())
-    if not reading.tokens or _not_for_code(reading):
+    if not reading.tokens:
         return None
+    if _not_for_code(reading):
+        return None if not_wanted(question) else _by_roles(reading.text, now.date())
     if found := zones.clock_now(reading, now) or worded(reading.text, now.date()):
         return found
+    if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
+        return None  # a day of the other calendar was not read: nothing is counted with the rest
+    if _to_no_day(reading) or from_a_named_day(reading.text, now.date()):
+        return None
     if found := clock.clock_question(reading.text, now) or days.date_question(reading, now.date()):
         return found
     if not reading.having("NMKTYUXPOD") or re.search(r"(?<!\d)\d{1,2}:[0-5]\d(?!\d)", reading.text):
@@ -145,7 +173,27 @@ def _read(question: str, now: datetime) -> Finding | None:
     found = _parsed(reading)
     if found is None and (bare := without_inert(reading)):
         found = days.date_question(bare, now.date()) or _parsed(bare)
+    if found is None or (found.unit == "일" and _absurd(found)):
+        found = _by_roles(reading.text, now.date())
     return durations.in_hours_and_minutes(found, reading) if found else None
+
+
+def _by_roles(text: str, today: date) -> Finding | None:
+    """Loaded where the stricter grammars have passed: most questions need none of it."""
+    from gallae.tools import roles
+
+    return roles.by_roles(text, today)
+
+
+def _to_no_day(reading: Reading) -> bool:
+    """How many days are left, counted from today; but not until when."""
+    days = reading.having("D")
+    return (
+        bool(days)
+        and all(re.fullmatch("오늘|지금|today|now", t.text.lower()) for t in days)
+        and reading.has(r"며칠\s?(?:이나\s?)?(?:남|지났|됐)|how many days (?:are )?(?:left|until)|days left")
+        and not reading.having("TYNKO")
+    )
 
 
 def _parsed(reading: Reading) -> Finding | None:

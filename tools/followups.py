@@ -13,6 +13,7 @@ from gallae.core.numbers import Quantity
 from gallae.core.types import Message
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
+from gallae.tools.asked_again import CHANGED, asked_again, step_on
 from gallae.tools.carried import counted_price
 from gallae.tools.carried_on import carried_on, first_of_all
 from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
@@ -20,12 +21,12 @@ from gallae.tools.reading import read
 from gallae.tools.said import quantities_of
 from gallae.tools.tokens import Token
 
-__all__ = ["leans_on_history", "resolved_questions"]
+__all__ = ["leans_on_history", "means_nothing_alone", "resolved_questions"]
 
 
 def leans_on_history(question: str) -> bool:
     """ "그럼 일주일 뒤는?": it could stand alone, but was said about what came before."""
-    return (
+    return CHANGED.search(question) is not None or (
         re.match(
             r"\s*(?:그럼|그러면|거기|그걸|그날|그때|여기서|여기에|and\b|then\b|what about|how about)"
             r"|.{0,24}(?:앞당기|앞당겨|미루|미뤄|늦추|늦춰|연장하|push (?:it|that)|postpone|extend it|move it|bring it|\banother \d)",
@@ -36,10 +37,16 @@ def leans_on_history(question: str) -> bool:
     )
 
 
+def means_nothing_alone(question: str, history: Sequence[Message]) -> bool:
+    """A correction or a change of what stands above: its own figures are not all there is to compute with."""
+    return CHANGED.search(question) is not None and any(quantities_of(m.content) for m in history[-2:])
+
+
 def resolved_questions(question: str, history: Sequence[Message], today: date) -> Iterator[str]:
     """The follow-up with what it leaves out put in its place, the likeliest reading first."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    yield from asked_again(question, history, today)
     yield from first_of_all(question, history, today)
     for attempt in (
         same_start,
@@ -63,6 +70,8 @@ def resolved_questions(question: str, history: Sequence[Message], today: date) -
     if resolved := ends_at(question, history) or ends_on(question, history, today):
         yield resolved
     yield from carried_on(question, history, today)
+    if resolved := step_on(question, answer, today):
+        yield resolved
 
 
 def _result(answer: str) -> Quantity | None:

@@ -9,6 +9,7 @@ message could stand for is asked: a message that names a thing whose value docum
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +23,23 @@ from gallae.tools.slot_rules import RULES
 from gallae.tools.slot_rules_days import DAY_RULES
 from gallae.tools.slots_asked import SLOTS, whole
 
-__all__ = ["Lacking", "answered", "lacking"]
+__all__ = ["GIVEN", "Lacking", "answered", "lacking", "not_wanted", "told_before"]
 
+GIVEN = re.compile(r"\d[\d-]{3,}|\S+@\S+|https?:")
 LONGEST = 120  # characters of such a request
 _NOT_WANTED = re.compile(
-    r"설명|뜻|의미|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|써\s?줘|작성|번역|요약|농담|규정|기준이|언제부터|얼마나\s?자주"
-    r"|explain|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b|what discount|is it (?:worth|good)|policy|which (?:is|one)"
+    r"설명|뜻|의미|유래|어원|신조어|무슨\s?말|라는\s?말|지어\s?줘|짜\s?[줘주]|다듬|문장\s?고쳐|줄여\s?[줘주]|영어로|조언|장단점|레시피|어떤\s?사람|생각해\?|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|(?<![\dA-Za-z%원㎡로]\s)써\s?줘|작성|번역|요약|농담|규정|기준이\s?(?:뭐|무엇|어떻|있|어디)|기준이란|언제부터|얼마나\s?자주"
+    r"|explain|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b(?! calendar)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
+)
+
+_YES_NO = re.compile(
+    r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나)(?:요|은요|는지요?)?\s*[?？]*\s*$"
+)
+_YES_NO_EN = re.compile(
+    r"\s*(?:is|are|am|do|does|did|will|should|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
+)
+_VALUE = re.compile(
+    r"얼마|몇|며칠|언제|총액|합계|금액|어떻게\s?되|계산|구해|세어|알려|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out"
 )
 
 
@@ -55,11 +67,13 @@ def lacking(question: str, today: date, history: Sequence[Message] = ()) -> Lack
     if len(question) > LONGEST or _NOT_WANTED.search(question.lower()):
         return None
     text = marked(plain(question), today)
-    if history and _told_before(history, today):
+    if history and told_before(history, today):
         return None
     for rule in (*RULES, *DAY_RULES):
         if found := rule(text):
             slot, tool, *detail = found
+            if slot == "text" and GIVEN.search(question):
+                return None  # "010-1234-5678, 이 번호의 글자 수": what is to be counted stands there
             return Lacking(slot, tool, question, tuple(detail))
     return None
 
@@ -77,7 +91,19 @@ def answered(history: Sequence[Message], answer: str, today: date) -> str | None
     return asked.whole(answer.strip())
 
 
-def _told_before(history: Sequence[Message], today: date) -> bool:
+@functools.lru_cache(maxsize=256)
+def not_wanted(question: str) -> bool:
+    """An explanation, an opinion, a text, a translation, a yes or no: nothing that a figure answers."""
+    low = question.lower().strip()
+    if _NOT_WANTED.search(low):
+        return True
+    if _YES_NO_EN.match(low) and not re.search(r"how (?:much|many)|what|calculat|comput|=", low):
+        return True
+    asked = re.findall(r"[^.?!]+\?", low) or [low]
+    return any(_YES_NO.search(sentence) for sentence in asked) and not _VALUE.search(low)
+
+
+def told_before(history: Sequence[Message], today: date) -> bool:
     """Does the conversation hold figures that the message may lean on?"""
     said = " ".join(m.content for m in history[-4:] if m.role == "user" or not _ours(m.content))
     figures = [m for m in marked(plain(said), today).marks if m.code != "D" or re.search(r"\d", m.said)]

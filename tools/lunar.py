@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from gallae.core.dates import find_dates
@@ -43,10 +44,16 @@ def lunar_question(text: str, today: date) -> Finding | None:
     """ "2026년 6월 10일은 음력으로 며칠?", "음력 8월 15일은 양력 언제야", "this year's lunar 1 January in solar"."""
     if not _LUNAR.search(text) or not _ASKED.search(text):
         return None
+    text = _in_figures(text)
     days = [d for d in find_dates(text, today) if d.first == d.last]
     if len(days) != 1:
         return None
-    said = days[0]
+    said, year = days[0], re.search(r"(?<!\d)(\d{4})년(?!\s?\d)", text)
+    if year and str(said.first.year) != year[1]:
+        try:
+            said = replace(said, first=said.first.replace(year=int(year[1])))
+        except ValueError:
+            return None
     before, after = text[: said.start], text[said.end :]
     beside = re.search(
         r"(음력|양력|lunar|solar)(?:으로|날짜|생일|calendar|\s)*(?:은|는|이)?\s*(?:윤\s?)?$", before, re.IGNORECASE
@@ -59,6 +66,31 @@ def lunar_question(text: str, today: date) -> Finding | None:
     if given_lunar:
         return _to_solar(said.first, text)
     return _to_lunar(said.first, text) if _TO_LUNAR.search(text) or _TO_SOLAR.search(before) else None
+
+
+_TENS = {"초": 0, "열": 10, "스무": 20}
+_ONES = ("하루", "이틀", "사흘", "나흘", "닷새", "엿새", "이레", "여드레", "아흐레", "열흘")
+_NATIVE_DAY = re.compile(
+    rf"(?<=월)\s?(?:(?P<tens>초|열|스무)?\s?(?P<ones>{'|'.join(_ONES)})날?|(?P<whole>보름|스무날|그믐))"
+)
+
+
+_MONTHS = {
+    "정": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "유": 6, "육": 6, "칠": 7, "팔": 8, "구": 9, "시": 10, "십": 10, "십일": 11, "십이": 12,
+}  # fmt: skip
+_SINO_MONTH = re.compile(r"(?<![가-힣\d])(십[일이]|[정이삼사오유육칠팔구시십])월(?=\s?[초열스보그하이사나닷엿여아\d])")
+
+
+def _in_figures(text: str) -> str:
+    """The old names of the days in a lunar month: "삼월 열이틀", "팔월 보름"."""
+
+    def figure(match: re.Match[str]) -> str:
+        if match["whole"]:
+            return {"보름": " 15일", "스무날": " 20일"}.get(match["whole"], match.group())
+        return f" {_TENS.get(match['tens'] or '', 0) + _ONES.index(match['ones']) + 1}일"
+
+    said = _SINO_MONTH.sub(lambda m: f"{_MONTHS[m[1]]}월", text)
+    return _NATIVE_DAY.sub(figure, said)
 
 
 def _to_solar(day: date, text: str) -> Finding | None:

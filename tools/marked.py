@@ -27,6 +27,7 @@ from gallae.tools.clock import ClockTime, find_times
 from gallae.tools.reading import ROUND
 from gallae.tools.said import days_of, quantities_of
 from gallae.tools.settled import MONEY_SAID
+from gallae.tools.tokens import compiled
 
 __all__ = ["Mark", "Marked", "gap", "marked", "pattern"]
 
@@ -68,7 +69,7 @@ class Marked:
         return tuple(m for m in self.marks if m.code in codes)
 
     def has(self, words: str) -> bool:
-        return re.search(words, self.text) is not None
+        return compiled(words).search(self.text) is not None
 
     def before(self, mark: Mark) -> str:
         """What stands between the figure before and this one."""
@@ -122,6 +123,9 @@ def marked(text: str, today: date, *, dated: bool = True) -> Marked:
     found.sort(key=lambda m: m.start)
     if money := MONEY_SAID.search(plain):
         found = [replace(m, code="M", unit="원") if m.code == "N" and _is_won(m) else m for m in found if money]
+    found = [
+        m for m in found if not (m.said == "하나" and re.search(r"[야려게고]\s?$", plain[: m.start]))
+    ]  # "해야 하나"
     found = _merged(found, plain)
     found = [m for m, after in zip_longest(found, found[1:]) if not _describes(m, after, plain)]
     parts, at = [], 0
@@ -185,6 +189,8 @@ def _is_won(mark: Mark) -> bool:
 
 
 def _joins(last: Mark, mark: Mark) -> bool:
+    if last.said.strip() in ("하루", "일주일", "한 달", "한달"):
+        return False  # "하루 6시간" is a rate
     return UNITS[mark.unit].dimension not in ("money", "ratio", "temperature") and last.value.denominator == 1
 
 

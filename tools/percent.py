@@ -19,7 +19,7 @@ def ratio(reading: Reading) -> Finding | None:
     """What percentage one amount is of another."""
     tokens = _bare(reading, drop="wuABLteczFVG")
     if reading.has(
-        r"오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
+        r"마진|이익률|수익률|margin|markup|오[르른]|올[라린]|인상|인하|상승|하락|증가|감소|내[리린렸]|깎|할인|늘|줄|increase|decrease|off\b|change|higher|lower|more|less"
     ):
         return None
     if reading.has(r"틀렸|틀린|틀리|불합격|빠졌|빠진|결석|미납|안\s|못\s") and reading.has(

@@ -14,7 +14,7 @@ import re
 
 from gallae.core.numbers import WIDE
 
-__all__ = ["holds_a_figure", "plain"]
+__all__ = ["holds_a_figure", "plain", "vague"]
 
 # Digits that name somebody or something: accounts, cards, phones, residents, orders, and what is called a number.
 _IDENTIFIER = re.compile(
@@ -75,6 +75,28 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"(?i)(?<![\w.])(\d{1,4})\s?k(?![\w/])(?! ?(?:tv|run|race|resolution))", r"\g<1>,000"),
         (r"얼마([가-힣]*)\s?(?=[?!.]|$)", r"얼마\1"),
+        (r"(?:뭐|얼마|몇이)(?:였|더|였더|드)(?:라|나|지|더라)(?=\s*[?.~]*$)", "얼마"),
+        (r"(?<=\d[일월])\s?\+\s?(\d+\s?(?:일|주|개월|년))(?!\d)", r"에서 \1 뒤"),
+        (r"(?i)\bhalf a dozen\b", "6"),
+        (r"(?i)\b(?:a|one) dozen\b", "12"),
+        (r"(?i)\b(?:a|one) third of\b", "1/3 of"),
+        (r"(?i)\btwo thirds? of\b", "2/3 of"),
+        (r"(?i)\b(?:a|one) quarter of\b", "1/4 of"),
+        (r"(?i)\bthree quarters? of\b", "3/4 of"),
+        (r"(?<=퇴근 )(?=\d{1,2}시(?!간))|(?<=퇴근이 )(?=\d{1,2}시(?!간))|(?<=퇴근은 )(?=\d{1,2}시(?!간))", "오후 "),
+        (r"몇\s?세(?=시|[요야?인이지]|\s*$)", "몇 살"),
+        (r"(?i)^((?:working|business|week)? ?days (?:in|between|from|until|till|left)\b)", r"how many \1"),
+        (r"(?<=[가-힣])\s*=\s*\?*\s*$", "은 얼마?"),
+        (r"(?<=[a-z])\s*=\s*\?*\s*$", "?"),
+        (
+            r"(?i)((?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?),? (?:of )?this year",
+            r"\1",
+        ),
+        (r"(?i)(?<=days )from now|(?<=weeks )from now|(?<=months )from now|(?<=day )from now", "from today"),
+        (
+            r"(?i)(?<=[a-z]{3} )times(?= (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)\b)",
+            "×",
+        ),
     )
 )
 _SAID = (
@@ -121,6 +143,16 @@ _PURPOSE = tuple(
 def holds_a_figure(text: str) -> bool:
     """Does it say a number, a day or the clock? Without any of them a question has nothing to compute with."""
     return _FIGURE.search(text) is not None or _CLOCK.search(text) is not None
+
+
+_VAGUE = re.compile(
+    r"\d\s?[a-z]*\s(?:something|some|odd)\b|\d[- ]?ish\b|\d여\s?[개명원만천]|몇(?:십|백|천)\s?만?\s?[개명원]|(?:피트|시간|미터|킬로|kg|cm)\s(?:얼마|좀)\s?(?:넘|정도|쯤)", re.I
+)  # fmt: skip
+
+
+def vague(text: str) -> bool:
+    """Is one of the figures told as "6 feet something", "20여 명"? Nothing exact comes of it."""
+    return _VAGUE.search(text) is not None
 
 
 def plain(text: str) -> str:

@@ -20,7 +20,7 @@ from gallae.core.numerals import fraction_parts
 from gallae.core.units import COUNTERS, UNITS
 from gallae.tools.lexicon import ENGLISH, PHRASES
 from gallae.tools.settled import settled
-from gallae.tools.tokens import Token
+from gallae.tools.tokens import Token, compiled
 from gallae.tools.verbs import verb_class
 from gallae.tools.words import SQUEEZED, is_clause, latin_unit, segment, set_apart
 
@@ -44,7 +44,7 @@ class Reading:
 
     def has(self, pattern: str) -> bool:
         """Does the text itself hold this? For words whose exact sense a grammar needs (복리, 할인액)."""
-        return re.search(pattern, self.text, re.IGNORECASE) is not None
+        return compiled(pattern, re.IGNORECASE).search(self.text) is not None
 
 
 _SYMBOLS = {

@@ -188,7 +188,7 @@ def _measure(text: Marked) -> Found:
         len(set(units)) != 1
         or not pointing
         or len(text.text) > 50
-        or text.has(r"필요|들어|먹|타|걸리|need|does it take|are there in a")
+        or text.has(r"필요|들어|먹|타|걸리|사이즈|둘레|\bsize|need|does it take|are there in a")
     ):
         return None
     unit = units[0]

@@ -257,6 +257,8 @@ def shared(reading: Reading) -> Finding | None:
     counts = [t for t in quantities if t.code == "K"]
     people = next((t for t in counts if t.unit == "명" or len(counts) == 1), bare[-1] if bare else quantities[-1])
     amount = next(t for t in quantities if t is not people)
+    if people.value == 1:
+        return None  # "한 사람 얼마씩": how many they are was not said
     each = divided(Amount(amount.value, amount.unit), Amount(people.value, "명"))
     if each is None:
         return None

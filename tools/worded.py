@@ -12,6 +12,7 @@ from datetime import date
 from gallae.core.errors import ToolError
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Marked, marked
+from gallae.tools.related import before_change, how_much_more, share_of_others
 from gallae.tools.worded_clock import behind_or_ahead, length_of_shift, time_after
 from gallae.tools.worded_dates import days_worded
 from gallae.tools.worded_lists import statistics_worded
@@ -31,6 +32,9 @@ _ASKED = re.compile(
 )
 _OF_DAYS = re.compile(r"언제|며칠|무슨\s?요일|몇\s?(?:월|일)|날짜|\bwhen\b|what (?:date|day)|how many days|how long")
 _GRAMMARS: tuple[Callable[[Marked], Finding | None], ...] = (
+    before_change,
+    how_much_more,
+    share_of_others,
     behind_or_ahead,
     length_of_shift,
     time_after,

@@ -22,7 +22,7 @@ _UP = re.compile(
     r"|\btip\b|increas|\braise|rise|rose|\bup\b|more\b|higher|\badd|plus|surcharge|service charge|\bvat\b|\btax\b|markup|gratuity|grew|grow"
 )
 _PERCENT_ASKED = re.compile(
-    r"몇\s?(?:%|퍼|프로|퍼센트)|퍼센트로|백분율|비율|[가-힣]{1,4}[률율](?:이|은|는|을|도|좀)?\s*(?:얼마|몇|어떻|알려|구해|계산|뭐|\?|$)|what percent|how many percent|percentage|in percent|\bpercent\b[?.\s]*$|what %|rate of (?:change|growth)|growth rate"
+    r"몇\s?(?:%|퍼|프로|퍼센트)|퍼센트로|백분율|비율|[가-힣]{1,4}[률율](?:이|은|는|을|도|좀)?\s*(?:얼마|몇|어떻|알려|구해|계산|뭐|\?|$)|what percent|how many percent|percentage|in percent|\bpercent\b[?.\s]*$|what %|%\s*\?|rate of (?:change|growth)|growth rate"
 )
 _CHANGE = re.compile(
     r"늘|증가|올랐|오른|올라|오르|내리|인하|빠[지진졌]|깎|싸[졌진]|비싸|할인|상승|인상|성장|줄|감소|내렸|내린|떨어|하락|변화|변동|증감|grew|grow|growth|increas|decreas|chang|rose|rise|fell|drop|went|declin|up\b|down\b|gain|los[ts]"
@@ -98,7 +98,7 @@ def percent_ratio(text: Marked) -> Finding | None:
     if len(amounts) != 2 or len(text.marks) != 2 or not _PERCENT_ASKED.search(text.text) or not _same(*amounts):
         return None
     if _CHANGE.search(text.text) or text.has(
-        r"남은|남았|남는|나머지|빈\s|비었|안\s|못\s|불합격|\bleft\b|remain|not\b|n't|miss|absen|empty|without|틀[렸린리]|빠[졌지진]|결석|실패|불량|고장|wrong|fail|broken"
+        r"마진|이익률|수익률|margin|markup|남은|남았|남는|나머지|빈\s|비었|안\s|못\s|불합격|\bleft\b|remain|not\b|n't|miss|absen|empty|without|틀[렸린리]|빠[졌지진]|결석|실패|불량|고장|wrong|fail|broken"
     ):
         return None  # the other part may be asked for
     if not text.has(r"중|가운데|전체|총|에서|의\s|of\b|out of|among|from|/|but|only|got|정원|만점|목표|target|goal"):

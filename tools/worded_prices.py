@@ -152,6 +152,8 @@ def split_among(text: Marked) -> Finding | None:
         r"\b(?:me|i|myself) and (?:my )?\s?⟨|⟨⟩ (?:\w+ ){0,2}(?:and|plus) (?:me|i|myself)\b|^\s?[가-힣]{0,4}(?:이랑|랑|하고|과|와)\s?(?:나|저|내가|제가)|(?:나|저|내가|제가)(?:랑|하고|와)\s?(?:[가-힣]+\s)?⟨",
         around,
     ) or re.search(r"⟨⟩[^⟨⟩]{0,6}(?:이랑|랑|하고)\s?(?:나|저|내가|제가)", around)
+    if heads.value == 1 and not beside:
+        return None  # "한 사람 얼마씩": how many they are was not said
     total = money[0].shown if len(money) == 1 else f"({' + '.join(m.shown for m in money)})"
     if len(money) > 1 and not re.search(r"\+|and|하고|이랑|랑|,|plus|에다|합쳐", text.text):
         return None

@@ -24,6 +24,9 @@ _HOLDS = re.compile(r"포함|들어\s?(?:있|간)|합쳐서|다\s?해서|includ|
 _LACKS = re.compile(
     r"별도|미포함|불포함|더하|더해|붙이|붙으|붙여|추가|얹|plus|\badd|excluding|exclusive|before (?:the )?(?:\S+ )?vat|on top|not includ"
 )
+_SUPPLY = re.compile(
+    r"공급\s?가(?:액|격)?(?:이|은|는|가)?\s?⟨[MN]\d⟩(?!\S*\s?(?:중|에서))"
+)  # the figure is the price before tax
 
 
 def vat_worded(text: Marked) -> Finding | None:
@@ -40,6 +43,8 @@ def vat_worded(text: Marked) -> Finding | None:
     holds = _HOLDS.search(text.text) is not None and _LACKS.search(text.text) is None
     if _TAX_ALONE.search(text.text) and text.has(r"공급|supply|net\b|합계|총액"):
         return None  # both are asked for
+    if _SUPPLY.search(text.text) and text.has("포함|총|합계|더|붙"):
+        return worked(f"{base.shown} × (1 + {rate})", unit, digits=digits)
     if _TAX_ALONE.search(text.text):
         expression = f"{base.shown} × {rate} ÷ (1 + {rate})" if holds else f"{base.shown} × {rate}"
         return worked(expression, unit, ko="부가세는 {about}{value}입니다.", en="VAT: {about}{value}.", digits=digits)

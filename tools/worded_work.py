@@ -101,7 +101,11 @@ def per_time(text: Marked) -> Finding | None:
         return None
     said = re.sub(r"\s", "", next((v for v in match.groupdict().values() if v), ""))
     span = _SPAN.get(said, "일" if said == "daily" else "시간")
-    if re.search(r"⟩\s?(?:원|won)?\s?(?:per|an?|/|each|every)\s", text.text) or _per_given(text, amounts[0], match):
+    if (
+        re.search(r"⟩\s?(?:원|won)?\s?(?:per|an?|/|each|every)\s", text.text)
+        or _per_given(text, amounts[0], match)
+        or _for_each(text, amounts[0])
+    ):
         return None  # the rate is given
     if times[0].unit == span:
         steps = f"{amounts[0].shown} ÷ {times[0].shown}"
@@ -115,8 +119,17 @@ def per_time(text: Marked) -> Finding | None:
     else:
         return None
     unit = amounts[0].unit
+    if unit == "m" and span == "시간" and re.search(r"몇\s?(?:km|킬로|키로)|km/h|kph", text.text):
+        steps, unit = f"{steps} ÷ 1000", "km"
     joined = unit if unit in ("", "원", "달러") or amounts[0].code in "KN" else f"{unit}/{span}"
     return worked(steps, {"km/시간": "km/h", "mi/시간": "mph", "m/초": "m/s"}.get(joined, joined))
+
+
+def _for_each(text: Marked, amount: Mark) -> bool:
+    """Do the words beside the amount say what it is for ("6,800 steps daily")?"""
+    from gallae.tools.roles import rate_given
+
+    return rate_given(text, amount)
 
 
 def _per_given(text: Marked, amount: Mark, match: re.Match[str]) -> bool:

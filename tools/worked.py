@@ -23,6 +23,10 @@ _RULE = re.compile(
     r"|맞나요|맞죠|맞아요|괜찮|정상|이득|공평|왜\s|어때|\bcan i\b|\bdo i (?:get (?:a|an|any|the|my)\b|have to)|\bam i\b|\ballowed|\beligible|\bqualif|\bpolicy|\bis there\b|\bnormal\b|\benough\b|\bfrom which\b"
 )
 
+_HOW_MUCH = re.compile(
+    r"((?:얼마|몇)[^.?!⟨]{0,20}?(?:면|[으]?로)\s?)(?:되나요|되죠|될까요|돼요)"
+)  # "얼마씩 보내면 되나요"
+
 
 def worked(expression: str, unit: str = "", *, ko: str = "", en: str = "", digits: int = 2) -> Finding:
     """ToolError for a division by zero or a result past the limits."""
@@ -36,9 +40,11 @@ def money_unit(marks: Iterable[Mark]) -> str:
 
 def open_amount(text: Marked) -> bool:
     """Does it speak of an amount without a figure, or of what only a rule says?"""
-    if _RULE.search(text.text):
+    if _RULE.search(_HOW_MUCH.sub(r"\1", text.text)):
         return True
-    return any(
-        not re.match(r"(?:은|는|이|가|도|만|로|으로)?\s?(?:또|총|각각|약)?\s?⟨[MPN]", text.text[m.end() :])
-        for m in _OPEN.finditer(text.text)
-    )
+    given, named = set(), set()
+    for m in _OPEN.finditer(text.text):
+        named.add(m.group())
+        if re.match(r"(?:은|는|이|가|도|만|로|으로)?\s?(?:또|총|각각|약)?\s?⟨[MPN]", text.text[m.end() :]):
+            given.add(m.group())
+    return named != given

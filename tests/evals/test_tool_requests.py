@@ -91,3 +91,21 @@ def test_a_row_of_no_kind_is_named(tmp_path: Path):
     file.write_text('{"id": "x9", "kind": "maybe", "question": "?"}\n', encoding="utf-8")
     with pytest.raises(InputError, match="x9"):
         load_tool_requests(file)
+
+
+def test_without_a_model_what_code_cannot_read_is_asked_back_and_what_only_sounds_like_a_sum_is_left(tmp_path: Path):
+    file = tmp_path / "requests.jsonl"
+    file.write_text(
+        '{"id": "a", "language": "ko", "kind": "ask_back", "question": "순이익률 좀 구해줘, 판매가 2만3천원이야", "missing": ["원가"]}\n'
+        '{"id": "b", "language": "en", "kind": "ask_back", "question": "I\'d like the bill split between the six of us", "missing": ["bill amount"]}\n'
+        '{"id": "c", "language": "en", "kind": "computed", "question": "3 jars at 4,000 and a third off the second plus 2 lids, how much in total?", "expect": ["0"]}\n'
+        '{"id": "d", "language": "en", "kind": "no_tool", "question": "Is a 15 inch monitor good enough for design?"}\n'
+        '{"id": "e", "language": "ko", "kind": "no_tool", "question": "쿠폰 세 장 있는데 같이 써도 되나요? 하나는 10%짜리예요"}\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "gallae.toml").write_text('name = "w"\n', encoding="utf-8")
+    workspace = open_workspace(tmp_path / "w", state=tmp_path / "state")
+    found = asyncio.run(evaluate_tools(workspace, load_tool_requests(file), today=date(2026, 11, 20), show=True))
+    assert all(case.passed for case in found.cases), [case for case in found.cases if not case.passed]
+    assert [case.values.get("named") for case in found.cases[:2]] == [1.0, 1.0]
