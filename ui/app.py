@@ -23,7 +23,7 @@ from gallae.core.workspace import Workspace, open_workspace
 from gallae.graphs.log_mask import mask_logs
 from gallae.retrievers.progress import Progress
 from gallae.ui.backend import Backend
-from gallae.ui.chat import current_thread, draw_lost
+from gallae.ui.chat import ask_at_once, current_thread, draw_lost
 from gallae.ui.labels import MARK
 from gallae.ui.opening import Opening, draw_opening
 from gallae.ui.pages import pages_of
@@ -78,14 +78,18 @@ def _draw(visit: Visit) -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     if running := visit.running(current_thread()):
         visit.following.append(running)
+    token = shared_token()
+    visit.later.append(lambda: draw_sidebar(visit, pages))
     try:
-        draw_sidebar(visit, pages)
-        if token := shared_token():
+        if token or page is not pages["chat"] or not ask_at_once(visit):
+            visit.draw_later()
+        if token:
             draw_shared(visit, token)
         else:
             if page is pages["chat"]:
                 draw_private_note(visit)
             page.run()
+        visit.draw_later()
     except GallaeError as error:  # a server elsewhere that is gone, above all
         draw_lost(visit, error)
     except StopException:
