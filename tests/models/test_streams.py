@@ -42,7 +42,9 @@ async def test_a_first_chunk_with_null_content_is_no_text() -> None:
     assert chunks[-1].finish == "stop" and [c.finish for c in chunks[:-1]] == [None, None]
 
 
-async def test_a_stream_is_asked_for_and_read_without_being_made_into_models_first(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_is_asked_for_and_read_without_being_made_into_models_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Half of the CPU of a token and most of a request's: openai would check each message against its types and build
     three models of each chunk, which langchain takes apart at once."""
     from openai.resources.chat.completions import completions
