@@ -53,9 +53,17 @@ def draw_chat(visit: Visit) -> None:
     if asked and asked.replaces:
         turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == asked.replaces), len(turns))]
     empty = st.empty()  # drawn in every run, so that the first questions vanish at once when one is asked
-    if any(going_on is None or turn.id != going_on.turn for turn in turns):
-        draw_export(visit, current_thread())
-    _draw_turns(visit, turns, going_on)
+    past = st.container()
+
+    def draw_past() -> None:
+        with past:
+            if any(going_on is None or turn.id != going_on.turn for turn in turns):
+                draw_export(visit, current_thread())
+            _draw_turns(visit, turns, going_on)
+
+    visit.later.append(draw_past)
+    if not begun:
+        visit.draw_later()
     _draw_notice(visit, turns, asked=bool(asked or begun))
     if asked:
         going_on = _ask(visit, asked)
