@@ -172,7 +172,7 @@ def _completions() -> Any:
     """
     from openai import AsyncStream
 
-    class Chunks(AsyncStream[Any]):
+    class Chunks(AsyncStream[object]):  # not Any: an object is what openai leaves alone
         async def __stream__(self) -> AsyncIterator[Any]:
             async for chunk in super().__stream__():
                 yield _filled(chunk) if isinstance(chunk, dict) else chunk
