@@ -92,6 +92,7 @@ def _draw(visit: Visit) -> None:
         visit.draw_later()
     except GallaeError as error:  # a server elsewhere that is gone, above all
         draw_lost(visit, error)
+        visit.draw_later()
     except StopException:
         # Raised wherever a script talks to the page next: the stop button or a closed tab. What was said is kept.
         for turn in visit.following:

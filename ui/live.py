@@ -33,7 +33,7 @@ from gallae.ui.visit import Visit
 
 __all__ = ["draw_running"]
 
-PATIENCE = 0.5  # seconds that the rest of the page waits for the first words: later its old drawing would fade
+PATIENCE = 1.0  # seconds that the rest of the page waits for the turn: later its old drawing would fade visibly
 
 
 def draw_running(visit: Visit, running: RunningTurn) -> None:
@@ -46,7 +46,7 @@ def draw_running(visit: Visit, running: RunningTurn) -> None:
         patient = time.monotonic() + PATIENCE
         for event in running.follow():
             live.draw(event)
-            if visit.later and (isinstance(event, Token) or time.monotonic() > patient):
+            if time.monotonic() > patient:
                 visit.draw_later()
 
 

@@ -31,7 +31,9 @@ class Visit:
     reopen: Callable[[], None]  # closes the backend; the next redraw opens it anew
     signed_in: bool = False  # by OIDC, and so can sign out
     following: list[RunningTurn] = field(default_factory=list)  # what this view shows running: a stop ends it
-    later: list[Callable[[], None]] = field(default_factory=list)  # drawn when a turn that was just asked has spoken
+    later: list[Callable[[], None]] = field(
+        default_factory=list
+    )  # drawn a moment after a question was asked, or after its end
     known: list[Any] = field(default_factory=list)  # ui.models.AtWork, once it was looked for
     server: str = ""  # the address of the `gallae serve` that answers (ui.remote); "": this process does
 
