@@ -1,12 +1,13 @@
 """How many people one page process carries: simultaneous sessions, each asking several questions of a model that writes a
 token every 30 ms.
 
-    python benchmarks/page.py [--sessions 30] [--questions 3] [--token-ms 30] [--tokens 60] [--report FILE] [--gate]
+    python benchmarks/page.py [--sessions 30] [--questions 3] [--token-ms 30] [--tokens 60] [--only burst] [--report FILE] [--gate]
 
 The page is the real one, started as `gallae ui` starts it, in its own process, over the real chat, store and router. The
 model is an OpenAI-compatible server in this process; the sessions are `page_visitor.Tab`s, that is, Streamlit's own
-protocol over its websocket: everything but a browser's drawing. All ask at the same moment in the first round; then each
-thinks for up to two seconds.
+protocol over its websocket: everything but a browser's drawing. Twice, each with a page of its own: `burst`, where all ask
+at the same moment, and `spread`, where their first questions come over ten seconds, as people's do. After an answer each
+thinks for up to two seconds. Then, with nobody else there, one asks after the other.
 
 first       seconds from sending a question until the session is sent the first words of its answer: the run of the
             script, the route, the model's first sentence (8 tokens; text is released by the sentence)
@@ -14,6 +15,7 @@ crossed     texts in the main column that hold another session's mark
 lost        questions whose whole answer, as the model wrote it, is not drawn, or not stored as answered
 rss         what the page process holds at its peak (VmHWM)
 cpu         CPU seconds of the page process for each question, all of its work included
+alone       the same of one question among silent tabs, and what of it is spent until its first words are sent (medians, ms)
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +45,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = re.compile(r"M-(\d+)-(\d+)-")
 BARS = {"first_p95_s": 1.5, "rss_mb": 400.0, "crossed": 0, "lost": 0}
 THINK = 2.0
+WAYS = {"burst": 0.0, "spread": 10.0}  # seconds over which the first questions come
+ALONE = 8  # questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Load:
     questions: int
     token_ms: float
     tokens: int
+    seconds: float = 0.0  # over which the first questions come
 
 
 def written(session: int, number: int, tokens: int) -> list[str]:
@@ -68,7 +73,12 @@ def written(session: int, number: int, tokens: int) -> list[str]:
             "니다. ",
         ]
         said += words
-    return [*said, "끝 ", f"END-{session}-{number}", " 입니다."]
+    return [*said, "끝 ", end_of(session, number), " 입니다."]
+
+
+def end_of(session: int, number: int) -> str:
+    """Ends with a letter: END-0-9 would be found in END-0-99."""
+    return f"END-{session}-{number}-x"
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, load: Load) -> None:
@@ -143,14 +153,17 @@ async def session(tab: Tab, mine: int, load: Load, start: asyncio.Event) -> list
     await start.wait()
     chance, found = random.Random(mine), []
     for number in range(load.questions):
-        if number:
-            await asyncio.sleep(chance.uniform(0, THINK))
-        question = f"구름이 하얀 까닭을 쉽게 설명해 줘. 표식은 M-{mine}-{number}-x"
+        await asyncio.sleep(chance.uniform(0, THINK if number else load.seconds))
         try:
-            found.append(await tab.ask(question, mark=f"M-{mine}-{number}-", end=f"END-{mine}-{number}"))
+            found.append(await ask(tab, mine, number))
         except TimeoutError:
             found.append(None)
     return found
+
+
+async def ask(tab: Tab, mine: int, number: int) -> Answered:
+    question = f"구름이 하얀 까닭을 쉽게 설명해 줘. 표식은 M-{mine}-{number}-x"
+    return await tab.ask(question, mark=f"M-{mine}-{number}-", end=end_of(mine, number))
 
 
 async def measured(load: Load, folder: Path) -> dict[str, Any]:
@@ -164,30 +177,32 @@ async def measured(load: Load, folder: Path) -> dict[str, Any]:
             ready: list[asyncio.Task[Tab]] = []
             leave = asyncio.Event()
             for n in range(load.sessions):
-                ready.append(group.create_task(_opened(group, address, leave)))
+                ready.append(group.create_task(_opened(group, address, leave, lambda: _cpu(pid))))
                 if not n:
                     await ready[0]  # the first visit opens the workspace
             tabs = [await task for task in ready]
             running = [group.create_task(session(tab, n, load, start)) for n, tab in enumerate(tabs)]
-            await tabs[0].ask(
-                "구름은 왜 하얀지 말해 줘. 표식은 M-0-99-x", mark="M-0-99-", end="END-0-99"
-            )  # imports, clients
+            await ask(tabs[0], 0, 99)  # imports, clients
             for tab in tabs:
                 tab.seen.clear()
             cpu = _cpu(pid)
             start.set()
             answers = [await task for task in running]
             cpu, rss = _cpu(pid) - cpu, _peak(pid)
+            alone = [await ask(tab, n, load.questions) for n, tab in enumerate(tabs[:ALONE])]
             leave.set()
     model.close()
-    return _summed(load, tabs, answers, _stored(folder), cpu, rss)
+    return _summed(load, tabs, answers, _stored(folder), cpu, rss) | {
+        "alone_cpu_first_ms": _at(sorted(a.cpu_first * 1000 for a in alone), 0.5),
+        "alone_cpu_ms": _at(sorted(a.cpu * 1000 for a in alone), 0.5),
+    }
 
 
-async def _opened(group: asyncio.TaskGroup, address: str, leave: asyncio.Event) -> Tab:
+async def _opened(group: asyncio.TaskGroup, address: str, leave: asyncio.Event, meter: Callable[[], float]) -> Tab:
     there: asyncio.Future[Tab] = asyncio.get_running_loop().create_future()
 
     async def stay() -> None:
-        async with visit(address) as tab:
+        async with visit(address, meter) as tab:
             await tab.settled()
             there.set_result(tab)
             await leave.wait()
@@ -206,7 +221,7 @@ def _summed(
 ) -> dict[str, Any]:
     crossed = lost = 0
     for n, (tab, own) in enumerate(zip(tabs, answers, strict=True)):
-        crossed += sum(any(int(m[0]) != n for m in MARK.findall(text)) for _, text in tab.seen)
+        crossed += sum(any(int(m[0]) != n for m in MARK.findall(text)) for *_, text in tab.seen)
         for number, answered in enumerate(own):
             whole = "".join(written(n, number, load.tokens))
             status, text = stored.get(f"M-{n}-{number}-x", ("", ""))
@@ -246,8 +261,8 @@ def _stored(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds of a process: Linux' clock of it, which is finer than the ticks of /proc/PID/stat."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def _peak(pid: int) -> float:
@@ -261,19 +276,29 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=3)
     parser.add_argument("--token-ms", type=float, default=30.0)
     parser.add_argument("--tokens", type=int, default=60)
+    parser.add_argument("--only", choices=WAYS, help="one of the two ways to come")
     parser.add_argument("--report", type=Path, help="write the figures there as JSON")
     parser.add_argument("--gate", action="store_true", help="exit 1 where a bar is missed")
     options = parser.parse_args()
-    load = Load(options.sessions, options.questions, options.token_ms, options.tokens)
-    with tempfile.TemporaryDirectory() as place:
-        found = asyncio.run(measured(load, Path(place) / "space"))
-    for key, value in found.items():
-        bar = f"   (bar {BARS[key]:g})" if key in BARS else ""
-        print(f"{key:<24} {value if not isinstance(value, float) else f'{value:.3f}'}{bar}")
+    found: dict[str, dict[str, Any]] = {}
+    for way in [options.only] if options.only else WAYS:
+        load = Load(options.sessions, options.questions, options.token_ms, options.tokens, WAYS[way])
+        with tempfile.TemporaryDirectory() as place:
+            found[way] = asyncio.run(measured(load, Path(place) / "space"))
+        print(f"{way}   (load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores)")
+        for key, value in found[way].items():
+            bar = f"   (bar {BARS[key]:g})" if key in BARS else ""
+            print(f"  {key:<22} {_shown(value)}{bar}", flush=True)
     if options.report:
         options.report.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    missed = [key for key, bar in BARS.items() if found[key] > bar]
+    missed = [key for one in found.values() for key, bar in BARS.items() if one[key] > bar]
     return 1 if options.gate and missed else 0
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_shown, value))
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

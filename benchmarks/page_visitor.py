@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -29,10 +29,13 @@ DONE = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
 @dataclass(slots=True)
 class Answered:
     """`first`: seconds from sending the question to the first drawn text that holds its mark and is not the question;
-    `draws`: how often the growing answer was sent; `text`: how it stood at last."""
+    `cpu_first`: what the tab's `meter` went up by until then, `cpu` until the stored answer was drawn; `draws`: how often
+    the growing answer was sent; `text`: how it stood at last."""
 
     first: float
     whole: float
+    cpu_first: float
+    cpu: float
     draws: int
     text: str
 
@@ -43,8 +46,9 @@ class Tab:
     query: str = ""
     input: str = ""  # the id of the chat box
     page: str = ""
+    meter: Callable[[], float] = lambda: 0.0  # CPU seconds of the page so far
     shown: dict[tuple[int, ...], str] = field(default_factory=dict)  # Markdown by its place in the main column
-    seen: list[tuple[float, str]] = field(default_factory=list)  # every text that was ever sent to the main column
+    seen: list[tuple[float, float, str]] = field(default_factory=list)  # (when, meter, text) of all the main column got
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     bytes: int = 0
     _fresh: set[tuple[int, ...]] = field(default_factory=set)
@@ -74,17 +78,19 @@ class Tab:
 
     async def ask(self, question: str, *, mark: str, end: str, seconds: float = 120.0) -> Answered:
         """Send a question and read until its stored answer is drawn. TimeoutError if it never is."""
-        began, before = time.perf_counter(), len(self.seen)
+        began, spent, before = time.perf_counter(), self.meter(), len(self.seen)
         self.finished.clear()
         await self.rerun(question)
         async with asyncio.timeout(seconds):
             while not any(end in text and "▍" not in text for text in self.shown.values()):
                 self.finished.clear()
                 await self.finished.wait()
-        drawn = [(at, t) for at, t in self.seen[before:] if mark in t and question not in t]
+        drawn = [row for row in self.seen[before:] if mark in row[2] and question not in row[2]]
         last = next(text for text in self.shown.values() if end in text and "▍" not in text)
-        growing = [at for at, text in drawn if "▍" in text]
-        return Answered((growing or [drawn[0][0]])[0] - began, time.perf_counter() - began, len(growing), last)
+        growing = [row for row in drawn if "▍" in row[2]]
+        at, cpu, _ = (growing or drawn)[0]
+        whole = time.perf_counter() - began
+        return Answered(at - began, whole, cpu - spent, self.meter() - spent, len(growing), last)
 
     async def read(self) -> None:
         """What the page sends, until it hangs up."""
@@ -130,7 +136,7 @@ class Tab:
             self.shown[place] = said
             self._fresh.add(place)
             if said:
-                self.seen.append((time.perf_counter(), said))
+                self.seen.append((time.perf_counter(), self.meter(), said))
 
     async def _beat(self, fragment: str, interval: float) -> None:
         while True:
@@ -145,10 +151,10 @@ class Tab:
 
 
 @asynccontextmanager
-async def visit(address: str) -> AsyncIterator[Tab]:
+async def visit(address: str, meter: Callable[[], float] = lambda: 0.0) -> AsyncIterator[Tab]:
     """A tab that has asked for its first run."""
     async with websockets.connect(address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
-        tab = Tab(socket)
+        tab = Tab(socket, meter=meter)
         reading = asyncio.create_task(tab.read())
         try:
             await tab.rerun()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from gallae.checks.addresses import find_addresses
@@ -67,6 +68,7 @@ IDENTIFIERS: frozenset[str] = frozenset(
 )
 # An organisation has none of these itself; its phones, mailboxes and accounts stand in its documents.
 GIVEN_TO_ONE = IDENTIFIERS - {"phone", "email", "account"}
+KEPT = 2_000  # characters of a text that is remembered: a question or an answer, not a pasted document
 SURE = 0.5  # below: a service number, a role mailbox, a pattern without its context word
 
 
@@ -83,6 +85,17 @@ class Personal:
 
 def find_personal(text: str, *, minimum: float = SURE) -> tuple[Personal, ...]:
     """Every personal value of `text` at or above `minimum` confidence, in order, without overlaps."""
+    return _kept(text, minimum) if len(text) <= KEPT else _found(text, minimum)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str, minimum: float) -> tuple[Personal, ...]:
+    """A turn reads the same few texts many times over: its question, and what was said before it, which the next turn
+    reads again."""
+    return _found(text, minimum)
+
+
+def _found(text: str, minimum: float) -> tuple[Personal, ...]:
     folded = fold(text)
     plain = plain_numbers(folded.text)  # the same places as in the folded text
     births = find_birth_dates(plain)

@@ -54,6 +54,14 @@ def test_a_document_of_the_corpus_has_as_many_passages_as_it_says() -> None:
     assert len(split(load("documents/a.md", text.encode(), DocumentSettings()), 500)) == 20
 
 
+def test_an_end_mark_of_the_page_benchmark_is_found_in_its_own_answer_alone() -> None:
+    from page import end_of, written
+
+    answers = {(s, n): "".join(written(s, n, 40)) for s in (0, 9, 90) for n in (0, 9, 99)}
+    for mark in answers:
+        assert [other for other, text in answers.items() if end_of(*mark) in text] == [mark]
+
+
 @pytest.mark.long
 def test_the_retrieval_benchmark_runs_whole_and_as_a_curve() -> None:
     command = [sys.executable, str(FOLDER / "retrieval.py"), "--made", "--questions", "20", "--json"]

@@ -103,10 +103,15 @@ def _same_numbers(question: str, asked: Sequence[str], today: date) -> str | Non
 
 
 def _some_days_on(question: str, answer: str, today: date) -> str | None:
+    if not _ONWARD.search(question):
+        return None
     read = marked(plain(question), today)
-    days = {d.first for d in days_of(answer, today) if d.first == d.last and re.search(r"\d", d.text)}
     steps = [m for m in read.marks if m.unit in ("일", "주", "개월", "년")]
-    if len(days) != 1 or len(steps) != 1 or len(read.marks) != 1 or not _ONWARD.search(question):
+    if len(steps) != 1 or len(read.marks) != 1:
+        return None
+    # Long answers are read last, here and below: most questions have been passed over by then.
+    days = {d.first for d in days_of(answer, today) if d.first == d.last and re.search(r"\d", d.text)}
+    if len(days) != 1:
         return None
     if steps[0].value.denominator != 1 or re.search(r"얼마(?!나)|how much", question):
         return None
@@ -121,8 +126,13 @@ def _some_days_on(question: str, answer: str, today: date) -> str | None:
 
 def _without_breaks(question: str, asked: str, today: date) -> str | None:
     """ "minus a 30 minute break, in minutes" after a question about two times."""
-    now, before = marked(plain(question), today), marked(plain(asked), today)
-    if len(before.of("C")) != 2 or len(now.marks) != 1 or now.marks[0].code != "T" or not _BREAK.search(question):
+    if not _BREAK.search(question):
+        return None
+    now = marked(plain(question), today)
+    if len(now.marks) != 1 or now.marks[0].code != "T":
+        return None
+    before = marked(plain(asked), today)
+    if len(before.of("C")) != 2:
         return None
     first, last = (m.said.strip() for m in before.of("C"))
     if re.search("[가-힣]", question):
@@ -134,10 +144,10 @@ def _without_breaks(question: str, asked: str, today: date) -> str | None:
 def _another_figure(question: str, asked: str, today: date) -> str | None:
     """The last question again with one figure exchanged: "What would 25 be?", "동생은 2001년 12월 30일생인데 걔는?"."""
     said = plain(question)
-    now, before = marked(said, today), marked(plain(asked), today)
+    now = marked(said, today)
     if len(now.marks) != 1 or len(said) > 50 or not _ANOTHER.search(question) or _STEP.search(said):
         return None
-    new = now.marks[0]
+    new, before = now.marks[0], marked(plain(asked), today)
     same = [m for m in before.marks if m.code == new.code and m.unit == new.unit and m.value != 1]
     if not same and new.code == "N":
         same = [m for m in before.marks if m.code in "UTMNPK" and m.value != 1]
@@ -155,11 +165,11 @@ def _another_figure(question: str, asked: str, today: date) -> str | None:
 
 def _of_each(question: str, said: str, today: date) -> str | None:
     """ "두 박스 반 시키면 몇 개" where one box holds 60."""
-    now, before = marked(plain(question), today), marked(plain(said), today)
-    if len(now.marks) != 1 or now.marks[0].code != "K":
+    now = marked(plain(question), today)
+    if len(now.marks) != 1 or now.marks[0].code != "K" or re.search(r"할인|빼|더하|추가", question):
         return None
-    held = set(_held(before, now.marks[0].unit))
-    if len(held) != 1 or re.search(r"할인|빼|더하|추가", question):
+    held = set(_held(marked(plain(said), today), now.marks[0].unit))
+    if len(held) != 1:
         return None
     value, unit = held.pop()
     if not re.search(r"얼마|몇|총|how (?:many|much)|total|cost", question, re.I):

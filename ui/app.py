@@ -23,7 +23,7 @@ from gallae.core.workspace import Workspace, open_workspace
 from gallae.graphs.log_mask import mask_logs
 from gallae.retrievers.progress import Progress
 from gallae.ui.backend import Backend
-from gallae.ui.chat import current_thread, draw_lost
+from gallae.ui.chat import ask_at_once, current_thread, draw_lost
 from gallae.ui.frame import draw_frame
 from gallae.ui.labels import MARK
 from gallae.ui.opening import Opening, draw_opening
@@ -79,18 +79,27 @@ def _draw(visit: Visit) -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     if running := visit.running(current_thread()):
         visit.following.append(running)
-    try:
+    token = shared_token()
+
+    def draw_side() -> None:
         draw_sidebar(visit, pages)
         with st.sidebar:
             draw_frame(visit, f"{page.url_path}/{current_thread()}")
-        if token := shared_token():
+
+    visit.later.append(draw_side)
+    try:
+        if token or page is not pages["chat"] or not ask_at_once(visit):
+            visit.draw_later()
+        if token:
             draw_shared(visit, token)
         else:
             if page is pages["chat"]:
                 draw_private_note(visit)
             page.run()
+        visit.draw_later()
     except GallaeError as error:  # a server elsewhere that is gone, above all
         draw_lost(visit, error)
+        visit.draw_later()
     except StopException:
         # Raised wherever a script talks to the page next: the stop button or a closed tab. What was said is kept.
         for turn in visit.following:

@@ -4,11 +4,15 @@ Streamlit runs each page view in its own thread without a loop, and a client tha
 with "bound to a different event loop". So one daemon thread owns the loop and the open chat; page threads
 hand it coroutines and read a turn's events through `RunningTurn`, which any number of views may follow from
 its first event: a click elsewhere on the page redraws it, only `cancel` ends it. No Streamlit in here.
+
+What was made on the way to the first answer (modules, tables, the workspace) lives as long as the backend and is frozen:
+Python's collector would go through all of it again and again, a fifth of a second each time in which nobody is answered.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import threading
 import time
@@ -46,6 +50,7 @@ class RunningTurn:
         self._ended = False
         self._error: BaseException | None = None
         self._task: asyncio.Task[None] | None = None
+        self._over: Callable[[], None] = lambda: None
 
     @property
     def ended(self) -> bool:
@@ -81,6 +86,10 @@ class RunningTurn:
             with self._changed:
                 self._changed.wait_for(lambda: self._ended, 0.25)
 
+    def when_over(self, do: Callable[[], None]) -> None:
+        """Called on the loop; to be said before it begins."""
+        self._over = do
+
     def begin(self, chat: Runs) -> None:
         """Called on the loop, once."""
         self._task = asyncio.get_running_loop().create_task(self._run(chat))
@@ -100,6 +109,16 @@ class RunningTurn:
             self._error = None if task.cancelled() else task.exception()
             self._ended = True
             self._changed.notify_all()
+        self._over()
+
+
+def _pass_on(ended: asyncio.Future[Any], done: Future[Any]) -> None:
+    if ended.cancelled():
+        done.cancel()
+    elif (error := ended.exception()) is not None:
+        done.set_exception(error)
+    else:
+        done.set_result(ended.result())
 
 
 class Backend(Generic[C]):
@@ -111,6 +130,7 @@ class Backend(Generic[C]):
         self._thread = threading.Thread(target=self._loop.run_forever, name="gallae-loop", daemon=True)
         self._thread.start()
         self._closing = asyncio.Event()
+        self._warm = False
         ready: Future[C] = Future()
         # One task enters and leaves the context: cancel scopes of async clients must not cross tasks.
         self._owner = asyncio.run_coroutine_threadsafe(self._own(opened, ready), self._loop)
@@ -127,11 +147,22 @@ class Backend(Generic[C]):
     def call(self, do: Callable[[C], Any]) -> Any:
         """`do(chat)` on the loop, awaited if it is a coroutine; its result, or what it raised."""
 
-        async def run() -> Any:
-            result = do(self.chat)
-            return await result if inspect.isawaitable(result) else result
+        done: Future[Any] = Future()
 
-        return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+        def run() -> None:  # without a task of its own: most of what a page asks for is there at once
+            try:
+                result = do(self.chat)
+            except BaseException as error:
+                done.set_exception(error)
+                return
+            if inspect.isawaitable(result):
+                task = asyncio.ensure_future(result)
+                task.add_done_callback(lambda ended: _pass_on(ended, done))
+            else:
+                done.set_result(result)
+
+        self._loop.call_soon_threadsafe(run)
+        return done.result()
 
     def start(self, question: Question) -> RunningTurn:
         """Begin a turn; a thread has one at a time, an earlier one still running is stopped first. In somebody else's
@@ -150,6 +181,9 @@ class Backend(Generic[C]):
             if earlier is not None:
                 earlier.cancel()
             self._running = {k: v for k, v in self._running.items() if not v.ended} | {question.thread: turn}
+        if not self._warm:  # with the first turn the model's client is imported
+            self._warm = True
+            turn.when_over(gc.freeze)
         self.call(turn.begin)
         return turn
 
@@ -171,6 +205,7 @@ class Backend(Generic[C]):
     async def _own(self, opened: Callable[[], AbstractAsyncContextManager[C]], ready: Future[C]) -> None:
         try:
             async with opened() as chat:
+                gc.freeze()
                 ready.set_result(chat)
                 await self._closing.wait()
         except BaseException as error:
@@ -180,6 +215,7 @@ class Backend(Generic[C]):
 
     def _stop_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
+        gc.unfreeze()
         self._thread.join(timeout=10)
         if not self._thread.is_alive():
             self._loop.close()

@@ -25,7 +25,7 @@ from gallae.ui.pictures import with_shown
 from gallae.ui.turn import draw_question, draw_turn
 from gallae.ui.visit import PRIVATE, Visit, draw_error
 
-__all__ = ["current_thread", "draw_chat", "draw_lost", "go_to", "new_conversation", "open_conversation"]
+__all__ = ["ask_at_once", "current_thread", "draw_chat", "draw_lost", "go_to", "new_conversation", "open_conversation"]
 
 log = logging.getLogger(__name__)
 
@@ -39,16 +39,15 @@ def draw_chat(visit: Visit) -> None:
         return
     now = at_work(visit)
     bar = st.bottom.empty()  # filled after what was just dropped is in
+    begun: RunningTurn | None = st.session_state.pop("going-on", None)
     typed, files = _box(visit)
     st.bottom.caption(models_line(visit, now), text_alignment="center")
     if files:
         if not current_thread():
             go_to(new_id())
         take_files(visit, current_thread(), files)
-    asked = take_ask(typed)
-    if asked:
-        st.session_state.pop("refused-files", None)
-    going_on: RunningTurn | None = st.session_state.pop("going-on", None) or visit.running(current_thread())
+    asked = None if begun else take_ask(typed)
+    going_on = begun or visit.running(current_thread())
     with bar.container():
         if not asked and going_on is None:
             _draw_used_up(visit)
@@ -56,19 +55,43 @@ def draw_chat(visit: Visit) -> None:
     if asked and asked.replaces:
         turns = turns[: next((n for n, turn in enumerate(turns) if turn.id == asked.replaces), len(turns))]
     empty = st.empty()  # drawn in every run, so that the first questions vanish at once when one is asked
-    if turns:
-        draw_export(visit, current_thread())
-    _draw_turns(visit, turns, going_on)
+    past = st.container()
+
+    def draw_past() -> None:
+        with past:
+            if any(going_on is None or turn.id != going_on.turn for turn in turns):
+                draw_export(visit, current_thread())
+            _draw_turns(visit, turns, going_on)
+
+    visit.later.append(draw_past)
+    if not begun:
+        visit.draw_later()
     if not asked and going_on is None:
         draw_follow_ups(visit, turns)
-    _draw_notice(visit, turns, asked=bool(asked))
+    _draw_notice(visit, turns, asked=bool(asked or begun))
     if asked:
-        _ask(visit, asked)
-    elif going_on is not None:
+        going_on = _ask(visit, asked)
+    if going_on is not None:
         _follow(visit, going_on)
     elif not turns and not st.session_state.get("notice"):
         with empty.container():
             _welcome(visit, now)
+
+
+def ask_at_once(visit: Visit) -> bool:
+    """Begin the turn of what was just typed or pressed, if any, before anything is drawn: a page with a long history
+    takes as long to draw as a question takes to route, and others wait in the same queue. `draw_chat` follows it.
+
+    Not for what waits for something: dropped files are read first, and a server elsewhere may be gone (`draw_lost`).
+    """
+    typed = st.session_state.get("question")
+    if visit.remote or (typed and typed.files):
+        return False
+    asked = take_ask(typed.text if typed else "")
+    if asked is None:
+        return False
+    st.session_state["going-on"] = _ask(visit, asked)
+    return True
 
 
 def _box(visit: Visit) -> tuple[str, Sequence[Any]]:
@@ -192,8 +215,9 @@ def _titles(visit: Visit) -> Mapping[str, str]:
     return {card.path: card.title for card in visit.index.documents(visit.person)}
 
 
-def _ask(visit: Visit, asked: Ask) -> None:
+def _ask(visit: Visit, asked: Ask) -> RunningTurn:
     """Ask in the current thread, or begin one: its id is in the address before the answer begins."""
+    st.session_state.pop("refused-files", None)
     if not current_thread():
         go_to(new_id())
     question = visit.question(
@@ -202,7 +226,9 @@ def _ask(visit: Visit, asked: Ask) -> None:
     question = with_shown(visit, question)
     if not question.pictures and asks_files(visit, current_thread()) and question.route is None:
         question = replace(question, attached=True, route="rag")  # what stands in a file is never made up
-    _follow(visit, visit.backend.start(question))
+    running = visit.backend.start(question)
+    visit.following.append(running)
+    return running
 
 
 def _follow(visit: Visit, running: RunningTurn) -> None:
@@ -213,7 +239,7 @@ def _follow(visit: Visit, running: RunningTurn) -> None:
     except Exception as error:
         log.exception("turn %s failed", running.question.id)
         st.session_state["notice"] = (running.question, GallaeError(type(error).__name__))
-    st.rerun()
+    st.rerun()  # which draws the sidebar, too: an answer that is over at once needs it once
 
 
 def _welcome(visit: Visit, now: AtWork) -> None:

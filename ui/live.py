@@ -33,6 +33,8 @@ from gallae.ui.visit import Visit
 
 __all__ = ["draw_running"]
 
+PATIENCE = 1.0  # seconds that the rest of the page waits for the turn: later its old drawing would fade visibly
+
 
 def draw_running(visit: Visit, running: RunningTurn) -> None:
     """Draw until the turn ends; raises what the turn raised. A stop is `app.main`'s to notice."""
@@ -41,8 +43,11 @@ def draw_running(visit: Visit, running: RunningTurn) -> None:
     with st.chat_message("assistant", avatar=ASSISTANT):
         _look_again_after_stop(visit, running.question.thread)
         live = _Live(visit)
+        patient = time.monotonic() + PATIENCE
         for event in running.follow():
             live.draw(event)
+            if time.monotonic() > patient:
+                visit.draw_later()
 
 
 class _Live:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -31,17 +29,21 @@ class AtWork:
 
 
 def at_work(visit: Visit) -> AtWork:
-    """Looks for servers (remembered for half a minute), generates nothing."""
-    roles: dict[str, tuple[str, bool]] = {}
+    """Looks for servers (remembered for half a minute), generates nothing. Once for all that is drawn in one run."""
+    if not visit.known:
+        visit.known.append(_look(visit))
+    found: AtWork = visit.known[0]
+    return found
 
-    async def look(chat: Any) -> None:
+
+def _look(visit: Visit) -> AtWork:
+    """In this thread: a look may take a second, in which the loop would stand still."""
+    roles: dict[str, tuple[str, bool]] = {}
+    try:
         for role in ("chat", "sllm", "embedding", "vision"):
-            model = await asyncio.to_thread(chat.models.for_role, role)
+            model = visit.backend.chat.models.for_role(role)
             if model is not None:
                 roles[role] = (model.label, model.local)
-
-    try:
-        visit.backend.call(look)
     except GallaeError as error:
         return AtWork(roles, error)
     sees = roles.pop("vision", None)

@@ -31,6 +31,10 @@ class Visit:
     reopen: Callable[[], None]  # closes the backend; the next redraw opens it anew
     signed_in: bool = False  # by OIDC, and so can sign out
     following: list[RunningTurn] = field(default_factory=list)  # what this view shows running: a stop ends it
+    later: list[Callable[[], None]] = field(
+        default_factory=list
+    )  # drawn a moment after a question was asked, or after its end
+    known: list[Any] = field(default_factory=list)  # ui.models.AtWork, once it was looked for
     server: str = ""  # the address of the `gallae serve` that answers (ui.remote); "": this process does
 
     def say(self, ko: str, en: str) -> str:
@@ -39,6 +43,11 @@ class Visit:
     def may(self, action: str) -> bool:
         """Is it worth showing? What does it asks core.permissions itself."""
         return may_do(self.person, action)
+
+    def draw_later(self) -> None:
+        """What was put off, once."""
+        while self.later:
+            self.later.pop(0)()
 
     @property
     def remote(self) -> bool:

@@ -366,3 +366,16 @@ def test_any_mobile_number_is_found_wherever_it_is_glued(
         number = number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     found = find_personal(before + number + after)
     assert [p.text for p in found if p.kind == "phone"] == [number]
+
+
+def test_a_text_that_a_turn_reads_again_is_searched_once_and_a_long_one_is_not_kept(monkeypatch) -> None:
+    from gallae.checks import personal
+
+    searched: list[str] = []
+    search = personal._found
+    monkeypatch.setattr(personal, "_found", lambda text, minimum: searched.append(text) or search(text, minimum))
+    said = "김하늘 님의 연락처는 010-2345-6789입니다. 이 글은 다시 읽힙니다."
+    found = [p.kind for p in find_personal(said)]
+    assert "phone" in found and [p.kind for p in find_personal(said)] == found and searched == [said]
+    long = "가나다라 " * 1_000
+    assert find_personal(long) == find_personal(long) == () and searched[1:] == [long, long]

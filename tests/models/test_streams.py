@@ -42,10 +42,15 @@ async def test_a_first_chunk_with_null_content_is_no_text() -> None:
     assert chunks[-1].finish == "stop" and [c.finish for c in chunks[:-1]] == [None, None]
 
 
-async def test_a_chunk_is_read_as_it_was_sent_and_not_made_into_a_model_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of the CPU of a token: openai would build three models of it that langchain takes apart at once."""
+async def test_a_stream_is_asked_for_and_read_without_being_made_into_models_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half of the CPU of a token and most of a request's: openai would check each message against its types and build
+    three models of each chunk, which langchain takes apart at once."""
+    from openai.resources.chat.completions import completions
     from openai.types.chat import ChatCompletionChunk
 
+    monkeypatch.setattr(completions, "async_maybe_transform", lambda *_: pytest.fail("a request was checked by openai"))
     monkeypatch.setattr(ChatCompletionChunk, "construct", lambda *_, **__: pytest.fail("a chunk was made into a model"))
     with llama_server().on(V1, sse("llamacpp", "하루 ", "세 번", usage=(301, 17))) as server:
         async with asking(server, "llamacpp") as model:

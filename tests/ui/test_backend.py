@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -166,3 +167,14 @@ def test_a_chat_that_cannot_open_raises_on_the_page_and_leaves_no_thread():
     with pytest.raises(InputError, match="no such folder"):
         Backend(broken)
     assert "gallae-loop" not in [t.name for t in threading.enumerate()]
+
+
+def test_what_was_made_while_opening_is_kept_out_of_collections_as_long_as_it_is_open():
+    gc.unfreeze()
+    made = Backend(opened)
+    frozen = gc.get_freeze_count()
+    late = [[n] for n in range(1_000)]  # as a client that the first turn imports
+    list(made.start(asked("one")).follow())
+    assert 0 < frozen < gc.get_freeze_count() and late
+    made.close()
+    assert gc.get_freeze_count() == 0

@@ -325,3 +325,76 @@ def test_a_workspace_that_cannot_open_names_the_culprit(page, monkeypatch, tmp_p
     page.run()
     assert not page.exception
     assert "nowhere" in page.error[0].value
+
+
+def _watched(monkeypatch) -> list[str]:
+    """What the page does from here on: the turn's start, the sidebar, each finished turn."""
+    from gallae.ui import chat, sidebar
+    from gallae.ui.backend import Backend
+
+    done: list[str] = []
+
+    def told(name, do):
+        def wrapped(*given, **named):
+            done.append(name)
+            return do(*given, **named)
+
+        return wrapped
+
+    monkeypatch.setattr(Backend, "start", told("start", Backend.start))
+    monkeypatch.setattr(sidebar, "draw_sidebar", told("sidebar", sidebar.draw_sidebar))
+    monkeypatch.setattr(chat, "draw_turn", told("turn", chat.draw_turn))
+    return done
+
+
+def test_a_question_is_asked_before_anything_is_drawn_and_a_quick_answer_draws_the_page_once(page, monkeypatch):
+    done = _watched(monkeypatch)
+    page.run()
+    assert done == ["sidebar"]
+    ask(page, "첫 질문")
+    assert done[1:] == ["start", "sidebar", "turn"]
+    del done[:]
+    ask(page, "둘째 질문")
+    assert done == ["start", "sidebar", "turn", "turn"]
+    button(page, "new").click().run()
+    assert page.sidebar.children and not page.chat_message
+
+
+def test_while_an_answer_takes_its_time_the_rest_of_the_page_is_drawn(page, monkeypatch):
+    from gallae.ui import live
+
+    monkeypatch.setattr(live, "PATIENCE", -1.0)
+    done = _watched(monkeypatch)
+    ask(page.run(), "질문")
+    assert done == ["sidebar", "start", "sidebar", "sidebar", "turn"]  # beside the running answer, and once it stands
+
+
+def test_a_question_stopped_before_its_place_was_drawn_ends(page, monkeypatch):
+    from gallae.ui import chat
+
+    begun: list[RunningTurn] = []
+
+    def box(visit):
+        begun.extend(visit.following)
+        raise StopException
+
+    page.run()
+    monkeypatch.setattr(chat, "_box", box)
+    page.chat_input[0].set_value("기다려").run()
+    assert len(begun) == 1 and begun[0].ended
+
+
+def test_the_models_at_work_are_looked_up_once_for_all_that_shows_them(page, scripted, monkeypatch):
+    page.run()
+    ask(page, "질문")
+    asked: list[str] = []
+    models = type(scripted["chat"].models)
+    find = models.for_role
+
+    def counted(self, role, *given, **named):
+        asked.append(role)
+        return find(self, role, *given, **named)
+
+    monkeypatch.setattr(models, "for_role", counted)
+    page.run()
+    assert sorted(asked) == ["chat", "embedding", "sllm", "vision"]
