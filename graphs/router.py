@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import re
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -19,7 +18,6 @@ from importlib import resources
 from typing import Any
 
 from gallae.core.language import language_of
-from gallae.core.tokens import content_terms
 from gallae.core.types import (
     ROUTES,
     Check,
@@ -39,6 +37,7 @@ from gallae.graphs.feedback import log_file
 from gallae.graphs.lately import Compute, Lately
 from gallae.graphs.memory import Memory, Recalled, registered_of, with_memory
 from gallae.graphs.missing import NAMED, ask_back
+from gallae.graphs.names import names_of
 from gallae.graphs.observe import Before, Observed, Observer
 from gallae.graphs.own_rules import OwnRule, build_own_rules
 from gallae.graphs.pictures import decided
@@ -56,10 +55,6 @@ DEPTH = 2  # turns before the question that are judged for a follow-up
 # All that a decision is read from besides the workspace: a change of any is another config.
 DATA = ("rules.toml", "weights.json", "wording.json", "cues.toml", "acts.toml", "kinds.toml", "everyday.json")
 ORDERS = ("(override)", "(exfiltration)")  # of the policy's rules: orders to us, which a pasted text cannot give
-ORGANISATION = re.compile(
-    r"(?:주식회사|시립|구립|도립|국립)?(?:전자|구청|시청|군청|대학교|대학|고등학교|중학교|초등학교|학교|저축은행|은행|도서관|병원|의원|한의원|치과|약국|센터|상사"
-    r"|식품|보험|카드|마트|서점|호텔|여행사|건설|물산|화학|제약|출판사|법무법인|법률사무소|물류|통신|가구|조합|복지관|박물관|미술관)$"
-)
 
 
 class Router:
@@ -87,7 +82,7 @@ class Router:
             Skills(workspace.skills, cards),
             Tools(cards),
             Faq(workspace.faq),
-            _names(self._settings.title, self._settings.name),
+            names_of(self._settings.title, self._settings.name),
             self._settings.care,
             self._settings.language,
         )
@@ -383,15 +378,6 @@ def _asked_just_now(question: Question) -> bool:
     """The last thing that was said is our own "which of the two": nobody is asked twice in a row."""
     last = question.history[-1].content if question.history else ""
     return any(words in last for words in WHICH)
-
-
-def _names(title: str, name: str) -> tuple[str, ...]:
-    """How people call the organisation: the first word of its title, without 전자, 구청 … too, and its short name."""
-    found = [name.lower()] if name and name != "workspace" else []
-    for term in content_terms(title)[:1]:
-        root = ORGANISATION.sub("", term)
-        found += [term, *([root] if len(root) >= 2 and root != term else [])]
-    return tuple(dict.fromkeys(found))
 
 
 def _data(name: str) -> str:

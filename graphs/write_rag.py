@@ -60,11 +60,11 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
 
 
 def _by_code(turn: TurnContext, state: State) -> Draft:
-    """Without a model: what the documents say, else what a computation still needs that was plainly wanted."""
-    draft = extracted(turn, state)
-    if draft.outcome != "abstained" or "look" in state["decision"].also:
+    """Without a model: what the documents say, else what a computation still needs that was plainly wanted. Who chose the
+    documents is told what they hold."""
+    draft, question = extracted(turn, state), state["question"]
+    if draft.outcome != "abstained" or "look" in state["decision"].also or question.route is not None:
         return draft
-    question = state["question"]
     return asked_precisely(question, language_of(question.text, turn.settings.language)) or draft
 
 

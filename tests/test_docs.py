@@ -100,7 +100,8 @@ def test_the_two_readmes_stand_in_step() -> None:
         page = ROOT / name
         text = page.read_text(encoding="utf-8")
         commands = [re.sub(r"\s*#.*", "", line) for block in blocks(page, "sh") for line in block.splitlines()]
-        shapes.append((re.findall(r"^#+", text, re.M), commands, sorted(re.findall(r"\]\((docs/[^)]+)\)", text))))
+        links = sorted(re.sub(r"-(?:ko|en)\.png$", ".png", link) for link in re.findall(r"\]\((docs/[^)]+)\)", text))
+        shapes.append((re.findall(r"^#+", text, re.M), commands, links))
     assert shapes[0] == shapes[1]
 
 
