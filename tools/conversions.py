@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from gallae.core.numbers import find_quantities
 from gallae.core.units import UNITS
 from gallae.tools.amounts import convert, dimension
 from gallae.tools.answers import Finding, number, with_unit
@@ -31,7 +32,7 @@ def conversion(reading: Reading) -> Finding | None:
     if not sources or not targets or any(t.code not in "cop" for t in others):
         return None
     source, given = _source_and_factor(sources, quantities)
-    if source is None:
+    if source is None or _defines(source.text):
         return None
     targets = [_kilo(t, source) for t in targets]
     if source.unit in ("분", "초", "시간", "일", "개월") and len({t.unit for t in targets}) > 1:
@@ -54,6 +55,14 @@ def conversion(reading: Reading) -> Finding | None:
     ):
         return None
     return converted(source.value, source.unit, target)
+
+
+def _defines(text: str) -> bool:
+    """ "한 근 600그램" says what one is: in "3시간 20분" the smaller part is less than one of the larger."""
+    parts = [q for q in find_quantities(text) if q.unit in UNITS]
+    if len(parts) != 2 or dimension(parts[0].unit) != dimension(parts[1].unit):
+        return False
+    return Fraction(parts[1].value) * UNITS[parts[1].unit].factor >= UNITS[parts[0].unit].factor
 
 
 def converted(value: Fraction, source: str, target: str) -> Finding | None:

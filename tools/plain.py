@@ -146,12 +146,12 @@ def holds_a_figure(text: str) -> bool:
 
 
 _VAGUE = re.compile(
-    r"\d\s?[a-z]*\s(?:something|some|odd)\b|\d[- ]?ish\b|\d여\s?[개명원만천]|몇(?:십|백|천)\s?만?\s?[개명원]|(?:피트|시간|미터|킬로|kg|cm)\s(?:얼마|좀)\s?(?:넘|정도|쯤)", re.I
+    r"\d\s?[a-z]*\s(?:something|some|odd)\b|\d[- ]?ish\b|\d여\s?[개명원만천]|몇(?:십|백|천)\s?만?\s?[개명원]|(?:피트|시간|미터|킬로|kg|cm)\s(?:얼마|좀)\s?(?:넘|정도|쯤)|\d[천만억]?\s?(?:원|달러|엔|유로)대(?![가-힣])", re.I
 )  # fmt: skip
 
 
 def vague(text: str) -> bool:
-    """Is one of the figures told as "6 feet something", "20여 명"? Nothing exact comes of it."""
+    """Is one of the figures told as "6 feet something", "20여 명", "3만원대"? Nothing exact comes of it."""
     return _VAGUE.search(text) is not None
 
 

@@ -23,11 +23,15 @@ __all__ = [
 ]
 
 _ORIGINAL = re.compile(
-    r"(?:원래|할인\s?(?:전|되기\s?전)|인상\s?전|오르기\s?전|세일\s?전|본래|처음)\s?(?:가격|값|금액|정가|요금|월급|가)?[은는이가]?\s?(?:얼마|몇|\?|$)|정가[은는이가]?\s?(?:얼마|\?|$)"
-    r"|(?:original|regular|full|initial|list|pre-?sale) (?:price|cost|amount|value|salary|rent)(?: was| is|\?|$)?|price before|before the (?:discount|sale|raise|increase|markdown)|how much was it (?:before|originally)"
+    r"(?:원래|할인\s?(?:전|되기\s?전)|인상\s?전|오르기\s?전|세일\s?전|(?:떼|빼|제하|공제하)기?\s?전|세\s?전|본래|처음)\s?(?:가격|값|금액|정가|요금|월급|원금액?|원래\s?금액|가)?[은는이가]?요?\s?(?:얼마|몇|\?|$)|정가[은는이가]?\s?(?:얼마|\?|$)"
+    r"|(?:original|regular|full|initial|list|pre-?sale) (?:price|cost|amount|value|salary|rent)(?: was| is|\?|$)?|price before|before (?:the )?(?:discount|sale|raise|increase|markdown|markup|tax|vat|deductions?|fees?|cut)|how much was it (?:before|originally)|(?:was|were) (?:it|that|the \w+) before\b|cost (?:me|us)\b[^?]{0,20}originally|what did (?:one|it|they|each) cost"
 )
-_DOWN = re.compile(r"할인|세일|깎|내려|내린|디씨|싸게|\boff\b|discount|reduc|marked down|sale|cheaper|drop")
-_UP = re.compile(r"오르|올라|오른|올린|인상|비싸|raise|increase|\bup\b|higher|markup|went up|rose")
+_DOWN = re.compile(
+    r"할인|세일|깎|내려|내린|디씨|싸게|떼고|뗀|떼여|빼고|제하고|공제|\boff\b|discount|reduc|marked down|\bsale\b|cheaper|drop|deduct|commission|withh"
+)
+_UP = re.compile(
+    r"오르|올라|오른|올린|인상|비싸|raise|increase|\bup\b|higher|markup|mark-up|went up|rose|\bvat\b|\btax\b|includ"
+)
 _MORE = re.compile(
     r"얼마나?\s?(?:를\s?)?더|얼마\s?차이|차이(?:가|는)?\s?(?:얼마|몇)|몇\s?\S{1,3}\s?더|얼마나?\s?(?:늘|줄|올랐|올라|비싸|싸|많|적|커|작)|how much (?:more|less|cheaper|higher|lower)|how many more|(?:what(?:'s| is) the )?difference"
 )

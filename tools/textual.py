@@ -99,7 +99,8 @@ def _only_asks(instruction: str) -> bool:
 def counted(text: str, question: str) -> Finding:
     count = count_text(text)
     arguments = {"text": text}
-    if re.search(r"단어|words", question, re.IGNORECASE):
+    of_words = re.search(r"단어|어절|낱말|\bwords?\b", question, re.IGNORECASE)
+    if of_words and not re.search(r"글자|문자|몇\s?자|characters?\b|letters?\b", question, re.IGNORECASE):
         return Finding(
             "text_count", arguments, Fraction(count.words), "단어", "", "단어는 {value}입니다.", f"{count.words} words."
         )

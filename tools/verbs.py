@@ -107,6 +107,7 @@ for _line in _STEMS.strip().splitlines():
     for _stem in _words.split():
         for _form in _conjugated(_stem):
             _HEADS.setdefault(_form, _code)
+_HEADS.pop("던")  # of 덜다; what people write apart is nearly always the ending ("55프로라고 하던데")
 _FOLDED_HEADS: dict[str, str] = {}
 for _form, _code in _HEADS.items():
     _FOLDED_HEADS.setdefault(folded(_form), _code)

@@ -31,10 +31,19 @@ _ONLY = re.compile(
     r"(?:얼마나?|얼마만큼|몇\s?원)(?:를|을)?\s?(?:더\s?)?(?:오르|오른|올라|올랐|내리|내린|깎|할인|절약|아끼|아낀|빠지|늘|줄|싸|비싸|세이브)|인상액|인상분|할인액|할인\s?금액|차액|절약|세금만|팁만|팁은\s?얼마|부가세만|봉사료만|수수료[는만]?\s?얼마"
     r"|how much (?:is the |is |do i |would i |will i |did i )?(?:discount|increase|tax|tip|save|off|vat|interest|commission)|\bsavings?\b|\bsave\b|the tip\?|\bwould (?:i|we) save|do (?:i|we) save|amount of (?:the )?(?:tip|tax|discount)|tip amount|tax amount"
 )
+# The amount is what came of the percentage, or stands in a world that is not; and a tax on hours is none.
+_OTHER_WAY = re.compile(
+    r"⟩[^⟨⟩]*(?:(?:떼|빼|제하|공제하|할인|인상|오르|올리|내리|붙|더하)\S{0,3}\s?(?:전|이전)(?!에)|세전|세\s?전|원래|원금|원가|본래|정가)|(?:부가세|세금|vat)?\s?포함(?!하면|해서\s?(?:총|얼마))"
+    r"|대신|아니라|\binstead\b|had been|would have"
+    r"|\binclud|\bincl\b|inclusive|(?:price|cost|total|salary|bill|amount|was it|much) before|before (?:the )?(?:tax|vat|tip|discount|markup|fee|cut|deduction)|pre-?tax|originally|(?:original|list|cost) (?:price|cost)(?! (?:is|was|of) ⟨)|cost (?:me|us|one|it)\b"
+)
+_LEANS = re.compile(r"\bof (?:that|those|them|it)\b")
 
 
 def percent_steps(text: Marked) -> Finding | None:
     """One amount and percentages that each say up or down, one after the other."""
+    if _OTHER_WAY.search(text.text) or _LEANS.search(text.text):
+        return None
     amounts, shares = text.of("MNKUTY"), text.of("P")
     if len(amounts) != 1 or not 1 <= len(shares) <= 3 or len(text.marks) != 1 + len(shares):
         return None
@@ -42,6 +51,8 @@ def percent_steps(text: Marked) -> Finding | None:
     if None in signs or _PERCENT_ASKED.search(text.text):
         return None
     base = amounts[0]
+    if _untaxed(text, base):
+        return None
     if _ONLY.search(text.text) or text.has(
         r"how much is (?:an? |the )?⟨P\d⟩ ?(?:vat|tax|tip|discount|service|commission|interest|of)"
     ):
@@ -127,10 +138,17 @@ def percent_of(text: Marked) -> Finding | None:
         found = text.whole(regex)
         if found and _EARNED.search(text.text) and not _PERCENT_ASKED.search(text.text):
             whole, share = found["whole"], found["share"]
+            if _untaxed(text, whole) or _LEANS.search(text.text):
+                return None
             if _DOWN.search(text.after(share)) or re.search(r"떼|빼|제하|남|after|left|net|remain|keep", text.text):
                 return worked(f"{whole.shown} × (1 − {share.shown})", whole.unit)
             return worked(f"{whole.shown} × {share.shown}", whole.unit)
     return None
+
+
+def _untaxed(text: Marked, base: Mark) -> bool:
+    """No tax, tip or discount on hours and metres: the price of one was said elsewhere."""
+    return base.code in "UT" and text.has(r"부가세|세금|할인|\bvat\b|\btax\b|\btip\b|discount")
 
 
 def _same(a: Mark, b: Mark) -> bool:

@@ -15,7 +15,7 @@ __all__ = ["vat_worded"]
 
 _TAX = re.compile(r"부가세|부가가치세|\bvat\b|value.added tax")
 _TAX_ALONE = re.compile(
-    r"(?:부가세|부가가치세|vat|세액|세금)\s?(?:만|는|가|액은?|금액은?|부분은?)?\s?(?:따로\s?)?(?:얼마|몇|만|\?)|how much (?:of (?:it|that|this) )?(?:is|was|do i (?:owe|pay) (?:in|for)) (?:the )?vat|vat (?:part|portion|amount|alone|only|share)|how much vat|(?:the|what is the) vat\?"
+    r"(?:부가세|부가가치세|vat|세액|세금)\s?(?:만|는|가|액은?|금액은?|부분은?)?\s?(?:따로\s?)?(?:얼마|몇|만|\?)|how much (?:of (?:it|that|this) )?(?:is|was|do i (?:owe|pay) (?:in|for)) (?:the )?vat|vat (?:part|portion|amount|alone|only|share|bit|element|component)|how much vat|(?:the|what is the) vat\?"
 )
 _NET = re.compile(
     r"공급\s?가|공급\s?대가|(?:부가세|vat)(?:를|을)?\s?(?:빼|뺀|제외|제하)|순수|원래\s?(?:가격|금액|값)|net\b|without (?:the )?vat|excluding|before (?:the )?vat (?:price|amount|\?|is)|ex.?vat|pre.?tax|take (?:the )?vat (?:out|off)|remove"
@@ -23,6 +23,10 @@ _NET = re.compile(
 _HOLDS = re.compile(r"포함|들어\s?(?:있|간)|합쳐서|다\s?해서|includ|incl\b|inclusive|with vat")
 _LACKS = re.compile(
     r"별도|미포함|불포함|더하|더해|붙이|붙으|붙여|추가|얹|plus|\badd|excluding|exclusive|before (?:the )?(?:\S+ )?vat|on top|not includ"
+)
+_IS_TAX = re.compile(
+    r"(?:부가세|부가가치세|\bvat|value.added tax)\s?(?:만|가|는|로|로만|액이|금액이|was|is|of|alone is|came to|comes to|:)\s?⟨[mn]\d⟩(?!\S*\s?(?:에|의))",
+    re.IGNORECASE,
 )
 _SUPPLY = re.compile(
     r"공급\s?가(?:액|격)?(?:이|은|는|가)?\s?⟨[MN]\d⟩(?!\S*\s?(?:중|에서))"
@@ -41,6 +45,10 @@ def vat_worded(text: Marked) -> Finding | None:
     unit = base.unit or ("원" if text.has("[가-힣]") else "")
     digits = 0 if unit == "원" else 2
     holds = _HOLDS.search(text.text) is not None and _LACKS.search(text.text) is None
+    if _IS_TAX.search(text.text):  # the figure is the tax itself
+        if not text.has(r"물건|본래|원래|가격|공급|값|net\b|price|before|goods|item"):
+            return None
+        return worked(f"{base.shown} ÷ {rate}", unit, digits=digits)
     if _TAX_ALONE.search(text.text) and text.has(r"공급|supply|net\b|합계|총액"):
         return None  # both are asked for
     if _SUPPLY.search(text.text) and text.has("포함|총|합계|더|붙"):

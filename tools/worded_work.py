@@ -60,6 +60,8 @@ def how_many_fill(text: Marked) -> Finding | None:
         if ratio == 1
         else f"{amount.shown} × ({ratio.numerator} ÷ {ratio.denominator}) ÷ {size.shown}"
     )
+    if text.has(r"최소|필요|사야|준비해야|모자라|부족|at least|\bneed|have to (?:buy|get)|must|enough"):
+        return worked(f"ceil({steps})", ones[0].unit)  # there is no half of one to be had
     return worked(steps, ones[0].unit)
 
 
@@ -170,7 +172,9 @@ def interest_worded(text: Marked) -> Finding | None:
     only = text.has(
         r"이자(?:만|는|가|액)?\s?(?:얼마|몇|만)|how much interest|interest (?:earned|only|alone|is|do|will|would)"
     )
-    if text.has(r"복리|compound"):
+    if text.has(r"(?<!단리나 )복리(?!\s?(?:말고|아닌|아니))|compound") and not text.has(
+        r"단리|simple|(?:not|non|without|no)[ -]compound"
+    ):
         by_month = text.has(r"월\s?복리|매월\s?복리|compounded monthly|monthly compound")
         count, step = (years * 12, f"{rate.shown} ÷ 12") if by_month and not monthly else (periods, rate.shown)
         if count.denominator != 1:
