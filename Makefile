@@ -11,7 +11,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 export PYTHONUTF8 = 1
 
-.PHONY: run test check sbom long ko otel auth train-deps training reproduce reproduce-policy reproduce-box conformance mcpb bench peers axe-core e2e lock clean
+.PHONY: run test check sbom screens long ko otel auth train-deps training reproduce reproduce-policy reproduce-box conformance mcpb bench peers axe-core e2e lock clean
 
 run: $(READY)  ## open the app on the sample workspace
 	$(PY) -m gallae.entrypoints.cli -w samples --state $(STATE)/samples ui
@@ -111,6 +111,9 @@ e2e: $(READY)  ## the page in a real browser (needs chromium; accessibility also
 	$(PY) -m uv pip install -q --python $(PY) --group e2e -c requirements.lock
 	@if command -v npm >/dev/null; then $(MAKE) axe-core; else echo "no npm here: the accessibility test is skipped"; fi
 	GALLAE_AXE=$(abspath $(AXE)) $(PY) -m pytest -m browser --timeout 300 $(E2E)
+
+screens: $(READY)  ## the pictures of docs/screens, taken anew by the walk through every room (needs chromium, npm)
+	GALLAE_SCREENS=$(abspath docs/screens) $(MAKE) e2e E2E=tests/ui/test_browser_tour.py
 
 lock: $(READY)  ## resolve requirements.lock again, on purpose
 	$(PY) -m uv pip compile -q --upgrade --universal --python-version 3.11 --extra ko --extra otel --extra auth --extra peers --group dev --group e2e --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -27,8 +27,9 @@ _ANOTHER = re.compile(
     r"(?:은|는|은요|는요|이면|면|도|이랑|걔는|얘는|쟤는)\s*[?？]*\s*$|^(?:그럼|그러면|이번엔|이번에는|and|what about|how about|what would|what if|same for|then)\b|^(?:and|what|how)\s|면\s?얼마|은\s?얼마|면\s?몇|은\s?몇|는\s?몇|^(?:그럼|그러면)",
     re.I,
 )
+_SHARE_ASKED = re.compile(r"몇\s?(?:퍼|%|프로)|what (?:percent|share)|percentage", re.I)
 _STEP = re.compile(
-    r"할인|깎|빼|take away|take off|deduct|subtract|더\s?(?:하|내|붙)|더해|곱|나눠|나누|나눌|반만|반으로|절반|두\s?배|세\s?배|배로|추가|부가세|세금|팁|봉사료|거스름|잔돈|할부|매달|남[은는을아]|모자라|올리|오르|인상|인하|퍼센트|%|엔빵|더치|각자|인당|한\s?(?:명|사람)"
+    r"까지\s?(?:넣|포함|합|치)|도\s?(?:넣|포함|합)|includ|earlier|sooner|앞당|당겨|미뤄|늦춰|일찍|할인|깎|빼|take away|take off|deduct|subtract|더\s?(?:하|내|붙)|더해|곱|나눠|나누|나눌|반만|반으로|절반|두\s?배|세\s?배|배로|추가|부가세|세금|팁|봉사료|거스름|잔돈|할부|매달|남[은는을아]|모자라|올리|오르|인상|인하|퍼센트|%|엔빵|더치|각자|인당|한\s?(?:명|사람)"
     r"|\btip\b|vat|\btax\b|discount|\boff\b|change\b|split|divid|each|half|double|twice|triple|minus|plus|\badd|times|percent|left|per (?:person|month|day|week|head)|monthly|instal|cheaper|more\b|less\b",
     re.I,
 )
@@ -146,6 +147,8 @@ def _another_figure(question: str, asked: str, today: date) -> str | None:
     said = plain(question)
     now = marked(said, today)
     if len(now.marks) != 1 or len(said) > 50 or not _ANOTHER.search(question) or _STEP.search(said):
+        return None
+    if _SHARE_ASKED.search(question) and not _SHARE_ASKED.search(asked):
         return None
     new, before = now.marks[0], marked(plain(asked), today)
     same = [m for m in before.marks if m.code == new.code and m.unit == new.unit and m.value != 1]

@@ -49,7 +49,7 @@ from gallae.tools.answers import Computed, Finding, finish
 from gallae.tools.followups import leans_on_history, means_nothing_alone, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
-from gallae.tools.lacking import answered, not_wanted
+from gallae.tools.lacking import answered, composes, not_wanted
 from gallae.tools.lunar import lunar_question
 from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
@@ -153,7 +153,7 @@ def _read(question: str, now: datetime) -> Finding | None:
         found := lunar_question(question, now.date()) or holiday_question(question, now.date())
     ):
         return found
-    if len(question) > 600 or not holds_a_figure(question) or vague(question):
+    if len(question) > 600 or not holds_a_figure(question) or vague(question) or composes(question):
         return None
     reading = read(plain(question), now.date())
     if not reading.tokens:

@@ -23,15 +23,20 @@ from gallae.tools.slot_rules import RULES
 from gallae.tools.slot_rules_days import DAY_RULES
 from gallae.tools.slots_asked import SLOTS, whole
 
-__all__ = ["GIVEN", "Lacking", "answered", "lacking", "not_wanted", "told_before"]
+__all__ = ["GIVEN", "Lacking", "answered", "composes", "lacking", "not_wanted", "told_before"]
 
 GIVEN = re.compile(r"\d[\d-]{3,}|\S+@\S+|https?:")
 LONGEST = 120  # characters of such a request
 _NOT_WANTED = re.compile(
     r"설명|뜻|의미|유래|어원|신조어|무슨\s?말|라는\s?말|지어\s?줘|짜\s?[줘주]|다듬|문장\s?고쳐|줄여\s?[줘주]|영어로|조언|장단점|레시피|어떤\s?사람|생각해\?|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|(?<![\dA-Za-z%원㎡로]\s)써\s?줘|작성|번역|요약|농담|규정|기준이\s?(?:뭐|무엇|어떻|있|어디)|기준이란|언제부터|얼마나\s?자주"
-    r"|explain|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b(?! calendar)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
+    r"|explain|come up with|brainstorm|\bthoughts on|what do you think|pros and cons|\bsuggest|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b(?! calendar)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
 )
 
+_COMPOSES = re.compile(
+    r"^\s*(?:please |can you |could you |any )?(?:come up with|brainstorm|suggest(?:ions)?\b|thoughts on|describe|(?:give me|list) (?:some |a few |\d+ )?(?:ideas|names|tips|reasons|examples|titles))"
+    r"|(?:이름|제목|아이디어|문구|카피|별명|예시)\s?(?:을|를)?\s?(?:좀\s?|\d+\s?개(?:만)?\s?|몇\s?개(?:만)?\s?|[가-힣]{1,2}\s?개(?:만)?\s?)?(?:지어|추천|생각해|뽑아|만들어|떠올려)",
+    re.I,
+)
 _YES_NO = re.compile(
     r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나)(?:요|은요|는지요?)?\s*[?？]*\s*$"
 )
@@ -101,6 +106,11 @@ def not_wanted(question: str) -> bool:
         return True
     asked = re.findall(r"[^.?!]+\?", low) or [low]
     return any(_YES_NO.search(sentence) for sentence in asked) and not _VALUE.search(low)
+
+
+def composes(question: str) -> bool:
+    """Is something to be thought up or described? Its figures say how many, and are no inputs."""
+    return _COMPOSES.search(question) is not None
 
 
 def told_before(history: Sequence[Message], today: date) -> bool:

@@ -41,6 +41,8 @@ def text_task(question: str) -> Finding | None:
     """None if nothing is quoted or something is to be written."""
     quoted = [m["text"] for m in QUOTED.finditer(question)]
     instruction = QUOTED.sub(" ", question)
+    if not quoted and (match := re.match(r"(?P<ask>[^→]{4,120}?)(?:→|->|=>)\s*(?P<text>\S.+)$", question, re.DOTALL)):
+        quoted, instruction = [match["text"].strip()], match["ask"]
     if not quoted and (match := re.match(r"(?P<ask>[^:\n]{4,80})[:\n]\s*(?P<text>\S.+)$", question, re.DOTALL)):
         quoted, instruction = [match["text"].strip()], match["ask"]
     if not quoted or _WRITES.search(instruction):

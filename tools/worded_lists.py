@@ -31,9 +31,10 @@ STATISTIC_WORDS: tuple[tuple[str, str], ...] = (
     ("variance", r"(?<!표본)(?<!표본 )(?:모\s?)?분산|(?<!sample )variance"),
     ("median", r"중앙값|중위값|중위수|중간값|가운뎃값|가운데\s?값|메디안|\bmedian"),
     ("mode", r"최빈값|최빈수|제일\s?(?:많이|자주)\s?나온|가장\s?(?:많이|자주)\s?나온|\bmode\b|most (?:common|frequent|often)"),
+    ("range", r"범위|(?:최대|최고|큰|높은|긴|많은|비싼)\s?\S*\s?(?:와|과|하고|랑|이랑)?\s?(?:(?:제일|가장)\s?)?(?:최소|최저|작은|낮은|짧은|적은|싼)\s?\S*\s?(?:의\s?)?차이|\brange\b|spread\b"
+     r"|(?:highest|largest|biggest|longest)\b[^?⟨]{0,20}\b(?:lowest|smallest|shortest)\b[^?⟨]{0,24}(?:differ|apart|gap)|(?:difference|gap) between (?:the |my |our )?(?:highest|largest|biggest|longest)"),
     ("max", r"최댓값|최대값|최고(?:점|값|기온)?|(?:제일|가장)\s?(?:큰|높은|긴|많은|비싼|센|빠른|무거운)|\bmax(?:imum)?\b|\bhighest|\blargest|\bbiggest|\blongest|\bgreatest|\bheaviest"),
     ("min", r"최솟값|최소값|최저(?:점|값|기온)?|(?:제일|가장)\s?(?:작은|낮은|짧은|적은|싼|느린|가벼운)|\bmin(?:imum)?\b(?! read)|\blowest|\bsmallest|\bshortest|\bleast\b|\blightest"),
-    ("range", r"범위|(?:최대|최고|큰)\S*\s?(?:와|과|하고|랑|이랑)?\s?(?:최소|최저|작은)\S*\s?(?:의\s?)?차이|\brange\b|spread\b"),
     ("q1", r"제?\s?1\s?사분위|일사분위|하위\s?사분위|first quartile|lower quartile|\bq1\b"),
     ("q3", r"제?\s?3\s?사분위|삼사분위|상위\s?사분위|third quartile|upper quartile|\bq3\b"),
     ("iqr", r"사분위수?\s?(?:간\s?)?범위|\biqr\b|interquartile"),

@@ -34,7 +34,7 @@ _ONLY = re.compile(
 # The amount is what came of the percentage, or stands in a world that is not; and a tax on hours is none.
 _OTHER_WAY = re.compile(
     r"⟩[^⟨⟩]*(?:(?:떼|빼|제하|공제하|할인|인상|오르|올리|내리|붙|더하)\S{0,3}\s?(?:전|이전)(?!에)|세전|세\s?전|원래|원금|원가|본래|정가)|(?:부가세|세금|vat)?\s?포함(?!하면|해서\s?(?:총|얼마))"
-    r"|대신|아니라|\binstead\b|had been|would have"
+    r"|walk away|end up with|need to (?:have|net|clear|get)\b|손에|(?:받|남|되)으?려면|대신|아니라|\binstead\b|had been|would have"
     r"|\binclud|\bincl\b|inclusive|(?:price|cost|total|salary|bill|amount|was it|much) before|before (?:the )?(?:tax|vat|tip|discount|markup|fee|cut|deduction)|pre-?tax|originally|(?:original|list|cost) (?:price|cost)(?! (?:is|was|of) ⟨)|cost (?:me|us|one|it)\b"
 )
 _LEANS = re.compile(r"\bof (?:that|those|them|it)\b")
@@ -134,6 +134,8 @@ _EARNED = re.compile(
 
 def percent_of(text: Marked) -> Finding | None:
     """A share of one amount: "3150만원 팔았고 수수료가 2.4%면", "15% of 240"."""
+    if _OTHER_WAY.search(text.text) or (text.has(r"마진|\bmargin\b") and text.has(r"원가|매입가|\bcosts?\b")):
+        return None  # a margin is a share of the price, not of the cost
     for regex in _OF:
         found = text.whole(regex)
         if found and _EARNED.search(text.text) and not _PERCENT_ASKED.search(text.text):

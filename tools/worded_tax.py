@@ -45,6 +45,12 @@ def vat_worded(text: Marked) -> Finding | None:
     unit = base.unit or ("원" if text.has("[가-힣]") else "")
     digits = 0 if unit == "원" else 2
     holds = _HOLDS.search(text.text) is not None and _LACKS.search(text.text) is None
+    if text.has(r"\bgross\b"):
+        near = f"{text.before(base)[-12:]}|{text.after(base)[:14]}"
+        net, gross = re.search(r"\bnet\b", near), re.search(r"\bgross\b", near)
+        if bool(net) == bool(gross):
+            return None  # which of the two the figure is
+        return worked(f"{base.shown} {'×' if net else '÷'} (1 + {rate})", unit, digits=digits)
     if _IS_TAX.search(text.text):  # the figure is the tax itself
         if not text.has(r"물건|본래|원래|가격|공급|값|net\b|price|before|goods|item"):
             return None
