@@ -17,6 +17,7 @@ from gallae.entrypoints.session import Session, print_json
 
 if TYPE_CHECKING:
     from gallae.tuning.data import DataReport, Finding
+    from gallae.tuning.synthesis import Synthetic
 
 __all__ = ["agreed", "append_rows", "check", "house_of", "skills_of", "synthesize"]
 
@@ -100,19 +101,21 @@ def synthesize(session: Session, options: argparse.Namespace) -> int:
             {"skill": skill.name, "model": model.label, "rows": made.rows, "refused": made.refused, "calls": made.calls}
         )
     else:
-        why = ", ".join(f"{name} {n}" for name, n in sorted(made.refused.items())) or "0"
-        print(
-            session.say(
-                f"{file}: {len(made.rows)}행 더함 · 거름: {why}",
-                f"{file}: {len(made.rows)} rows added · refused: {why}",
-            )
-        )
-        print(
-            session.say(
-                "사람이 훑어본 뒤 쓰세요: gallae data check", "Let a person look through them: gallae data check"
-            )
-        )
+        _tell(session, file, made)
     return 0 if made.rows else 1
+
+
+def _tell(session: Session, file: Path, made: Synthetic) -> None:
+    why = ", ".join(f"{name} {n}" for name, n in sorted(made.refused.items())) or "0"
+    print(
+        session.say(
+            f"{file}: {len(made.rows)}행 더함 · 거름: {why}",
+            f"{file}: {len(made.rows)} rows added · refused: {why}",
+        )
+    )
+    print(
+        session.say("사람이 훑어본 뒤 쓰세요: gallae data check", "Let a person look through them: gallae data check")
+    )
 
 
 def skills_of(session: Session, name: str | None) -> list[Skill]:

@@ -153,12 +153,17 @@ def shown(turn: StoredTurn) -> dict[str, Any]:
     }
 
 
+STARTED: dict[int | str, dict[str, Any]] = {
+    200: STREAM,
+    202: {"model": TurnShown, "description": "With `detach` and `Accept: application/json`: it runs; look it up."},
+}
+
+
 @ROUTER.post(
     "/threads/{thread}/turns",
     response_model=TurnShown,
     responses={
-        200: STREAM,
-        202: {"model": TurnShown, "description": "With `detach` and `Accept: application/json`: it runs; look it up."},
+        **STARTED,
         **problems(400, 403, 409, 413, 415, 503),
     },
 )
@@ -198,8 +203,7 @@ async def ask(
     "/turns/{turn}/approval",
     response_model=TurnShown,
     responses={
-        200: STREAM,
-        202: {"model": TurnShown, "description": "With `detach` and `Accept: application/json`: it runs; look it up."},
+        **STARTED,
         **problems(400, 403, 404, 409, 503),
     },
 )

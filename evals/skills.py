@@ -84,10 +84,10 @@ async def evaluate_skill(
     learned = dataclasses.replace(skill, rows=rows.rest or skill.rows)
     said: dict[TrainingRow, Answer] = {}
     task = skill_task(learned, rows.tests, sources=lambda row: _cited(said.get(row)))
-    way: Route = route or ("hybrid" if skill.needs_documents else "sllm")
 
     async def produce(row: TrainingRow) -> str:
         assert ask is not None
+        way: Route = route or ("hybrid" if skill.needs_documents else "sllm")
         said[row] = await ask(Question(row.prompt, today, person=person or Person(), route=way))
         return without_note(said[row].text)
 

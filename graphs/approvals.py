@@ -13,13 +13,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from gallae.core.approval import Approval
 from gallae.core.types import as_json
+from gallae.graphs.wal import alone
 
 __all__ = ["Approvals", "Waiting", "settle_left"]
 
@@ -45,7 +44,7 @@ class Approvals:
     def ask(self, waiting: Waiting, answer: str, ran: str) -> None:
         """The turn stops for it: row and turn in one transaction. `answer`: the Turn JSON as it stands while it waits."""
         now = time.time()
-        with self._whole():
+        with alone(self._db):
             self._db.execute(
                 "INSERT INTO approvals (id, turn, thread, person, state, approval, answer, kept, note, asked, expires)"
                 " SELECT ?, id, thread, person, 'waiting', ?, ?, ?, '', ?, ? FROM turns WHERE id = ?",
@@ -93,7 +92,7 @@ class Approvals:
     def decide(self, approval: Approval, turn: str, pid: int, *, yes: bool) -> bool:
         """The person's word, once: False if it was given before or came too late. The turn runs again; after a no
         nothing can wait for it a second time, so what it would go on with is not kept."""
-        with self._whole():
+        with alone(self._db):
             changed = self._db.execute(
                 "UPDATE approvals SET state = ?, decided = ?, kept = iif(?, kept, '{}')"
                 " WHERE id = ? AND state = 'waiting' AND expires > ?",
@@ -124,7 +123,7 @@ class Approvals:
 
     def expire(self, waiting: Waiting) -> None:
         """It can no longer be answered; the turn stays as it stood, and waits no more."""
-        with self._whole():
+        with alone(self._db):
             self._db.execute(
                 "UPDATE approvals SET state = 'expired', kept = '{}' WHERE id = ? AND state = 'waiting'",
                 (waiting.approval.id,),
@@ -140,16 +139,6 @@ class Approvals:
         for row in rows:
             self.expire(_waiting(row))
         return len(rows)
-
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
 
 def settle_left(db: sqlite3.Connection, turn: str) -> bool:

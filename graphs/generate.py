@@ -92,8 +92,7 @@ async def generate(
         made.finish = "length"  # what was shown is shown: the rest is missing, and said so
         turn.lost = error.message
     thoughts.flush()
-    rest = restorer.flush() if restorer is not None else ""
-    for sentence in [*window.feed(rest), *window.flush()]:
+    for sentence in [*window.feed(restorer.flush() if restorer is not None else ""), *window.flush()]:
         _take(turn, made, sentence, accept, links)
     return made
 

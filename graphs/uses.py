@@ -15,13 +15,13 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from gallae.core.types import Usage
 from gallae.graphs.alive import alive
-from gallae.graphs.wal import use_wal
+from gallae.graphs.wal import alone, use_wal
 
 __all__ = ["Ceiling", "Used", "Uses", "open_uses"]
 
@@ -66,16 +66,9 @@ class Uses:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[None]:
         """Nobody else writes meanwhile, in any process; an error undoes what was written."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        return alone(self._db)
 
     def of_person(self, person: str, *, minute: float, day: float, month: float) -> Used:
         """What the person used since these moments; a running turn whose process died no longer runs."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["use_wal"]
+__all__ = ["alone", "use_wal"]
 
 SECONDS = 10.0  # as long as a statement waits for its turn
 
@@ -23,3 +25,15 @@ def use_wal(db: sqlite3.Connection) -> None:
                 raise
             time.sleep(0.01)
     db.execute("PRAGMA synchronous=NORMAL")
+
+
+@contextmanager
+def alone(db: sqlite3.Connection) -> Iterator[None]:
+    """Nobody else writes meanwhile, in any process; an error undoes what was written."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")

@@ -154,11 +154,10 @@ class Model:
         waited for. The last chunk carries finish and usage.
         """
         think = self._settings.models.thinking if thinking is None else thinking
+        more: dict[str, Any] = {"temperature": temperature, "grammar": grammar, "tools": list(tools)}
+        more |= {"tool_choice": tool_choice} if tools else {}
         call: dict[str, Any] = {"schema": schema, "choices": choices, "thinking": think}
-        # The rest is said only where it is not the usual.
-        more = {"temperature": temperature, "grammar": grammar, "tools": list(tools)}
-        call |= {name: value for name, value in more.items() if value}
-        call |= {"tool_choice": tool_choice} if tools and tool_choice is not None else {}
+        call |= {name: value for name, value in more.items() if value}  # what is the usual is not said
         started, waited, tried, shown = time.perf_counter(), 0.0, False, False
         while True:
             try:

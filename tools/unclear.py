@@ -146,7 +146,7 @@ def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | N
     shared = operation.name in ("total", "sum") and any(m.code == "P" for m in figures)
     missing = () if shared and len(figures) == 2 else _missing(operation, text, figures)
     read = tuple(m.said.strip() for m in figures)
-    readings = () if missing else _readings(operation, text, figures)
+    readings = () if missing else _as_asked(text, _readings(operation, text, figures))
     return Unclear(operation, missing, readings, read)
 
 
@@ -267,6 +267,16 @@ def _readings(operation: Operation, text: Marked, figures: Sequence[Mark]) -> tu
         other = b if first is a else a
         return _worked(first.unit, f"{first.shown} × {other.shown}", f"{first.shown} ÷ {other.shown}")
     return ()
+
+
+def _as_asked(text: Marked, readings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Those whose result is of what is counted ("몇 시간" is answered by no days); a single one is no choice."""
+    if text.has(r"몇\s?[가-힣]|how many [a-z]"):
+        units = {r.unit: re.escape(r.unit) for r in readings if r.unit}
+        readings = tuple(
+            r for r in readings if r.unit == "%" or (r.unit and text.has(rf"(?:몇\s?|how many ){units[r.unit]}"))
+        )
+    return readings if len(readings) > 1 else ()
 
 
 def _worked(unit: str, *expressions: str) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from gallae.core.errors import GallaeError
+from gallae.core.errors import GallaeError, PictureError
 from gallae.core.particles import mend
 from gallae.core.picture import Picture
 from gallae.core.types import Question
@@ -25,7 +25,7 @@ def take_picture(visit: Visit, thread: str, name: str, data: bytes) -> None:
     """Kept with the conversation. GallaeError says why not."""
     sight = _sight(visit)
     if sight.model is None:
-        raise GallaeError(sight.because)
+        raise PictureError(sight.because)
     private = bool(st.session_state.get(PRIVATE))
     visit.backend.call(lambda chat: chat.shown.add(thread, visit.person, name, data, private=private))
     st.session_state[_shows(thread)] = True

@@ -87,3 +87,9 @@ def test_what_no_figure_answers_is_not_asked_about(question: str):
 def test_what_is_to_be_counted_may_be_a_number():
     for question in ("010-1234-5678 이 번호의 글자 수", "110-222-333444 이 번호의 글자 수 세어줘"):
         assert lacking(question, TODAY) is None and unclear(question, TODAY) is None
+
+
+def test_no_reading_is_offered_whose_result_is_not_what_is_counted() -> None:
+    """12 days by 3 times is no answer to "몇 시간"; the person is asked without it."""
+    asked = unclear("휴가 12일에 반차 3번이면 총 몇 시간이야?", date(2026, 11, 20))
+    assert asked is not None and not asked.readings and "36" not in asked.question("ko")
