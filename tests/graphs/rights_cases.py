@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ __all__ = ["TODAY", "Case", "Stage", "build_cases", "leaks_of", "open_stage"]
 TODAY = date(2026, 11, 20)
 LOCAL = Person()
 MARKS = "둘뷁숡쀍뾁궯쏄뺅췕쬻쯧퓝쾡훵"  # syllables of which no document is made
+TOOK = re.compile(
+    r"[\d.,]+ ?(?:ms|s|초)\b"
+)  # no document of these worlds speaks of time; a slow turn may hit on a price
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def leaks_of(stage: Stage, case: Case, shown: Any, allowed: Sequence[str] = ()) 
     shown = as_json(shown)
     path = f"documents/{case.paper.path}"
     typed = "\n".join((*stage.asked.get(case.person.id, ()), case.question, path, *allowed))
-    secret, texts = closed_to(stage, case.person.groups), list(texts_of(shown))
+    secret, texts = closed_to(stage, case.person.groups), [TOOK.sub("", text) for text in texts_of(shown)]
     secret = replace(secret, grams=secret.grams - grams_of(typed), numbers=secret.numbers - numbers_of(typed))
     found = [leak for text in set(texts) for leak in shown_of(secret, text)]  # apart: no stretch spans two texts
     given = "\n".join(texts).lower()

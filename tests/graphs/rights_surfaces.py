@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import io
 import json
-import re
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -72,7 +71,6 @@ def look(stage: Stage, case: Case) -> tuple[str, ...]:
     return leaks_of(stage, case, given, allowed)
 
 
-OURS = re.compile(r"\b[0-9a-f]{10,64}\b|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\b")
 OPENED = ("link: opened", "cli: share --open")
 CORRECTIONS = ("cli: feedback --list", "api: corrections", "cli: data review", "export")
 
