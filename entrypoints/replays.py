@@ -26,7 +26,7 @@ from gallae.entrypoints.openai_errors import RequestError
 from gallae.graphs.alive import alive
 from gallae.graphs.events import Event, TurnEnded, TurnStarted
 from gallae.graphs.store import StoredTurn, TurnStore
-from gallae.graphs.wal import use_wal
+from gallae.graphs.wal import alone, use_wal
 
 __all__ = ["Claim", "Replays", "open_replays"]
 
@@ -94,8 +94,7 @@ class Replays:
     def _claimed(self, key: str, body: str) -> tuple[str, str | None] | None:
         """None: it is ours now. Else (body, turn) of who was first."""
         now = time.time()
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with alone(self._db):
             self._db.execute("DELETE FROM replays WHERE created < ?", (now - KEPT_SECONDS,))
             row = self._db.execute("SELECT body, turn, owner FROM replays WHERE key = ?", (key,)).fetchone()
             if row is not None and not self._abandoned(row[1], row[2]):
@@ -103,8 +102,6 @@ class Replays:
             values = (key, body, self._me, now)
             self._db.execute("INSERT OR REPLACE INTO replays VALUES (?, ?, NULL, ?, ?)", values)
             return None
-        finally:
-            self._db.execute("COMMIT")
 
     def _abandoned(self, turn: str | None, owner: str) -> bool:
         """Nobody works on it any more, and there is no answer to give: killed in the middle, or deleted since."""

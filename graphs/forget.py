@@ -21,6 +21,7 @@ from gallae.graphs.feedback import forget as forget_corrections
 from gallae.graphs.feedback import log_file
 from gallae.graphs.state import Parts
 from gallae.graphs.store import StoredTurn, TurnStore
+from gallae.graphs.wal import alone
 
 __all__ = ["forget_threads"]
 
@@ -49,16 +50,11 @@ async def _forget_checkpoints(saver: AsyncSqliteSaver, threads: Sequence[str]) -
 
 def _forget_turns(store: TurnStore, threads: Sequence[str], turns: Sequence[StoredTurn]) -> None:
     db, one, many = store.db, [(turn.id,) for turn in turns], [(thread,) for thread in threads]
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with alone(db):
         db.executemany("DELETE FROM ratings WHERE turn = ?", one)
         db.executemany("DELETE FROM drafts WHERE turn = ?", one)
         db.executemany("DELETE FROM approvals WHERE turn = ?", one)
         db.executemany("DELETE FROM shares WHERE thread = ?", many)
         db.executemany("DELETE FROM turns WHERE thread = ?", many)
         db.executemany("DELETE FROM threads WHERE id = ?", many)
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
     erase_freed(db)

@@ -22,6 +22,7 @@ from typing import Any
 from gallae.core.errors import KnowledgeError
 from gallae.core.files import write_whole
 from gallae.graphs.feedback import held
+from gallae.graphs.wal import alone
 
 __all__ = [
     "MADE_HERE",
@@ -111,11 +112,10 @@ def erase_rows(file: Path, chosen: Callable[[sqlite3.Connection], Iterable[tuple
     """Delete the rows of (table, WHERE); afterwards no byte of them is in the file or its journal."""
     with closing(opened(file)) as db:
         db.execute("PRAGMA secure_delete=ON")
-        db.execute("BEGIN IMMEDIATE")
         gone = 0
-        for table, where in list(chosen(db)):
-            gone += db.execute(f'DELETE FROM "{table}"{where}').rowcount  # noqa: S608 (names of the file's own schema)
-        db.execute("COMMIT")
+        with alone(db):
+            for table, where in list(chosen(db)):
+                gone += db.execute(f'DELETE FROM "{table}"{where}').rowcount  # noqa: S608 (names of its own schema)
         db.execute("VACUUM")
         (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:

@@ -15,6 +15,7 @@ from gallae.core.errors import KnowledgeError
 from gallae.core.workspace import Workspace
 from gallae.graphs.forget_rows import Theirs, databases, erase_lines, erase_rows, opened, tables_of
 from gallae.graphs.store import title_of
+from gallae.graphs.wal import alone
 
 __all__ = ["Old", "find_old", "prune"]
 
@@ -75,8 +76,7 @@ def _prune(workspace: Workspace, old: Old) -> None:
 
 def _start_anew(workspace: Workspace, old: Old) -> None:
     """The younger turns stand in no checkpoint any more; a conversation is called after the first of them."""
-    with closing(opened(workspace.keep / "turns.sqlite")) as db:
-        db.execute("BEGIN IMMEDIATE")
+    with closing(opened(workspace.keep / "turns.sqlite")) as db, alone(db):
         for thread in old.threads - old.whole:
             db.execute("UPDATE turns SET in_checkpoint = 0 WHERE thread = ?", (thread,))
             db.execute(  # what was said before was worked into it
@@ -89,7 +89,6 @@ def _start_anew(workspace: Workspace, old: Old) -> None:
                 (thread, old.before),
             ).fetchone()
             db.execute("UPDATE threads SET title = ? WHERE id = ?", (title_of(first), thread))
-        db.execute("COMMIT")
 
 
 def _prune_answers(workspace: Workspace, now: datetime) -> None:

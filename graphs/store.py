@@ -26,7 +26,7 @@ from gallae.core.types import Answer, Person, Question, as_json
 from gallae.graphs.alive import alive, close_dead
 from gallae.graphs.approvals import Approvals, settle_left
 from gallae.graphs.store_schema import migrate
-from gallae.graphs.wal import use_wal
+from gallae.graphs.wal import alone, use_wal
 
 __all__ = ["StoredRating", "StoredThread", "StoredTurn", "TurnStore", "new_id", "open_store", "title_of"]
 
@@ -100,19 +100,18 @@ class TurnStore:
         """Acknowledge a question; what it replaces no longer stands. AccessError if the thread is somebody else's."""
         now = time.time()
         self.check_owner(question.thread, question.person)
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute(
-            "INSERT OR IGNORE INTO threads (id, person, title, created) VALUES (?, ?, ?, ?)",
-            (question.thread, question.person.owner, title_of(question.text), now),
-        )
-        if question.replaces:
-            self._db.execute(_REPLACE, (question.id, question.thread, question.replaces))
-        self._db.execute(
-            "INSERT INTO turns (id, thread, person, question, status, pid, created, rests, audited)"
-            " VALUES (?, ?, ?, ?, 'running', ?, ?, '[]', 0)",
-            (question.id, question.thread, question.person.owner, question.text, os.getpid(), now),
-        )
-        self._db.execute("COMMIT")
+        with alone(self._db):
+            self._db.execute(
+                "INSERT OR IGNORE INTO threads (id, person, title, created) VALUES (?, ?, ?, ?)",
+                (question.thread, question.person.owner, title_of(question.text), now),
+            )
+            if question.replaces:
+                self._db.execute(_REPLACE, (question.id, question.thread, question.replaces))
+            self._db.execute(
+                "INSERT INTO turns (id, thread, person, question, status, pid, created, rests, audited)"
+                " VALUES (?, ?, ?, ?, 'running', ?, ?, '[]', 0)",
+                (question.id, question.thread, question.person.owner, question.text, os.getpid(), now),
+            )
 
     def note_rests(self, turn: str, paths: Iterable[str]) -> None:
         """What the turn may say stands in these documents; call it before it says anything."""
@@ -175,8 +174,7 @@ class TurnStore:
     def not_audited(self) -> Iterator[list[tuple[StoredTurn, str]]]:
         """(turn, person) of ended turns whose process died before it could say so; said when the block ends. Nobody else
         is in here meanwhile."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with alone(self._db):
             rows = self._db.execute(
                 f"SELECT pid, person, {_SELECT.removeprefix('SELECT ')} WHERE audited = 0 AND status NOT IN ('running', 'waiting')"
             ).fetchall()
@@ -184,8 +182,6 @@ class TurnStore:
             yield dead
             for turn, _ in dead:
                 self.mark_audited(turn.id)
-        finally:
-            self._db.execute("COMMIT")
 
     def has_turn(self, turn: str, person: Person) -> bool:
         return any(one.id.startswith(turn) for one in self.recent(person, -1))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from gallae.graphs.wal import alone
+
 __all__ = ["MIGRATIONS", "migrate"]
 
 MIGRATIONS = (
@@ -58,11 +60,10 @@ MIGRATIONS = (
 
 def migrate(db: sqlite3.Connection) -> None:
     """Take an old file, or an empty one, to the last step."""
-    db.execute("BEGIN IMMEDIATE")
-    done = db.execute("PRAGMA user_version").fetchone()[0]
-    for number, script in enumerate(MIGRATIONS[done:], done + 1):
-        for statement in script.split(";"):
-            if statement.strip():
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {number}")
-    db.execute("COMMIT")
+    with alone(db):
+        done = db.execute("PRAGMA user_version").fetchone()[0]
+        for number, script in enumerate(MIGRATIONS[done:], done + 1):
+            for statement in script.split(";"):
+                if statement.strip():
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {number}")

@@ -29,11 +29,12 @@ def use_wal(db: sqlite3.Connection) -> None:
 
 @contextmanager
 def alone(db: sqlite3.Connection) -> Iterator[None]:
-    """Nobody else writes meanwhile, in any process; an error undoes what was written."""
+    """Nobody else writes meanwhile, in any process; an error undoes what was written, and the connection can go on."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # a full disk has rolled back by itself
+            db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +54,17 @@ def test_a_turn_of_a_dead_process_is_cut_with_what_it_had_shown(tmp_path: Path) 
             Message("user", "살아 있니?"),
             Message("assistant", "첫 문장. "),
         )
+
+
+def test_what_cannot_be_written_leaves_nothing_and_the_next_question_is_acknowledged(tmp_path: Path) -> None:
+    question = asked("첫 질문")
+    with open_store(tmp_path / "turns.sqlite") as store:
+        store.begin(question)
+        with pytest.raises(sqlite3.IntegrityError):
+            store.begin(replace(question, thread="t2"))
+        assert not store.has_thread("t2")
+        store.begin(asked("다음 질문"))
+        assert [turn.question for turn in store.turns("t1", ANNA)] == ["첫 질문", "다음 질문"]
 
 
 def test_another_persons_thread_is_neither_read_nor_continued(tmp_path: Path) -> None:
