@@ -4,3 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from signing import issuer, open_team, signed
+
+__all__ = ["issuer", "open_team", "signed"]  # fixtures
