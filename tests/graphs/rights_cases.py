@@ -2,7 +2,7 @@
 
 A `Stage` is one random workspace (tests/retrievers/rights_world.py) with a chat on the page's own loop thread, a real
 checkpointer, and a conversation of each person: asked, rated, corrected, shared. A `Case` is one look of one person by one
-surface (rights_surfaces.py). `leaks_of` says what it showed that it must not.
+surface (rights_surfaces.py, rights_mcp.py). `leaks_of` says what it showed that it must not.
 """
 
 from __future__ import annotations

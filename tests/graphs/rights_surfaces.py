@@ -1,6 +1,7 @@
 """Every way in as the suite of rights looks through it: name → async function(stage, case) → what it showed.
 
-Another way in is one more entry: a function that asks as `case.person` and gives back the body.
+Another way in is one more entry: a function that asks as `case.person` and gives back the body. MCP and the agent stand in
+rights_mcp.py.
 """
 
 from __future__ import annotations
@@ -9,70 +10,21 @@ import asyncio
 import contextlib
 import io
 import json
-import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
-from mcp import Client, MCPError
-from mcp_types import ResourceTemplateReference
-from rights_cases import TODAY, Case, Stage, leaks_of, visible_questions
+import rights_mcp  # noqa: F401 (fills the table)
+from rights_cases import TODAY, Case, Stage
+from rights_look import SURFACES, look, surface
 
-from gallae.core.errors import GallaeError, ToolError
-from gallae.core.types import EVERYBODY, Message, Person, as_json
+from gallae.core.types import Message, Person, as_json
 from gallae.entrypoints.cli import main
 from gallae.entrypoints.learning import candidates_in
-from gallae.entrypoints.mcp_resources import DOCUMENT, PASSAGE, uri_of
-from gallae.entrypoints.mcp_server import Desk, build_server
 from gallae.entrypoints.session import Session
-from gallae.graphs.agent_documents import AgentDocuments
-from gallae.graphs.chat import Chat
 from gallae.graphs.follow_ups import follow_ups
-from gallae.graphs.state import TurnContext
 from gallae.graphs.store import StoredTurn
 from gallae.ui.examples import example_questions
 
 __all__ = ["SURFACES", "look"]
-
-Surface = Callable[[Stage, Case], Awaitable[Any]]
-SURFACES: dict[str, Surface] = {}
-
-
-def surface(name: str) -> Callable[[Surface], Surface]:
-    def named(function: Surface) -> Surface:
-        SURFACES[name] = function
-        return function
-
-    return named
-
-
-def look(stage: Stage, case: Case) -> tuple[str, ...]:
-    """What leaks in one case. An error is shown as its words; what the person typed in them is no news."""
-
-    async def shown(chat: Any) -> Any:
-        try:
-            return as_json(await SURFACES[case.surface](stage, case))
-        except GallaeError as error:
-            return {"error": [error.message, error.hint, error.code]}
-
-    given = stage.backend.call(shown)
-    allowed: list[str] = []
-    if case.surface in OPENED:  # what somebody typed and then shared is no secret
-        allowed = visible_questions(stage, case, stage.backend.chat.store.of_threads([case.other.thread]))
-    elif case.surface.startswith("left"):
-        case = replace(case, person=replace(case.person, id=case.other.owner.id))
-    elif case.surface.startswith("inbox") or (case.surface == "cli: data review" and case.person.groups is not None):
-        # Their people said yes; the rows are for everybody.
-        allowed = [word for one in stage.conversations if one.owner.id in stage.consenting for word in one.typed]
-        case = replace(case, person=replace(EVERYBODY, id=case.person.id))
-    elif case.person.groups is None and case.surface in CORRECTIONS:  # the workspace's owner looks after these
-        allowed = [word for one in stage.conversations for word in one.typed]
-    return leaks_of(stage, case, given, allowed)
-
-
-OPENED = ("link: opened", "cli: share --open")
-CORRECTIONS = ("cli: feedback --list", "api: corrections", "cli: data review", "export")
 
 
 async def cli(person: Person, stage: Stage, *words: str) -> Any:
@@ -299,140 +251,6 @@ async def api_undo(stage: Stage, case: Case) -> Any:
 async def api_forget(stage: Stage, case: Case) -> Any:
     await stage.backend.chat.forget(case.other.thread, case.person)
     return {"leak": case.other.marks[0]}
-
-
-# ── MCP: every tool, resource, prompt and completion, as the SDK's client gets them ─────────────────────────────────
-
-
-async def mcp(stage: Stage, person: Person, use: Callable[[Client], AsyncIterator[Any]]) -> Any:
-    """All that `use` was given, refusals of the protocol and progress on the way too."""
-    chat = stage.backend.chat
-
-    async def opened() -> Chat:
-        return chat
-
-    desk = Desk(opened, lambda context: (person, "ko"))
-    async with Client(build_server(desk, stage.workspace)) as client:
-        return [given.model_dump(mode="json") async for given in use(client)]
-
-
-async def tried(*calls: Awaitable[Any]) -> AsyncIterator[Any]:
-    for call in calls:
-        try:
-            yield await call
-        except MCPError as error:
-            yield error.error
-
-
-@surface("mcp: search")
-async def mcp_search(stage: Stage, case: Case) -> Any:
-    pages = [{"query": case.question, "k": 2, "start": start} for start in (0, 2, 4)]
-    return await mcp(stage, case.person, lambda c: tried(*(c.call_tool("search_documents", p) for p in pages)))
-
-
-def spellings(path: str) -> list[str]:
-    whole = f"documents/{path}"
-    composed = unicodedata.normalize("NFD", whole)
-    return [whole, whole.upper(), composed, f"./{whole}", f"documents/../{whole}", path]
-
-
-@surface("mcp: read, by every spelling of a path")
-async def mcp_read(stage: Stage, case: Case) -> Any:
-    forms = spellings(case.paper.path)
-    given = await mcp(
-        stage, case.person, lambda c: tried(*(c.call_tool("read_document", {"path": form}) for form in forms))
-    )
-    return [_without(one, form) for one, form in zip(given, forms, strict=True)]
-
-
-@surface("mcp: ask")
-async def mcp_ask(stage: Stage, case: Case) -> Any:
-    told: list[str] = []
-
-    async def progress(done: float, total: float | None, text: str | None) -> None:
-        told.append(text or "")
-
-    asked = {"question": stage.typed(case.person, case.question)}
-    return [
-        await mcp(stage, case.person, lambda c: tried(c.call_tool("ask", asked, progress_callback=progress))),
-        told,
-    ]
-
-
-@surface("mcp: ask in somebody else's thread")
-async def mcp_intrude(stage: Stage, case: Case) -> Any:
-    asked = {"question": stage.typed(case.person, "그건 얼마였죠?"), "thread": case.other.thread}
-    return await mcp(stage, case.person, lambda c: tried(c.call_tool("ask", asked)))
-
-
-@surface("mcp: route")
-async def mcp_route(stage: Stage, case: Case) -> Any:
-    return await mcp(stage, case.person, lambda c: tried(c.call_tool("explain_route", {"question": case.question})))
-
-
-@surface("mcp: advice")
-async def mcp_advice(stage: Stage, case: Case) -> Any:
-    return await mcp(stage, case.person, lambda c: tried(c.list_tools(), c.call_tool("advise_adaptation", {})))
-
-
-@surface("mcp: resources and completion")
-async def mcp_list(stage: Stage, case: Case) -> Any:
-    whole, part = (ResourceTemplateReference(uri=uri) for uri in (DOCUMENT, PASSAGE))
-    typed = [{"name": "path", "value": text} for text in ("", case.paper.path[:3])]
-    return await mcp(
-        stage,
-        case.person,
-        lambda c: tried(
-            c.list_resources(),
-            c.read_resource("gallae://documents"),
-            *(c.complete(ref, text) for ref in (whole, part) for text in typed),
-        ),
-    )
-
-
-@surface("mcp: read a resource")
-async def mcp_resource(stage: Stage, case: Case) -> Any:
-    uris = [uri_of(f"documents/{case.paper.path}"), f"gallae://passages/0/400/documents/{quote(case.paper.path)}"]
-    given = await mcp(stage, case.person, lambda c: tried(*(c.read_resource(uri) for uri in uris)))
-    return [_without(_without(one, uri), f"documents/{case.paper.path}") for one, uri in zip(given, uris, strict=True)]
-
-
-@surface("mcp: prompts")
-async def mcp_prompts(stage: Stage, case: Case) -> Any:
-    path = f"documents/{case.paper.path}"
-    given = await mcp(
-        stage,
-        case.person,
-        lambda c: tried(
-            c.get_prompt("write_eval_cases", {"path": path}),
-            c.get_prompt("grounded_answer", {"question": case.question}),
-        ),
-    )
-    return _without(given, path)
-
-
-def _without(given: Any, form: str) -> Any:
-    """What was typed is no news, however it was spelled."""
-    return json.loads(json.dumps(given, ensure_ascii=False).replace(json.dumps(form, ensure_ascii=False)[1:-1], ""))
-
-
-# ── the agent ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@surface("agent: searches and reads, by every spelling of a path")
-async def agent_reads(stage: Stage, case: Case) -> Any:
-    """The tools of a turn as its model calls them; what an answer would then cite is looked at too."""
-    parts, asked = stage.backend.chat.parts, stage.question(case.person, case.question)
-    documents = AgentDocuments(TurnContext(parts, case.person, TODAY), asked, local=True)
-    toolbox, told = parts.toolbox.with_documents(documents.search, documents.read), list[str]()
-    told.append(await toolbox.call("search_documents", {"query": case.question}))
-    for form in spellings(case.paper.path):
-        try:
-            said = await toolbox.call("read_document", {"path": form})
-        except ToolError as error:
-            said = f"{error.message} {error.hint}"
-        told.append(_without(said, form))
-    return [*told, documents.passages]
 
 
 # ── after somebody entitled, and across conversations ───────────────────────────────────────────────────────────────
