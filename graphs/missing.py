@@ -14,6 +14,7 @@ from gallae.core.language import say
 from gallae.core.tokens import content_terms
 from gallae.core.types import Clarify, Draft, Language, Message, Question, Route
 from gallae.core.workspace import Workspace
+from gallae.graphs.courtesies import spoken_to
 from gallae.graphs.cues import NAMES, found
 from gallae.graphs.likeness import COMMON
 from gallae.graphs.observe import Observed
@@ -47,7 +48,7 @@ def ask_back(
         return Clarify(question, _offers(workspace, language))
     if today is not None and (lacks := _lacks(seen, route, language, history, today)):
         return lacks
-    if _points_nowhere(seen):
+    if _points_nowhere(seen) and not spoken_to(seen.text):
         question = say(
             language,
             "무엇을 말씀하시는지 앞의 대화가 없어 알 수 없습니다. 대상을 함께 적어 주세요.",

@@ -10,6 +10,7 @@ from gallae.core.types import Draft
 from gallae.graphs.conversation import conversation
 from gallae.graphs.events import RouteFailed
 from gallae.graphs.generate import generate
+from gallae.graphs.introduce import introduced
 from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, few_shot, prompt_for_chat
 from gallae.graphs.recall import readable
@@ -51,7 +52,10 @@ async def write_prompt(turn: TurnContext, state: State) -> dict[str, Any]:
 
 
 def _without_model(turn: TurnContext, state: State) -> dict[str, Any]:
-    """Unserved, unless the router itself was unsure and the documents hold an answer (D10: look first)."""
+    """Unserved, unless somebody only greets, or the router itself was unsure and the documents hold an answer (D10: look
+    first)."""
+    if said := introduced(turn, state):
+        return {"draft": said}
     decision = state["decision"]
     if decision.margin < UNSURE and "rag" in decision.fallbacks and state["question"].route is None:
         looked = look_first(turn, state)

@@ -20,6 +20,7 @@ from gallae.graphs.cite import cite, markers
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import Generated, generate
 from gallae.graphs.history import estimate_tokens
+from gallae.graphs.introduce import introduced
 from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, prompt_for_rag
 from gallae.graphs.retrieve import look
@@ -40,7 +41,8 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     if model is None:
         return {"draft": _by_code(turn, state)}
     if state["way"].by_code or not _enough(turn, state):
-        return {"draft": extracted(turn, state)}
+        draft = extracted(turn, state)
+        return {"draft": introduced(turn, state) or draft if draft.outcome == "abstained" else draft}
     shown = show(turn, state, model.context_tokens)
     made, summary = await _generated(turn, state, model, turn.sources)
     text, citations = made.text, cite(made.text, shown)
@@ -65,7 +67,8 @@ def _by_code(turn: TurnContext, state: State) -> Draft:
     draft, question = extracted(turn, state), state["question"]
     if draft.outcome != "abstained" or "look" in state["decision"].also or question.route is not None:
         return draft
-    return asked_precisely(question, language_of(question.text, turn.settings.language)) or draft
+    language = language_of(question.text, turn.settings.language)
+    return introduced(turn, state) or asked_precisely(question, language) or draft
 
 
 def _enough(turn: TurnContext, state: State) -> bool:
