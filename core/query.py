@@ -101,7 +101,7 @@ def _hangul(run: str, after_latin: bool) -> Word | None:
         own[run[0]] = weight
     alike = [w for w in (term.words[1:3] if term else ()) if w[0] >= "가" and len(w) > 1]
     english = [w for w in (term.words if term else ()) if w[0].isascii()]
-    return Word(content, tuple(own.items()), stems, inside, _tokens_of([*alike, *english[:1]]))
+    return Word(content, tuple(own.items()), stems, inside, _tokens_of([*alike, *english[:3]]))
 
 
 def _phrases(text: str) -> list[Word]:

@@ -159,9 +159,9 @@ _WHO = re.compile(
 
 def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
     same: list[str] = [word, *variants(word)]
-    if kind == "weak" and len(word) > 2 and not variants(word):
+    if kind == "weak" and len(word) > 2 and not is_known(word):
         same.append(word[:2])  # 찢어먹 → 찢어
-    if not variants(word):
+    if not is_known(word):
         for size in range(
             len(word) - 1, 1, -1
         ):  # a compound that ends in a known word: 탈취필터값 → 값 stays in the word

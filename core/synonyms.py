@@ -10,6 +10,7 @@ True
 
 from functools import lru_cache
 
+from gallae.core.synonyms_bilingual import BILINGUAL
 from gallae.core.synonyms_spoken import SPOKEN
 
 __all__ = ["CONCEPTS", "ENGLISH", "is_known", "phrases", "variants"]
@@ -340,11 +341,11 @@ CONCEPTS = """
 """
 
 
-def _read() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _read(lines: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """(word -> all words of its concepts, English word or phrase -> the Korean words)."""
     groups: dict[str, list[str]] = {}
     english: dict[str, list[str]] = {}
-    for line in (CONCEPTS + SPOKEN).strip().splitlines():
+    for line in lines.strip().splitlines():
         korean, _, latin = line.partition("|")
         ko = korean.split()
         en = [phrase.strip() for phrase in latin.split(",") if phrase.strip()]
@@ -358,11 +359,13 @@ def _read() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     )
 
 
-_GROUPS, ENGLISH = _read()
+_KNOWN, _ = _read(CONCEPTS + SPOKEN)
+_GROUPS, ENGLISH = _read(CONCEPTS + SPOKEN + BILINGUAL)
 
 
 def is_known(word: str) -> bool:
-    return word in _GROUPS
+    """Does one of the tables of synonyms hold it? Those words are sure to be nouns, or verbs of everyday life."""
+    return word in _KNOWN
 
 
 @lru_cache(maxsize=4096)
