@@ -360,7 +360,7 @@ def _read(lines: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, 
 
 
 _KNOWN, _ = _read(CONCEPTS + SPOKEN)
-_GROUPS, ENGLISH = _read(CONCEPTS + SPOKEN + BILINGUAL)
+_GROUPS, ENGLISH = _read(CONCEPTS + SPOKEN + BILINGUAL.replace(";\n", "\n").replace("; ", "\n"))
 
 
 def is_known(word: str) -> bool:
