@@ -22,6 +22,7 @@ from gallae.tools.worded_shares import by_ratio, in_a_square, lasts, nth_percent
 from gallae.tools.worded_tax import vat_worded
 from gallae.tools.worded_units import at_a_rate, in_another_unit
 from gallae.tools.worded_work import how_many_fill, in_proportion, interest_worded, inverse_proportion, per_time
+from gallae.tools.worded_zones import in_another_place
 from gallae.tools.worked import open_amount
 
 __all__ = ["worded"]
@@ -69,7 +70,7 @@ def worded(text: str, today: date) -> Finding | None:
     read = marked(text, today)
     if not read.marks or len(text) > 200 or not _ASKED.search(read.text) or open_amount(read):
         return None
-    if found := days_worded(read, today):
+    if found := days_worded(read, today) or in_another_place(read, today):
         return found
     if found := _first(read):
         return found
