@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from gallae.core.numbers import WIDE
+from gallae.tools.respelled import respelled
 
 __all__ = ["holds_a_figure", "plain", "vague"]
 
@@ -157,7 +158,8 @@ def vague(text: str) -> bool:
 
 def plain(text: str) -> str:
     """The text with what the sum does not need left out; figures, questions and relations keep their order."""
-    said = _NAMED.sub(" ‡", _IDENTIFIER.sub("§", text.translate(WIDE)))
+    text = respelled(text.translate(WIDE))
+    said = _NAMED.sub(" ‡", _IDENTIFIER.sub("§", text))
     said = _DISMISSED.sub(_dismissed, said)
     for pattern, to in _RESPELLED:
         said = pattern.sub(to, said)

@@ -13,6 +13,7 @@ from gallae.core.errors import ToolError
 from gallae.tools.answers import Finding
 from gallae.tools.marked import Marked, marked
 from gallae.tools.related import before_change, how_much_more, share_of_others
+from gallae.tools.worded_backwards import net_wanted, percent_points, price_for_margin, taken_back
 from gallae.tools.worded_clock import behind_or_ahead, length_of_shift, time_after
 from gallae.tools.worded_dates import days_worded
 from gallae.tools.worded_lists import statistics_worded
@@ -28,11 +29,15 @@ from gallae.tools.worked import open_amount
 __all__ = ["worded"]
 
 _ASKED = re.compile(
-    r"얼마|몇|며칠|언제|총|합계|평균|무슨|계산|구해|알려|뽑아|바꿔|변환|환산|[은는이가면로]\s*\?|는\s*$|은\s*$|요\s*\?"
-    r"|how|what|which|when|calculat|comput|convert|total|median|mean|average|quartile|mode\b|deviation|variance|range\b|중앙값|최빈|편차|분산|\?\s*$|\bfind\b|\bto [a-z]|\binto\b|\buse\b|\bgive\b|\btake\b|\badd\b|\bsplit\b"
+    r"얼마|몇|며칠|언제|총|합계|평균|무슨|계산|구해|알려|뽑아|바꿔|변환|환산|[은는이가면로]\s*\?|는\s*$|은\s*$|요\s*\?|궁금|찍어|(?<=[)\d])\s*$|→"
+    r"|how|what|which|when|calculat|comput|convert|total|median|mean|average|quartile|mode\b|deviation|variance|range\b|중앙값|최빈|편차|분산|\?\s*$|\bfind\b|\bto [a-z]|\binto\b|\buse\b|\bgive\b|\btake\b|\badd\b|\bsplit\b|\bstrip\b|\bback out\b|\bneed the\b|\bin [a-z ]{2,20} time\b|\bbut mine(?:'s| is) in\b|\bpls\b|\bplease\b|\bis\s*(?:\.\.\.|…)?\s*$|[%\w] of ⟨\w+⟩[.\s]*$|^⟨T\d⟩ (?:before|after) ⟨C\d⟩[.\s]*$"
 )
 _OF_DAYS = re.compile(r"언제|며칠|무슨\s?요일|몇\s?(?:월|일)|날짜|\bwhen\b|what (?:date|day)|how many days|how long")
 _GRAMMARS: tuple[Callable[[Marked], Finding | None], ...] = (
+    percent_points,
+    taken_back,
+    net_wanted,
+    price_for_margin,
     before_change,
     how_much_more,
     share_of_others,

@@ -56,7 +56,7 @@ def time_after(text: Marked) -> Finding | None:
     clock = times[0].clock
     words = (
         "before"
-        if _BACK.search(text.text) and not text.has(r"leaves?\s(?:at\s)?⟨c|출발(?:해서|하면|했)|⟨c\d⟩\s?(?:에\s)?출발")
+        if _BACK.search(text.text) and not text.has(r"leaves?\s(?:at\s)?⟨C|출발(?:해서|하면|했)|⟨C\d⟩\s?(?:에\s)?출발")
         else "after"
     )
     return shifted_time(clock, [(m.value, m.unit) for m in spans], words) if clock else None

@@ -51,7 +51,7 @@ def vat_worded(text: Marked) -> Finding | None:
         if bool(net) == bool(gross):
             return None  # which of the two the figure is
         return worked(f"{base.shown} {'×' if net else '÷'} (1 + {rate})", unit, digits=digits)
-    if _IS_TAX.search(text.text):  # the figure is the tax itself
+    if _IS_TAX.search(text.text) and not (rates and text.has(r"includ\w* (?:the )?⟨P\d⟩|⟨P\d⟩ (?:vat )?includ")):  # the figure is the tax itself
         if not text.has(r"물건|본래|원래|가격|공급|값|net\b|price|before|goods|item"):
             return None
         return worked(f"{base.shown} ÷ {rate}", unit, digits=digits)
