@@ -51,6 +51,7 @@ from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
 from gallae.tools.lacking import answered, composes, not_wanted
 from gallae.tools.lunar import lunar_question
+from gallae.tools.on_top import tax_on_top
 from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
 from gallae.tools.said import from_a_named_day
@@ -160,7 +161,9 @@ def _read(question: str, now: datetime) -> Finding | None:
         return None
     if _not_for_code(reading):
         return None if not_wanted(question) else _by_roles(reading.text, now.date())
-    if found := zones.clock_now(reading, now) or worded(reading.text, now.date()):
+    if found := zones.clock_now(reading, now) or tax_on_top(reading.text, now.date(), lambda sum_: _read(sum_, now)):
+        return found
+    if found := worded(reading.text, now.date()):
         return found
     if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
         return None  # a day of the other calendar was not read: nothing is counted with the rest

@@ -15,12 +15,25 @@ from gallae.tools.marked import Marked, marked
 from gallae.tools.related import before_change, how_much_more, share_of_others
 from gallae.tools.worded_backwards import net_wanted, percent_points, price_for_margin, taken_back
 from gallae.tools.worded_clock import behind_or_ahead, length_of_shift, time_after
+from gallae.tools.worded_counts import (
+    all_together,
+    at_first,
+    each_and_rest,
+    good_ones,
+    lump_prices,
+    needed_for_all,
+    ratio_of_several,
+    rest_shared,
+    sized_goods,
+    things_at_prices,
+    tiles,
+)
 from gallae.tools.worded_dates import days_worded
 from gallae.tools.worded_lists import statistics_worded
 from gallae.tools.worded_percent import percent_change, percent_of, percent_ratio, percent_steps
 from gallae.tools.worded_prices import change_given, price_of_one, products_of_pairs, split_among
 from gallae.tools.worded_shares import by_ratio, in_a_square, lasts, nth_percentile, paid_every, share_of_share
-from gallae.tools.worded_tax import vat_worded
+from gallae.tools.worded_tax import input_tax_off, vat_worded
 from gallae.tools.worded_units import at_a_rate, in_another_unit
 from gallae.tools.worded_work import how_many_fill, in_proportion, interest_worded, inverse_proportion, per_time
 from gallae.tools.worded_zones import in_another_place
@@ -34,6 +47,17 @@ _ASKED = re.compile(
 )
 _OF_DAYS = re.compile(r"언제|며칠|무슨\s?요일|몇\s?(?:월|일)|날짜|\bwhen\b|what (?:date|day)|how many days|how long")
 _GRAMMARS: tuple[Callable[[Marked], Finding | None], ...] = (
+    needed_for_all,
+    each_and_rest,
+    ratio_of_several,
+    rest_shared,
+    at_first,
+    good_ones,
+    lump_prices,
+    tiles,
+    all_together,
+    sized_goods,
+    things_at_prices,
     percent_points,
     taken_back,
     net_wanted,
@@ -52,6 +76,7 @@ _GRAMMARS: tuple[Callable[[Marked], Finding | None], ...] = (
     paid_every,
     lasts,
     interest_worded,
+    input_tax_off,
     vat_worded,
     at_a_rate,
     in_another_unit,

@@ -51,7 +51,7 @@ def time_after(text: Marked) -> Finding | None:
         return None
     if not _WHEN.search(text.text) or any(m.unit not in ("시간", "분", "초") for m in spans):
         return None
-    if text.has(r"보다\s?⟨t|behind|ahead|시차|time difference"):
+    if text.has(r"보다\s?⟨T|behind|ahead|시차|time difference"):
         return None
     clock = times[0].clock
     words = (
