@@ -54,6 +54,7 @@ from gallae.tools.lunar import lunar_question
 from gallae.tools.on_top import tax_on_top
 from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
+from gallae.tools.respelled import respelled
 from gallae.tools.said import from_a_named_day
 from gallae.tools.scaled import asked_scale, in_scale
 from gallae.tools.text_tasks import text_task
@@ -150,6 +151,7 @@ def _finding(question: str, now: datetime) -> Finding | None:
 def _read(question: str, now: datetime) -> Finding | None:
     if found := textual.text_question(question) or text_task(question):
         return found
+    question = respelled(question)
     if len(question) <= 200 and (
         found := lunar_question(question, now.date()) or holiday_question(question, now.date())
     ):

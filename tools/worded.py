@@ -29,6 +29,7 @@ from gallae.tools.worded_counts import (
     tiles,
 )
 from gallae.tools.worded_dates import days_worded
+from gallae.tools.worded_exchange import exchange_worded
 from gallae.tools.worded_lists import statistics_worded
 from gallae.tools.worded_percent import percent_change, percent_of, percent_ratio, percent_steps
 from gallae.tools.worded_prices import change_given, price_of_one, products_of_pairs, split_among
@@ -78,6 +79,7 @@ _GRAMMARS: tuple[Callable[[Marked], Finding | None], ...] = (
     interest_worded,
     input_tax_off,
     vat_worded,
+    exchange_worded,
     at_a_rate,
     in_another_unit,
     inverse_proportion,
