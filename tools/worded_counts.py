@@ -260,8 +260,13 @@ def sized_goods(text: Marked) -> Finding | None:
 _AT_PRICE = re.compile(r"(?:⟨N(?P<count>\d)⟩|\b(?P<one>an?|one)) (?:[a-z-]+ ){1,3}?(?:@|at|for) ?[$€£]?⟨[MN](?P<price>\d)⟩(?: ?(?:each|apiece|a piece))?")
 
 
+_SO_MANY_AT = re.compile(r"\W*⟨[NK]0⟩\s(?:[a-z-]+ ){0,3}?(?:at|@|x|×) ?[$€£]?⟨[MN]1⟩ ?(?:each|apiece|a piece|(?:an?|per|/) ?[a-z]+)\W*")
+
+
 def things_at_prices(text: Marked) -> Finding | None:
     """ "4 chairs @ 95 and a desk @ 320": every figure is a count or its price."""
+    if bare := _SO_MANY_AT.fullmatch(text.text):
+        return worked(f"{text.marks[0].shown} × {text.marks[1].shown}", text.marks[1].unit) if bare else None
     if not _TOTAL.search(text.text) or _NOT_TOTAL.search(text.text):
         return None
     terms: list[str] = []
