@@ -20,7 +20,7 @@ from gallae.tools.plain import plain
 from gallae.tools.said import days_of, quantities_of
 from gallae.tools.zones import places_in, zone_of
 
-__all__ = ["another_one", "swapped"]
+__all__ = ["another_one", "stands_for_another", "swapped"]
 
 _LIGHT = re.compile(
     r"\b(?:and|at|for|with|what|about|how|if|it|it's|was|were|is|ok|okay|now|then|so|same|that|this|the|rate|just|moved|changed|went|goes|to|amount|new|figure"
@@ -40,6 +40,13 @@ _RETURN = re.compile(r"돌아오는|오는\s(?:비행기|편|길|열차|버스)|
 def another_one(question: str) -> bool:
     """Does it ask about another journey or thing, without a figure of it? What was said before does not hold for that."""
     return _RETURN.search(question) is not None and not quantities_of(question) and not find_times(question)
+
+
+def stands_for_another(question: str, history: Sequence[Message], today: date) -> bool:
+    """Is it nothing but one figure, of a kind that the question before holds once?"""
+    asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    now, before = marked(plain(question), today), marked(plain(asked), today)
+    return bool(asked) and len(question) <= 120 and _figure_for_figure(question, now, before, today) is not None
 
 
 def swapped(question: str, history: Sequence[Message], today: date) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
@@ -367,7 +368,12 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         arguments: dict[str, Any] = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
         return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
     if shifts:
-        spans = [s for s in spans if find_shifts(s.text)]
+        named = [s for s in spans if not find_shifts(s.text) and s.first == s.last]
+        if len(named) == 1 and named[0].first != today and len(shifts) == 1 and not shifts[0].months:
+            spans, counts = named, [Token("K", "", 0, 0, Fraction(shifts[0].days), "일")]
+            shifts = []  # "영업일 5일 후, 12월 1일부터": from that day
+        else:
+            spans = [s for s in spans if find_shifts(s.text)]
     count = (
         int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0
     )

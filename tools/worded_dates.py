@@ -45,8 +45,10 @@ def days_worded(text: Marked, today: date) -> Finding | None:
     if found := counted_on(text):
         return found
     around = [m for m in text.of("D") if m not in days]  # "4 July this year", "올해 수능이 11월 19일"
-    if around and not all(_holds(m, days) for m in around):
+    if around and days and not all(_holds(m, days) for m in around):
         return None
+    if not days and len(around) == len(text.marks) == 1 and re.search(r"⟨D0⟩[은는이가도]?\s?며칠(?:이나)?\s?(?:남|더\s?남)|how many days (?:are )?left (?:in|of) ⟨D0⟩", text.text):
+        return _to_go(around[0], today)
     if not 1 <= len(days) <= 2 or _RULE.search(_RULE_ASIDE.sub("", text.text)):
         return None
     rest = [m for m in text.marks if m not in days and m not in around and not _how_many_days(text, m)]
@@ -54,11 +56,13 @@ def days_worded(text: Marked, today: date) -> Finding | None:
         if _AGE.search(text.text) and _BORN.search(text.text):
             return _age(days, today)
         return _between(days, text, today)
+    if len(days) == 1 and not rest and _LEFT.search(text.text) and re.search(r"\d", days[0].said):
+        return _to_go(days[0], today)
     if len(days) == 1 and not rest:
         day = days[0].span
         if _AGE.search(text.text) and _BORN.search(text.text) and not _COUNTING_AGE.search(text.text):
             return _age(days, today)
-        if day and _WEEKDAY.search(text.text) and not text.has(r"까지|몇\s?시|열|닫|영업|open|close"):
+        if day and (_WEEKDAY.search(text.text) or text.has(r"is ⟨D0⟩ a (?:weekday|weekend)|⟨D0⟩[은는이]?\s?(?:평일|주말)(?:이야|인가|이니|이에요|이죠|맞)")) and not text.has(r"까지|몇\s?시|열|닫|영업|open|close"):
             return _weekday(day.first, bound=not re.search(r"\d{4}", days[0].said))
         return None
     if len(days) == 1 and len(rest) == 1 and rest[0].unit in ("일", "주", "개월", "년"):
@@ -128,6 +132,20 @@ def _between(days: list[Mark], text: Marked, today: date) -> Finding | None:
         f"{en}{both[1]} ({en_range}).",
         time_bound=bound,
     )
+
+
+_LEFT = re.compile(r"how many days (?:do i have |are |have i )?(?:left|to go|remaining)|며칠(?:이나)?\s?남")
+
+
+def _to_go(mark: Mark, today: date) -> Finding | None:
+    """From today to a day, or to the last one of a month or year."""
+    if mark.span is None or mark.span.last < today:
+        return None
+    last, days = mark.span.last, (mark.span.last - today).days
+    steps = f"{today.isoformat()} → {last.isoformat()}"
+    arguments = {"operation": "between", "date": today.isoformat(), "other": last.isoformat()}
+    ko, en = f"{days:,}일 남았습니다 ({steps}).", f"{days:,} days left ({steps})."
+    return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=True)
 
 
 def _months(first: date, last: date, text: Marked, *, bound: bool) -> Finding:

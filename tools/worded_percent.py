@@ -52,8 +52,8 @@ def percent_steps(text: Marked) -> Finding | None:
     if None in signs or _PERCENT_ASKED.search(text.text):
         return None
     base = amounts[0]
-    if _untaxed(text, base):
-        return None
+    if _untaxed(text, base) or (text.has(r"부가세|부가가치세|\bvat\b") and "−" in signs):
+        return None  # a tax is taken out by division, if it is in there
     if _ONLY.search(text.text) or text.has(
         r"how much is (?:an? |the )?⟨P\d⟩ ?(?:vat|tax|tip|discount|service|commission|interest|of)"
     ):
@@ -65,6 +65,8 @@ def percent_steps(text: Marked) -> Finding | None:
 def _sign(text: Marked, share: Mark, shares: tuple[Mark, ...]) -> str | None:
     """By the words behind the percentage, else by those before it."""
     after, before = text.after(share), text.before(share)
+    if not text.has("[가-힣]"):  # the verb of the next percentage is none of this one
+        after = re.split(r"\b(?:and|then|but|before|after)\b|,", after)[0]
     for words in (after, before):
         down, up = _DOWN.search(words), _UP.search(words)
         if down and up:
@@ -142,6 +144,8 @@ def percent_of(text: Marked) -> Finding | None:
         if found and _EARNED.search(text.text) and not _PERCENT_ASKED.search(text.text):
             whole, share = found["whole"], found["share"]
             if _untaxed(text, whole) or _LEANS.search(text.text):
+                return None
+            if text.has(r"부가세|부가가치세|\bvat\b") and text.has(r"빼|뺀|떼|without|take"):
                 return None
             if _DOWN.search(text.after(share)) or re.search(r"떼|빼|제하|남|after|left|net|remain|keep", text.text):
                 return worked(f"{whole.shown} × (1 − {share.shown})", whole.unit)

@@ -19,7 +19,7 @@ _TAX_ALONE = re.compile(
     r"(?:부가세|부가가치세|vat|세액|세금)\s?(?:만|는|가|이|은|액은?|금액은?|부분은?)?\s?(?:따로\s?)?(?:얼마|몇|만|\?)|how much (?:of (?:it|that|this) )?(?:is|was|do i (?:owe|pay) (?:in|for)) (?:the )?vat|vat (?:part|portion|amount|alone|only|share|bit|element|component)|how much vat|(?:the|what is the) vat\?"
 )
 _NET = re.compile(
-    r"공급\s?가|공급\s?대가|(?:부가세|vat)(?:를|을)?\s?(?:빼|뺀|제외|제하)|순수|원래\s?(?:가격|금액|값)|net\b|without (?:the )?vat|excluding|before (?:the )?vat (?:price|amount|\?|is)|ex.?vat|pre.?tax|(?:take|strip|back|pull|get) (?:out )?(?:the )?(?:vat|tax)(?: (?:out|off))?|remove"
+    r"공급\s?가|공급\s?대가|(?:부가세|vat)\s?(?:⟨P\d⟩)?(?:를|을)?\s?(?:빼|뺀|제외|제하)|순수|원래\s?(?:가격|금액|값)|net\b|without (?:the )?vat|excluding|before (?:the )?vat (?:price|amount|\?|is)|ex.?vat|pre.?tax|(?:take|strip|back|pull|get) (?:out )?(?:the )?(?:vat|tax)(?: (?:out|off))?|remove"
 )
 _HOLDS = re.compile(r"포함|들어\s?(?:있|간)|합쳐서|다\s?해서|includ|incl\b|inclusive|with vat")
 _LACKS = re.compile(

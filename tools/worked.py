@@ -20,7 +20,7 @@ _OPEN = re.compile(
 )
 _RULE = re.compile(
     r"기록으로|메모|정리해|작성해|써\s?줘|요약|가능|되나요|있나요|있어요\?|무료|규정|약관|조건|언제까지|까지\s?(?:와|가|내|신청|접수)|며칠까지|안에\s?(?:내|와|가)|이상이?면|이상\s?(?:사|주문)|미만이면|넘으면|넘게|초과하면"
-    r"|맞나요|맞죠|맞아요|괜찮|정상|이득|공평|왜\s|어때|\bcan i\b|\bdo i (?:get (?:a|an|any|the|my)\b|have to)|(?<!what )(?<!much )\bam i\b|\ballowed|\beligible|\bqualif|\bpolicy|\bis there\b|\bnormal\b|\benough\b|\bfrom which\b"
+    r"|맞나요|맞죠|맞아요|괜찮|정상|이득|공평|왜\s|어때|\bcan i\b|\bdo i (?:get (?:a|an|any|the|my)\b|have to)|(?<!what )(?<!much )(?<!old )\bam i\b|\ballowed|\beligible|\bqualif|\bpolicy|\bis there\b|\bnormal\b|\benough\b|\bfrom which\b"
 )
 
 _HOW_MUCH = re.compile(
