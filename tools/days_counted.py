@@ -25,7 +25,7 @@ def counted_on(text: Marked) -> Finding | None:
     """None unless every figure has its place in one of these counts."""
     if not _WHICH.search(text.text):
         return None
-    return _of_year(text) or _from_first(text) or _step_from(text) or _stepped(text)
+    return _of_year(text) or _from_first(text) or _step_from(text) or _stepped(text) or _net_days(text)
 
 
 def _single(mark: Mark) -> date | None:
@@ -92,6 +92,16 @@ def _stepped(text: Marked) -> Finding | None:
     if day is None or span is None or not find_shifts(span.text):
         return None
     return _day(day, span, bound=re.search(r"\d{4}", span.text) is None)
+
+
+def _net_days(text: Marked) -> Finding | None:
+    """ "invoice dated 12 Nov, net 30, when is it due": so many days after the date of the invoice."""
+    if len(text.marks) != 2 or len(text.of("D")) != 1 or not re.search(r"\bnet[- ]?⟨N\d⟩", text.text):
+        return None
+    base, days = _single(text.of("D")[0]), text.of("N")[0].value
+    if base is None or not re.search(r"\bdue\b|pay by|when", text.text) or days not in (7, 10, 14, 15, 30, 45, 60, 90):
+        return None
+    return _told(base + timedelta(int(days)), base, int(days), "일", ordinal=False)
 
 
 def _day(day: date, span: DateSpan, *, bound: bool) -> Finding:

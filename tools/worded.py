@@ -30,12 +30,15 @@ from gallae.tools.worded_counts import (
 )
 from gallae.tools.worded_dates import days_worded
 from gallae.tools.worded_everyday import (
+    a_ticket_each,
     by_the_same_names,
     costs_by_the_month,
     dozens,
+    feet_and_inches,
     in_another_period,
     of_a_size,
     packs_by_day,
+    score_needed,
     square_root,
     stock_now,
 )
@@ -54,11 +57,14 @@ __all__ = ["worded"]
 
 _ASKED = re.compile(
     r"얼마|몇|며칠|언제|총|합계|평균|무슨|계산|구해|알려|뽑아|바꿔|변환|환산|[은는이가면로]\s*\?|는\s*$|은\s*$|요\s*\?|궁금|찍어|(?<=[)\d])\s*$|→|제곱근|루트"
-    r"|how|what|which|when|calculat|comput|convert|total|median|mean|average|quartile|mode\b|deviation|variance|range\b|중앙값|최빈|편차|분산|\?\s*$|\bfind\b|\bto [a-z]|\binto\b|\buse\b|\bgive\b|\btake\b|\badd\b|\bsplit\b|\bstrip\b|\bback out\b|\bneed the\b|\bin [a-z ]{2,20} time\b|\bbut mine(?:'s| is) in\b|\bpls\b|square root|sqrt|\bplease\b|\bis\s*(?:\.\.\.|…)?\s*$|[%\w] of ⟨\w+⟩[.\s]*$|^⟨T\d⟩ (?:before|after) ⟨C\d⟩[.\s]*$"
+    r"|how|what|which|when|calculat|comput|convert|total|median|mean|average|quartile|mode\b|deviation|variance|range\b|중앙값|최빈|편차|분산|\?\s*$|\bfind\b|\bto [a-z]|\binto\b|\buse\b|\bgive\b|\btake\b|\badd\b|\bsplit\b|\bstrip\b|\bback out\b|\bneed the\b|\bin [a-z ]{2,20} time\b|\bbut mine(?:'s| is) in\b|\bpls\b|square root|sqrt|\busing\b|feet and inches|\bplease\b|\bis\s*(?:\.\.\.|…)?\s*$|[%\w] of ⟨\w+⟩[.\s]*$|^⟨T\d⟩ (?:before|after) ⟨C\d⟩[.\s]*$"
 )
 _OF_DAYS = re.compile(r"언제|며칠|무슨\s?요일|몇\s?(?:월|일)|날짜|\bwhen\b|what (?:date|day)|how many days|how long")
 _GRAMMARS: tuple[Callable[[Marked], Finding | None], ...] = (
     square_root,
+    feet_and_inches,
+    score_needed,
+    a_ticket_each,
     dozens,
     in_another_period,
     costs_by_the_month,

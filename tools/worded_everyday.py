@@ -6,7 +6,9 @@ fill an amount, packs by what goes a day, prices and counts by the same names.
 
 from __future__ import annotations
 
+import math
 import re
+from fractions import Fraction
 
 from gallae.core.units import UNITS
 from gallae.tools.amounts import dimension
@@ -14,7 +16,19 @@ from gallae.tools.answers import Finding
 from gallae.tools.marked import Mark, Marked
 from gallae.tools.worked import worked
 
-__all__ = ["by_the_same_names", "costs_by_the_month", "dozens", "in_another_period", "of_a_size", "packs_by_day", "square_root", "stock_now"]
+__all__ = [
+    "a_ticket_each",
+    "by_the_same_names",
+    "costs_by_the_month",
+    "dozens",
+    "feet_and_inches",
+    "in_another_period",
+    "of_a_size",
+    "packs_by_day",
+    "score_needed",
+    "square_root",
+    "stock_now",
+]
 
 
 def square_root(text: Marked) -> Finding | None:
@@ -164,3 +178,58 @@ def by_the_same_names(text: Marked) -> Finding | None:
         return None
     unit = next((p.unit for p, _ in marks.values() if p.code == "M"), "원" if text.has("[가-힣]") else "")
     return worked(" + ".join(f"{p.shown} × {c.shown}" for p, c in marks.values()), unit)
+
+
+_TICKET = re.compile(r"(?:입장권|티켓|이용권|식권|탑승권|관람권|표)\s?⟨K(?P<one>\d)⟩(?:에|당|은|는|이)?\s?⟨[MN](?P<price>\d)⟩")
+
+
+def a_ticket_each(text: Marked) -> Finding | None:
+    """ "입장권 한 장 27,000원인데 5명이면": everybody needs one."""
+    found = _TICKET.search(text.text)
+    if found is None or len(text.marks) != 3 or not text.has(r"얼마|총|합") or text.has(r"할인|%|남|거스름|나눠|빼"):
+        return None
+    one, price = text.marks[int(found["one"])], text.marks[int(found["price"])]
+    heads = text.marks[2]
+    if one.value != 1 or heads.unit != "명" or price is heads:
+        return None
+    return worked(f"{price.shown} × {heads.shown}", price.unit or "원")
+
+
+_TARGET = re.compile(r"평균(?:이|을|점수)?\s?⟨[NK](?P<ko>\d)⟩|(?:average|mean)(?: of| to be)? ⟨N(?P<en>\d)⟩")
+_NEXT = re.compile(r"(?:다음|마지막|남은|나머지|이번)[^⟨⟩]{0,12}몇\s?점|what (?:do|score|mark|grade)[^⟨⟩]*(?:next|last|final|fourth|fifth)")
+
+
+def score_needed(text: Marked) -> Finding | None:
+    """ "점수가 70 85 90인데 평균 85 되려면 다음 시험 몇 점": one more score, so that the mean comes out."""
+    found = _TARGET.search(text.text)
+    if found is None or not _NEXT.search(text.text) or text.has(r"%|가중|학점|weight"):
+        return None
+    target = text.marks[int(found["ko"] or found["en"])]
+    values = [m for m in text.marks if m.start < target.start]
+    rest = [m for m in text.marks if m.start > target.start and m.value != target.value]
+    if len(values) < 2 or any(m.code not in "NK" or m.unit not in ("", "점") for m in [*values, target]):
+        return None
+    if any(m.code not in "NK" or m.value != len(values) + 1 for m in rest):
+        return None
+    return worked(f"{target.shown} × {len(values) + 1} − ({' + '.join(m.shown for m in values)})", "점" if text.has("점") else "")
+
+
+_MIXED = re.compile(r"(?:feet|foot|ft) (?:and|&) (?:inches|in\b)|피트(?:와|랑|하고|,|\s)?\s?인치")
+
+
+def feet_and_inches(text: Marked) -> Finding | None:
+    """A length in both at once, to the nearest inch."""
+    if len(text.marks) != 1 or not _MIXED.search(text.text):
+        return None
+    length = text.marks[0]
+    if length.unit not in UNITS or dimension(length.unit) != "length" or length.unit == "ft":
+        return None
+    inches = length.value * UNITS[length.unit].factor / UNITS["in"].factor
+    whole = math.floor(inches + Fraction(1, 2))
+    feet, rest = divmod(whole, 12)
+    exact = f"{length.shown} {length.unit} ≈ {float(inches):.2f} in"
+    about_ko, about_en = ("", "") if inches == whole else ("약 ", "About ")
+    arguments = {"value": length.shown.replace(",", ""), "source": length.unit, "target": "ft"}
+    return Finding(
+        "convert_units", arguments, f"{feet} ft {rest} in", "", exact, f"{about_ko}{feet}피트 {rest}인치입니다 ({exact}).", f"{about_en}{feet} ft {rest} in ({exact}).",
+    )  # fmt: skip

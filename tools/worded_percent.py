@@ -22,10 +22,10 @@ _UP = re.compile(
     r"|\btip\b|increas|\braise|rise|rose|\bup\b|more\b|higher|\badd|plus|surcharge|service charge|\bvat\b|\btax\b|markup|gratuity|grew|grow"
 )
 _PERCENT_ASKED = re.compile(
-    r"몇\s?(?:%|퍼|프로|퍼센트)|퍼센트로|백분율|비율|[가-힣]{1,4}[률율](?:이|은|는|을|도|좀)?\s*(?:얼마|몇|어떻|알려|구해|계산|뭐|\?|$)|what percent|how many percent|percentage|in percent|\bpercent\b[?.\s]*$|what %|%\s*\?|(?:percent|percentage|%) (?:growth|change|increase|decrease|drop|rise|fall|gain|uptake|share|attendance|turnout|completion)|rate of (?:change|growth)|growth rate"
+    r"몇\s?(?:%|퍼|프로|퍼센트)|퍼센트로|백분율|비율|[가-힣]{1,4}[률율](?:이|은|는|을|도|좀)?\s*(?:얼마|몇|어떻|알려|구해|계산|뭐|\?|$)|what percent|how (?:many|much) percent|percent off\b|percentage|in percent|\bpercent\b[?.\s]*$|what %|%\s*\?|(?:percent|percentage|%) (?:growth|change|increase|decrease|drop|rise|fall|gain|uptake|share|attendance|turnout|completion)|rate of (?:change|growth)|growth rate"
 )
 _CHANGE = re.compile(
-    r"늘|증가|올랐|오른|올라|오르|내리|인하|빠[지진졌]|깎|싸[졌진]|비싸|할인|상승|인상|성장|줄|감소|내렸|내린|떨어|하락|변화|변동|증감|grew|grow|growth|increas|decreas|chang|rose|rise|fell|drop|went|declin|up\b|down\b|gain|los[ts]"
+    r"늘|증가|올랐|오른|올라|오르|내리|인하|빠[지진졌]|깎|싸[졌진]|비싸|할인|상승|인상|성장|줄|감소|내렸|내린|떨어|하락|변화|변동|증감|grew|grow|growth|increas|decreas|chang|rose|rise|fell|drop|went|declin|up\b|down\b|gain|los[ts]|percent off\b"
 )
 _ONLY = re.compile(
     r"(?:얼마나?|얼마만큼|몇\s?원)(?:를|을)?\s?(?:더\s?)?(?:오르|오른|올라|올랐|내리|내린|깎|할인|절약|아끼|아낀|빠지|늘|줄|싸|비싸|세이브)|인상액|인상분|할인액|할인\s?금액|차액|절약|세금만|팁만|팁은\s?얼마|부가세만|봉사료만|수수료[는만]?\s?얼마"
