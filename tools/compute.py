@@ -46,6 +46,7 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
+from gallae.tools.every_figure import in_asked_unit, leaves_out, turned_round
 from gallae.tools.followups import leans_on_history, means_nothing_alone, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
@@ -145,7 +146,10 @@ def _absurd(finding: Finding) -> bool:
 def _finding(question: str, now: datetime) -> Finding | None:
     if (asked := asked_scale(question)) and (found := _finding(asked[0], now)):
         return in_scale(found, asked[1])
-    return _read(question, now)
+    found = _read(question, now)
+    if found is None or leaves_out(found, plain(question), now.date()) or turned_round(found, question.lower()):
+        return None
+    return in_asked_unit(found, question)
 
 
 def _read(question: str, now: datetime) -> Finding | None:
