@@ -28,7 +28,9 @@ CHANGED = re.compile(
     re.I,
 )
 _LIST_LESS = re.compile(r"빼고|빼면|뺀|제외|없이|drop|without|exclud|remov|leav\w+ out|except|ignor", re.I)
-_LIST_MORE = re.compile(r"추가|넣|더하|포함|보태|끼|합쳐|더\s?(?:왔|와|들어)|합류|add|includ|plus|throw\b.*\bin\b|join", re.I)
+_LIST_MORE = re.compile(
+    r"추가|넣|더하|포함|보태|끼|합쳐|더\s?(?:왔|와|들어)|합류|add|includ|plus|throw\b.*\bin\b|join", re.I
+)
 _LOWEST = re.compile(r"(?:제일|가장)\s?(?:낮|작|적|짧)\S*|최(?:저|소|솟)\S*|꼴찌|lowest|smallest|minimum|worst", re.I)
 _HIGHEST = re.compile(
     r"(?:제일|가장)\s?(?:높|크|큰|많|길)\S*|최(?:고|대|댓)\S*|일등|highest|largest|biggest|maximum|best", re.I

@@ -30,11 +30,14 @@ _LIGHT = re.compile(
     re.I,
 )
 _FURTHER = re.compile(
-    r"거기|그걸|또\s|추가|더\s?|another|extra|more|additional|on top|off\b|less\b|earlier|later|sooner|plus|minus|add|없이|빼|남|차이|differ", re.I
+    r"거기|그걸|또\s|추가|더\s?|another|extra|more|additional|on top|off\b|less\b|earlier|later|sooner|plus|minus|add|없이|빼|남|차이|differ",
+    re.I,
 )
 _EARLIER = re.compile(r"earlier|sooner|앞당|당기|당겨|일찍|빨리|빨라", re.I)
 _LATER = re.compile(r"later|delay|늦어|늦춰|늦게|밀리|밀려|미뤄|미루|지연|연착", re.I)
-_RETURN = re.compile(r"돌아오는|오는\s(?:비행기|편|길|열차|버스)|(?:the )?(?:return|way back|other (?:one|flight|trip))", re.I)
+_RETURN = re.compile(
+    r"돌아오는|오는\s(?:비행기|편|길|열차|버스)|(?:the )?(?:return|way back|other (?:one|flight|trip))", re.I
+)
 
 
 def another_one(question: str) -> bool:
@@ -80,7 +83,9 @@ def swapped(question: str, history: Sequence[Message], today: date) -> Iterator[
 def _other_place(question: str, asked: str, before: Marked) -> str | None:
     """ "And for our Sydney folks, same meeting?" after a time in one place was asked for in another."""
     new, old = places_in(question), places_in(asked)
-    if not re.search(r"몇\s?시|시각|what time|\bsame\b|그\s?시간|\?\s*$", question) or re.search(r"왜|why|늦|빠르|behind|ahead", question):
+    if not re.search(r"몇\s?시|시각|what time|\bsame\b|그\s?시간|\?\s*$", question) or re.search(
+        r"왜|why|늦|빠르|behind|ahead", question
+    ):
         return None
     if len(new) != 1 or len(old) < 2 or len(before.of("C")) != 1 or find_times(question) or len(question) > 60:
         return None
@@ -89,7 +94,13 @@ def _other_place(question: str, asked: str, before: Marked) -> str | None:
         return None
     ahead = [p for p in old if p[2] <= time.start]
     behind = [p for p in old if p[1] >= time.end]
-    source = ahead[-1] if ahead and time.start - ahead[-1][2] < 24 and re.search("[가-힣]", asked) else behind[0] if behind else None
+    source = (
+        ahead[-1]
+        if ahead and time.start - ahead[-1][2] < 24 and re.search("[가-힣]", asked)
+        else behind[0]
+        if behind
+        else None
+    )
     if source is None:
         return None
     targets = [p for p in old if p[0] != source[0]]
@@ -101,7 +112,11 @@ def _other_place(question: str, asked: str, before: Marked) -> str | None:
 
 def _colder(question: str, asked: str) -> str | None:
     """ "and minus 5?" after degrees: below zero, and nothing taken off."""
-    match = re.match(r"\s*(?:and|what about|how about|그럼)?\s*(?:minus|negative|영하|-)\s?(\d+(?:\.\d+)?)\s*(?:도|degrees)?\s*(?:는|은)?\s*[?？]*\s*$", question, re.I)
+    match = re.match(
+        r"\s*(?:and|what about|how about|그럼)?\s*(?:minus|negative|영하|-)\s?(\d+(?:\.\d+)?)\s*(?:도|degrees)?\s*(?:는|은)?\s*[?？]*\s*$",
+        question,
+        re.I,
+    )
     if match is None or not re.search(r"fahrenheit|celsius|화씨|섭씨|℃|℉|°|\b[CF]\b", asked, re.I):
         return None
     figure = re.search(r"-?\d+(?:\.\d+)?", asked)
@@ -123,7 +138,10 @@ def _minutes(mark: Mark) -> str:
     return f"{mark.value}{mark.unit}"
 
 
-_OUT = re.compile(r"drop(?:s|ped)? out|can't (?:come|make it)|cancel|leav(?:e|es|ing)\b|빠지|빠졌|빠져|못\s?(?:온|와|오)|안\s?(?:온|와|오)|취소", re.I)
+_OUT = re.compile(
+    r"drop(?:s|ped)? out|can't (?:come|make it)|cancel|leav(?:e|es|ing)\b|빠지|빠졌|빠져|못\s?(?:온|와|오)|안\s?(?:온|와|오)|취소",
+    re.I,
+)
 _IN = re.compile(r"\bjoin|more (?:people|friends)? ?(?:come|show)|합류|끼|늘|더\s?(?:온|와|오)", re.I)
 
 
@@ -132,28 +150,51 @@ def _fewer_people(question: str, asked: str, before: Marked, now: Marked) -> str
     out, more = _OUT.search(question), _IN.search(question)
     heads = [m for m in now.marks if m.code in "NK" and m.unit in ("", "명", "개")]
     sharing = re.search(r"나눠|나누|나눌|엔빵|split|divid|share|each|per person|인당", asked, re.I)
-    people = [m for m in before.marks if m.unit == "명" or (m.code == "N" and re.match(r"\s?(?:of us|people|friends|persons)", before.after(m)))]
+    people = [
+        m
+        for m in before.marks
+        if m.unit == "명" or (m.code == "N" and re.match(r"\s?(?:of us|people|friends|persons)", before.after(m)))
+    ]
     money = [m for m in before.marks if m.code == "M"]
-    if bool(out) == bool(more) or len(heads) != 1 or len(now.marks) != 1 or not sharing or len(people) != 1 or len(money) != 1:
+    if (
+        bool(out) == bool(more)
+        or len(heads) != 1
+        or len(now.marks) != 1
+        or not sharing
+        or len(people) != 1
+        or len(money) != 1
+    ):
         return None
     left = people[0].value + (-1 if out else 1) * heads[0].value
     if left < 1 or len(before.marks) != 2:
         return None
     bill = money[0].said.strip()
     rounding = " 원 미만은 버리고" if re.search(r"원\s?미만은?\s?버", asked) else ""
-    return f"{bill}을 {left}명이 나누면{rounding} 얼마?" if re.search("[가-힣]", question) else f"split {bill} between {left} people, how much each?"
+    return (
+        f"{bill}을 {left}명이 나누면{rounding} 얼마?"
+        if re.search("[가-힣]", question)
+        else f"split {bill} between {left} people, how much each?"
+    )
 
 
 def _figure_for_figure(question: str, now: Marked, before: Marked, today: date) -> str | None:
     """Nothing but a figure and light words: it stands for the one of its kind in the question before."""
     known = {(m.code, m.unit, m.value) for m in before.marks}
-    new = [m for m in now.marks if (m.code, m.unit, m.value) not in known and (m.code != "D" or not _is_today(m, today))]
+    new = [
+        m for m in now.marks if (m.code, m.unit, m.value) not in known and (m.code != "D" or not _is_today(m, today))
+    ]
     if len(new) != 1 or _FURTHER.search(question) or _LIGHT.sub("", now.text).strip():
         return None
     mark = new[0]
-    same = [m for m in before.marks if m.code == mark.code and m.unit == mark.unit and m.value != 1 and (m.code != "D" or not _is_today(m, today))]
+    same = [
+        m
+        for m in before.marks
+        if m.code == mark.code and m.unit == mark.unit and m.value != 1 and (m.code != "D" or not _is_today(m, today))
+    ]
     if not same and mark.code == "N":
-        same = [m for m in before.marks if m.code in "NM" and m.value != 1 and mark.value / 2 < m.value < mark.value * 2]
+        same = [
+            m for m in before.marks if m.code in "NM" and m.value != 1 and mark.value / 2 < m.value < mark.value * 2
+        ]
     if len(same) > 1:
         same = [m for m in same if mark.value / 10 < m.value < mark.value * 10]  # 75,000 yen is no rate of 150
     return put_in_place(before, same[0], mark) if len(same) == 1 else None
@@ -168,7 +209,11 @@ _CUT = re.compile(r"할인|깎|세일|디씨|\boff\b|discount", re.I)
 
 def _same_cut(question: str, now: Marked, before: Marked) -> str | None:
     """ "25퍼까지 깎아준다는데 그럼?" after "15% 할인하면": the same price, another discount."""
-    if len(now.marks) != 1 or now.marks[0].code != "P" or re.search(r"거기서|또\s|추가|더\s|another|extra|more|additional|further", question, re.I):
+    if (
+        len(now.marks) != 1
+        or now.marks[0].code != "P"
+        or re.search(r"거기서|또\s|추가|더\s|another|extra|more|additional|further", question, re.I)
+    ):
         return None
     shares = before.of("P")
     if len(shares) != 1 or len(before.marks) != 2 or not (_CUT.search(question) and _CUT.search(before.said)):
@@ -178,13 +223,23 @@ def _same_cut(question: str, now: Marked, before: Marked) -> str | None:
 
 def _more_money(question: str, answer: str, now: Marked, before: Marked) -> str | None:
     """ "배송비 12달러까지 넣으면" after 89 dollars were changed into won: both are changed."""
-    if len(now.marks) != 1 or now.marks[0].code != "M" or not re.search(r"까지|도\s|포함|넣|includ|add|plus|with", question, re.I):
+    if (
+        len(now.marks) != 1
+        or now.marks[0].code != "M"
+        or not re.search(r"까지|도\s|포함|넣|includ|add|plus|with", question, re.I)
+    ):
         return None
     mark = now.marks[0]
     same = [m for m in before.marks if m.code == "M" and m.unit == mark.unit and m.value != 1]
     given = [q.unit for q in quantities_of(re.split("=", answer)[-1]) if q.unit]
     others = [m for m in before.marks if m.code == "M" and m.unit != mark.unit]
-    if len(same) != 1 or not others or not given or given[-1] == mark.unit or re.search(r"해서|합쳐서|total of", question):
+    if (
+        len(same) != 1
+        or not others
+        or not given
+        or given[-1] == mark.unit
+        or re.search(r"해서|합쳐서|total of", question)
+    ):
         return None
     total = same[0].value + mark.value
     shown = f"{float(total):g}"
@@ -198,10 +253,16 @@ def _taxed_already(question: str, now: Marked, before: Marked) -> str | None:
     rates = before.of("P")
     if len(now.marks) != 1 or len(rates) != 1 or (now.marks[0].unit, now.marks[0].value) not in known:
         return None
-    if not re.search(r"inclusive|includ|포함", question, re.I) or not re.search(r"\bnet\b|공급가|before (?:vat|tax)|세전", question, re.I):
+    if not re.search(r"inclusive|includ|포함", question, re.I) or not re.search(
+        r"\bnet\b|공급가|before (?:vat|tax)|세전", question, re.I
+    ):
         return None
     amount, rate = now.marks[0].said.strip(), rates[0].said.strip()
-    return f"{amount} 부가세 {rate} 포함이면 공급가는 얼마?" if re.search("[가-힣]", question) else f"{amount} including {rate} VAT, what is the net price?"
+    return (
+        f"{amount} 부가세 {rate} 포함이면 공급가는 얼마?"
+        if re.search("[가-힣]", question)
+        else f"{amount} including {rate} VAT, what is the net price?"
+    )
 
 
 _NOTED = re.compile(r"noted|got it|okay|sure|알겠|기억|두겠|네[,.\s]|넵|확인", re.I)
@@ -224,16 +285,26 @@ def _part_of_result(question: str, answer: str, now: Marked) -> str | None:
     value = last_value(answer)
     if value is None or len(now.marks) != 1 or now.marks[0].code != "P" or value.unit == "%":
         return None
-    if not re.search(r"^\s*(?:그|이)\s?[가-힣 ]{0,10}중|of (?:those|them)\b", question) or not re.search(r"몇|how many", question):
+    if not re.search(r"^\s*(?:그|이)\s?[가-힣 ]{0,10}중|of (?:those|them)\b", question) or not re.search(
+        r"몇|how many", question
+    ):
         return None
     if re.search(r"아닌|안\s|못\s|나머지|빼|not\b|n't|rest|other", question):
         return None
-    return f"{value.text}의 {now.marks[0].said.strip()}는 얼마?" if re.search("[가-힣]", question) else f"{now.marks[0].said.strip()} of {value.text} = ?"
+    return (
+        f"{value.text}의 {now.marks[0].said.strip()}는 얼마?"
+        if re.search("[가-힣]", question)
+        else f"{now.marks[0].said.strip()} of {value.text} = ?"
+    )
 
 
 def _share_of_whole(question: str, now: Marked, before: Marked) -> str | None:
     """ "140쪽까지 읽은 건 몇 퍼센트?" of a book whose pages were told."""
-    if len(now.marks) != 1 or now.marks[0].code not in "NKMU" or not re.search(r"몇\s?(?:퍼|%|프로)|what percent|percentage", question, re.I):
+    if (
+        len(now.marks) != 1
+        or now.marks[0].code not in "NKMU"
+        or not re.search(r"몇\s?(?:퍼|%|프로)|what percent|percentage", question, re.I)
+    ):
         return None
     part = now.marks[0]
     whole = [m for m in before.marks if m.code == part.code and m.unit == part.unit and m.value > part.value]
@@ -245,7 +316,11 @@ def _share_of_whole(question: str, now: Marked, before: Marked) -> str | None:
 
 
 def _remainder(question: str, asked: str, before: Marked) -> str | None:
-    if len(question) > 40 or quantities_of(question) or not re.search(r"나머지|remainder|left ?over|몇\s?\S{1,2}\s?남", question, re.I):
+    if (
+        len(question) > 40
+        or quantities_of(question)
+        or not re.search(r"나머지|remainder|left ?over|몇\s?\S{1,2}\s?남", question, re.I)
+    ):
         return None
     figures = [m for m in before.marks if m.code in "NK"]
     if len(before.marks) != 2 or len(figures) != 2 or not re.search(r"나누|나눠|fit|divid|go into|들어|씩|÷|/", asked):
@@ -255,13 +330,43 @@ def _remainder(question: str, asked: str, before: Marked) -> str | None:
 
 
 _STEPS = (
-    (re.compile(r"(?:take|subtract|deduct|minus|knock)\s(?P<n>[\d.,]+)(?:\s(?:off|from))?(?:\s(?:that|it))?|(?P<k>[\d.,]+)(?:을|를)?\s?(?:더\s)?빼\S*", re.I), "−"),
-    (re.compile(r"(?:add|plus)\s(?P<n>[\d.,]+)(?:\sto (?:that|it))?|(?P<k>[\d.,]+)(?:을|를)?\s?(?:더\s)?더(?:하|해)\S*", re.I), "+"),
-    (re.compile(r"(?:times|multiply (?:it |that )?by)\s(?P<n>[\d.,]+)|(?P<k>[\d.,]+)(?:을|를)?\s?(?:더\s)?곱\S*", re.I), "×"),
-    (re.compile(r"divide (?:it |that )?by\s(?P<n>[\d.,]+)|(?P<k>[\d.,]+)(?:으로|로)?\s?나누\S*|(?P<k2>[\d.,]+)(?:으로|로)\s?나눠\S*", re.I), "÷"),
+    (
+        re.compile(
+            r"(?:take|subtract|deduct|minus|knock)\s(?P<n>[\d.,]+)(?:\s(?:off|from))?(?:\s(?:that|it))?|(?P<k>[\d.,]+)(?:을|를)?\s?(?:더\s)?빼\S*",
+            re.I,
+        ),
+        "−",
+    ),
+    (
+        re.compile(
+            r"(?:add|plus)\s(?P<n>[\d.,]+)(?:\sto (?:that|it))?|(?P<k>[\d.,]+)(?:을|를)?\s?(?:더\s)?더(?:하|해)\S*",
+            re.I,
+        ),
+        "+",
+    ),
+    (
+        re.compile(
+            r"(?:times|multiply (?:it |that )?by)\s(?P<n>[\d.,]+)|(?P<k>[\d.,]+)(?:을|를)?\s?(?:더\s)?곱\S*", re.I
+        ),
+        "×",
+    ),
+    (
+        re.compile(
+            r"divide (?:it |that )?by\s(?P<n>[\d.,]+)|(?P<k>[\d.,]+)(?:으로|로)?\s?나누\S*|(?P<k2>[\d.,]+)(?:으로|로)\s?나눠\S*",
+            re.I,
+        ),
+        "÷",
+    ),
 )
-_FIXED = (("double (?:it|that)|두\\s?배(?:로|하)?\\S*", "× 2"), ("triple (?:it|that)", "× 3"), ("halve (?:it|that)", "÷ 2"))
-_STEP_REST = re.compile(r"\b(?:ok|now|and|then|so|please|what|do i get|is|it|that)\b|거기(?:다가?|에다?가?|서)?|그걸|다음|그리고|하고|면|줘|봐|얼마(?:야)?|몇|[\s,.?!]", re.I)
+_FIXED = (
+    ("double (?:it|that)|두\\s?배(?:로|하)?\\S*", "× 2"),
+    ("triple (?:it|that)", "× 3"),
+    ("halve (?:it|that)", "÷ 2"),
+)
+_STEP_REST = re.compile(
+    r"\b(?:ok|now|and|then|so|please|what|do i get|is|it|that)\b|거기(?:다가?|에다?가?|서)?|그걸|다음|그리고|하고|면|줘|봐|얼마(?:야)?|몇|[\s,.?!]",
+    re.I,
+)
 
 
 def _chain(question: str, answer: str) -> str | None:
@@ -269,7 +374,11 @@ def _chain(question: str, answer: str) -> str | None:
     value = last_value(answer) or next(iter(quantities_of(answer.rstrip(" .").rpartition("=")[2])), None)
     if value is None or value.unit or re.search(r"\d\s?(?:%|퍼|프로|원|명|달러)|[$€£]", question):
         return None
-    found = [(m.start(), m.end(), f"{sign} {next(v for v in m.groupdict().values() if v).rstrip('.,')}") for regex, sign in _STEPS for m in regex.finditer(question)]
+    found = [
+        (m.start(), m.end(), f"{sign} {next(v for v in m.groupdict().values() if v).rstrip('.,')}")
+        for regex, sign in _STEPS
+        for m in regex.finditer(question)
+    ]
     found += [(m.start(), m.end(), step) for words, step in _FIXED for m in re.finditer(words, question, re.I)]
     found.sort()
     rest = question
@@ -286,10 +395,19 @@ def _chain(question: str, answer: str) -> str | None:
 def _priced_more(question: str, answer: str, now: Marked) -> str | None:
     """ "거기다 공책 1,200원짜리 스무 권 추가하면요?": so many at a price, on top of the last amount."""
     value = last_value(answer)
-    if value is None or len(now.marks) != 2 or not re.search(r"추가|더하|더\s|포함|add|plus|also|and\b", question, re.I):
+    if (
+        value is None
+        or len(now.marks) != 2
+        or not re.search(r"추가|더하|더\s|포함|add|plus|also|and\b", question, re.I)
+    ):
         return None
     price, count = now.marks
-    if price.code != "M" or count.code not in "KN" or price.unit != value.unit or not re.match(r"\s?(?:짜리|씩|each)", now.after(price)):
+    if (
+        price.code != "M"
+        or count.code not in "KN"
+        or price.unit != value.unit
+        or not re.match(r"\s?(?:짜리|씩|each)", now.after(price))
+    ):
         return None
     if re.search(r"할인|%|빼|나눠|인당|discount|off\b|split", question):
         return None
@@ -303,9 +421,16 @@ def _cut_again(question: str, answer: str, now: Marked) -> str | None:
     value = last_value(answer)
     if value is None or len(now.marks) != 1 or now.marks[0].code != "P" or value.unit == "%":
         return None
-    if not re.search(r"\banother ⟨P\d⟩[^?]*\boff\b|\ba (?:further|second) ⟨P\d⟩[^?]*\boff\b|거기서 (?:또 )?[가-힣 ]{0,8}⟨P\d⟩\s?(?:더\s)?(?:할인|깎)", now.text):
+    if not re.search(
+        r"\banother ⟨P\d⟩[^?]*\boff\b|\ba (?:further|second) ⟨P\d⟩[^?]*\boff\b|거기서 (?:또 )?[가-힣 ]{0,8}⟨P\d⟩\s?(?:더\s)?(?:할인|깎)",
+        now.text,
+    ):
         return None
-    return f"{value.text}에서 {now.marks[0].said.strip()} 할인하면 얼마?" if re.search("[가-힣]", question) else f"{value.text} with {now.marks[0].said.strip()} off, how much?"
+    return (
+        f"{value.text}에서 {now.marks[0].said.strip()} 할인하면 얼마?"
+        if re.search("[가-힣]", question)
+        else f"{value.text} with {now.marks[0].said.strip()} off, how much?"
+    )
 
 
 def _that_day(question: str, answer: str, today: date) -> str | None:

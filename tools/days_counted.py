@@ -17,8 +17,13 @@ _WHICH = re.compile(
     r"언제|며칠|날짜|무슨\s?요일|\bwhen\b|what (?:\w+ )?(?:date|day)|which (?:date|day)|\bdate\b|last (?:valid )?day\b|is\s*(?:\.\.\.|…)?\s*$"
 )
 _AS_FIRST = re.compile(r"(?:as|being|is|=) day (?:one\b|1\b|⟨N\d⟩)")
-_FIRST_KO = re.compile(r"(?:그\s?날|첫날|당일|시작일)?(?:을|를|은|이|부터)?\s?⟨T(?P<one>\d)⟩\s?(?:째)?(?:로|이야|부터|로\s?(?:쳐|치|세|잡|보))")
-_OF_YEAR = re.compile(r"(?P<n>\d{1,3})(?:st|nd|rd|th) day of (?P<year>20\d\d)|(?P<ko>20\d\d)년(?:의)?\s?(?P<m>\d{1,3})(?:일째|번째\s?날)", re.I)
+_FIRST_KO = re.compile(
+    r"(?:그\s?날|첫날|당일|시작일)?(?:을|를|은|이|부터)?\s?⟨T(?P<one>\d)⟩\s?(?:째)?(?:로|이야|부터|로\s?(?:쳐|치|세|잡|보))"
+)
+_OF_YEAR = re.compile(
+    r"(?P<n>\d{1,3})(?:st|nd|rd|th) day of (?P<year>20\d\d)|(?P<ko>20\d\d)년(?:의)?\s?(?P<m>\d{1,3})(?:일째|번째\s?날)",
+    re.I,
+)
 
 
 def counted_on(text: Marked) -> Finding | None:

@@ -38,14 +38,20 @@ def leaves_out(found: Finding, text: str, today: date) -> bool:
         return False
     used = _numbers(f"{found.steps} {found.arguments} {found.ko} {found.en}")
     read = marked(text, today, dated=False)
-    left = [m for m in read.marks if m.code in "KNM" and m.value not in (0, 1) and "분의" not in m.said and not _holds(used, abs(m.value))]
+    left = [
+        m
+        for m in read.marks
+        if m.code in "KNM" and m.value not in (0, 1) and "분의" not in m.said and not _holds(used, abs(m.value))
+    ]
     operands = len(_NUMBER.findall(found.steps))
     left = [m for m in left if not (m.code in "KN" and m.value == operands) and not _describes(read, m)]
     return bool(left)
 
 
 _COMPARED = re.compile(r"보다\s?(?:\S+\s){0,2}?\S*(?:작|적|짧|낮|가볍|어리|느리|싸|못)")
-_AT_FIRST = re.compile(r"처음[^.?!]*(?:얼마|몇)|원래[^.?!]*(?:있|였|이었)[^.?!]*(?:얼마|몇)|at first|to begin with|start(?:ed)? with|originally have")
+_AT_FIRST = re.compile(
+    r"처음[^.?!]*(?:얼마|몇)|원래[^.?!]*(?:있|였|이었)[^.?!]*(?:얼마|몇)|at first|to begin with|start(?:ed)? with|originally have"
+)
 
 
 def turned_round(found: Finding, text: str) -> bool:
@@ -59,8 +65,17 @@ def turned_round(found: Finding, text: str) -> bool:
 
 def in_asked_unit(found: Finding, text: str) -> Finding:
     """In the unit that "몇 …" asks for, where it is another one of the same kind."""
-    asked = re.findall(r"몇\s?(cm|mm|km|kg|mg|ml|센티미터|밀리미터|킬로미터|미터|센티|킬로그램|그램|밀리리터|리터|kg|g|m|l)(?![a-z])", text.lower())
-    if len(set(asked)) != 1 or found.tool != "calculate" or not isinstance(found.value, Fraction) or found.ko or found.also:
+    asked = re.findall(
+        r"몇\s?(cm|mm|km|kg|mg|ml|센티미터|밀리미터|킬로미터|미터|센티|킬로그램|그램|밀리리터|리터|kg|g|m|l)(?![a-z])",
+        text.lower(),
+    )
+    if (
+        len(set(asked)) != 1
+        or found.tool != "calculate"
+        or not isinstance(found.value, Fraction)
+        or found.ko
+        or found.also
+    ):
         return found
     read = quantities_of(f"1{asked[0]}")
     unit = read[0].unit if len(read) == 1 else ""
@@ -84,9 +99,9 @@ def _numbers(text: str) -> set[Fraction]:
 
 def _holds(used: set[Fraction], value: Fraction) -> bool:
     """As it stands, or times a step between units and scales (a dozen, thousand, ten thousand, a minute)."""
-    return any(value * factor in used or value / factor in used for factor in (1, 12, 60, 100, 1000, 10_000, 10**6, 10**8)) or any(
-        abs(value - number) < Fraction(1, 10**6) for number in used
-    )
+    return any(
+        value * factor in used or value / factor in used for factor in (1, 12, 60, 100, 1000, 10_000, 10**6, 10**8)
+    ) or any(abs(value - number) < Fraction(1, 10**6) for number in used)
 
 
 def _describes(read: Marked, mark: Mark) -> bool:

@@ -47,7 +47,11 @@ def tax_on_top(question: str, today: date, inner: Callable[[str], Finding | None
         rest = re.sub(r"\s{2,}", " ", rest).strip()
         if len(marked(rest, today).marks) < 2:
             return None
-        found = inner(rest if re.search(r"얼마|how much|total|총", rest.lower()) else f"{rest} {'총 얼마?' if re.search('[가-힣]', rest) else 'total?'}")
+        found = inner(
+            rest
+            if re.search(r"얼마|how much|total|총", rest.lower())
+            else f"{rest} {'총 얼마?' if re.search('[가-힣]', rest) else 'total?'}"
+        )
         return _taxed(found, Fraction(match["rate"])) if found else None
     return None
 

@@ -14,7 +14,12 @@ from collections.abc import Callable
 
 __all__ = ["respelled"]
 
-_HOURS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_HOURS = {
+    w: n
+    for n, w in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
 _HOUR = rf"(?P<h>\d{{1,2}}|{'|'.join(_HOURS)})"
 _PART = r"(?:\s?(?P<part>[ap]\.?m\b\.?|in the (?:morning|afternoon|evening)|at night))?"
 _SHORT_HOUR = re.compile(rf"\b(?:a )?(?P<how>quarter past|half past|quarter to) {_HOUR}(?!\d){_PART}", re.IGNORECASE)

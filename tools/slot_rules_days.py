@@ -134,7 +134,13 @@ def _two_texts(text: Marked) -> Found:
 
 
 def _text(text: Marked) -> Found:
-    if _quoted(text) or len(text.text) > 60 or any(m.unit != "번" for m in text.marks) or not text.has(_COUNTING) or not text.has(_POINTING):
+    if (
+        _quoted(text)
+        or len(text.text) > 60
+        or any(m.unit != "번" for m in text.marks)
+        or not text.has(_COUNTING)
+        or not text.has(_POINTING)
+    ):
         return None
     return None if text.has(_LIMITS) else ("text", "text_count")
 
@@ -151,7 +157,9 @@ def _elsewhere(text: Marked) -> Found:
     if text.of("C") or any(m.code != "D" for m in text.marks) or len(text.text) > 60 or not text.has(_CONVERTS):
         return None
     places = places_in(text.text)
-    named = text.has(r"(?:회의|미팅|약속|수업|면접|행사|웨비나|통화|콜)\S{0,3}\s?(?:[가-힣]+\s)?(?:시간|시각)|(?:meeting|call|event|interview|webinar)")
+    named = text.has(
+        r"(?:회의|미팅|약속|수업|면접|행사|웨비나|통화|콜)\S{0,3}\s?(?:[가-힣]+\s)?(?:시간|시각)|(?:meeting|call|event|interview|webinar)"
+    )
     if len(places) != 1 or not named or text.has(r"지금|현재|now\b|걸리|비행|영업|flight"):
         return None
     return "time of day", "date_calculate"
@@ -161,7 +169,9 @@ def _finish(text: Marked) -> Found:
     """How long something takes, and when it ends; not when it begins."""
     if len(text.marks) != 1 or text.marks[0].unit not in ("시간", "분") or len(text.text) > 60:
         return None
-    if not text.has(r"(?:finish|end|over|done|out)\w* (?:when|at what time)|when (?:will|does|do) (?:i|it|we) (?:finish|end)|몇\s?시에?\s?(?:끝|마치)"):
+    if not text.has(
+        r"(?:finish|end|over|done|out)\w* (?:when|at what time)|when (?:will|does|do) (?:i|it|we) (?:finish|end)|몇\s?시에?\s?(?:끝|마치)"
+    ):
         return None
     runs = text.has(r"\bruns?\b|\btakes?\b|\blasts?\b|걸리|걸려|짜리|상영|러닝타임|동안")
     return ("start time", "date_calculate") if runs and not text.has(r"지금|now\b|영업|open|close") else None

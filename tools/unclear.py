@@ -164,7 +164,11 @@ def _several(text: Marked, figures: Sequence[Mark]) -> Unclear | None:
     asks_price = re.search(r"얼마(?!나)|how much", text.text) is not None and not text.of("M")
     if not counted or len(figures) < 2 or (asks_price and len(counted) < 2) or not _ASKED.search(text.text):
         return None
-    readings = _as_asked(text, _pair(*figures)) if len(figures) == len(text.marks) == 2 and not re.search(_BEARS, text.text) else ()
+    readings = (
+        _as_asked(text, _pair(*figures))
+        if len(figures) == len(text.marks) == 2 and not re.search(_BEARS, text.text)
+        else ()
+    )
     return Unclear(None, (), readings, tuple(m.said.strip() for m in figures))
 
 

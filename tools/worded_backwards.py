@@ -22,7 +22,9 @@ _BEFORE = re.compile(
 _PAID = re.compile(
     r"(?:줬|주고|냈|내고|냄|결제|샀|산\s|구매|지불|받았|받음|받은|꽂|입금|들어왔|들어옴|찍혔|남았|되었|됐|나왔|나옴|주셨)"
 )
-_PAID_EN = re.compile(r"\b(?:cost(?:s)? me|cost us|paid|paying|spent|got|received|came to|ended up|landed|now costs?|is now|for only|only)\b")
+_PAID_EN = re.compile(
+    r"\b(?:cost(?:s)? me|cost us|paid|paying|spent|got|received|came to|ended up|landed|now costs?|is now|for only|only)\b"
+)
 _DOWN = re.compile(
     r"할인|세일|깎|떼|공제|제하|빼|디씨|쿠폰|\boff\b|discount|knocked|reduc|marked down|deduct|withh|commission|\bcut\b"
 )

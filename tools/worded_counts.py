@@ -91,7 +91,10 @@ def each_and_rest(text: Marked) -> Finding | None:
     quotient, rest = divmod(count, part.value)
     unit = "" if whole.unit == "다스" else whole.unit
     steps = f"{number(count, 0)[0]} ÷ {part.shown}"
-    each, left = with_unit(number(Fraction(quotient), 0)[0], unit, "ko"), with_unit(number(Fraction(rest), 0)[0], unit, "ko")
+    each, left = (
+        with_unit(number(Fraction(quotient), 0)[0], unit, "ko"),
+        with_unit(number(Fraction(rest), 0)[0], unit, "ko"),
+    )
     return Finding(
         "calculate", {"expression": f"{steps} mod"}, Fraction(quotient), unit, "",
         f"몫은 {each}, 나머지는 {left}입니다({steps}).", f"{quotient}, with {rest} left over ({steps}).",
@@ -137,7 +140,11 @@ def rest_shared(text: Marked) -> Finding | None:
     if len(money) != 2 or len(people) != 1 or people[0].code not in "NK" or people[0].unit not in ("", "명"):
         return None
     bill, part = money
-    if not (_SPLIT.search(text.text) and _THE_REST.search(text.text) and _PUT_IN.search(text.after(part)[:14] + text.before(part)[-24:])):
+    if not (
+        _SPLIT.search(text.text)
+        and _THE_REST.search(text.text)
+        and _PUT_IN.search(text.after(part)[:14] + text.before(part)[-24:])
+    ):
         return None
     if _THE_REST.search(text.text).start() < text.text.index("⟨", text.text.index("⟩")) or bill.value <= part.value:  # type: ignore[union-attr]
         return None
@@ -146,7 +153,9 @@ def rest_shared(text: Marked) -> Finding | None:
     return worked(f"({bill.shown} − {part.shown}) ÷ {people[0].shown}", bill.unit)
 
 
-_FIRST = re.compile(r"처음(?:에|엔)?[^⟨⟩]*(?:얼마|몇)|원래\s?[^⟨⟩]*(?:얼마|몇)|(?:start(?:ed)? with|at first|originally|to begin with|have before)")
+_FIRST = re.compile(
+    r"처음(?:에|엔)?[^⟨⟩]*(?:얼마|몇)|원래\s?[^⟨⟩]*(?:얼마|몇)|(?:start(?:ed)? with|at first|originally|to begin with|have before)"
+)
 _GONE = re.compile(r"주고|줬|나눠\s?주|쓰고|썼|사고|샀|내고|gave|giv|spent|paid|hand")
 _STAYED = re.compile(r"남[았은아음]|left|remain")
 
@@ -166,7 +175,9 @@ def at_first(text: Marked) -> Finding | None:
 
 
 _BAD = re.compile(r"cracked|broken|rotten|damaged|spoiled|defect|bad\b|missing|깨[졌진]|상[했한]|썩|불량|파손|터[졌진]")
-_GOOD = re.compile(r"how many (?:good|whole|usable|are left|[a-z]+ (?:are )?left|remain)|good ones|멀쩡|성한|쓸\s?수\s?있|정상|남")
+_GOOD = re.compile(
+    r"how many (?:good|whole|usable|are left|[a-z]+ (?:are )?left|remain)|good ones|멀쩡|성한|쓸\s?수\s?있|정상|남"
+)
 
 
 def good_ones(text: Marked) -> Finding | None:
@@ -199,7 +210,9 @@ def lump_prices(text: Marked) -> Finding | None:
         if mark.code != "K":
             continue
         gap = text.after(mark)
-        if not (following.code == "M" and re.fullmatch(r"\s?에\s?", gap)) and not (following.code == "K" and not gap.strip()):
+        if not (following.code == "M" and re.fullmatch(r"\s?에\s?", gap)) and not (
+            following.code == "K" and not gap.strip()
+        ):
             return None
         if mark.value == 1 and following.code == "M":
             return None
@@ -212,7 +225,11 @@ def tiles(text: Marked) -> Finding | None:
     """Square tiles on a floor, where they come out even in both directions."""
     if len(text.marks) != 3 or any(m.unit not in UNITS or dimension(m.unit) != "length" for m in text.marks):
         return None
-    if not text.has(r"가로.*세로|\bby\b|×|\bx\b") or not text.has(r"타일|블록|tiles?\b|정사각|square") or not text.has(r"몇\s?(?:장|개)|how many"):
+    if (
+        not text.has(r"가로.*세로|\bby\b|×|\bx\b")
+        or not text.has(r"타일|블록|tiles?\b|정사각|square")
+        or not text.has(r"몇\s?(?:장|개)|how many")
+    ):
         return None
     wide, high, side = text.marks
     ratios = [m.value * UNITS[m.unit].factor / UNITS[side.unit].factor / side.value for m in (wide, high)]
@@ -223,7 +240,9 @@ def tiles(text: Marked) -> Finding | None:
     return worked(f"({sides[0]} ÷ {side.shown}) × ({sides[1]} ÷ {side.shown})", "장" if text.has("장") else "")
 
 
-_TOTAL = re.compile(r"얼마(?!나)|총|합|모두|전부|금액|how much|total|cost|what|in all|altogether|\bpay\b|\bowe\b|\bbill\b")
+_TOTAL = re.compile(
+    r"얼마(?!나)|총|합|모두|전부|금액|how much|total|cost|what|in all|altogether|\bpay\b|\bowe\b|\bbill\b"
+)
 _NOT_TOTAL = re.compile(
     r"할인|%|나눠|나누|인당|거스름|잔돈|남[은는았]|차이|평균|빼|discount|\boff\b|split|divid|change\b|left\b|differ|average|minus|less\b"
 )
@@ -257,10 +276,14 @@ def sized_goods(text: Marked) -> Finding | None:
     return worked(f"{price.shown} × {count.shown}", price.unit)
 
 
-_AT_PRICE = re.compile(r"(?:⟨N(?P<count>\d)⟩|\b(?P<one>an?|one)) (?:[a-z-]+ ){1,3}?(?:@|at|for) ?[$€£]?⟨[MN](?P<price>\d)⟩(?: ?(?:each|apiece|a piece))?")
+_AT_PRICE = re.compile(
+    r"(?:⟨N(?P<count>\d)⟩|\b(?P<one>an?|one)) (?:[a-z-]+ ){1,3}?(?:@|at|for) ?[$€£]?⟨[MN](?P<price>\d)⟩(?: ?(?:each|apiece|a piece))?"
+)
 
 
-_SO_MANY_AT = re.compile(r"\W*⟨[NK]0⟩\s(?:[a-z-]+ ){0,3}?(?:at|@|x|×) ?[$€£]?⟨[MN]1⟩ ?(?:each|apiece|a piece|(?:an?|per|/) ?[a-z]+)\W*")
+_SO_MANY_AT = re.compile(
+    r"\W*⟨[NK]0⟩\s(?:[a-z-]+ ){0,3}?(?:at|@|x|×) ?[$€£]?⟨[MN]1⟩ ?(?:each|apiece|a piece|(?:an?|per|/) ?[a-z]+)\W*"
+)
 
 
 def things_at_prices(text: Marked) -> Finding | None:

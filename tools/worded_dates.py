@@ -47,7 +47,13 @@ def days_worded(text: Marked, today: date) -> Finding | None:
     around = [m for m in text.of("D") if m not in days]  # "4 July this year", "올해 수능이 11월 19일"
     if around and days and not all(_holds(m, days) for m in around):
         return None
-    if not days and len(around) == len(text.marks) == 1 and re.search(r"⟨D0⟩[은는이가도]?\s?며칠(?:이나)?\s?(?:남|더\s?남)|how many days (?:are )?left (?:in|of) ⟨D0⟩", text.text):
+    if (
+        not days
+        and len(around) == len(text.marks) == 1
+        and re.search(
+            r"⟨D0⟩[은는이가도]?\s?며칠(?:이나)?\s?(?:남|더\s?남)|how many days (?:are )?left (?:in|of) ⟨D0⟩", text.text
+        )
+    ):
         return _to_go(around[0], today)
     if not 1 <= len(days) <= 2 or _RULE.search(_RULE_ASIDE.sub("", text.text)):
         return None
@@ -62,7 +68,16 @@ def days_worded(text: Marked, today: date) -> Finding | None:
         day = days[0].span
         if _AGE.search(text.text) and _BORN.search(text.text) and not _COUNTING_AGE.search(text.text):
             return _age(days, today)
-        if day and (_WEEKDAY.search(text.text) or text.has(r"is ⟨D0⟩ a (?:weekday|weekend)|⟨D0⟩[은는이]?\s?(?:평일|주말)(?:이야|인가|이니|이에요|이죠|맞)")) and not text.has(r"까지|몇\s?시|열|닫|영업|open|close"):
+        if (
+            day
+            and (
+                _WEEKDAY.search(text.text)
+                or text.has(
+                    r"is ⟨D0⟩ a (?:weekday|weekend)|⟨D0⟩[은는이]?\s?(?:평일|주말)(?:이야|인가|이니|이에요|이죠|맞)"
+                )
+            )
+            and not text.has(r"까지|몇\s?시|열|닫|영업|open|close")
+        ):
             return _weekday(day.first, bound=not re.search(r"\d{4}", days[0].said))
         return None
     if len(days) == 1 and len(rest) == 1 and rest[0].unit in ("일", "주", "개월", "년"):

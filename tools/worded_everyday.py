@@ -35,7 +35,9 @@ def square_root(text: Marked) -> Finding | None:
     if len(text.marks) != 1 or text.marks[0].code != "N" or text.marks[0].value < 0:
         return None
     number = text.marks[0]
-    if not re.search(r"(?:square root|sqrt) (?:of )?⟨N0⟩|⟨N0⟩의 (?:양의 )?(?:제곱근|루트)|(?:루트|√)\s?⟨N0⟩", text.text):
+    if not re.search(
+        r"(?:square root|sqrt) (?:of )?⟨N0⟩|⟨N0⟩의 (?:양의 )?(?:제곱근|루트)|(?:루트|√)\s?⟨N0⟩", text.text
+    ):
         return None
     return worked(f"sqrt({number.shown})", "", digits=4)
 
@@ -50,7 +52,9 @@ def dozens(text: Marked) -> Finding | None:
 
 
 _MONTHLY = r"월세|월급|월\s|매달|매월|다달이|한\s?달에|관리비|구독료|통신비|(?:an?|per|each|every) month|/\s?mo(?:nth)?\b|monthly"
-_YEARLY = r"연봉|일\s?년에|1년에|매년|한\s?해에|연간|(?:an?|per|each|every) ye?a?r\b|/\s?y(?:ea)?r\b|yearly|annual(?:ly)?"
+_YEARLY = (
+    r"연봉|일\s?년에|1년에|매년|한\s?해에|연간|(?:an?|per|each|every) ye?a?r\b|/\s?y(?:ea)?r\b|yearly|annual(?:ly)?"
+)
 _WEEKLY = r"매주|일주일에|한\s?주에|주급|(?:an?|per|each|every) week|weekly"
 _ASKS_YEAR = r"(?:일\s?년|1년|연간|한\s?해|연봉)(?:이면|에|으로|으론|치|치면|은|동안)?[^⟨⟩]{0,12}(?:얼마|몇|총)|how much (?:is|does|would|will)[^⟨⟩?]*(?:an?|per|each) ye?a?r|(?:what|how much)[^⟨⟩?]*(?:yearly|annually|per ye?a?r|an? year)|(?:일\s?년|1년|연)\s?(?:이면|치)?[^⟨⟩]*(?:총|얼마)"
 _ASKS_MONTH = r"(?:한\s?달|매달|월)(?:에|로|은|이면|으로)?[^⟨⟩]{0,12}(?:얼마|몇|꼴)|how much (?:is|does|would|will)?[^⟨⟩?]*(?:an?|per|each) month|(?:what|how much)[^⟨⟩?]*(?:monthly|per month|a month)"
@@ -63,7 +67,12 @@ def in_another_period(text: Marked) -> Finding | None:
     """One amount a month (a year, a week), asked for by the year (the month)."""
     amounts = [m for m in text.marks if m.code in "MN"]
     ones = [m for m in text.marks if m.code in "YT" and m.value == 1]
-    if len(amounts) != 1 or len(amounts) + len(ones) != len(text.marks) or len(ones) > 1 or _NOT_PERIOD.search(text.text):
+    if (
+        len(amounts) != 1
+        or len(amounts) + len(ones) != len(text.marks)
+        or len(ones) > 1
+        or _NOT_PERIOD.search(text.text)
+    ):
         return None
     amount = amounts[0]
     if amount.code == "N" and amount.value < 100:
@@ -107,8 +116,12 @@ def costs_by_the_month(text: Marked) -> Finding | None:
     return worked(f"({total}) × {months}", next(m.unit for m in amounts if m.unit))
 
 
-_OUT = re.compile(r"나가|나갔|출고|팔[렸았고리]|썼|쓰고|사용|버[렸리]|줬|주고|배송|shipped|sold|used|gave|sent|threw|took out|broke|lost|ate")
-_IN = re.compile(r"들어[오왔와]|입고|반품|받[았고은]|사[왔서]|추가|채[웠우]|\bback\b|received|returned|restocked|bought|added|came in|delivered|got\b")
+_OUT = re.compile(
+    r"나가|나갔|출고|팔[렸았고리]|썼|쓰고|사용|버[렸리]|줬|주고|배송|shipped|sold|used|gave|sent|threw|took out|broke|lost|ate"
+)
+_IN = re.compile(
+    r"들어[오왔와]|입고|반품|받[았고은]|사[왔서]|추가|채[웠우]|\bback\b|received|returned|restocked|bought|added|came in|delivered|got\b"
+)
 _HAD = re.compile(r"있었|있고|있는데|재고|had\b|started with|in stock|there were|we have")
 _NOW = re.compile(r"지금|현재|이제|남[은았아]|몇|left|now\b|remain|have\b")
 
@@ -123,7 +136,11 @@ def stock_now(text: Marked) -> Finding | None:
         return None
     steps = marks[0].shown
     for mark in marks[1:]:
-        words = text.after(mark)[:12] if korean else text.before(mark)[-16:] + " " + re.split(r"[,.]|\band\b", text.after(mark))[0][:10]
+        words = (
+            text.after(mark)[:12]
+            if korean
+            else text.before(mark)[-16:] + " " + re.split(r"[,.]|\band\b", text.after(mark))[0][:10]
+        )
         gone, came = _OUT.search(words), _IN.search(words)
         if bool(gone) == bool(came):
             return None
@@ -138,7 +155,9 @@ def of_a_size(text: Marked) -> Finding | None:
     if len(text.marks) != 2 or any(m.code != "U" or m.unit not in UNITS for m in text.marks):
         return None
     size, whole = text.marks
-    if dimension(size.unit) != dimension(whole.unit) or not re.search(r"몇\s?(?:개|병|컵|봉|통|팩|장|번|알|정|잔)(?:면|이면|여야|가|를|이|나|으로)?", text.after(size)):
+    if dimension(size.unit) != dimension(whole.unit) or not re.search(
+        r"몇\s?(?:개|병|컵|봉|통|팩|장|번|알|정|잔)(?:면|이면|여야|가|를|이|나|으로)?", text.after(size)
+    ):
         return None
     if not re.search(r"되|돼|채|나오|만들|필요|맞", text.after(whole)) or text.has(r"남|빼|더\s|하루"):
         return None
@@ -146,32 +165,47 @@ def of_a_size(text: Marked) -> Finding | None:
     value = whole.value * ratio / size.value
     if value.denominator != 1 or dimension(size.unit) == "temperature":
         return None
-    scale = "" if ratio == 1 else f" × {ratio.numerator}" + (f" ÷ {ratio.denominator}" if ratio.denominator != 1 else "")
+    scale = (
+        "" if ratio == 1 else f" × {ratio.numerator}" + (f" ÷ {ratio.denominator}" if ratio.denominator != 1 else "")
+    )
     return worked(f"{whole.shown}{scale} ÷ {size.shown}", "개")
 
 
 def packs_by_day(text: Marked) -> Finding | None:
     """ "한 묶음 500장, 하루에 40장씩 쓰면 12묶음으로 며칠": what the packs hold, by what goes a day."""
     marks = [m for m in text.marks if not (m.value == 1 and m.code in "KT")]
-    if len(marks) != 3 or not re.search(r"며칠|몇\s?일|how many days|how long", text.text) or any(m.code != "K" for m in marks):
+    if (
+        len(marks) != 3
+        or not re.search(r"며칠|몇\s?일|how many days|how long", text.text)
+        or any(m.code != "K" for m in marks)
+    ):
         return None
     held, daily, packs = marks
     one = [m for m in text.marks if m.value == 1 and m.code == "K"]
     if held.unit != daily.unit or packs.unit == held.unit or not one or one[0].unit != packs.unit:
         return None
-    if not re.search(r"하루에?|매일", text.before(daily) + "".join(m.said for m in text.marks if m.code == "T")) or daily.value == 0:
+    if (
+        not re.search(r"하루에?|매일", text.before(daily) + "".join(m.said for m in text.marks if m.code == "T"))
+        or daily.value == 0
+    ):
         return None
     return worked(f"{held.shown} × {packs.shown} ÷ {daily.shown}", "일")
 
 
 def by_the_same_names(text: Marked) -> Finding | None:
     """ "어른 15000 아이 9000 어른2 아이3": the prices of the named, then how many of each."""
-    found = re.findall(r"([가-힣]{1,5}?|[a-z]+?)s?\s?(?:은|는|이|가|is|are|at|:)?\s?(?:한\s?명에?\s?)?⟨([MNK]\d)⟩", text.text)
+    found = re.findall(
+        r"([가-힣]{1,5}?|[a-z]+?)s?\s?(?:은|는|이|가|is|are|at|:)?\s?(?:한\s?명에?\s?)?⟨([MNK]\d)⟩", text.text
+    )
     if len(found) != len(text.marks) or len(found) not in (4, 6) or not text.has(r"얼마|총|합|how much|total"):
         return None
     half = len(found) // 2
     prices, counts = dict(found[:half]), dict(found[half:])
-    marks = {name: (text.marks[int(prices[name][1:])], text.marks[int(counts[name][1:])]) for name in prices if name in counts}
+    marks = {
+        name: (text.marks[int(prices[name][1:])], text.marks[int(counts[name][1:])])
+        for name in prices
+        if name in counts
+    }
     if len(marks) != half or text.has(r"할인|%|무료|빼|이상|이하"):
         return None
     if any(p.value < 100 or c.value > 100 or c.value.denominator != 1 or c.code == "M" for p, c in marks.values()):
@@ -180,7 +214,9 @@ def by_the_same_names(text: Marked) -> Finding | None:
     return worked(" + ".join(f"{p.shown} × {c.shown}" for p, c in marks.values()), unit)
 
 
-_TICKET = re.compile(r"(?:입장권|티켓|이용권|식권|탑승권|관람권|표)\s?⟨K(?P<one>\d)⟩(?:에|당|은|는|이)?\s?⟨[MN](?P<price>\d)⟩")
+_TICKET = re.compile(
+    r"(?:입장권|티켓|이용권|식권|탑승권|관람권|표)\s?⟨K(?P<one>\d)⟩(?:에|당|은|는|이)?\s?⟨[MN](?P<price>\d)⟩"
+)
 
 
 def a_ticket_each(text: Marked) -> Finding | None:
@@ -196,7 +232,9 @@ def a_ticket_each(text: Marked) -> Finding | None:
 
 
 _TARGET = re.compile(r"평균(?:이|을|점수)?\s?⟨[NK](?P<ko>\d)⟩|(?:average|mean)(?: of| to be)? ⟨N(?P<en>\d)⟩")
-_NEXT = re.compile(r"(?:다음|마지막|남은|나머지|이번)[^⟨⟩]{0,12}몇\s?점|what (?:do|score|mark|grade)[^⟨⟩]*(?:next|last|final|fourth|fifth)")
+_NEXT = re.compile(
+    r"(?:다음|마지막|남은|나머지|이번)[^⟨⟩]{0,12}몇\s?점|what (?:do|score|mark|grade)[^⟨⟩]*(?:next|last|final|fourth|fifth)"
+)
 
 
 def score_needed(text: Marked) -> Finding | None:
@@ -211,7 +249,9 @@ def score_needed(text: Marked) -> Finding | None:
         return None
     if any(m.code not in "NK" or m.value != len(values) + 1 for m in rest):
         return None
-    return worked(f"{target.shown} × {len(values) + 1} − ({' + '.join(m.shown for m in values)})", "점" if text.has("점") else "")
+    return worked(
+        f"{target.shown} × {len(values) + 1} − ({' + '.join(m.shown for m in values)})", "점" if text.has("점") else ""
+    )
 
 
 _MIXED = re.compile(r"(?:feet|foot|ft) (?:and|&) (?:inches|in\b)|피트(?:와|랑|하고|,|\s)?\s?인치")

@@ -25,7 +25,9 @@ _PER = re.compile(
 _ASKED = re.compile(
     r"얼마|몇|합계|총|원화|환전|바꾸|바꿔|how (?:much|many)|what|convert|in (?:dollars|euros|won|pounds|yen)|i'd get|do i get|gets me|\?\s*$"
 )
-_NOT = re.compile(r"%|수수료|할인|우대|나눠|나누|차이|남[은는았]|commission|discount|split|differ|change\b|left over after|더|plus|minus|rest of")
+_NOT = re.compile(
+    r"%|수수료|할인|우대|나눠|나누|차이|남[은는았]|commission|discount|split|differ|change\b|left over after|더|plus|minus|rest of"
+)
 
 
 def exchange_worded(text: Marked) -> Finding | None:
@@ -56,7 +58,9 @@ def exchange_worded(text: Marked) -> Finding | None:
 
 def _named(match: re.Match[str]) -> str:
     names = list(_CURRENCIES)
-    return next(names[int(key[1:])] for key, value in match.groupdict().items() if value and re.fullmatch(r"[ck]\d", key))
+    return next(
+        names[int(key[1:])] for key, value in match.groupdict().items() if value and re.fullmatch(r"[ck]\d", key)
+    )
 
 
 def _one(mark: Mark, per: str) -> bool:
@@ -74,6 +78,9 @@ def _wants(text: Marked, per: str) -> bool:
     """Is the other side of the rate what is asked for?"""
     words = _CURRENCIES[per]
     return (
-        re.search(rf"(?:how many|몇|in|into|to|for) ?(?:{words})(?![a-z])|(?<![a-z])(?:{words}) (?:i'?d|do|would|can|will) |(?:{words})(?:화|로)", text.text)
+        re.search(
+            rf"(?:how many|몇|in|into|to|for) ?(?:{words})(?![a-z])|(?<![a-z])(?:{words}) (?:i'?d|do|would|can|will) |(?:{words})(?:화|로)",
+            text.text,
+        )
         is not None
     )

@@ -115,7 +115,9 @@ def percent_ratio(text: Marked) -> Finding | None:
         r"마진|이익률|수익률|margin|markup|남은|남았|남는|나머지|빈\s|비었|안\s|못\s|불합격|\bleft\b|remain|not\b|n't|miss|absen|empty|without|틀[렸린리]|빠[졌지진]|결석|실패|불량|고장|wrong|fail|broken"
     ):
         return None  # the other part may be asked for
-    if not text.has(r"중|가운데|전체|총|에서|의\s|of\b|out of|among|from|/|but|only|got|정원|만점|목표|target|goal|예산|budget"):
+    if not text.has(
+        r"중|가운데|전체|총|에서|의\s|of\b|out of|among|from|/|but|only|got|정원|만점|목표|target|goal|예산|budget"
+    ):
         return None
     part, whole = sorted(amounts, key=lambda m: m.value)
     if text.has(r"목표|target|goal|달성|예산|budget"):

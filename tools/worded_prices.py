@@ -168,7 +168,9 @@ def split_among(text: Marked) -> Finding | None:
         r"\b(?:me|i|myself) and (?:my )?\s?⟨|⟨⟩ (?:\w+ ){0,2}(?:and|plus) (?:me|i|myself)\b|^\s?[가-힣]{0,4}(?:이랑|랑|하고|과|와)\s?(?:나|저|내가|제가)|(?:나|저|내가|제가)(?:랑|하고|와)\s?(?:[가-힣]+\s)?⟨",
         around,
     ) or re.search(r"⟨⟩[^⟨⟩]{0,6}(?:이랑|랑|하고)\s?(?:나|저|내가|제가)", around)
-    if any(re.match(r"\s?(?:each|apiece|a piece|씩|짜리)\b", text.after(m)) for m in money) and not _SHARED.search(text.text):
+    if any(re.match(r"\s?(?:each|apiece|a piece|씩|짜리)\b", text.after(m)) for m in money) and not _SHARED.search(
+        text.text
+    ):
         return None  # the price of one: nothing is shared
     if heads.value == 1 and not beside:
         return None  # "한 사람 얼마씩": how many they are was not said

@@ -42,8 +42,20 @@ _SALES_TAX = re.compile(r"includ\w* (?:the )?⟨P\d⟩ (?:sales )?tax|⟨P\d⟩ 
 
 
 def _net_and_tax(amount: str, rate: str, unit: str, digits: int) -> Finding:
-    net = worked(f"{amount} ÷ (1 + {rate})", unit, ko="공급가는 {about}{value}입니다.", en="Before tax: {about}{value}.", digits=digits)
-    tax = worked(f"{amount} × {rate} ÷ (1 + {rate})", unit, ko="부가세는 {about}{value}입니다.", en="Tax: {about}{value}.", digits=digits)
+    net = worked(
+        f"{amount} ÷ (1 + {rate})",
+        unit,
+        ko="공급가는 {about}{value}입니다.",
+        en="Before tax: {about}{value}.",
+        digits=digits,
+    )
+    tax = worked(
+        f"{amount} × {rate} ÷ (1 + {rate})",
+        unit,
+        ko="부가세는 {about}{value}입니다.",
+        en="Tax: {about}{value}.",
+        digits=digits,
+    )
     return replace(net, also=(tax,))
 
 
@@ -62,7 +74,12 @@ def vat_worded(text: Marked) -> Finding | None:
     """The tax alone, the price without it, or with it."""
     money = [m for m in text.marks if m.code == "M" or (m.code == "N" and m.value >= 100)]
     rates = text.of("P")
-    if not (_TAX.search(text.text) or (rates and _SALES_TAX.search(text.text))) or len(money) != 1 or len(rates) > 1 or len(money) + len(rates) != len(text.marks):
+    if (
+        not (_TAX.search(text.text) or (rates and _SALES_TAX.search(text.text)))
+        or len(money) != 1
+        or len(rates) > 1
+        or len(money) + len(rates) != len(text.marks)
+    ):
         return None
     if not rates and not text.has("[가-힣]"):
         return None
@@ -76,7 +93,9 @@ def vat_worded(text: Marked) -> Finding | None:
         if bool(net) == bool(gross):
             return None  # which of the two the figure is
         return worked(f"{base.shown} {'×' if net else '÷'} (1 + {rate})", unit, digits=digits)
-    if _IS_TAX.search(text.text) and not (rates and text.has(r"includ\w* (?:the )?⟨P\d⟩|⟨P\d⟩ (?:vat )?includ")):  # the figure is the tax itself
+    if _IS_TAX.search(text.text) and not (
+        rates and text.has(r"includ\w* (?:the )?⟨P\d⟩|⟨P\d⟩ (?:vat )?includ")
+    ):  # the figure is the tax itself
         if not text.has(r"물건|본래|원래|가격|공급|값|net\b|price|before|goods|item"):
             return None
         return worked(f"{base.shown} ÷ {rate}", unit, digits=digits)

@@ -94,7 +94,9 @@ def _told(moment: datetime, there: datetime, source: str, target: str, *, dated:
     day_en = {0: "", 1: " the next day", -1: " the day before"}[shift]
     if dated:
         day_ko, day_en = f"{spoken_date(there.date(), 'ko')} ", f" on {spoken_date(there.date(), 'en')}"
-    hour = f"{'오전' if there.hour < 12 else '오후'} {there.hour % 12 or 12}시" + (f" {there.minute}분" if there.minute else "")
+    hour = f"{'오전' if there.hour < 12 else '오후'} {there.hour % 12 or 12}시" + (
+        f" {there.minute}분" if there.minute else ""
+    )
     arguments = {"operation": "zone", "time": f"{moment:%Y-%m-%d %H:%M}", "place": source, "other": target}
     return Finding(
         "date_calculate", arguments, f"{there:%H:%M}", "", steps,
@@ -106,5 +108,3 @@ def _told(moment: datetime, there: datetime, source: str, target: str, *, dated:
 
 def _shown(name: str) -> str:
     return name.upper() if name in ("utc", "gmt", "la", "kst", "jst") else name.title() if name.isascii() else name
-
-

@@ -45,6 +45,8 @@ def open_amount(text: Marked) -> bool:
     given, named = set(), set()
     for m in _OPEN.finditer(text.text):
         named.add(m.group())
-        if re.match(r"(?:은|는|이|가|도|만|로|으로)?\s?(?:또|총|각각|약|어른|성인|대인)?\s?⟨[MPN]", text.text[m.end() :]):
+        if re.match(
+            r"(?:은|는|이|가|도|만|로|으로)?\s?(?:또|총|각각|약|어른|성인|대인)?\s?⟨[MPN]", text.text[m.end() :]
+        ):
             given.add(m.group())
     return named != given
