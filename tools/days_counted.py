@@ -5,13 +5,14 @@ day of 2026", "180 days after entry on 15 May 2026, entry day itself not counted
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from gallae.core.dates import DateSpan, find_shifts
+from gallae.core.dates import DateSpan, Shift, find_shifts
 from gallae.tools.answers import Finding, spoken_date
 from gallae.tools.marked import Mark, Marked
 
-__all__ = ["counted_on"]
+__all__ = ["counted_on", "named_start"]
 
 _WHICH = re.compile(
     r"언제|며칠|날짜|무슨\s?요일|\bwhen\b|what (?:\w+ )?(?:date|day)|which (?:date|day)|\bdate\b|last (?:valid )?day\b|is\s*(?:\.\.\.|…)?\s*$"
@@ -31,6 +32,12 @@ def counted_on(text: Marked) -> Finding | None:
     if not _WHICH.search(text.text):
         return None
     return _of_year(text) or _from_first(text) or _step_from(text) or _stepped(text) or _net_days(text)
+
+
+def named_start(spans: Sequence[DateSpan], shifts: Sequence[Shift], today: date) -> DateSpan | None:
+    """The one day that a step in days counts from, if it is told beside it ("영업일 5일 후, 12월 1일부터")."""
+    named = [s for s in spans if not find_shifts(s.text) and s.first == s.last != today]
+    return named[0] if len(named) == len(shifts) == 1 and not shifts[0].months else None
 
 
 def _single(mark: Mark) -> date | None:
