@@ -112,4 +112,6 @@ def _describes(read: Marked, mark: Mark) -> bool:
         return False
     if following is not None and following.code in "MK" and re.fullmatch(r"\s?(?:에|값|씩|의)?\s?", read.after(mark)):
         return True
+    if re.match(r"\s?다(?:\s|$)", read.after(mark)):
+        return True  # "둘 다 부가세 별도"
     return re.match(r"\s?(?:이|이서|명이|명이서)\s?(?:먹|마시|가서|같이|함께)", read.after(mark)) is not None

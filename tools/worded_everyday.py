@@ -32,14 +32,15 @@ __all__ = [
 
 
 def square_root(text: Marked) -> Finding | None:
-    if len(text.marks) != 1 or text.marks[0].code != "N" or text.marks[0].value < 0:
+    """Of the one number of the message, which may look like a year."""
+    found = re.search(
+        r"(?:square root|sqrt) (?:of )?(?P<a>[\d,.]*\d)|(?<![\d.,])(?P<b>[\d,]*\d(?:\.\d+)?)의 (?:양의 )?(?:제곱근|루트)|(?:루트|√)\s?(?P<c>[\d,.]*\d)",
+        text.said,
+        re.I,
+    )
+    if found is None or len(text.marks) != 1:
         return None
-    number = text.marks[0]
-    if not re.search(
-        r"(?:square root|sqrt) (?:of )?⟨N0⟩|⟨N0⟩의 (?:양의 )?(?:제곱근|루트)|(?:루트|√)\s?⟨N0⟩", text.text
-    ):
-        return None
-    return worked(f"sqrt({number.shown})", "", digits=4)
+    return worked(f"sqrt({(found['a'] or found['b'] or found['c']).replace(',', '')})", "", digits=4)
 
 
 def dozens(text: Marked) -> Finding | None:
