@@ -37,6 +37,8 @@ _OTHER = re.compile(
 
 def tax_on_top(question: str, today: date, inner: Callable[[str], Finding | None]) -> Finding | None:
     """`inner` reads the sum. None if no such clause is there, or the sum is no amount of two figures or more."""
+    if not re.search(r"%|퍼센트|per ?cent", question):
+        return None
     for clause in _CLAUSES:
         match = clause.search(question)
         if match is None:
