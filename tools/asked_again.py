@@ -19,16 +19,18 @@ from gallae.tools.said import days_of, quantities_of
 from gallae.tools.signed import LESS, MORE
 from gallae.tools.worded_lists import numbers_in_a_row, statistics_asked
 
-__all__ = ["CHANGED", "asked_again", "step_on"]
+__all__ = ["CHANGED", "asked_again", "put_in_place", "step_on"]
 
 # Words that say: the question before, with a change. Such a message means nothing alone.
 CHANGED = re.compile(
     r"^\s*(?:아+\s?)?(?:미안|아니|아냐|아참|참|잠깐|정정|다시|잘못|실수)|아니라|아니고|말고|대신에?\s?|바꿔서|였어\s*$|잘못\s?(?:말|적|봤)|여기에|거기에\s?(?=\d)"
-    r"|^\s*(?:sorry|no\b|oops|wait|actually|correction|my bad|scratch that)|\bi meant\b|\binstead\b|\bnot \d|\bagain\b|\bmake (?:it|that)\b|\bchange (?:it|that|the)\b",
+    r"|^\s*(?:sorry|no\b|oops|whoops|wait|actually|correction|my bad|scratch that)|\bmeant\b|\binstead\b|\bnot \d|\bagain\b|\bmake (?:it|that)\b|\bchange (?:it|that|the)\b",
     re.I,
 )
 _LIST_LESS = re.compile(r"빼고|빼면|뺀|제외|없이|drop|without|exclud|remov|leav\w+ out|except|ignor", re.I)
-_LIST_MORE = re.compile(r"추가|넣|더하|포함|보태|add|includ|plus|throw in", re.I)
+_LIST_MORE = re.compile(
+    r"추가|넣|더하|포함|보태|끼|합쳐|더\s?(?:왔|와|들어)|합류|add|includ|plus|throw\b.*\bin\b|join", re.I
+)
 _LOWEST = re.compile(r"(?:제일|가장)\s?(?:낮|작|적|짧)\S*|최(?:저|소|솟)\S*|꼴찌|lowest|smallest|minimum|worst", re.I)
 _HIGHEST = re.compile(
     r"(?:제일|가장)\s?(?:높|크|큰|많|길)\S*|최(?:고|대|댓)\S*|일등|highest|largest|biggest|maximum|best", re.I
@@ -62,6 +64,8 @@ def asked_again(question: str, history: Sequence[Message], today: date) -> Itera
 
 def _corrected(question: str, asked: str, today: date) -> str | None:
     """One figure of the last question exchanged for the one that was meant."""
+    if re.search(r"earlier|later|sooner|일찍|앞당|늦춰|늦게", question, re.I):
+        return None  # a step on the result
     if not CHANGED.search(question) or len(question) > 80 or re.match(r"\s*[여거]기에", question):
         return None
     now, before = marked(plain(question), today), marked(plain(asked), today)
@@ -71,7 +75,7 @@ def _corrected(question: str, asked: str, today: date) -> str | None:
     if len(new) != 1 or len(old) > 1:
         return None
     target = _named(before, old[0]) if old else _like(before, new[0])
-    return _put(before, target, new[0]) if target is not None else None
+    return put_in_place(before, target, new[0]) if target is not None else None
 
 
 def _is_known(mark: Mark, known: set[tuple[str, str, Fraction]]) -> bool:
@@ -93,7 +97,8 @@ def _like(before: Marked, new: Mark) -> Mark | None:
     return same[0] if len(same) == 1 else None
 
 
-def _put(before: Marked, old: Mark, new: Mark) -> str:
+def put_in_place(before: Marked, old: Mark, new: Mark) -> str:
+    """The question before, with `new` where `old` stood."""
     unit = re.sub(r"^[-\d.,\s]+", "", old.said) if new.code == "N" and old.code != "N" else ""
     gap = " " if unit and unit[0].isascii() and unit[0].isalpha() else ""
     sign = "$" if old.said.startswith("$") and not new.said.startswith("$") else ""

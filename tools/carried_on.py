@@ -20,11 +20,11 @@ from gallae.tools.said import days_of, quantities_of
 from gallae.tools.textual import QUOTED
 from gallae.tools.worded_lists import numbers_in_a_row, statistics_asked
 
-__all__ = ["carried_on", "first_of_all"]
+__all__ = ["carried_on", "first_of_all", "last_value"]
 
 _TEXT = re.compile(r"공백|띄어쓰기|글자|몇\s?자|단어|바이트|문장|space|character|letter|word|byte|sentence", re.I)
 _ANOTHER = re.compile(
-    r"(?:은|는|은요|는요|이면|면|도|이랑|걔는|얘는|쟤는)\s*[?？]*\s*$|^(?:그럼|그러면|이번엔|이번에는|and|what about|how about|what would|what if|same for|then)\b|^(?:and|what|how)\s|면\s?얼마|은\s?얼마|면\s?몇|은\s?몇|는\s?몇|^(?:그럼|그러면)",
+    r"(?:은|는|은요|는요|이면|면|도|이랑|걔는|얘는|쟤는)\s*[?？]*\s*$|^(?:그럼|그러면|이번엔|이번에는|and|what about|how about|what would|what if|same for|then)\b|^(?:and|what|how)\s|면\s?얼마|은\s?얼마|면\s?몇|은\s?몇|는\s?몇|^(?:그럼|그러면)|그럼\s*[?？]*\s*$",
     re.I,
 )
 _SHARE_ASKED = re.compile(r"몇\s?(?:퍼|%|프로)|what (?:percent|share)|percentage", re.I)
@@ -152,6 +152,8 @@ def _another_figure(question: str, asked: str, today: date) -> str | None:
         return None
     new, before = now.marks[0], marked(plain(asked), today)
     same = [m for m in before.marks if m.code == new.code and m.unit == new.unit and m.value != 1]
+    if new.code == "D":
+        same = [m for m in same if re.search(r"\d", m.said)]  # today stays
     if not same and new.code == "N":
         same = [m for m in before.marks if m.code in "UTMNPK" and m.value != 1]
     if not same and new.code == "U":
@@ -251,7 +253,7 @@ def _divisor(mark: Mark, said: str) -> str | None:
     """Months to pay in, or people to share with."""
     if (
         mark.value <= 1
-        or re.search(r"번째|더\s|붙|끼|빠지|second|third", said)
+        or re.search(r"번째|더\s|붙|끼|빠지|못\s?오|안\s?오|second|third|drop|join|cancel|leav", said)
         or not re.search(
             r"나눠|나누|나눌|할부|엔빵|더치|split|divid|instal|over\b|each|per |인당|각자|한\s?(?:명|사람)|매달|among|between",
             said,

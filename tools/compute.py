@@ -46,13 +46,16 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
+from gallae.tools.every_figure import in_asked_unit, leaves_out, turned_round
 from gallae.tools.followups import leans_on_history, means_nothing_alone, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
 from gallae.tools.inert import without_inert
 from gallae.tools.lacking import answered, composes, not_wanted
 from gallae.tools.lunar import lunar_question
+from gallae.tools.on_top import tax_on_top
 from gallae.tools.plain import holds_a_figure, plain, vague
 from gallae.tools.reading import Reading, read
+from gallae.tools.respelled import respelled
 from gallae.tools.said import from_a_named_day
 from gallae.tools.scaled import asked_scale, in_scale
 from gallae.tools.text_tasks import text_task
@@ -143,12 +146,16 @@ def _absurd(finding: Finding) -> bool:
 def _finding(question: str, now: datetime) -> Finding | None:
     if (asked := asked_scale(question)) and (found := _finding(asked[0], now)):
         return in_scale(found, asked[1])
-    return _read(question, now)
+    found = _read(question, now)
+    if found is None or leaves_out(found, plain(question), now.date()) or turned_round(found, question.lower()):
+        return None
+    return in_asked_unit(found, question)
 
 
 def _read(question: str, now: datetime) -> Finding | None:
     if found := textual.text_question(question) or text_task(question):
         return found
+    question = respelled(question)
     if len(question) <= 200 and (
         found := lunar_question(question, now.date()) or holiday_question(question, now.date())
     ):
@@ -160,7 +167,9 @@ def _read(question: str, now: datetime) -> Finding | None:
         return None
     if _not_for_code(reading):
         return None if not_wanted(question) else _by_roles(reading.text, now.date())
-    if found := zones.clock_now(reading, now) or worded(reading.text, now.date()):
+    if found := zones.clock_now(reading, now) or tax_on_top(reading.text, now.date(), lambda sum_: _read(sum_, now)):
+        return found
+    if found := worded(reading.text, now.date()):
         return found
     if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
         return None  # a day of the other calendar was not read: nothing is counted with the rest

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from gallae.core.dates import WEEKDAYS, DateSpan, add_months, find_shifts
 from gallae.tools.ages import age, day_of_age
 from gallae.tools.answers import Finding, spoken_date
+from gallae.tools.days_counted import named_start
 from gallae.tools.public_holidays import FIRST_YEAR, LAST_YEAR, is_working_day
 from gallae.tools.reading import Reading
 from gallae.tools.stays import stay
@@ -21,8 +23,7 @@ from gallae.tools.tokens import Token
 
 __all__ = ["date_question", "months_between"]
 
-
-# Behind "며칠": what makes it a matter of a rule and not of the calendar ("며칠까지 내요", "며칠 걸려요").
+# Behind "며칠": what makes it a matter of a rule ("며칠까지 내요", "며칠 걸려요").
 _NOT_HOW_MANY = re.compile(
     r"\s?(?:이나\s?)?(?:더\s|걸|안에|까지(?!\s?있)|지나야|기다|만에|부터|치(?!면)|전까지|동안\s?(?:신청|접수|보|해))"
 )
@@ -366,7 +367,9 @@ def _working_days(spans: list[DateSpan], tokens: list[Token], today: date, readi
         en = f"{days} working days ({steps}, {ends_en}). {note_en}"
         arguments: dict[str, Any] = {"operation": "working_days", "date": first.isoformat(), "other": last.isoformat()}
         return Finding("date_calculate", arguments, str(days), "일", steps, ko, en, time_bound=today in (first, last))
-    if shifts:
+    if shifts and (start := named_start(spans, shifts, today)):
+        spans, counts, shifts = [start], [Token("K", "", 0, 0, Fraction(shifts[0].days), "일")], []
+    elif shifts:
         spans = [s for s in spans if find_shifts(s.text)]
     count = (
         int(counts[0].value) if len(counts) == 1 else shifts[0].days if len(shifts) == 1 and not shifts[0].months else 0

@@ -16,6 +16,7 @@ from gallae.tools.amounts import dimension
 from gallae.tools.asked_again import CHANGED, asked_again, step_on
 from gallae.tools.carried import counted_price
 from gallae.tools.carried_on import carried_on, first_of_all
+from gallae.tools.carried_swap import another_one, stands_for_another, swapped
 from gallae.tools.later import ends_at, ends_on, from_that_day, on_that_day, same_start, some_more
 from gallae.tools.reading import read
 from gallae.tools.said import quantities_of
@@ -46,6 +47,11 @@ def resolved_questions(question: str, history: Sequence[Message], today: date) -
     """The follow-up with what it leaves out put in its place, the likeliest reading first."""
     answer = next((m.content for m in reversed(history) if m.role == "assistant"), "")
     asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    if another_one(question):
+        return
+    yield from swapped(question, history, today)
+    if stands_for_another(question, history, today):
+        return  # the question before with another figure: no step on its result
     yield from asked_again(question, history, today)
     yield from first_of_all(question, history, today)
     for attempt in (

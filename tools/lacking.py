@@ -28,8 +28,8 @@ __all__ = ["GIVEN", "Lacking", "answered", "composes", "lacking", "not_wanted", 
 GIVEN = re.compile(r"\d[\d-]{3,}|\S+@\S+|https?:")
 LONGEST = 120  # characters of such a request
 _NOT_WANTED = re.compile(
-    r"설명|뜻|의미|유래|어원|신조어|무슨\s?말|라는\s?말|지어\s?줘|짜\s?[줘주]|다듬|문장\s?고쳐|줄여\s?[줘주]|영어로|조언|장단점|레시피|어떤\s?사람|생각해\?|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|(?<![\dA-Za-z%원㎡로]\s)써\s?줘|작성|번역|요약|농담|규정|기준이\s?(?:뭐|무엇|어떻|있|어디)|기준이란|언제부터|얼마나\s?자주"
-    r"|explain|come up with|brainstorm|\bthoughts on|what do you think|pros and cons|\bsuggest|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b(?! calendar)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
+    r"뭐가\s?(?:더\s?)?(?:나을|나아|나은|낫|좋을|좋아)|말투|싸가지|건방|나을\s?때|설명|뜻|의미|유래|어원|신조어|무슨\s?말|라는\s?말|지어\s?줘|짜\s?[줘주]|다듬|문장\s?고쳐|줄여\s?[줘주]|영어로|조언|장단점|레시피|어떤\s?사람|생각해\?|뭔지|뭐야|무엇인가|이란|란\s?무엇|차이가?\s?(?:뭐|무엇)|방법|어떻게\s?(?:구하|계산|하)|공식|왜|함수|엑셀|코드|추천|(?<![\dA-Za-z%원㎡로]\s)써\s?줘|작성|번역|요약|농담|규정|기준이\s?(?:뭐|무엇|어떻|있|어디)|기준이란|언제부터|얼마나\s?자주"
+    r"|explain|on earth does|better to report|trustworthy|come up with|brainstorm|\bthoughts on|what do you think|pros and cons|\bsuggest|\bjokes?\b|poem|\badvice|\btips (?:for|on)|opinion|\bdraft\b|proofread|rephrase|shorten|\bideas? for|what does .{1,40} mean|history of|\bwho (?:is|was|wrote|won|invented|qualif)|password|\bslang\b|the meaning|come from|good enough|worth it|rude|polite|essay|caption|slogan|feedback on|mean(?:s|ing)\b|what(?:'s| is| are) (?:a |an |the )?(?:median|mean|mode|standard deviation|vat|interest|compound)\b(?! of| on| for)|difference between|how do (?:i|you|we)|how to|formula|why|excel|function|code|recommend|write|translate|summar|joke|should i|\bnormal\b(?! calendar)|what discount|is it (?:worth|good)|policy|which (?:is|one)"
 )
 
 _COMPOSES = re.compile(
@@ -38,13 +38,13 @@ _COMPOSES = re.compile(
     re.I,
 )
 _YES_NO = re.compile(
-    r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나)(?:요|은요|는지요?)?\s*[?？]*\s*$"
+    r"(?:되나|될까|되는가|돼|되|가능한가|있나|있어|있을까|없나|괜찮|맞나|맞아|좋을까|좋아|할까|인가|받나|하나|주나|오나|여나|[한할된될인은는던]\s?건가|을런지|ㄹ런지)(?:요|은요|는지요?)?\s*[?？]*\s*$"
 )
 _YES_NO_EN = re.compile(
-    r"\s*(?:is|are|am|do|does|did|will|should|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
+    r"\s*(?:is|are|am|do|does|did|will|should|would|may|can (?:i|we)|could (?:i|we)|has|have|was|were)\b", re.I
 )
 _VALUE = re.compile(
-    r"얼마|몇|며칠|언제|총액|합계|금액|어떻게\s?되|계산|구해|세어|알려|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out"
+    r"얼마|몇|며칠|언제|총액|합계|금액|어떻게\s?되|계산|구해|세어|알려|바꿔|변환|환산|how (?:much|many|long|old)|what|calculat|comput|convert|total|tell me|work out"
 )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from gallae.core.numbers import WIDE
+from gallae.tools.respelled import respelled
 
 __all__ = ["holds_a_figure", "plain", "vague"]
 
@@ -64,7 +65,10 @@ _RESPELLED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[월화수목금토일슨몇뭔])욜", "요일"),
         (r"(?:같은|동)\s?해\s?(?=\d)", ""),
         (r"(?<=부터|에서)(?=[일이삼사오육칠팔구십백]{2,5}일\s?(?:뒤|후|전|지나|째))", " "),
-        (r"(?<=\d)프로|퍼센티지|프로테지|(?<=\d)퍼(?![가-힣])|(?<=\d)퍼(?=[가-힣]*[은는이가을를만로]\s)", "퍼센트"),
+        (
+            r"(?<=\d)프로|퍼센티지|프로테지|(?<=\d)퍼(?![가-힣])|(?<=\d)퍼(?=[가-힣]*[은는이가을를만로]\s|까지|정도|쯤|씩|나\s|도\s)",
+            "퍼센트",
+        ),
         (r"(?i)(?<=\d)\s?h(?:rs?|ours?)?\s?(\d{1,2})\s?m(?:ins?|inutes?)?(?![a-z/²³])", r" hours \1 minutes"),
         (r"(?<=\d)\s?°?F(?=[로는은이를면도])", "℉"),
         (r"(?<=\d)\s?°?C(?=[로는은이를면도])", "℃"),
@@ -157,7 +161,8 @@ def vague(text: str) -> bool:
 
 def plain(text: str) -> str:
     """The text with what the sum does not need left out; figures, questions and relations keep their order."""
-    said = _NAMED.sub(" ‡", _IDENTIFIER.sub("§", text.translate(WIDE)))
+    text = respelled(text.translate(WIDE))
+    said = _NAMED.sub(" ‡", _IDENTIFIER.sub("§", text))
     said = _DISMISSED.sub(_dismissed, said)
     for pattern, to in _RESPELLED:
         said = pattern.sub(to, said)

@@ -23,6 +23,7 @@ from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.related import average_speed, fuel_used, instalment, price_in_proportion, share_with
 from gallae.tools.said import quantities_of
 from gallae.tools.signed import margin, named_share, signed_terms
+from gallae.tools.worded_backwards import asks_for_before, percent_points, taken_back
 from gallae.tools.worded_prices import split_among
 from gallae.tools.words import latin_unit
 from gallae.tools.worked import open_amount, worked
@@ -91,7 +92,10 @@ def by_roles(text: str, today: date) -> Finding | None:
         read = marked(text, today, dated=False)  # "오늘 카드매출": a word of the story
     if not 2 <= len(read.marks) <= 6 or len(text) > 200 or open_amount(read):
         return None
+    back = len(read.marks) == 2 and asks_for_before(read)
     for reading in (
+        percent_points,
+        taken_back,
         rate_times,
         total_by_rate,
         signed_terms,
@@ -104,6 +108,8 @@ def by_roles(text: str, today: date) -> Finding | None:
         instalment,
         split_among,
     ):
+        if back and reading is not taken_back:
+            continue  # asked is what was before: nothing is taken off once more
         try:
             if found := reading(read):
                 return found

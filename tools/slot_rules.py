@@ -52,7 +52,8 @@ def _interest(text: Marked) -> Found:
         or text.has(r"이자율|금리(?:가|는)?\s?(?:얼마|몇)|interest rate")
     ):
         return None
-    money, rates, spans = text.of("M"), text.of("P"), text.of("Y")
+    money = text.of("M") or tuple(m for m in text.of("N") if m.value >= 1000)
+    rates, spans = text.of("P"), text.of("Y")
     if len(money) == 1 and not rates and len(spans) == 1 and len(text.marks) == 2:
         return "interest rate", "calculate"
     if len(money) == 1 and len(rates) == 1 and len(text.marks) == 2:
@@ -73,9 +74,10 @@ def _discount(text: Marked) -> Found:
         if text.has(r"부가세|\bvat\b|받을\s?수|되나|혜택|얼마나?\s?(?:할인|깎아)"):
             return None
         return ("discount" if text.has("할인|세일|깎|discount|off|sale|cheap|reduc") else "percent"), "calculate"
+    marks = [m for m in text.marks if m.code != "D" or re.search(r"\d", m.said)]
     if (
         rates
-        and len(text.marks) == len(rates) == 1
+        and len(marks) == len(rates) == 1
         and not text.has(
             r"되나|가능|받을\s?수|who|qualif|valid|회원|학생|member|student|[가-힣]{2,}(?:비|료|금)\s?⟨|[가-힣]+(?:권|세트|상품|프리미엄|요금)"
         )
@@ -181,7 +183,7 @@ def _measure(text: Marked) -> Found:
         return None
     units = [u for u in units_asked(text) if u in UNITS and dimension(u) not in ("money", "ratio", "time", "calendar")]
     pointing = re.match(
-        r"(?:이거|이걸|이게|그거|그걸|저거|이|그|우리\s?집|여기|내\s?키|제\s?키|this|that|it|convert|change|please|can you|could you|how many|what is|what's)\b|(?:이거|이걸|이게|그거|그걸|저거|우리\s?집|여기|내\s?키|제\s?키)",
+        r"(?:이거|이걸|이게|그거|그걸|저거|이|그|우리\s?집|여기|내\s?키|제\s?키|this|that|it|convert|change|please|can you|could you|how many|what is|what's)\b|(?:이거|이걸|이게|그거|그걸|저거|우리\s?집|여기|내\s?키|제\s?키|[가-힣]{1,5}\s(?:몸무게|키|체중|신장)(?:를|을|는|가))",
         text.text,
     )
     if (

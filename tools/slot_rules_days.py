@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from gallae.tools.marked import Marked
+from gallae.tools.zones import places_in
 
 __all__ = ["DAY_RULES"]
 
@@ -42,7 +43,7 @@ def _days_until(text: Marked) -> Found:
     ):
         return None
     pointing = re.search(
-        r"(?:그\s?날|그때|거기|결혼식|생일|시험|여행|출발|개강|방학|제대|전역|수능|공연|콘서트|출산\s?예정일|기념일|행사|발표|마감|휴가|면접|그거|그게|that|it|this|my \w+|the \w+)\S*\s?(?:까지|은|는|이)?",
+        r"(?:그\s?날|그때|거기|결혼식|생일|시험|여행|출발|개강|방학|제대|전역|수능|공연|콘서트|출산\s?예정일|입사(?:일|한\s?지)|만난\s?지|사귄\s?지|[가-힣]{0,6}\s?만(?:료|기)일|기념일|행사|발표|마감|휴가|면접|그거|그게|that|it|this|my \w+|the \w+)\S*\s?(?:까지|은|는|이)?",
         text.text,
     )
     asked = re.search(
@@ -121,7 +122,7 @@ def _times(text: Marked) -> Found:
 _ALIKE = r"비슷|유사도|닮|similar|alike|편집\s?거리|levenshtein|edit distance"
 _TWO = r"두\s?(?:문장|글|문서|단어|개|텍스트)|문장들?|글\s?둘|two (?:sentences|texts|words|strings|paragraphs)|both|these|이거\s?둘|둘이"
 _COUNTING = r"글자\s?수|몇\s?(?:글자|자)(?!리)|자수|단어\s?수|몇\s?단어|단어(?:가|는)?\s?몇|how many (?:characters|words|letters)|(?:count|number of)\s(?:the\s)?(?:words|characters|letters)|word count|character count"
-_POINTING = r"(?:^|\s)(?:이|이거|이것|다음|아래|위|제|내|이번|the|this|these|my|following|여기)(?:\s|$|문장|글|거)|세어|세\s?줘|count"
+_POINTING = r"(?:^|\s)(?:이|이거|이것|다음|아래|위|제|제가\s쓴|내|내가\s쓴|이번|the|this|these|my|following|여기)(?:\s|$|문장|글|거)|세어|세\s?(?:줘|주|봐)|세봐|count"
 _LIMITS = r"제한|이내|최대|까지|limit|should|essay need|allowed|maximum|자기소개서는|트위터|tweet"
 
 
@@ -133,7 +134,13 @@ def _two_texts(text: Marked) -> Found:
 
 
 def _text(text: Marked) -> Found:
-    if _quoted(text) or len(text.text) > 60 or text.marks or not text.has(_COUNTING) or not text.has(_POINTING):
+    if (
+        _quoted(text)
+        or len(text.text) > 60
+        or any(m.unit != "번" for m in text.marks)
+        or not text.has(_COUNTING)
+        or not text.has(_POINTING)
+    ):
         return None
     return None if text.has(_LIMITS) else ("text", "text_count")
 
@@ -142,6 +149,34 @@ def _quoted(text: Marked) -> bool:
     return any(mark in text.said for mark in "\"“‘'「")
 
 
+_CONVERTS = r"바꾸|바꿔|변환|환산|몇\s?시|convert|what time|in .{2,20} time"
+
+
+def _elsewhere(text: Marked) -> Found:
+    """A meeting of one's own in another place's time, and no time of it."""
+    if text.of("C") or any(m.code != "D" for m in text.marks) or len(text.text) > 60 or not text.has(_CONVERTS):
+        return None
+    places = places_in(text.text)
+    named = text.has(
+        r"(?:회의|미팅|약속|수업|면접|행사|웨비나|통화|콜)\S{0,3}\s?(?:[가-힣]+\s)?(?:시간|시각)|(?:meeting|call|event|interview|webinar)"
+    )
+    if len(places) != 1 or not named or text.has(r"지금|현재|now\b|걸리|비행|영업|flight"):
+        return None
+    return "time of day", "date_calculate"
+
+
+def _finish(text: Marked) -> Found:
+    """How long something takes, and when it ends; not when it begins."""
+    if len(text.marks) != 1 or text.marks[0].unit not in ("시간", "분") or len(text.text) > 60:
+        return None
+    if not text.has(
+        r"(?:finish|end|over|done|out)\w* (?:when|at what time)|when (?:will|does|do) (?:i|it|we) (?:finish|end)|몇\s?시에?\s?(?:끝|마치)"
+    ):
+        return None
+    runs = text.has(r"\bruns?\b|\btakes?\b|\blasts?\b|걸리|걸려|짜리|상영|러닝타임|동안")
+    return ("start time", "date_calculate") if runs and not text.has(r"지금|now\b|영업|open|close") else None
+
+
 DAY_RULES: list[Callable[[Marked], Found]] = [
-    _age, _weekday, _lunar, _days_until, _between, _times, _two_texts, _text,
+    _elsewhere, _finish, _age, _weekday, _lunar, _days_until, _between, _times, _two_texts, _text,
 ]  # fmt: skip

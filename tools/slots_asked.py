@@ -31,6 +31,7 @@ SLOTS: dict[str, tuple[str, str]] = {
     "birth date": ("태어난 날짜(생년월일)를 알려 주시면 만 나이를 계산합니다. 예: 1998년 4월 12일", "Tell me the date of birth (birthday with the year), for example 12 April 1998, and I will compute the age."),
     "end time": ("끝난 시각(퇴근 시각)이 몇 시인지 알려 주시면 계산합니다. 예: 오후 6시", "Tell me the end time (when it ended), for example 6 pm, and I will compute the hours."),
     "start time": ("시작한 시각(출근 시각)이 몇 시인지 알려 주시면 계산합니다. 예: 오전 9시", "Tell me the start time (when it began), for example 9 am, and I will compute it."),
+    "time of day": ("그 시각이 몇 시인지(어느 도시의 시각인지) 알려 주시면 계산합니다. 예: 서울 오후 3시", "Tell me what time it is and where, for example 3 pm in Seoul, and I will compute it."),
     "duration": ("얼마나 걸리는지(걸리는 시간) 알려 주시면 계산합니다. 예: 1시간 30분", "Tell me how long it takes (the duration), for example 90 minutes, and I will compute the time."),
     "time difference": ("시차가 몇 시간인지, 어느 시각인지 알려 주시면 계산합니다. 예: 8시간 늦음, 오전 9시", "Tell me the time difference in hours and the time, for example 8 hours behind, 9 am."),
     "speed": ("속도가 얼마인지 알려 주시면 계산합니다. 예: 시속 80km", "Tell me the speed, for example 80 km/h, and I will compute the time."),

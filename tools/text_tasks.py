@@ -45,6 +45,8 @@ def text_task(question: str) -> Finding | None:
         quoted, instruction = [match["text"].strip()], match["ask"]
     if not quoted and (match := re.match(r"(?P<ask>[^:\n]{4,80})[:\n]\s*(?P<text>\S.+)$", question, re.DOTALL)):
         quoted, instruction = [match["text"].strip()], match["ask"]
+    if not quoted and len(question) <= 80 and (found := _bare_words(question)):
+        return found
     if not quoted or _WRITES.search(instruction):
         return None
     if len(quoted) == 2:
@@ -71,6 +73,28 @@ def text_task(question: str) -> Finding | None:
     if _WORDS.search(instruction) or _CHARACTERS.search(instruction) or re.search(r"바이트|bytes", instruction, re.I):
         return counted(text, instruction)
     return None
+
+
+_BARE_PAIR = re.compile(
+    r"(?:levenshtein|edit) (?:distance )?(?:between|of|from) (?P<a>[a-z]+) (?:and|to) (?P<b>[a-z]+)|(?P<ka>[가-힣A-Za-z]+?)(?:이?랑|하고|와|과)\s(?P<kb>[가-힣A-Za-z]+)\s(?:두\s단어의?\s|사이의?\s|의\s)?(?:편집\s?거리|레벤슈타인)",
+    re.I,
+)
+_BARE_LETTER = re.compile(
+    r"\bletter ['\"‘]?(?P<one>[a-z])['\"’]? (?:is |are )?(?:in|(?:shows?|turns?|comes?) up in|appears? in|occurs? in|there in) (?:the word )?(?P<word>[a-z]{3,})\b"
+    r"|\bhow many ['\"‘]?(?P<one2>[a-z])['\"’]?(?:'?s)? (?:are |is )?(?:there )?in (?:the word )?(?P<word2>[a-z]{3,})\b|(?P<word3>[a-z]{3,})에\s?(?P<one3>[a-z])(?:이|가|는|은)?\s?몇\s?(?:번|개)",
+    re.I,
+)
+
+
+def _bare_words(question: str) -> Finding | None:
+    """Single words that need no quotes: "the letter r in strawberry", "edit distance between kitten and sitting"."""
+    if (pair := _BARE_PAIR.search(question)) and not _WRITES.search(question):
+        return _of_two(pair["a"] or pair["ka"], pair["b"] or pair["kb"], question)
+    letter = _BARE_LETTER.search(question)
+    if letter is None or not _OFTEN.search(question) or len(re.findall(r"\bin\b", question)) > 1:
+        return None
+    one, word = (letter[f"{name}"] or letter[f"{name}2"] or letter[f"{name}3"] for name in ("one", "word"))
+    return _often(one, word)
 
 
 def _of_two(first: str, second: str, instruction: str) -> Finding | None:

@@ -35,12 +35,12 @@ __all__ = ["Unclear", "resumed", "unclear"]
 LONGEST = 400  # characters of such a request
 _SIGNS = "①②③"
 _WANTED = re.compile(
-    r"얼마|몇|며칠|언제|무슨|어느|나눠|더해|총|합계|계산|구해|구하|알려|뽑아|내\s?줘|세어|세\s?(?:줘|주)|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
-    r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent|%\s*\?|\bneed(?:ed)?\b"
+    r"얼마|몇|며칠|언제|무슨|어느|나눠|더해|총|합계|계산|구해|구하|알려|뽑아|내\s?[줘주]|세어|세\s?(?:줘|주|봐)|세봐|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
+    r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent|%\s*\?|\bneed(?:ed)?\b|\bmean \+|\bback out\b"
 )
 _SHORT = re.compile(r"(?:^|[.!,] )\s*(?:[a-z%⟨⟩\d]+ ){0,3}[a-z%]+\s?\?\s*$|[가-힣]+\s?\?\s*$")  # "… London time?"
 _REQUEST = re.compile(
-    r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|\bturn\b.*\binto\b|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
+    r"계산|구해|구하|세어|세\s?(?:줘|주)|바꿔|변환|환산|산출|뽑아|더해|내\s?(?:줘|주)|세봐|세\s?봐|나눠\s?(?:줘|주)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\bcount\b|\bsplit|\badd\b|\bdivide|\bsubtract|\bmultiply|\bturn\b.*\binto\b|how (?:many|much) (?:is|are) (?:it|this|that|these|those)"
 )
 _POINTS = re.compile(
     r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am|he|she|him)\b"
@@ -50,6 +50,8 @@ _ASKED = re.compile(r"\?\s*$|얼마|몇|총|합|계산|how (?:much|many)|total|w
 _HOUSE = re.compile(
     r"규정|약관|조건|정책|안내문|매뉴얼|가이드|policy|eligible|qualif|allowed|according to|our guide|terms\b"
 )
+# Nothing is to be computed: thanks, and words about what was computed.
+_CHAT = re.compile(r"^\s*(?:고마워|고맙|감사|땡큐|수고|덕분에|thanks\b|thank you|cheers\b)|왜\s|\bwhy\b", re.I)
 _OWN = ("age", "statistics", "bmi", "lunar", "weekday", "similarity", "count", "split", "conversion", "end date")
 
 
@@ -114,7 +116,7 @@ def unclear(question: str, today: date, history: Sequence[Message] = (), *, sure
     """None if no computation is plainly wanted. Call it where `compute` and `lacking` passed and nothing else answers.
     `sure`: that a computation is wanted is known from elsewhere; then any figure of the message is enough."""
     found = _read(question, today, history)
-    if found is not None or not sure or len(question) > LONGEST:
+    if found is not None or not sure or len(question) > LONGEST or not_wanted(question) or _CHAT.search(question):
         return found
     said = [*(m.content for m in history[-2:]), question]
     read = tuple(dict.fromkeys(m.said.strip() for text in said for m in marked(plain(text), today).marks))
@@ -162,7 +164,12 @@ def _several(text: Marked, figures: Sequence[Mark]) -> Unclear | None:
     asks_price = re.search(r"얼마(?!나)|how much", text.text) is not None and not text.of("M")
     if not counted or len(figures) < 2 or (asks_price and len(counted) < 2) or not _ASKED.search(text.text):
         return None
-    return Unclear(None, (), (), tuple(m.said.strip() for m in figures))
+    readings = (
+        _as_asked(text, _pair(*figures))
+        if len(figures) == len(text.marks) == 2 and not re.search(_BEARS, text.text)
+        else ()
+    )
+    return Unclear(None, (), readings, tuple(m.said.strip() for m in figures))
 
 
 def resumed(history: Sequence[Message], answer: str, today: date) -> Finding | tuple[str, ...]:
@@ -195,6 +202,8 @@ def _told(operation: Operation, text: Marked, figures: Sequence[Mark]) -> bool:
     if not text.has(operation.cue) or (operation.unless and text.has(operation.unless)):
         return False
     fits = any(m.code in slot.codes for m in figures for slot in operation.slots)
+    if operation.name in ("statistics", "age") and all(m.code == "D" and not re.search(r"\d", m.said) for m in figures):
+        return True  # "지난주 매출 표준편차", "my husband's age as of today": the day is none of the values
     return fits or not figures or not any(slot.codes for slot in operation.slots)
 
 
@@ -257,7 +266,12 @@ def _readings(operation: Operation, text: Marked, figures: Sequence[Mark]) -> tu
         low, high = sorted(figures, key=lambda m: m.value)
         gain = f"({high.shown} − {low.shown})"
         return _worked("%", f"{gain} ÷ {high.shown} × 100", f"{gain} ÷ {low.shown} × 100")
-    if operation.name not in ("total", "sum", "pay", "unit price", "split"):
+    return _pair(a, b) if operation.name in ("total", "sum", "pay", "unit price", "split") else ()
+
+
+def _pair(a: Mark, b: Mark) -> tuple[Finding, ...]:
+    """Sum and difference of like amounts, product and quotient of an amount and a count."""
+    if any(m.code not in "MNKUTY" or m.value == 1 for m in (a, b)):
         return ()
     high, low = (a, b) if a.value >= b.value else (b, a)
     if a.code == b.code == "M":

@@ -17,10 +17,10 @@ from gallae.tools.marked import Mark, Marked
 __all__ = ["behind_or_ahead", "length_of_shift", "time_after"]
 
 _LENGTH = re.compile(
-    r"몇\s?(?:시간|분)|얼마나|얼마\s?동안|총\s?(?:근무\s?)?시간|시간은|동안|분으로|길이|how long|how many (?:hours|minutes)|in (?:hours|minutes)|total (?:hours|time)|hours (?:worked|in total)|length|duration|elapsed"
+    r"몇\s?(?:시간|분)|얼마나|얼마\s?동안|총\s?(?:근무\s?)?시간|시간은|동안|분으로|길이|how long|how many (?:hours|minutes)|in (?:hours|minutes)|total (?:hours|time)|hours (?:worked|in total)|\bhours? (?:do )?i(?:'ll)? (?:get )?paid\b|hrs and mins|hours and min|(?:hours|hrs)\b[^?]{0,20}on shift|paid hours|length|duration|elapsed"
 )
 _WHEN = re.compile(
-    r"[a-z]+ time\s?\?|몇\s?시(?!간)|언제|시각|도착\s?(?:시간|시각)?[은는]?\s*\??\s*$|끝나(?:는|는\s?시간)|what time|when|arriv\w*|\bend(?:s|ing)?\b|finish|\bover\b|\bdone\b|\bback\b"
+    r"[a-z]+ time\s?\?|몇\s?시(?!간)|언제|시각|도착\s?(?:시간|시각)?[은는]?\s*\??\s*$|끝나(?:는|는\s?시간)|what time|when|arriv\w*|\bend(?:s|ing)?\b|finish|\bout at\b|\bready\b|나오는\s?시각|\bover\b|\bdone\b|\bback\b"
 )
 _BACK = re.compile(
     r"⟩\s?전(?!화|체)|전에|일찍|나가야|나서야|출발해야|출발하면|집에서\s?나|떠나야|일어나야|시작해야|거꾸로|before|earlier|\bleave\b(?! at)|set off|depart(?! at)|\bago\b|should (?:i|we) (?:leave|start|go)|need to (?:leave|start)|by when"
@@ -51,12 +51,12 @@ def time_after(text: Marked) -> Finding | None:
         return None
     if not _WHEN.search(text.text) or any(m.unit not in ("시간", "분", "초") for m in spans):
         return None
-    if text.has(r"보다\s?⟨t|behind|ahead|시차|time difference"):
+    if text.has(r"보다\s?⟨T|behind|ahead|시차|time difference"):
         return None
     clock = times[0].clock
     words = (
         "before"
-        if _BACK.search(text.text) and not text.has(r"leaves?\s(?:at\s)?⟨c|출발(?:해서|하면|했)|⟨c\d⟩\s?(?:에\s)?출발")
+        if _BACK.search(text.text) and not text.has(r"leaves?\s(?:at\s)?⟨C|출발(?:해서|하면|했)|⟨C\d⟩\s?(?:에\s)?출발")
         else "after"
     )
     return shifted_time(clock, [(m.value, m.unit) for m in spans], words) if clock else None

@@ -15,17 +15,17 @@ from gallae.tools.worked import worked
 __all__ = ["percent_change", "percent_of", "percent_ratio", "percent_steps"]
 
 _DOWN = re.compile(
-    r"할인|깎|빼|뺀|내리|내려|내렸|인하|(?<!비)싸게|(?<!비)싸졌|(?<!비)싼|저렴|세일|떨어|줄[어었인고면]|줄이|감소|하락|감면|디씨|dc\b|떼|제하|공제|\boff\b|discount|cheaper|less\b|reduc|decreas|drop|fell|fall|lower|cut\b|down\b|minus|deduct"
+    r"할인|깎|빼|뺀|내리|내려|내렸|인하|(?<!비)싸게|(?<!비)싸졌|(?<!비)싼|저렴|세일|떨어|줄[어었인고면]|줄이|감소|하락|감면|디씨|dc\b|떼|제하|공제|\boff\b|discount|cheaper|less\b|reduc|decreas|drop|fell|fall|lower|cut\b|down\b|minus|deduct|lost\b|loses?\b"
 )
 _UP = re.compile(
     r"오르|오른|올라|올랐|올리|올려|올린|인상|비싸|비싼|더\s?(?:내|받|비싸|붙|얹|주|늘)|추가(?!\s?할인)|얹|붙|팁|봉사료|가산|할증|늘[어었리려]|증가|상승|부가세|세금\s?(?:붙|더)"
     r"|\btip\b|increas|\braise|rise|rose|\bup\b|more\b|higher|\badd|plus|surcharge|service charge|\bvat\b|\btax\b|markup|gratuity|grew|grow"
 )
 _PERCENT_ASKED = re.compile(
-    r"몇\s?(?:%|퍼|프로|퍼센트)|퍼센트로|백분율|비율|[가-힣]{1,4}[률율](?:이|은|는|을|도|좀)?\s*(?:얼마|몇|어떻|알려|구해|계산|뭐|\?|$)|what percent|how many percent|percentage|in percent|\bpercent\b[?.\s]*$|what %|%\s*\?|rate of (?:change|growth)|growth rate"
+    r"몇\s?(?:%|퍼|프로|퍼센트)|퍼센트로|백분율|비율|[가-힣]{1,4}[률율](?:이|은|는|을|도|좀)?\s*(?:얼마|몇|어떻|알려|구해|계산|뭐|\?|$)|what percent|how (?:many|much) percent|percent off\b|percentage|in percent|\bpercent\b[?.\s]*$|what %|%\s*\?|(?:percent|percentage|%) (?:growth|change|increase|decrease|drop|rise|fall|gain|uptake|share|attendance|turnout|completion)|rate of (?:change|growth)|growth rate"
 )
 _CHANGE = re.compile(
-    r"늘|증가|올랐|오른|올라|오르|내리|인하|빠[지진졌]|깎|싸[졌진]|비싸|할인|상승|인상|성장|줄|감소|내렸|내린|떨어|하락|변화|변동|증감|grew|grow|growth|increas|decreas|chang|rose|rise|fell|drop|went|declin|up\b|down\b|gain|los[ts]"
+    r"늘|증가|올랐|오른|올라|오르|내리|인하|빠[지진졌]|깎|싸[졌진]|비싸|할인|상승|인상|성장|줄|감소|내렸|내린|떨어|하락|변화|변동|증감|grew|grow|growth|increas|decreas|chang|rose|rise|fell|drop|went|declin|up\b|down\b|gain|los[ts]|percent off\b"
 )
 _ONLY = re.compile(
     r"(?:얼마나?|얼마만큼|몇\s?원)(?:를|을)?\s?(?:더\s?)?(?:오르|오른|올라|올랐|내리|내린|깎|할인|절약|아끼|아낀|빠지|늘|줄|싸|비싸|세이브)|인상액|인상분|할인액|할인\s?금액|차액|절약|세금만|팁만|팁은\s?얼마|부가세만|봉사료만|수수료[는만]?\s?얼마"
@@ -35,24 +35,25 @@ _ONLY = re.compile(
 _OTHER_WAY = re.compile(
     r"⟩[^⟨⟩]*(?:(?:떼|빼|제하|공제하|할인|인상|오르|올리|내리|붙|더하)\S{0,3}\s?(?:전|이전)(?!에)|세전|세\s?전|원래|원금|원가|본래|정가)|(?:부가세|세금|vat)?\s?포함(?!하면|해서\s?(?:총|얼마))"
     r"|walk away|end up with|need to (?:have|net|clear|get)\b|손에|(?:받|남|되)으?려면|대신|아니라|\binstead\b|had been|would have"
-    r"|\binclud|\bincl\b|inclusive|(?:price|cost|total|salary|bill|amount|was it|much) before|before (?:the )?(?:tax|vat|tip|discount|markup|fee|cut|deduction)|pre-?tax|originally|(?:original|list|cost) (?:price|cost)(?! (?:is|was|of) ⟨)|cost (?:me|us|one|it)\b"
+    r"|\binclud|\bincl\b|inclusive|(?:price|cost|total|salary|bill|amount|was it|much) before|before (?:the )?(?:tax|vat|tip|discount|markup|fee|cut|deduction)|pre-?tax|originally|\b(?:tag|sticker|label)\b[^?⟨⟩]{0,30}(?:sa(?:id|y)|read|was|before)|가격표[^?⟨⟩]{0,12}(?:얼마|붙)|(?:original|list|cost) (?:price|cost)(?! (?:is|was|of) ⟨)|cost (?:me|us|one|it)\b"
 )
 _LEANS = re.compile(r"\bof (?:that|those|them|it)\b")
 
 
 def percent_steps(text: Marked) -> Finding | None:
     """One amount and percentages that each say up or down, one after the other."""
-    if _OTHER_WAY.search(text.text) or _LEANS.search(text.text):
-        return None
     amounts, shares = text.of("MNKUTY"), text.of("P")
+    one = len(amounts) == len(shares) == 1 and amounts[0].start < shares[0].start  # "that" is the only amount there is
+    if _OTHER_WAY.search(text.text) or (_LEANS.search(text.text) and not one):
+        return None
     if len(amounts) != 1 or not 1 <= len(shares) <= 3 or len(text.marks) != 1 + len(shares):
         return None
     signs = [_sign(text, share, shares) for share in shares]
     if None in signs or _PERCENT_ASKED.search(text.text):
         return None
     base = amounts[0]
-    if _untaxed(text, base):
-        return None
+    if _untaxed(text, base) or (text.has(r"부가세|부가가치세|\bvat\b") and "−" in signs):
+        return None  # a tax is taken out by division, if it is in there
     if _ONLY.search(text.text) or text.has(
         r"how much is (?:an? |the )?⟨P\d⟩ ?(?:vat|tax|tip|discount|service|commission|interest|of)"
     ):
@@ -64,6 +65,8 @@ def percent_steps(text: Marked) -> Finding | None:
 def _sign(text: Marked, share: Mark, shares: tuple[Mark, ...]) -> str | None:
     """By the words behind the percentage, else by those before it."""
     after, before = text.after(share), text.before(share)
+    if not text.has("[가-힣]"):  # the verb of the next percentage is none of this one
+        after = re.split(r"\b(?:and|then|but|before|after)\b|,", after)[0]
     for words in (after, before):
         down, up = _DOWN.search(words), _UP.search(words)
         if down and up:
@@ -112,7 +115,9 @@ def percent_ratio(text: Marked) -> Finding | None:
         r"마진|이익률|수익률|margin|markup|남은|남았|남는|나머지|빈\s|비었|안\s|못\s|불합격|\bleft\b|remain|not\b|n't|miss|absen|empty|without|틀[렸린리]|빠[졌지진]|결석|실패|불량|고장|wrong|fail|broken"
     ):
         return None  # the other part may be asked for
-    if not text.has(r"중|가운데|전체|총|에서|의\s|of\b|out of|among|from|/|but|only|got|정원|만점|목표|target|goal"):
+    if not text.has(
+        r"중|가운데|전체|총|에서|의\s|of\b|out of|among|from|/|but|only|got|정원|만점|목표|target|goal|예산|budget"
+    ):
         return None
     part, whole = sorted(amounts, key=lambda m: m.value)
     if text.has(r"목표|target|goal|달성|예산|budget"):
@@ -141,6 +146,8 @@ def percent_of(text: Marked) -> Finding | None:
         if found and _EARNED.search(text.text) and not _PERCENT_ASKED.search(text.text):
             whole, share = found["whole"], found["share"]
             if _untaxed(text, whole) or _LEANS.search(text.text):
+                return None
+            if text.has(r"부가세|부가가치세|\bvat\b") and text.has(r"빼|뺀|떼|without|take"):
                 return None
             if _DOWN.search(text.after(share)) or re.search(r"떼|빼|제하|남|after|left|net|remain|keep", text.text):
                 return worked(f"{whole.shown} × (1 − {share.shown})", whole.unit)

@@ -132,12 +132,28 @@ def _last(regex: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found[-1] if found else None
 
 
+_SHARED = re.compile(r"나눠|나누|나눌|엔빵|n빵|더치|분담|split|divid|\bshare", re.IGNORECASE)
+
+
+def _what_it_was_for(text: Marked, mark: Mark) -> bool:
+    """ "치킨 두 마리 43,000원 나왔는데 다섯이서": what was ordered, right before its price, is nobody who pays."""
+    at = text.marks.index(mark)
+    return (
+        mark.code == "K"
+        and mark.unit not in ("명", "")
+        and at + 1 < len(text.marks)
+        and text.marks[at + 1].code == "M"
+        and re.fullmatch(r"\s?(?:에|값)?\s?", text.after(mark)) is not None
+        and re.match(r"\s?(?:이|가)?\s?(?:나왔|나온|썼|들었|결제|계산)", text.after(text.marks[at + 1])) is not None
+    )
+
+
 def split_among(text: Marked) -> Finding | None:
     """Amounts shared by people, who may count themselves in ("me and my 2 roommates", "친구 셋이랑 나랑")."""
     if not _SPLIT.search(text.text):
         return None
     money = [m for m in text.marks if m.code == "M" or (m.code == "N" and m.value >= 1000)]
-    people = [m for m in text.marks if m not in money]
+    people = [m for m in text.marks if m not in money and not _what_it_was_for(text, m)]
     if not 1 <= len(money) <= 4 or len(people) != 1 or people[0].code not in "KN":
         return None
     heads = people[0]
@@ -152,6 +168,10 @@ def split_among(text: Marked) -> Finding | None:
         r"\b(?:me|i|myself) and (?:my )?\s?⟨|⟨⟩ (?:\w+ ){0,2}(?:and|plus) (?:me|i|myself)\b|^\s?[가-힣]{0,4}(?:이랑|랑|하고|과|와)\s?(?:나|저|내가|제가)|(?:나|저|내가|제가)(?:랑|하고|와)\s?(?:[가-힣]+\s)?⟨",
         around,
     ) or re.search(r"⟨⟩[^⟨⟩]{0,6}(?:이랑|랑|하고)\s?(?:나|저|내가|제가)", around)
+    if any(re.match(r"\s?(?:each|apiece|a piece|씩|짜리)\b", text.after(m)) for m in money) and not _SHARED.search(
+        text.text
+    ):
+        return None  # the price of one: nothing is shared
     if heads.value == 1 and not beside:
         return None  # "한 사람 얼마씩": how many they are was not said
     total = money[0].shown if len(money) == 1 else f"({' + '.join(m.shown for m in money)})"

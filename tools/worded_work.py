@@ -150,7 +150,7 @@ def interest_worded(text: Marked) -> Finding | None:
     marks = [
         m
         for m in text.marks
-        if not (m.value == 1 and m.code in "YT" and re.match(r"\s?(?:마다|에\s?⟨p|에\s?한\s?번)", text.after(m)))
+        if not (m.value == 1 and m.code in "YT" and re.match(r"\s?(?:마다|에\s?⟨P|에\s?한\s?번)", text.after(m)))
     ]
     money = [m for m in marks if m.code == "M" or (m.code == "N" and m.value >= 1000)]
     rates, spans = (
@@ -162,7 +162,7 @@ def interest_worded(text: Marked) -> Finding | None:
     if text.has(r"적금|매달|매월|월\s?⟨|다달이|원리금\s?균등|monthly (?:payment|deposit)|every month|instal"):
         return None  # paid in or back month by month
     span, principal, rate = spans[0], money[0], rates[0]
-    monthly = text.has(r"월\s?(?:이율|금리|이자율)|월\s?⟨p|a month|per month|monthly rate")
+    monthly = text.has(r"월\s?(?:이율|금리|이자율)|월\s?⟨P|a month|per month|monthly rate")
     years = span.value / 365 if span.unit == "일" else span.value if span.unit == "년" else span.value / 12
     periods = years * 12 if monthly else years
     unit, digits = principal.unit, 0 if principal.unit == "원" else 2

@@ -15,16 +15,16 @@ __all__ = ["money_unit", "open_amount", "worked"]
 # Costs and sums that only a document knows, unless their figure stands beside them.
 _OPEN = re.compile(
     r"배송비|배달비|택배비|운임|수수료|공임|위약금|연체료|과태료|벌금|포인트|적립금|캐시백|마일리지|사은품|등급|보험|환급|지원금|장학금|환불|취소하|해지"
-    r"|[가-힣]수당|퇴직금|최저임금|시세|견적|입장료|주차|교통비|조식|기본요금|관세|증정|최대로|약정"
+    r"|[가-힣]수당|퇴직금|최저임금|시세|견적(?!서)|입장료|주차|교통비|조식|기본요금|관세|증정|최대로|약정"
     r"|\bshipping|\bdelivery fee|\bpenalty|\blate fee|\bpoints\b|\binsurance|\btoll\b|\brefund|\bcancel"
 )
 _RULE = re.compile(
     r"기록으로|메모|정리해|작성해|써\s?줘|요약|가능|되나요|있나요|있어요\?|무료|규정|약관|조건|언제까지|까지\s?(?:와|가|내|신청|접수)|며칠까지|안에\s?(?:내|와|가)|이상이?면|이상\s?(?:사|주문)|미만이면|넘으면|넘게|초과하면"
-    r"|맞나요|맞죠|맞아요|괜찮|정상|이득|공평|왜\s|어때|\bcan i\b|\bdo i (?:get (?:a|an|any|the|my)\b|have to)|\bam i\b|\ballowed|\beligible|\bqualif|\bpolicy|\bis there\b|\bnormal\b|\benough\b|\bfrom which\b"
+    r"|맞나요|맞죠|맞아요|괜찮|정상|이득|공평|왜\s|어때|\bcan i\b|\bdo i (?:get (?:a|an|any|the|my)\b|have to)|(?<!what )(?<!much )(?<!old )\bam i\b|\ballowed|\beligible|\bqualif|\bpolicy|\bis there\b|\bnormal\b|\benough\b|\bfrom which\b"
 )
 
 _HOW_MUCH = re.compile(
-    r"((?:얼마|몇)[^.?!⟨]{0,20}?(?:면|[으]?로)\s?)(?:되나요|되죠|될까요|돼요)"
+    r"((?:얼마|몇)[^.?!⟨]{0,20}?(?:면|[으]?로|[가-힣]야)\s?)(?:되나요|되죠|될까요|돼요|하나요|하죠)"
 )  # "얼마씩 보내면 되나요"
 
 
@@ -45,6 +45,8 @@ def open_amount(text: Marked) -> bool:
     given, named = set(), set()
     for m in _OPEN.finditer(text.text):
         named.add(m.group())
-        if re.match(r"(?:은|는|이|가|도|만|로|으로)?\s?(?:또|총|각각|약)?\s?⟨[MPN]", text.text[m.end() :]):
+        if re.match(
+            r"(?:은|는|이|가|도|만|로|으로)?\s?(?:또|총|각각|약|어른|성인|대인)?\s?⟨[MPN]", text.text[m.end() :]
+        ):
             given.add(m.group())
     return named != given
