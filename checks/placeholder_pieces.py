@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from gallae.checks.placeholder_order import NOWHERE, gathered
@@ -54,22 +54,34 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Frames:
     """What a model was taught to say, kept beside its file. `roles`: the places that values of a kind may have; `many`:
-    places that several values may share; `words`: the house's words for what is done; `lines`: heading → the places that
-    are filled, in order → the house's sentence, with "" what stands there when nothing else does."""
+    places that several values may share; `words`: the house's words for what is done; `uses`: (pattern, word) by turns,
+    where the request itself tells which of them, so that no model is asked; `lines`: heading → the places that are
+    filled, in order → the house's sentence, with "" what stands there when nothing else does; `least`: how sure a model
+    has to be, by kind of mark ("" all others); `otherwise`: kind → where a mark of it stands when it is not."""
 
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     many: Sequence[str] = ()
     words: Sequence[str] = ()
     lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     least: Mapping[str, float] = field(default_factory=dict)
+    uses: Sequence[Sequence[str]] = ()
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+
+    def settled(self, piece: Piece, said: str, sure: float | None) -> str:
+        """What counts of an answer. AnswerError where the model is not sure enough and nothing is said otherwise."""
+        if sure is None or sure >= self.bar(piece):
+            return said
+        if piece.kind in self.otherwise:
+            return self.otherwise[piece.kind]
+        raise AnswerError(f"{piece.mark or piece.shown}: {said}, but not sure ({sure:.2f})")
 
     def bar(self, piece: Piece) -> float:
-        """How sure a model has to be of what it says of this piece (`least`, by kind, "" for all others)."""
+        """How sure a model has to be of what it says of this piece."""
         return self.least.get(piece.kind, self.least.get("", 0.0))
 
 
 def frames_from(given: Mapping[str, Any]) -> Frames:
-    return Frames(**{name: given[name] for name in ("roles", "many", "words", "lines", "least") if name in given})
+    return Frames(**{f.name: given[f.name] for f in fields(Frames) if f.name in given})
 
 
 def pieces_of(hidden: Concealed, frames: Frames = Frames()) -> tuple[Piece, ...]:
@@ -133,14 +145,18 @@ _NUMBERS = re.compile(
 
 
 def answers_of(piece: Piece, frames: Frames, heads: Sequence[str]) -> tuple[str, ...]:
-    """What may be said of a piece: nothing else can be, so no value is made up and no heading either."""
+    """What may be said of a piece: nothing else can be, so no value is made up and no heading either. Where it is one
+    answer, nobody need be asked."""
     labels = tuple(_labels(heads))
     if piece.kind == "절":
         kept = _VALUED.search(piece.shown.split("\n")[1])  # a clause with a value is never left out
         return (*(() if kept else (NOWHERE,)), *labels, *(f"{a}+{b}" for a in labels for b in labels if a != b))
     if piece.kind == "사실":
         return (NOWHERE, *labels)
-    return tuple(frames.roles[piece.kind]) if piece.mark else tuple(frames.words)
+    if piece.mark:
+        return tuple(frames.roles[piece.kind])
+    used = next((word for pattern, word in frames.uses if re.search(pattern, piece.shown, re.I)), "")
+    return (used,) if used else tuple(frames.words)
 
 
 def bound(answers: Sequence[str]) -> str:

@@ -148,7 +148,7 @@ def _amounts(text: str) -> Iterator[tuple[int, int, str, str]]:
 def doubtful(request: str) -> str:
     """What of a request in marks looks like a value and was read as none, "" if nothing does: a number with a unit that
     is none, "하루" that says of nothing how much, a word that is one letter from a time of day."""
-    for pattern in (_UNREAD, _BARE_DAY, _OF_SOME):
+    for pattern in (_UNREAD, _BARE_DAY, _OF_SOME, _LEFT):
         if m := pattern.search(request):
             return m.group()
     words = re.findall(r"(?<![가-힣])[가-힣]{2}", re.sub(r"⟦[^⟧]*⟧", " ", request))
@@ -160,6 +160,9 @@ _UNREAD = re.compile(
 )
 _BARE_DAY = re.compile(r"하루(?!\s?(?:종일|빨리|걸러|이틀|만에|전|뒤))(?!에?\s?(?:[가-힣]{2,3}\s)?⟦)[^⟦\n]{0,6}")
 _OF_SOME = re.compile(r"앞의|마지막은|나머지[는도]|첫 번째는")  # which of several that is said of
+_LEFT = re.compile(
+    r"(?<![가-힣])[양우좌]안(?!내)[가-힣]*|(?<![가-힣⟧])(?:정|알|캡슐|포|봉|방울|매)씩"
+)  # an eye, a count: of a value of which the rest was read as something else, or not at all
 _TIME_WORDS = ("아침", "저녁", "점심", "식후", "식전", "공복", "취침")
 
 
