@@ -176,6 +176,8 @@ def unread(hidden: Concealed, frames: Frames) -> str:
     request = hidden.text.split(f"\n{OPEN}사실")[0]
     for m in MARK.finditer(request):
         value = hidden.by_mark.get(m.group())
+        if m["kind"] == "횟수" and value is not None and value.text in _DAILY and _HABIT.match(request, m.end()):
+            return value.text
         if m["kind"] in _COUNTED and value is not None and re.search(r"\d[-/]\d", value.text) and value.text[0] != "0":
             return m.group()
     return doubtful(request)
@@ -184,6 +186,10 @@ def unread(hidden: Concealed, frames: Frames) -> str:
 _VALUED = re.compile(r"⟨(?!#(?:장|줄|칸|문단|부))[^⟩]+⟩")
 OTHER = 2  # Latin letters to one Korean syllable, from which a note is in another language than the house's
 _LATIN, _HANGUL = re.compile(r"[A-Za-z]"), re.compile(r"[가-힣]")
+_DAILY = ("매일", "날마다")
+_HABIT = re.compile(
+    r"\s?[^⟦\n]{0,8}?(?:드시|드신|드심|마시|마신|마심|피우|피움|먹는다|하시|하신|하심)"
+)  # somebody's, not the medicine's
 _COUNTED = frozenset(("날짜", "번호", "수"))
 
 

@@ -256,10 +256,14 @@ def _by_nobody(turn: TurnContext, state: State, skill: Skill, because: str, usag
     kept = facts if facts is not None and facts.outcome == "answered" else None
     language = language_of(state["question"].text, turn.settings.language)
     boxed = turn.server is not None and turn.server.boxed
-    why = _handed_over(language, skill, turn.server.label) if turn.server is not None and boxed else say(
-        language,
-        f"'{skill.title}' 서식의 글을 만들었지만 검사를 통과하지 못해 보여 드리지 않습니다({because}).",
-        f"A text for '{skill.title}' was made, but it did not pass its checks and is not shown ({because}).",
+    why = (
+        _handed_over(language, skill, turn.server.label)
+        if turn.server is not None and boxed
+        else say(
+            language,
+            f"'{skill.title}' 서식의 글을 만들었지만 검사를 통과하지 못해 보여 드리지 않습니다({because}).",
+            f"A text for '{skill.title}' was made, but it did not pass its checks and is not shown ({because}).",
+        )
     )
     draft = unserved(turn, state, kept, because=why if because else "")
     return Draft(draft.text, draft.outcome, draft.citations, usage=usage)

@@ -92,7 +92,7 @@ def placer_bytes(placer: Placer) -> bytes:
         "gallae.bits": placer.bits,
         "gallae.deciders": len(placer.weights),
     }
-    tensors = {}
+    tensors: dict[str, np.ndarray[Any, Any]] = {}
     for n, decider in enumerate(placer.weights):
         for tag, (weight, worth) in decider.items():
             tensors |= {f"{n}.{tag}.weight": weight, f"{n}.{tag}.worth": worth}

@@ -60,7 +60,7 @@ def test_a_file_of_our_own_comes_back_as_it_was(tmp_path: Path) -> None:
     found = read_tensors(file)
     assert all((found[name] == tensor).all() and found[name].dtype == tensor.dtype for name, tensor in tensors.items())
     file.write_bytes(file.read_bytes()[:-40])
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="buffer"):
         read_tensors(file)
 
 
