@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -57,7 +57,8 @@ class Frames:
     places that several values may share; `words`: the house's words for what is done; `uses`: (pattern, word) by turns,
     where the request itself tells which of them, so that no model is asked; `lines`: heading → the places that are
     filled, in order → the house's sentence, with "" what stands there when nothing else does; `least`: how sure a model
-    has to be, by kind of mark ("" all others); `otherwise`: kind → where a mark of it stands when it is not."""
+    has to be, by kind of mark ("" all others); `otherwise`: kind → where a mark of it stands when it is not; `kept`: kinds of which no
+    value is left out while nothing stands in any of its places."""
 
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     many: Sequence[str] = ()
@@ -66,6 +67,7 @@ class Frames:
     least: Mapping[str, float] = field(default_factory=dict)
     uses: Sequence[Sequence[str]] = ()
     otherwise: Mapping[str, str] = field(default_factory=dict)
+    kept: Sequence[str] = ()
 
     def settled(self, piece: Piece, said: str, sure: float | None) -> str:
         """What counts of an answer. AnswerError where the model is not sure enough and nothing is said otherwise."""
@@ -208,9 +210,16 @@ def put_together(pieces: Sequence[Piece], answers: Sequence[str], frames: Frames
     for role, marks in places.items():
         if len(marks) > 1 and role not in frames.many:
             raise AnswerError(f"{', '.join(marks)}: all in one place ({role})")
+    _none_lost(pieces, answers, places, frames)
     return gathered(
         "\n".join([*_sentences(places, word, frames), *lines, *_empty(places, lines, frames, heads)]), heads
     )
+
+
+def _none_lost(pieces: Sequence[Piece], answers: Sequence[str], places: Collection[str], frames: Frames) -> None:
+    for piece, answer in zip(pieces, answers, strict=True):
+        if answer == NOWHERE and piece.kind in frames.kept and not set(frames.roles[piece.kind]) & set(places):
+            raise AnswerError(f"{piece.mark}: left out, and nothing stands where it could")
 
 
 def _sentences(places: Mapping[str, Sequence[str]], word: str, frames: Frames) -> Iterator[str]:

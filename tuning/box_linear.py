@@ -30,6 +30,15 @@ ROWS, SEEDS = 1500, (7, 8)  # of each decider
 DROPPED, SMOOTHED, RATE = 0.3, 0.02, 0.08  # share of a row's features, label smoothing, step of Adagrad
 TURNS = {"[값]": 4}  # over the rows; of other pieces two
 LEAST = 0.8  # how sure both deciders have to be
+KEPT = (
+    "양",
+    "수",
+    "개수",
+    "번호",
+    "비율",
+    "횟수",
+    "기간",
+)  # often said of a prescription, seldom of something else alone
 ASKED_OF_CODE = ("[쓰임]",)  # the request tells it by itself (`uses` of Frames)
 Weights = dict[str, tuple[list[str], np.ndarray[Any, Any]]]
 
@@ -102,7 +111,7 @@ def placer_bytes(placer: Placer) -> bytes:
 def frames_json(skill: str = SKILL) -> str:
     """What stands beside the file: by the skill's title what the house writes, and when the model counts as unsure. A
     sentence of a document that it is unsure of is not left out: it stands where people are told to be careful."""
-    frames = replace(frames_for(skill), least={"": LEAST}, otherwise={"사실": HEADS["caution"]})
+    frames = replace(frames_for(skill), least={"": LEAST}, otherwise={"사실": HEADS["caution"]}, kept=KEPT)
     given: Mapping[str, Any] = {name: value for name, value in asdict(frames).items() if value}
     return json.dumps({TITLES[skill]: given}, ensure_ascii=False, indent=1) + "\n"
 

@@ -116,3 +116,16 @@ def test_what_the_request_tells_by_itself_is_asked_of_nobody() -> None:
     frames = Frames(words=("드세요", "바르세요"), uses=(("연고", "바르세요"), ("#정", "드세요")))
     used = [answers_of(Piece(f"[쓰임] {said}"), frames, ()) for said in ("⟨용어⟩ 연고", "⟨용어⟩ ⟨#정⟩", "⟨용어⟩")]
     assert used == [("바르세요",), ("드세요",), ("드세요", "바르세요")]
+
+
+def test_a_value_is_not_left_out_while_its_places_are_empty() -> None:
+    """ "500으로 시작하신대요": a number that the model takes for nobody's, and no strength besides."""
+    frames = frames_of(
+        SENTENCES, roles={"수": ("함량", NOWHERE), "양": ("함량", NOWHERE)}, words=("드세요",), kept=("수",)
+    )
+    pieces = pieces_of(conceal("가나정 500, 10mg", known=["가나정"], said=True), frames)
+    said = {"수": NOWHERE, "양": "함량", "": "드세요"}
+    assert "⟦양1⟧" in put_together(pieces, [said[p.kind] for p in pieces], frames, LEAFLET)
+    said["양"] = NOWHERE
+    with pytest.raises(AnswerError, match=r"⟦수1⟧: left out"):
+        put_together(pieces, [said[p.kind] for p in pieces], frames, LEAFLET)
