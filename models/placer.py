@@ -5,7 +5,7 @@ an architecture of our own, which no other runtime reads. They are asked the sam
 it is not sure at all. What a request may be answered with comes as a grammar of one choice (`bound` of
 checks/placeholder_pieces.py), so it writes no text and no value.
 
->>> sorted(features("[값] ⟨용어⟩ [#mg] ⟨횟수⟩", 16))[:1] == sorted(set(features("[값] ⟨용어⟩ [#mg] ⟨횟수⟩", 16)))[:1]
+>>> features("[값] [#mg] 하루", 16) == features("[값] [#mg] 하루", 16) != features("[값] [#정] 하루", 16)
 True
 """
 

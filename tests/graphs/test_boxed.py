@@ -27,8 +27,11 @@ LOOSE = "솔비랑캡슐 말고 아목시실린 그거 하루 항번인지 두�
 
 @pytest.fixture
 def workspace(samples: Path, tmp_path: Path) -> Workspace:
-    """The samples on a fresh machine: no server, nothing configured."""
+    """The samples on a fresh machine: no server, nothing configured, but for the skill's own line."""
     shutil.copytree(samples, tmp_path / "samples", ignore=shutil.ignore_patterns(".gallae", "__pycache__"))
+    card = tmp_path / "samples" / "skills" / "medication-guide" / "skill.toml"
+    said = "\n".join(line for line in card.read_text("utf-8").splitlines() if not line.startswith("boxed"))
+    card.write_text(f'{said}\nboxed = "gallae-small"\n', encoding="utf-8")
     environ = {"GALLAE_SERVERS__FIND_OLLAMA": "false"}
     return open_workspace(tmp_path / "samples", environ=environ)
 
