@@ -20,8 +20,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from gallae.checks.placeholder_order import NOWHERE, gathered
@@ -54,22 +54,36 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Frames:
     """What a model was taught to say, kept beside its file. `roles`: the places that values of a kind may have; `many`:
-    places that several values may share; `words`: the house's words for what is done; `lines`: heading → the places that
-    are filled, in order → the house's sentence, with "" what stands there when nothing else does."""
+    places that several values may share; `words`: the house's words for what is done; `uses`: (pattern, word) by turns,
+    where the request itself tells which of them, so that no model is asked; `lines`: heading → the places that are
+    filled, in order → the house's sentence, with "" what stands there when nothing else does; `least`: how sure a model
+    has to be, by kind of mark ("" all others); `otherwise`: kind → where a mark of it stands when it is not; `kept`: kinds of which no
+    value is left out while nothing stands in any of its places."""
 
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     many: Sequence[str] = ()
     words: Sequence[str] = ()
     lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     least: Mapping[str, float] = field(default_factory=dict)
+    uses: Sequence[Sequence[str]] = ()
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    kept: Sequence[str] = ()
+
+    def settled(self, piece: Piece, said: str, sure: float | None) -> str:
+        """What counts of an answer. AnswerError where the model is not sure enough and nothing is said otherwise."""
+        if sure is None or sure >= self.bar(piece):
+            return said
+        if piece.kind in self.otherwise:
+            return self.otherwise[piece.kind]
+        raise AnswerError(f"{piece.mark or piece.shown}: {said}, but not sure ({sure:.2f})")
 
     def bar(self, piece: Piece) -> float:
-        """How sure a model has to be of what it says of this piece (`least`, by kind, "" for all others)."""
+        """How sure a model has to be of what it says of this piece."""
         return self.least.get(piece.kind, self.least.get("", 0.0))
 
 
 def frames_from(given: Mapping[str, Any]) -> Frames:
-    return Frames(**{name: given[name] for name in ("roles", "many", "words", "lines", "least") if name in given})
+    return Frames(**{f.name: given[f.name] for f in fields(Frames) if f.name in given})
 
 
 def pieces_of(hidden: Concealed, frames: Frames = Frames()) -> tuple[Piece, ...]:
@@ -133,14 +147,18 @@ _NUMBERS = re.compile(
 
 
 def answers_of(piece: Piece, frames: Frames, heads: Sequence[str]) -> tuple[str, ...]:
-    """What may be said of a piece: nothing else can be, so no value is made up and no heading either."""
+    """What may be said of a piece: nothing else can be, so no value is made up and no heading either. Where it is one
+    answer, nobody need be asked."""
     labels = tuple(_labels(heads))
     if piece.kind == "절":
         kept = _VALUED.search(piece.shown.split("\n")[1])  # a clause with a value is never left out
         return (*(() if kept else (NOWHERE,)), *labels, *(f"{a}+{b}" for a in labels for b in labels if a != b))
     if piece.kind == "사실":
         return (NOWHERE, *labels)
-    return tuple(frames.roles[piece.kind]) if piece.mark else tuple(frames.words)
+    if piece.mark:
+        return tuple(frames.roles[piece.kind])
+    used = next((word for pattern, word in frames.uses if re.search(pattern, piece.shown, re.I)), "")
+    return (used,) if used else tuple(frames.words)
 
 
 def bound(answers: Sequence[str]) -> str:
@@ -160,6 +178,8 @@ def unread(hidden: Concealed, frames: Frames) -> str:
     request = hidden.text.split(f"\n{OPEN}사실")[0]
     for m in MARK.finditer(request):
         value = hidden.by_mark.get(m.group())
+        if m["kind"] == "횟수" and value is not None and value.text in _DAILY and _HABIT.match(request, m.end()):
+            return value.text
         if m["kind"] in _COUNTED and value is not None and re.search(r"\d[-/]\d", value.text) and value.text[0] != "0":
             return m.group()
     return doubtful(request)
@@ -168,6 +188,10 @@ def unread(hidden: Concealed, frames: Frames) -> str:
 _VALUED = re.compile(r"⟨(?!#(?:장|줄|칸|문단|부))[^⟩]+⟩")
 OTHER = 2  # Latin letters to one Korean syllable, from which a note is in another language than the house's
 _LATIN, _HANGUL = re.compile(r"[A-Za-z]"), re.compile(r"[가-힣]")
+_DAILY = ("매일", "날마다")
+_HABIT = re.compile(
+    r"\s?[^⟦\n]{0,8}?(?:드시|드신|드심|마시|마신|마심|피우|피움|먹는다|하시|하신|하심)"
+)  # somebody's, not the medicine's
 _COUNTED = frozenset(("날짜", "번호", "수"))
 
 
@@ -186,9 +210,16 @@ def put_together(pieces: Sequence[Piece], answers: Sequence[str], frames: Frames
     for role, marks in places.items():
         if len(marks) > 1 and role not in frames.many:
             raise AnswerError(f"{', '.join(marks)}: all in one place ({role})")
+    _none_lost(pieces, answers, places, frames)
     return gathered(
         "\n".join([*_sentences(places, word, frames), *lines, *_empty(places, lines, frames, heads)]), heads
     )
+
+
+def _none_lost(pieces: Sequence[Piece], answers: Sequence[str], places: Collection[str], frames: Frames) -> None:
+    for piece, answer in zip(pieces, answers, strict=True):
+        if answer == NOWHERE and piece.kind in frames.kept and not set(frames.roles[piece.kind]) & set(places):
+            raise AnswerError(f"{piece.mark}: left out, and nothing stands where it could")
 
 
 def _sentences(places: Mapping[str, Sequence[str]], word: str, frames: Frames) -> Iterator[str]:

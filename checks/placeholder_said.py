@@ -148,7 +148,7 @@ def _amounts(text: str) -> Iterator[tuple[int, int, str, str]]:
 def doubtful(request: str) -> str:
     """What of a request in marks looks like a value and was read as none, "" if nothing does: a number with a unit that
     is none, "하루" that says of nothing how much, a word that is one letter from a time of day."""
-    for pattern in (_UNREAD, _BARE_DAY, _OF_SOME):
+    for pattern in (_UNREAD, _BARE_DAY, _OF_SOME, _LEFT, _TURNED):
         if m := pattern.search(request):
             return m.group()
     words = re.findall(r"(?<![가-힣])[가-힣]{2}", re.sub(r"⟦[^⟧]*⟧", " ", request))
@@ -160,6 +160,16 @@ _UNREAD = re.compile(
 )
 _BARE_DAY = re.compile(r"하루(?!\s?(?:종일|빨리|걸러|이틀|만에|전|뒤))(?!에?\s?(?:[가-힣]{2,3}\s)?⟦)[^⟦\n]{0,6}")
 _OF_SOME = re.compile(r"앞의|마지막은|나머지[는도]|첫 번째는")  # which of several that is said of
+_LEFT = re.compile(
+    r"(?<![가-힣])[양우좌]안(?!내)[가-힣]*|(?<![가-힣⟧])(?:정|알|캡슐|포|봉|방울|매)씩"
+)  # an eye, a count: of a value of which the rest was read as something else, or not at all
+# What makes another value of the one it stands beside: a most, a less, an instead, a first and a then, a part of it.
+_TURNED = re.compile(
+    r"⟧\s?(?:까지|이상|이하|이내|미만|초과|넘게|넘지|말고|아니|빼고|제외|대신|또는|혹은|이나(?=\s⟦)|중에?\s?⟦|에서\s?⟦|부터\s?⟦|로\s?(?:줄|늘|감량|증량|변경)|or\s|(?:->|→)\s?⟦|↑|↓|쉬고|건너)"
+    r"|(?:최대|최소|많아야|적어도|\bmax(?:imum)?\b|up to|at least|at most|less than|not)\s?[^⟦\n]{0,6}⟦"
+    r"|⟦요일\d+⟧|첫날|첫째 날|첫 주|처음에는|처음엔|그\s?다음|그\s?뒤|그\s?후|이후|다음\s?날부터|번갈아|교대로|격주|반으로|절반|쪼개|반씩|나머지|휴약|테이퍼|taper|then\b|half of|as directed"
+    r"|⟧\s?더\s|추가로|⟧(?:을|를|씩)?\s?(?:나눠|나누어|한꺼번에)|⟧\s?(?:뒤|후)에?(?:부터|는)?\s?⟦|(?<![가-힣])(?:월수금|화목토?|월목|화금|수토|월금|주말|평일)(?:에?만|에|\s)"
+)
 _TIME_WORDS = ("아침", "저녁", "점심", "식후", "식전", "공복", "취침")
 
 

@@ -331,6 +331,7 @@ class Skill:
     format: SkillFormat = SkillFormat()
     folder: str = ""
     placeholders: bool = False  # a model reads and writes marks, never values
+    boxed: str = ""  # a model that came with us and writes where neither a tuned nor a chat model does
 
 
 @dataclass(frozen=True, slots=True)

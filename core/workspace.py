@@ -38,6 +38,7 @@ SKILL_KEYS = {
     "format",
     "model",
     "placeholders",
+    "boxed",
 }
 
 
@@ -157,6 +158,7 @@ def _skills(folder: Path, overlay: Mapping[str, SkillModel | None]) -> Iterator[
             format=read_format(given.get("format"), card),
             folder=card.parent.name,
             placeholders=given.get("placeholders") is True,
+            boxed=str(given.get("boxed", "")),
         )
 
 

@@ -44,6 +44,7 @@ async def _house_job(turn: TurnContext, state: State) -> dict[str, Any]:
     by_chat = state["way"].by_chat
     server = turn.server = await server_of(turn, skill, local_only=local_only(turn, state), by_chat=by_chat)
     turn.shadow = (state, *server.shadow) if server.shadow is not None else None
-    write = concealed_of if skill.placeholders else draft_of
+    pieces = server.promoted is not None and server.promoted.pieces
+    write = concealed_of if skill.placeholders or pieces else draft_of
     made = await write(turn, state, skill, server)
     return {**made, "checks": (*made.get("checks", ()), *server.said)}

@@ -61,14 +61,16 @@ async def by_pieces(turn: TurnContext, model: Model, skill: Skill, hidden: Conce
     for piece in pieces:
         if piece.shown in said:
             continue
-        grammar = bound(answers_of(piece, frames, heads))
+        allowed = answers_of(piece, frames, heads)
+        if len(allowed) == 1:
+            said[piece.shown] = Generated(allowed[0])
+            continue
         made = await generate(
-            turn, model, [Prompted("user", piece.shown)], release=False, temperature=temperature, grammar=grammar
+            turn, model, [Prompted("user", piece.shown)], release=False, temperature=temperature, grammar=bound(allowed)
         )
-        if made.sure is not None and made.sure < frames.bar(piece):
-            raise AnswerError(f"{piece.mark or piece.shown}: {made.text}, but not sure ({made.sure:.2f})")
+        made.text = frames.settled(piece, made.text.strip(), made.sure)
         said[piece.shown] = made
-    answers = [said[piece.shown].text.strip() for piece in pieces]
+    answers = [said[piece.shown].text for piece in pieces]
     usage = Usage()
     for made in said.values():
         usage = usage.plus(made.usage)

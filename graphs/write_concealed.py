@@ -22,7 +22,7 @@ from gallae.checks.placeholders import Concealed, Placed, conceal, restore
 from gallae.checks.skill import check_skill, format_of
 from gallae.core.errors import AnswerError
 from gallae.core.language import language_of, say
-from gallae.core.types import Check, Citation, Draft, Passage, Skill, Usage
+from gallae.core.types import Check, Citation, Draft, Language, Passage, Skill, Usage
 from gallae.graphs.events import RouteFailed
 from gallae.graphs.generate import Generated, generate
 from gallae.graphs.pieces import by_pieces
@@ -223,6 +223,16 @@ def _finished(
     return {"draft": draft, "checks": (*handed, served, hidden)}
 
 
+def _handed_over(language: Language, skill: Skill, label: str) -> str:
+    """The model in the box was not sure: that is no draft that failed."""
+    return say(
+        language,
+        f"'{skill.title}' 일을 함께 온 아주 작은 모델({label})에 맡겼지만, 제자리를 자신하지 못한 말이 있어 쓰지 않고 넘겼습니다.",
+        f"The very small model that came with us ({label}) was asked for '{skill.title}', but it was not sure where some "
+        "of the words belong, so it wrote nothing and handed over.",
+    )
+
+
 def _told(made: _Made) -> str:
     """For the receipt: how many values, and which mark was restored from which span. No value is named."""
     facts = [p.value for p in made.placed if p.value.kind == "사실"]
@@ -245,10 +255,15 @@ def _by_nobody(turn: TurnContext, state: State, skill: Skill, because: str, usag
     facts = extracted(turn, state) if state.get("found") is not None else None
     kept = facts if facts is not None and facts.outcome == "answered" else None
     language = language_of(state["question"].text, turn.settings.language)
-    why = say(
-        language,
-        f"'{skill.title}' 서식의 글을 만들었지만 검사를 통과하지 못해 보여 드리지 않습니다({because}).",
-        f"A text for '{skill.title}' was made, but it did not pass its checks and is not shown ({because}).",
+    boxed = turn.server is not None and turn.server.boxed
+    why = (
+        _handed_over(language, skill, turn.server.label)
+        if turn.server is not None and boxed
+        else say(
+            language,
+            f"'{skill.title}' 서식의 글을 만들었지만 검사를 통과하지 못해 보여 드리지 않습니다({because}).",
+            f"A text for '{skill.title}' was made, but it did not pass its checks and is not shown ({because}).",
+        )
     )
     draft = unserved(turn, state, kept, because=why if because else "")
     return Draft(draft.text, draft.outcome, draft.citations, usage=usage)

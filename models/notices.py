@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gallae.core.language import say
 from gallae.core.settings import ROLES, Settings
+from gallae.core.types import Language
 from gallae.models.embeddings import is_english_only, reads_korean_badly
 from gallae.models.prices import price_known
 from gallae.models.reranking import build_reranker
 from gallae.models.spec import Spec
 
-__all__ = ["not_used", "notices_of"]
+__all__ = ["boxed_told", "not_used", "notices_of"]
 
 
 def notices_of(settings: Settings, allowed: Iterable[str], spec: Callable[[str, str], Spec]) -> tuple[str, ...]:
@@ -22,6 +23,17 @@ def notices_of(settings: Settings, allowed: Iterable[str], spec: Callable[[str, 
         *_embedder(settings),
         *_kept_home(settings, spec),
         *_without_price(settings, spec),
+    )
+
+
+def boxed_told(language: Language) -> str:
+    """What the model in the box is, in a sentence."""
+    return say(
+        language,
+        "가중치 220만 개짜리 우리가 만든 아주 작은 모델입니다. 처방 기록의 값을 서식의 제자리에 놓기만 하고, 자신이 없으면 쓰지 않고 넘깁니다. "
+        "대화 모델이나 직접 학습한 모델이 있으면 그것이 씁니다.",
+        "A model of 2.2 million weights made by us. It only puts the values of a prescription into their places and "
+        "hands over what it is unsure of; a chat model or one that you tuned writes in its stead where there is one.",
     )
 
 

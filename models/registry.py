@@ -14,7 +14,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -28,9 +28,10 @@ from gallae.models.embedded import Engine, fits
 from gallae.models.embeddings import build_embedder
 from gallae.models.find import Place, found_specs
 from gallae.models.model import Health, Model
-from gallae.models.notices import not_used, notices_of
+from gallae.models.notices import boxed_told, not_used, notices_of
+from gallae.models.placer import BOXED, is_placer
 from gallae.models.reranking import HttpReranker, build_reranker
-from gallae.models.servers import ask_facts
+from gallae.models.servers import Facts, ask_facts
 from gallae.models.spec import Spec, spec_of
 from gallae.models.vision import VisionReader
 
@@ -192,7 +193,23 @@ class Models(AbstractAsyncContextManager["Models"]):
             self._row(f"{role}:{skill}" if skill else role, m, health.get(id(m)))
             for (role, skill), m in zip(rows, chosen, strict=True)
         ]
+        nobody = all(row.state != "ready" for row in found if row.role == "chat")
+        found = [self._in_the_box(row) if nobody and row.state == "unset" else row for row in found]
         return [*found, *await asyncio.to_thread(self._reranker_status)]
+
+    def _in_the_box(self, row: ModelStatus) -> ModelStatus:
+        """A skill's row that nobody serves, with the model that came with us where the skill names it."""
+        skill = next((s for s in self._skills if row.role == f"sllm:{s.name}" and s.boxed), None)
+        if skill is None:
+            return row
+        try:
+            spec = self.spec(f"embedded:{skill.boxed}", f"skills/{skill.name}/skill.toml: boxed")
+        except SettingsError as error:
+            return replace(row, state="failed", detail=error.message, next_step=error.hint)
+        if not spec.files or not spec.files[0].is_file():
+            return row
+        told = boxed_told(self._settings.language)
+        return replace(row, state="ready", label=spec.label, origin="boxed", detail=told, next_step="")
 
     def _reranker_status(self) -> list[ModelStatus]:
         """The reranker, only where the settings name one."""
@@ -223,6 +240,7 @@ class Models(AbstractAsyncContextManager["Models"]):
         folders = [f for f in (self._root, self._place.folder) if f is not None]
         if self._place.folder is not None:
             folders += [self._place.folder / role for role in ROLES]
+        folders.append(BOXED)
         return spec_of(label, self._settings, key=key, folders=folders)
 
     def _named(self, role: str, skill: str | None) -> Iterator[Spec]:
@@ -244,9 +262,19 @@ class Models(AbstractAsyncContextManager["Models"]):
     def _model(self, spec: Spec, role: str) -> Model:
         key = spec.label, spec.url or "+".join(map(str, spec.files))
         if key not in self._made:
+            if spec.path is not None and is_placer(spec.path):
+                self._made[key] = self._placer(spec, spec.path)
+                return self._made[key]
             engine = self._engine(spec.path, spec.adapter, role) if spec.path is not None else None
             self._made[key] = Model(spec, self._settings, engine=engine, sleep=self._sleep)
         return self._made[key]
+
+    def _placer(self, spec: Spec, path: Path) -> Model:
+        """The model in the box: no server and no child, it is asked in this process."""
+        from gallae.models.placer_chat import PlacerChat
+
+        facts = Facts(spec.label, capabilities=frozenset({"completion", "grammar"}))
+        return Model(spec, self._settings, chat=PlacerChat(file=path), facts=facts, sleep=self._sleep)
 
     def _engine(self, path: Path, adapter: Path | None, role: str) -> Engine:
         """One child for a base and every adapter over it that settings and skills name; another adapter gets its own,

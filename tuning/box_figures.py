@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ class Figures:
     slots: int = 0
     slots_right: int = 0
     items_right: int = 0
+    strange: int = 0  # values in "how it is taken" that the record's prescription does not have
     lined: int = 0
     lined_right: int = 0
     placed: int = 0
@@ -51,6 +52,7 @@ class Figures:
             "items": self.items,
             "format": share(self.format, self.items),
             "items with an invented value": self.invented,
+            "values that are none of the record's": self.strange,
             "slots exact": share(self.slots_right, self.slots),
             "slots in their line": share(self.lined_right, self.lined),
             "items with all slots": share(self.items_right, self.items),
@@ -100,6 +102,7 @@ def score(case: Case, answer: Sequence[Item], skill: Skill, figures: Figures) ->
         figures.slots += len(held)
         figures.slots_right += sum(held)
         figures.items_right += all(held)
+        figures.strange += sum(_strange(item, [form for forms in wanted for form in forms]))
         for forms, right in zip(wanted, held, strict=True):
             if not right:
                 figures.wrong.append((case.id, f"{forms} not in {section.strip()!r} | {item.record}"))
@@ -110,6 +113,15 @@ def score(case: Case, answer: Sequence[Item], skill: Skill, figures: Figures) ->
         for missing in case.items[len(answer) :]:
             figures.slots += len(missing)
             figures.items += 1
+
+
+def _strange(item: Item, forms: Sequence[str]) -> Iterator[bool]:
+    """Of each value that was given a place: is it none of the prescription's? (One of what staff said besides.)"""
+    for value in item.hidden.values:
+        if value.kind in ("사실", "용어", "이름") or item.answers.get(value.mark, NOWHERE) in (NOWHERE, "임신"):
+            continue
+        said = [text for text in (value.text, value.says) if text]
+        yield not any(held_in(text, form) or held_in(form, text) for text in said for form in forms)
 
 
 def held_in(value: str, section: str) -> bool:

@@ -14,7 +14,7 @@ import math
 import resource
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gallae.checks.placeholder_input import hidden_inputs, written_in
@@ -34,6 +34,7 @@ from gallae.core.errors import AnswerError
 from gallae.core.types import Skill
 from gallae.core.workspace import open_workspace
 from gallae.models.embedded import Engine
+from gallae.models.placer import is_placer, read_placer
 from gallae.tuning.box_cases import SAMPLES, Case, generated, handwritten
 from gallae.tuning.box_figures import Figures, Item, held_in, score, share
 
@@ -45,11 +46,14 @@ class Writer:
     """The engine with the boxed model, asked as at run time."""
 
     def __init__(self, file: Path) -> None:
-        import httpx
-
         beside = file.with_suffix(".frames.json")
         taught = json.loads(beside.read_text("utf-8")) if beside.is_file() else {}
         self.frames: dict[str, Frames] = {title: frames_from(given) for title, given in taught.items()}
+        self._placer = read_placer(file) if is_placer(file) else None
+        if self._placer is not None:
+            return
+        import httpx
+
         self._engine = Engine(file, context_tokens=4096)
         address, key = self._engine.start()
         self._client = httpx.Client(
@@ -58,6 +62,8 @@ class Writer:
 
     def say(self, text: str, *, most: int = 24, grammar: str = "") -> tuple[str, float]:
         """(answer, how sure the model was of it: the product of its tokens' probabilities)."""
+        if self._placer is not None:
+            return self._placer.reply(text, grammar)
         body = {
             "messages": [{"role": "user", "content": text}],
             "max_tokens": most,
@@ -73,8 +79,9 @@ class Writer:
         return str(choice["message"]["content"]), math.exp(sure)
 
     def close(self) -> None:
-        self._client.close()
-        self._engine.close()
+        if self._placer is None:
+            self._client.close()
+            self._engine.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,10 @@ def ask(writer: Writer, case: Case, skill: Skill) -> list[Asked]:
         pieces = pieces_of(hidden, frames)
         for piece in pieces:
             if piece.shown not in said:
-                said[piece.shown] = writer.say(piece.shown, grammar=bound(answers_of(piece, frames, heads)))
+                allowed = answers_of(piece, frames, heads)
+                said[piece.shown] = (
+                    writer.say(piece.shown, grammar=bound(allowed)) if len(allowed) > 1 else (allowed[0], 1.0)
+                )
         answers = [said[piece.shown] for piece in pieces]
         asked.append(
             Asked(
@@ -120,11 +130,13 @@ def judged(
     for one in asked:
         if one.because:
             return f"unread: {one.because}"
-        for piece, sure in zip(one.pieces, one.sure, strict=True):
-            if sure < Frames(least=least).bar(piece):
-                return f"unsure: {piece.shown} {sure:.2f}"
+        told = replace(frames, least={**frames.least, **least})
         try:
-            raw = put_together(one.pieces, one.answers, frames, format_of(skill).heads).strip()
+            said = [told.settled(*each) for each in zip(one.pieces, one.answers, one.sure, strict=True)]
+        except AnswerError as error:
+            return f"unsure: {error.message}"
+        try:
+            raw = put_together(one.pieces, said, frames, format_of(skill).heads).strip()
             restored = restore(raw, one.hidden, language=written_in(skill))
         except AnswerError as error:
             return f"marks: {error.message}"
@@ -136,7 +148,7 @@ def judged(
         )
         if failed := next((c for c in checks if c.blocking and not c.passed), None):
             return f"{failed.name}: {failed.detail}"
-        answers = {p.mark: a for p, a in zip(one.pieces, one.answers, strict=True)}
+        answers = {p.mark: a for p, a in zip(one.pieces, said, strict=True)}
         items.append(Item(one.record, one.hidden, answers, raw, restored))
     return items
 

@@ -85,7 +85,7 @@ def frames_for(skill: str) -> Frames:
     """What the house writes around the values, and which places each kind of value may have."""
     if skill == "consult-summary":
         return frames_of((LINES[key], text) for key, text in UNSAID.items())
-    return frames_of(_sentences(), roles=ROLES, many=MANY, words=WORDS)
+    return frames_of(_sentences(), roles=ROLES, many=MANY, words=WORDS, uses=USES)
 
 
 ROLES = {
@@ -280,18 +280,19 @@ def _sentences() -> Iterator[tuple[str, str]]:
     yield HEADS["store"], "궁금한 점은 약국에 물어보세요."
 
 
-VERBS = (
+# What the request itself tells of how it is taken; the first that stands in it. Counts say more than words beside them.
+USES = (
+    (r"#?\s?번\s?(?:뿌림|흡입|뿌리)|흡입|스프레이|inhal|spray|puff", "뿌리세요"),
+    (r"#\s?(?:방울|gtts?\b)|점안|안약|[눈귀]에 넣|eye|drop", "넣으세요"),
+    (r"#\s?(?:단위|units?\b)|주사|인슐린|inject|insulin", "놓으세요"),
+    (r"#\s?(?:정|알|캡슐|포|봉|스푼|tab|cap)|캡슐 하나|시럽|알약|tablet|capsule", "드세요"),
     (r"연고|크림|바르|바를|얇게|겔|로션|cream|ointment|oint", "바르세요"),
-    (r"방울|점안|안약|넣|[눈안]에|양눈|오른눈|왼눈|양안|우안|좌안|eye|drop", "넣으세요"),
-    (r"뿌|흡입|스프레이|inhal|spray|puff", "뿌리세요"),
-    (r"주사|단위|인슐린|놓|맞는|inject|insulin", "놓으세요"),
     (r"파스|패치|붙이|patch", "붙이세요"),
-    (
-        r"먹|복용|드시|드세|캡슐|시럽|알약|[0-9#]정|#알|#포|식후|식전|식사|take|tablet|capsule|meal|food|공복|빈속|밥",
-        "드세요",
-    ),
+    (r"넣|[눈안]에|양눈|오른눈|왼눈", "넣으세요"),
+    (r"먹|복용|드시|드세|식후|식전|식사|take|meal|food|공복|빈속|밥", "드세요"),
+    (r"", "쓰세요"),
 )
 
 
 def _word(visible: str) -> str:
-    return next((verb for pattern, verb in VERBS if re.search(pattern, visible, re.I)), "쓰세요")
+    return next(word for pattern, word in USES if re.search(pattern, visible, re.I))

@@ -80,7 +80,10 @@ def served_routes(visit: Visit, now: AtWork) -> frozenset[str]:
     if "chat" in now.roles:
         return frozenset(ROUTES)
     tuned = "sllm" in now.roles or any(skill.model for skill in visit.workspace.skills)
-    return frozenset({"rag", "tool", "sllm", "hybrid"} if tuned else {"rag", "tool"})
+    if tuned:
+        return frozenset({"rag", "tool", "sllm", "hybrid"})
+    boxed = {"hybrid" if skill.needs_documents else "sllm" for skill in visit.workspace.skills if skill.boxed}
+    return frozenset({"rag", "tool", *boxed})
 
 
 def draw_consent(visit: Visit) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.types import ROUTES
+from gallae.models.notices import boxed_told
 from gallae.models.prices import PRICES_READ, listed_price
 from gallae.models.promotions import Promotions
 from gallae.ui.labels import ROUTE_LABELS, route_badge
 from gallae.ui.markdown import plain_line
-from gallae.ui.models import AtWork, at_work, draw_health
+from gallae.ui.models import AtWork, at_work, draw_health, served_routes
 from gallae.ui.visit import Visit, draw_error
 
 __all__ = ["Speed", "draw_now", "speeds_of"]
@@ -110,6 +111,9 @@ def _draw_roles(visit: Visit, now: AtWork, speeds: Mapping[str, Speed]) -> None:
             st.caption(
                 f":material/school: {plain_line(skill.title)}: {plain_line(label, 80)}{_measured(visit, speeds.get(label))}"
             )
+        elif skill.boxed and not now.roles.keys() & {"chat", "sllm"}:
+            label = f"embedded:{skill.boxed}"
+            st.caption(f":material/inventory_2: {plain_line(skill.title)}: {plain_line(label, 80)}. {boxed_told(visit.language)}{_measured(visit, speeds.get(label))}")  # fmt: skip
 
 
 def _own_model(visit: Visit, skill: str) -> str:
@@ -137,6 +141,8 @@ def _draw_routes(visit: Visit, now: AtWork, speeds: Mapping[str, Speed]) -> None
             who = visit.say("코드: 문서의 문장을 그대로 옮깁니다", "code: sentences as they stand in the documents")
         elif role == "sllm" and any(skill.model for skill in visit.workspace.skills):
             who = visit.say("스킬마다 올린 모델", "the promoted model of each skill")
+        elif route in served_routes(visit, now):
+            who = visit.say("함께 온 아주 작은 모델", "the very small model that came with us")
         else:
             who = visit.say("아직 아무도 없음", "nobody yet")
         st.markdown(f"{route_badge(route, visit.language)} {who}{_measured(visit, speeds.get(route))}", help=ROUTE_LABELS[route].help(visit.language))  # fmt: skip

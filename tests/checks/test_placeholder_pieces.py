@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gallae.checks.placeholder_order import NOWHERE
 from gallae.checks.placeholder_pieces import (
     Frames,
     Piece,
@@ -94,3 +95,37 @@ def test_a_model_may_only_say_what_the_house_has() -> None:
 def test_how_sure_a_model_has_to_be_is_said_by_kind() -> None:
     frames = frames_from({"least": {"": 0.9, "절": 0.5}, "words": ["드세요"]})
     assert frames.bar(Piece("", "⟦절1⟧", "절")) == 0.5 and frames.bar(Piece("")) == 0.9 and Frames().bar(Piece("")) == 0
+
+
+def test_every_day_of_a_habit_is_not_read_as_how_often_it_is_taken() -> None:
+    frames = Frames(roles={"횟수": ("횟수", NOWHERE)})
+    assert unread(conceal("가나정 1알, 자몽주스 매일 드신다는 분", said=True), frames) == "매일"
+    assert not unread(conceal("가나정 1알 매일, 60일", said=True), frames)
+
+
+def test_what_is_unsure_stands_otherwise_or_is_handed_over() -> None:
+    frames = Frames(least={"": 0.8}, otherwise={"사실": "주의"})
+    value, fact = Piece("[값] [#mg]", "⟦양1⟧", "양"), Piece("[글] 술", "⟦사실1⟧", "사실")
+    assert frames.settled(value, "함량", 0.9) == "함량" and frames.settled(fact, "보관", 0.5) == "주의"
+    assert frames.settled(value, "함량", None) == "함량"  # a server that does not say how sure it was
+    with pytest.raises(AnswerError, match=r"⟦양1⟧: 함량, but not sure \(0\.50\)"):
+        frames.settled(value, "함량", 0.5)
+
+
+def test_what_the_request_tells_by_itself_is_asked_of_nobody() -> None:
+    frames = Frames(words=("드세요", "바르세요"), uses=(("연고", "바르세요"), ("#정", "드세요")))
+    used = [answers_of(Piece(f"[쓰임] {said}"), frames, ()) for said in ("⟨용어⟩ 연고", "⟨용어⟩ ⟨#정⟩", "⟨용어⟩")]
+    assert used == [("바르세요",), ("드세요",), ("드세요", "바르세요")]
+
+
+def test_a_value_is_not_left_out_while_its_places_are_empty() -> None:
+    """ "500으로 시작하신대요": a number that the model takes for nobody's, and no strength besides."""
+    frames = frames_of(
+        SENTENCES, roles={"수": ("함량", NOWHERE), "양": ("함량", NOWHERE)}, words=("드세요",), kept=("수",)
+    )
+    pieces = pieces_of(conceal("가나정 500, 10mg", known=["가나정"], said=True), frames)
+    said = {"수": NOWHERE, "양": "함량", "": "드세요"}
+    assert "⟦양1⟧" in put_together(pieces, [said[p.kind] for p in pieces], frames, LEAFLET)
+    said["양"] = NOWHERE
+    with pytest.raises(AnswerError, match=r"⟦수1⟧: left out"):
+        put_together(pieces, [said[p.kind] for p in pieces], frames, LEAFLET)

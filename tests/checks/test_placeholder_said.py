@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gallae.checks.placeholder_said import doubtful
 from gallae.checks.placeholder_spans import spans_of
 from gallae.checks.placeholders import conceal, restore
 
@@ -42,3 +43,31 @@ def test_they_come_back_as_they_stood_or_as_the_house_says_them() -> None:
     assert hidden.text == "⟦개수1⟧ ⟦횟수1⟧ ⟦때1⟧"
     assert restore("⟦때1⟧ ⟦개수1⟧씩 ⟦횟수1⟧", hidden, language="ko").text == "식후에 1정씩 하루 두 번"
     assert conceal("하루 두 번 식후").text == "하루 ⟦횟수1⟧ 식후"  # elsewhere words are no values
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "필요할 때 1정, 하루 2번까지",
+        "1정 아침 말고 저녁에 7일",
+        "1정을 반으로 쪼개서 하루 한 번",
+        "5mg 화요일마다 1정",
+        "5mg 월수금 아침 1정",
+        "1정 하루 3번, 3일 후 1정",
+        "첫날 2정 다음 1정",
+        "최대 3정 7일",
+        "10mg에서 20mg으로",
+        "0.5mg 하루세번 좌안분",
+        "오전 9시 반 정씩",
+    ],
+)
+def test_words_that_make_another_value_of_one_are_not_read_over(request_text: str) -> None:
+    """What stands beside a value and changes it is no word to leave out: "2번까지" is not "2번"."""
+    assert doubtful(conceal(request_text, said=True).text)
+
+
+@pytest.mark.parametrize(
+    "request_text", ["250mg 1캡슐 하루 3번 7일분 써 주세요", "다음 검사까지 14일치 1알", "25mg 1정 식후 30분 열흘"]
+)
+def test_a_plain_prescription_is_not_doubtful(request_text: str) -> None:
+    assert not doubtful(conceal(request_text, said=True).text)
