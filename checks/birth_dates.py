@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from gallae.checks.found import Found, windows, without_overlaps
+from gallae.checks.landmarks import any_of
 
 __all__ = ["find_birth_dates"]
 
@@ -43,11 +44,13 @@ _ANY = re.compile(
 _ENGLISH_ANY = re.compile(
     r"[bB]irth|BIRTH|[bB]orn|BORN|[bB]\. ?\d|D\.?O\.?B|d\.?o\.?b|-[1-8][*xX●○]|\d{6}\s?[/,|·]\s?[남여]"
 )
+# One of these stands in whatever _ENGLISH_ANY finds.
+_ENGLISH_SIGNS = ("irth", "IRTH", "orn", "ORN", "b.", "B.", "OB", "O.B", "ob", "o.b", "*", "x", "X", "●", "○", "남", "여")
 
 
 def find_birth_dates(text: str) -> list[Found]:
     """Whole birth dates of folded text."""
-    if not any(word in text for word in ("생", "태어")) and not _ENGLISH_ANY.search(text):
+    if not any_of(text, ("생", "태어")) and not (any_of(text, _ENGLISH_SIGNS) and _ENGLISH_ANY.search(text)):
         return []
     found = []
     for start, end in windows(text, _ANY, 60, 70):

@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from gallae.checks.found import Found, count_digits, near
+from gallae.checks.landmarks import any_of, digit_runs, lowered, starting
 
 __all__ = ["find_given_numbers"]
 
@@ -41,7 +42,15 @@ _CALLED = re.compile(
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:(?!ID|NO|TEL|DL|ARC|MRN|PIN|IS)[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| [A-Z]\d{4}(?!\w)| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
 )
-_DIGITS, _LETTERS = re.compile(r"(?<!\d)\d"), re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,5} |[A-Za-z]{1,5}-?)$")
+_LETTERS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,5} |[A-Za-z]{1,5}-?)$")
+_BEFORE_DIGITS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -")
+# Each word for a number of a person's (all groups of _CALLED but "other") holds one of these.
+_SAID_WORDS = """
+환자 차트 병록 진료 수진 진찰 등록 학번 학생 학적 수험 회원 대출 이용 고객 가입자 조합원 보험 수급자 멤버십 마일리지 포인트 사번 교번 군번
+사원 직원 종사자 여권 면허 계좌 적립 pt patient chart record hospital mrn student matric enrol candidate member loyalty library employee staff
+personnel customer subscriber flyer badge passport driver driving dl account
+"""
+_SAID_OF_A_PERSON = tuple(_SAID_WORDS.split())
 _UNIT = re.compile(
     r"(?:년|월|일(?!이)|원|명|개|건|시|분|학년|%|자리|층|호선|회|차|매|장|종|급|점)(?![가-힣]{3})(?!티)"
     r"|\s?(?:년|월|일|원|명|개|건|학년|%|만\s?원|천\s?원|억|달러|점|kg|g|cm|km|ml|mg|won|USD|KRW|people|students|years?|days?|hours?)(?![가-힣A-Za-z])"
@@ -73,6 +82,8 @@ def find_given_numbers(text: str) -> list[Found]:
     if not codes:
         return []
     found = [*_shaped(text), *_introduced(text)]
+    if not any_of(lowered(text), _SAID_OF_A_PERSON):
+        return found
     called = [(m.lastgroup or "", m.start(), m.end()) for m in _CALLED.finditer(text)]
     if any(kind != "other" for kind, _, _ in called):
         found += (f for code in codes if (f := _given(text, code, called)))
@@ -82,11 +93,10 @@ def find_given_numbers(text: str) -> list[Found]:
 def _codes(text: str) -> Iterator[re.Match[str]]:
     """Looked for from their first digits: letters are many and digits few."""
     end = 0
-    for digit in _DIGITS.finditer(text):
-        at = digit.start()
+    for at, _ in digit_runs(text):
         if at < end:
             continue
-        before = _LETTERS.search(text, max(end, at - 7), at)
+        before = _LETTERS.search(text, max(end, at - 7), at) if text[at - 1 : at] in _BEFORE_DIGITS else None
         code = (before and _CODE.match(text, before.start())) or _CODE.match(text, at)
         if code:
             yield code
@@ -155,18 +165,23 @@ _LICENCE = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[-.])(?:(?:{_REGION})\s?[-.\s]?\s?(?:\d{{2}}\s?[-.\s]\s?)?\d{{2}}\s?[-.\s]?\s?\d{{6}}\s?[-.\s]?\s?\d{{2}}"
     r"|\d{2}(?:\s?-\s?\d{2}\s?-\s?\d{6}\s?-\s?\d{2}|\.\d{2}\.\d{6}\.\d{2}|\s\d{2}\s\d{6}\s\d{2}|\d{10}))(?!\d)(?!-\d)"
 )
+_REGIONS = tuple(_REGION.split("|"))
 _LICENCE_WORDS = re.compile(r"면허|driver|driving|licen[cs]e", re.I)
 _ISSUED = re.compile(rf"(?:1[1-9]|2[0-8])\s?[-.]|{_REGION}")  # 11 Seoul … 28 Incheon north
 
 
 def _shaped(text: str) -> Iterator[Found]:
-    for m in _NAMED_PASSPORT.finditer(text):
+    for m in _NAMED_PASSPORT.finditer(text) if any_of(lowered(text), ("여권", "passport")) else ():
         yield Found("passport", m.start("number"), m.end("number"), m["number"], 0.9)
-    for m in _PASSPORT.finditer(text):
+    runs = digit_runs(text)
+    lettered = (start - 1 for start, end in runs if end - start in (3, 8) and text[start - 1 : start].isalpha())
+    for m in starting(_PASSPORT, text, lettered):
         named = near(text, m.start(), m.end(), _PASSPORT_WORDS, before=40, after=30)
         goods = bool(near(text, m.start(), m.end(), _GOODS, before=16, after=0) or _GOODS_BEHIND.match(text, m.end()))
         yield Found("passport", m.start(), m.end(), m.group(), 0.9 if named else 0.3 if goods else 0.6)
-    for m in _LICENCE.finditer(text):
+    placed = any_of(text, _REGIONS) or any(end - start == 12 for start, end in runs)
+    divided = (start for start, end in runs if end - start == 2)
+    for m in _LICENCE.finditer(text) if placed else starting(_LICENCE, text, divided):
         if near(text, m.start(), m.end(), _LICENCE_WORDS, before=40, after=24):
             yield Found("driver", m.start(), m.end(), m.group(), 0.9)
         elif re.search(r"\d\s?[-.]\s?\d", m.group()):
@@ -191,7 +206,8 @@ _STUDENT_BY_NAME = re.compile(
 def _introduced(text: str) -> Iterator[Found]:
     for m in _BY_NAME.finditer(text):
         yield Found("member", m.start("code"), m.end("code"), m["code"], 0.7)
-    for m in _STUDENT_BY_NAME.finditer(text):
+    dated = any(end - start >= 8 and text[start : start + 2] in ("19", "20") for start, end in digit_runs(text))
+    for m in _STUDENT_BY_NAME.finditer(text) if dated or "학년" in text else ():
         name = next(name for name, value in m.groupdict().items() if value)
         code = m[name]
         if name == "after" and 1 <= int(code[4:6]) <= 12 and 1 <= int(code[6:]) <= 31:
