@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterator
 
 from gallae.checks.found import LIKELY, Found
+from gallae.checks.landmarks import latin_words, starting
 
 __all__ = ["find_english_names"]
 
 _PART = r"(?:[A-Z][a-z]+(?:['’][a-z]{3,})?(?:-[A-Za-z][a-z]+)?|(?:Mc|Mac|O['’]|D['’])[A-Z][a-z]+|[A-Z][a-zà-öø-ÿ]+|[ÀÁÂÄÅÇÉÈÊÍÎÓÔÖØÚÜ][a-zà-öø-ÿ]+)"
+_ACCENTED = re.compile("[À-ÿ]")
 _SEQUENCE = re.compile(
     rf"(?<![A-Za-z@./&’'-]){_PART}(?:\s(?:[A-Z]\.|van|von|de|der|da|al|bin|la|{_PART})){{0,2}}\s{_PART}(?![A-Za-z@&-]|\.[a-z])"
 )
@@ -104,8 +106,9 @@ def find_english_names(text: str) -> list[Found]:
 
 
 def _called_alone(text: str) -> Iterator[Found]:
-    for pattern in (_KNOWN_AS, _ASKED, _LOWER_CALLED) if _LATIN.search(text) else ():
-        for m in pattern.finditer(text):
+    looks = ((_KNOWN_AS, _OWNERS), (_ASKED, _REQUESTS), (_LOWER_CALLED, _CALLERS))
+    for pattern, openers in looks if _LATIN.search(text) else ():
+        for m in starting(pattern, text, (w.start for w in latin_words(text) if w.low in openers)):
             if text[m.start() - 1 : m.start()].isalpha():
                 continue
             for group in m.re.groupindex:
@@ -115,7 +118,8 @@ def _called_alone(text: str) -> Iterator[Found]:
 
 def _given_alone(text: str) -> Iterator[Found]:
     """A usual given name with no capitalised word beside it: "a note for Tobias; he …", not "Ralph Lauren"."""
-    for m in _CAPITALISED.finditer(text):
+    usual = (w.start for w in latin_words(text) if w.text in _FIRST and w.text not in _ALSO_WORDS)
+    for m in starting(_CAPITALISED, text, usual):
         word = m["word"]
         if (
             word in _FIRST
@@ -137,6 +141,9 @@ Ali Jordan Choi Jung Kang Cho Yoon Jang Lim Seo Shin Kwon Dennis Justin Jerry Te
 """
 _ALSO_WORDS = frozenset(_ALSO_WORDS_TEXT.split())
 _LATIN = re.compile("[a-z]{2} ")
+_OWNERS = frozenset(("my", "our", "his", "her", "their", "your"))
+_REQUESTS = frozenset(("could", "can", "would", "will", "should", "let", "ask", "tell", "remind", "cc", "invite"))
+_CALLERS = frozenset(("call", "text", "email", "contact", "ring", "phone", "reach", "message", "ping"))
 # A given name alone, as people call those they know: "my wife Ingrid", "could Siobhan or Dae-hyun cover".
 _ONE = rf"(?!(?:Please|Thanks|And|But|If|When|Who|What|How|Mr|Mrs|Ms|Dr|Dear|Today|Tomorrow|The|This|That|It|We|You|They|He|She|I)(?![A-Za-z])){_PART}"
 _KNOWN_AS = re.compile(
@@ -154,7 +161,8 @@ _BETWEEN = re.compile(r"(?:\s?\([^()\n]{1,20}\)|\s\+\d)?(?:,\s|\s(?:and|&|or)\s|
 
 
 def _sequences(text: str) -> Iterator[tuple[int, int]]:
-    for m in _SEQUENCE.finditer(text):
+    capitals = (w.start for w in latin_words(text) if w.text[0].isupper())
+    for m in _SEQUENCE.finditer(text) if _ACCENTED.search(text) else starting(_SEQUENCE, text, capitals):
         start, words = m.start(), m.group().split()
         while words and words[0].lower() in _WORDS:
             start += len(words[0]) + 1

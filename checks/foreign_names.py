@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from gallae.checks.found import LIKELY, Found
+from gallae.checks.landmarks import hangul_words, starting
 
 __all__ = ["find_foreign_names"]
 
@@ -42,11 +43,11 @@ _HINT = re.compile(f"[{''.join(sorted(_FOREIGN))}]")
 _WORD = re.compile(r"(?<![가-힣])[가-힣]{1,9}(?![가-힣])")
 # What is looked at: words with a syllable of elsewhere, and those that begin as a known name does.
 _TELLING = "".join(sorted(_FOREIGN - set("그게데네드스키라줘짜칸럼너냐히꾸르")))
+_TELLING_SET = frozenset(_TELLING)
 _PLAIN = {w for w in _KNOWN if len(w) > 1 and not set(_TELLING) & set(w)}
 _OPENING = frozenset(w[:2] for w in _PLAIN)
 _STARTS = "[{}][{}]".format(*("".join(sorted({w[at] for w in _OPENING})) for at in (0, 1)))
 _FIRST = re.compile(rf"(?:(?<![가-힣]){_STARTS}|(?<![가-힣])[가-힣]{{0,5}}?[{_TELLING}])[가-힣]{{0,6}}(?![가-힣])")
-_TOLD = re.compile(f"[{_TELLING}]")
 _END = re.compile(
     r"(?:이라는|이라고|라는|라고|에게서|에게|한테|께서|께|님|씨|이랑|랑|하고|이가|은|는|이|가|을|를|의|와|과|도|입니다|예요|이에요)+$"
 )
@@ -69,9 +70,9 @@ def find_foreign_names(text: str) -> list[Found]:
     """Names in folded text; a name in a list of names speaks for the next."""
     found: list[Found] = []
     end = 0
-    for m in _FIRST.finditer(text):
-        word = m.group()
-        if m.start() < end or not (word[:2] in _OPENING or _TOLD.search(word)):
+    telling = (at for at, _, word in hangul_words(text) if word[:2] in _OPENING or not _TELLING_SET.isdisjoint(word))
+    for m in starting(_FIRST, text, telling):
+        if m.start() < end:
             continue
         words, stop = _taken(text, m)
         if words and _believed(text, m.start(), stop, words, found):

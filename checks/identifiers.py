@@ -26,11 +26,15 @@ __all__ = ["find_identifiers"]
 def find_identifiers(text: str) -> list[Found]:
     """Every identifier, in order, without overlaps (the surer one stays)."""
     found = [*find_emails(text), *_told_in_english(text)]
-    for start, end in windows(text, _DIGITS, 80, 80):
+    stretches = list(windows(text, _DIGITS, 80, 80))
+    if 2 * sum(end - start for start, end in stretches) > len(text):
+        return without_overlaps(found + _numbers(text))  # what was found out about the whole text serves again
+    for start, end in stretches:
         while start and text[start - 1].isdigit():
             start -= 1
+        numbers = _numbers(text[start:end])
         found += (
-            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _numbers(text[start:end])
+            [Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in numbers] if start else numbers
         )
     return without_overlaps(found)
 
@@ -172,7 +176,20 @@ _MY_PHONE = re.compile(
 _TOLL_FREE = re.compile(r"(?:\+?1[-.\s]?)?\(?8(?:00|88|77|66|55|44|33)\D")
 _CALLS = ("call", "ring", "phone", "reach", "text", "whatsapp", "dial")
 _CAPITAL = re.compile(r"[A-Z][a-z]+\s[A-Z]")
-_PHONE_WORDS = ("mobile", "cell", "phone", "tel", "whatsapp", "contact", "number", "휴대", "전화", "연락처", "폰", "번호")
+_PHONE_WORDS = (
+    "mobile",
+    "cell",
+    "phone",
+    "tel",
+    "whatsapp",
+    "contact",
+    "number",
+    "휴대",
+    "전화",
+    "연락처",
+    "폰",
+    "번호",
+)
 _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
 
 
@@ -200,9 +217,10 @@ def _line_places(text: str) -> Iterator[int]:
 
 def _mobile_places(text: str) -> Iterator[int]:
     for start, end in digit_runs(text):
-        if text.startswith("01", start):
+        opens = text[start : min(end, start + 2)]
+        if opens == "01":
             yield start
-        elif text.startswith("82", start):
+        elif opens == "82":
             if start and text[start - 1] == "+":
                 yield start - 1
             yield start
@@ -212,7 +230,7 @@ def _american_places(text: str) -> Iterator[int]:
     """A run of three digits that is closed or followed by a sign, with room before it for "1-("."""
     last = -1
     for start, end in digit_runs(text):
-        if end - start == 3 and text[end : end + 1] in (")", ".", "-"):
+        if end - start == 3 and text[start] in "23456789" and text[end : end + 1] in (")", ".", "-"):
             yield from range(max(last + 1, start - 3, 0), start + 1)
             last = start
 
@@ -346,7 +364,7 @@ _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
 _PAY_WORDS = re.compile(r"월급|급여|용돈|월세|보증금|축의금|곗돈|보내|부쳐|넣어")
 _ADDRESS_OF_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
-_IBAN_AT = re.compile(r"[A-Z]{2}\d{2}")
+_CAPITALS = re.compile("[A-Z]{2}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d\s?-\s?\d{1,2}\s?-\s?\d{1,2}$")
 
@@ -372,6 +390,6 @@ def _accounts(text: str, taken: Callable[[int, int], bool]) -> Iterator[Found]:
         named = _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()])
         if named or _ACCOUNT_BEHIND.match(text, m.end()):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
-    for m in _IBAN.finditer(text) if _IBAN_AT.search(text) else ():
+    for m in _IBAN.finditer(text) if any(_CAPITALS.fullmatch(text, max(0, s - 2), s) for s, _ in runs) else ():
         if iban_checksum(m.group()) or near(text, m.start(), m.end(), _ACCOUNT_WORDS):
             yield Found("account", m.start(), m.end(), m.group(), 0.9)

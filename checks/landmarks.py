@@ -16,10 +16,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Word", "any_of", "digit_runs", "lowered", "places_of", "latin_words", "starting", "windows_of"]
+__all__ = [
+    "Word",
+    "any_of",
+    "digit_runs",
+    "hangul_words",
+    "latin_words",
+    "lowered",
+    "places_of",
+    "starting",
+    "windows_of",
+]
 
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile(r"[A-Za-z]+")
+_HANGUL = re.compile("[가-힣]+")
 KEPT = 16  # texts: one and its parts are looked at by all detectors, then never again
 
 
@@ -44,21 +55,37 @@ def latin_words(text: str) -> tuple[Word, ...]:
 
 
 @lru_cache(maxsize=KEPT)
+def hangul_words(text: str) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, word) of every run of syllables."""
+    return tuple([(*m.span(), m.group()) for m in _HANGUL.finditer(text)])
+
+
+@lru_cache(maxsize=KEPT)
 def lowered(text: str) -> str:
     """For looking whether a word stands in it; its places are not those of the text (İ grows)."""
     return text.lower()
 
 
+@lru_cache(maxsize=KEPT)
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(text)
+
+
 def any_of(text: str, words: Iterable[str]) -> bool:
-    """Does one of the words stand in the text? A plain search each: far quicker than their alternation."""
-    return any(word in text for word in words)
+    """Does one of the words stand in the text? A plain search each, of those whose first and last letter do."""
+    held = _characters(text)
+    for word in words:  # noqa: SIM110 - `any` over a generator takes three times as long
+        if word[0] in held and word[-1] in held and word in text:
+            return True
+    return False
 
 
 def places_of(text: str, words: Iterable[str]) -> list[int]:
     """Where one of the words begins, in order, each place once."""
     found: set[int] = set()
+    held = _characters(text)
     for word in words:
-        at = text.find(word)
+        at = text.find(word) if word[0] in held and word[-1] in held else -1
         while at >= 0:
             found.add(at)
             at = text.find(word, at + 1)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gallae.checks.found import LIKELY, Found, windows
+from gallae.checks.found import LIKELY, Found
+from gallae.checks.landmarks import any_of, hangul_words, places_of, starting, windows_of
 from gallae.checks.name_form import FULL, NATURE, RARE_SURNAMES, RARER, form
 from gallae.checks.names import GIVEN, LONG_SURNAMES, SURNAMES, is_role, is_usual
 from gallae.checks.noun_list import is_noun, like_a_name
@@ -29,12 +30,14 @@ _GLUED_TITLES = (
     "대표님|팀장|부장|과장|차장|대리|실장|원장|사장|소장|국장|센터장|본부장|지점장|주임|계장|반장|조장|사원|선생|쌤|교수|강사|간호사|기사|코치|감독|매니저|대표|상무|전무|이사|선배|후배|언니|오빠|이모|삼촌|할머니|할아버지"
     "|어머님|어머니|아버님|아버지|고객|환자|회원|학생|어르신|보호자|변호사|세무사|회계사|노무사|주무관|연구원|위원|의원|조교|박사|기자|작가"
 )
+_GLUED_FIRST = frozenset(word[0] for word in _GLUED_TITLES.split("|"))
 _GLUED = re.compile(f"(?:{_GLUED_TITLES})")
 _STARTS = "".join(sorted({word[0] for word in f"{_TAILS}|{_GLUED_TITLES}".split("|")}))  # looked at first: quick
 _WORD = re.compile(
     rf"(?<![가-힣A-Za-z0-9])(?P<name>(?:{'|'.join(LONG_SURNAMES)})[{_G}]{{1,2}}|[{SURNAMES}{RARE_SURNAMES}][{_G}]{{1,4}})"
     rf"(?P<tail>(?=[{_STARTS}])(?:(?:{_TAILS})(?:도|만|는|요)?|(?:{_GLUED_TITLES})(?:님|들)?(?:{_TAILS})?))?(?![가-힣])"
 )
+_FAMILY = frozenset(SURNAMES + RARE_SURNAMES)
 _PEOPLE_TAILS_WORDS = "이신데 신데 이신데요 신데요 씨네 이라는 에게서 에게 한테서 한테 께서는 께서 께 님 씨 이가 이한테 이에게 이라고 이랑 라는"
 _PEOPLE_TAILS = frozenset(_PEOPLE_TAILS_WORDS.split())
 _PARTICLES_WORDS = "이 은 는 을 를 의 와 과 도 랑 하고 가 이는 이를 이의 이도 이와 로 으로 라고 입니다 이에요 예요"
@@ -63,6 +66,7 @@ _ROLES = frozenset(
     + [side + end for side in _SIDES.split("|") for end in ("", "자", "인", "자명", "인명", "직원", "가족", "대상자")]
     + [f"{kind} {who}" for kind in ("받는", "보내는", "받으실", "보내실") for who in ("분", "사람", "이")]
 )
+_ROLES_END = frozenset(role[-1] for role in _ROLES)
 _LONGEST = max(map(len, _ROLES))
 _AFTER_ROLES = (
     "으로는",
@@ -138,31 +142,34 @@ class _Candidate:
 
 def find_likely_names(text: str) -> list[Found]:
     """Names in folded text, each with confidence LIKELY; may overlap those of other detectors."""
-    candidates = [c for m in _WORD.finditer(text) if (c := _candidate(text, m))]
+    places = (at for at, _, word in hangul_words(text) if word[0] in _FAMILY or word[:2] in LONG_SURNAMES)
+    candidates = [c for m in starting(_WORD, text, places) if (c := _candidate(text, m))]
     _heed_lists(text, candidates)
     found = [Found("name", c.start, c.end, c.name, LIKELY) for c in candidates if c.sure >= 1]
     found += (
         Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
-        for start, end in windows(text, _NAME_LABEL_AT, 0, 24)
+        for start, end in windows_of(text, _NAME_LABELS, 0, 32)
         for m in _FILLED_IN.finditer(text, start, end)
         if not (is_noun(m["name"]) and m["name"][1:] not in NATURE and m["name"] not in NATURE)
         and not is_role(m["name"])
     )
     found += (
         Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
-        for m in _CALLED.finditer(text)
+        for m in starting(_CALLED, text, [0, *places_of(text, '\n"“')])
         if is_usual("김" + m["name"]) and not is_noun(m["name"]) and not is_noun(m["name"] + "야")
     )
     found += _addressed(text)
-    for pattern in (_ENDEARED, _QUOTED):
-        found += (Found("name", m.start("name"), m.end("name"), m["name"], LIKELY) for m in pattern.finditer(text))
+    endeared = starting(_ENDEARED, text, places_of(text, ("우리", "저희", "울")))
+    quoted = _QUOTED.finditer(text) if any_of(text, "\"'“‘「") else ()
+    found += (Found("name", m.start("name"), m.end("name"), m["name"], LIKELY) for m in (*endeared, *quoted))
     return found
 
 
 def _addressed(text: str) -> Iterator[Found]:
     """What is called 씨 is a name, whatever it is built like; what is called 님 if it is no role; "하율이 어머님"."""
     for sign, pattern, is_name in (("씨", _SSI, _is_person), ("님", _NIM, _is_unknown), ("이", _PARENT, _is_child)):
-        for m in pattern.finditer(text) if sign in text else ():
+        places = (at for at, _, word in hangul_words(text) if sign in word[2:]) if sign in text else ()
+        for m in starting(pattern, text, places):
             if is_name(m["name"]):
                 yield Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
 
@@ -212,9 +219,12 @@ def _heed_lists(text: str, candidates: list[_Candidate]) -> None:
 
 def _listed(text: str, one: _Candidate, other: _Candidate) -> bool:
     after = one.end + len(one.tail)
+    if other.start - after > LONGEST_JOINT:
+        return False
     return bool(_LIST.fullmatch(text, after, other.start)) or (one.tail in _AND and text[after : other.start] == " ")
 
 
+LONGEST_JOINT = 16  # characters that _LIST can take up, and more
 _AND_WORDS = "와 과 랑 이랑 하고"
 _AND = frozenset(_AND_WORDS.split())
 # "우리 지훈이가": a given name alone, as families say it.
@@ -222,11 +232,36 @@ _ENDEARED = re.compile(
     r"(?<![가-힣])(?:우리|저희|울)\s(?:아들|딸|애|아이|막내|첫째|둘째)?\s?(?P<name>[민서지하예수은정현재준승동상혜선윤주태도시우소한기규채유연나다][준우진현민호영수희연아윤서원석훈혁재환규빈경미정선숙인성율린])이(?=가|는|를|도|랑|한테|에게|의|\s)"
 )
 # A form's field for a name: whatever is built like one and fills it whole.
-_NAME_LABEL_AT = re.compile(
-    "성함|성명|이름|예금주|세대주|소유자|수령인|수취인|신청인|신청자|보호자|담당자|작성자|예약자|대표자?|배우자|임[차대]인|의뢰인|계약자|받는\\s?(?:분|사람)|보내는\\s?(?:분|사람)|환자|학생|고객"
-)
+_NAME_LABELS = [
+    "성함",
+    "성명",
+    "이름",
+    "예금주",
+    "세대주",
+    "소유자",
+    "수령인",
+    "수취인",
+    "신청인",
+    "신청자",
+    "보호자",
+    "담당자",
+    "작성자",
+    "예약자",
+    "대표",
+    "배우자",
+    "임차인",
+    "임대인",
+    "의뢰인",
+    "계약자",
+    "받는",
+    "보내는",
+    "환자",
+    "학생",
+    "고객",
+]
+_NAME_LABEL = "성함|성명|이름|예금주|세대주|소유자|수령인|수취인|신청인|신청자|보호자|담당자|작성자|예약자|대표자?|배우자|임[차대]인|의뢰인|계약자|받는\\s?(?:분|사람)|보내는\\s?(?:분|사람)|환자|학생|고객"
 _FILLED_IN = re.compile(
-    rf"(?:{_NAME_LABEL_AT.pattern})명?\s?[:：=]\s?(?P<name>(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}{RARE_SURNAMES}][가-힣]{{1,2}})"
+    rf"(?:{_NAME_LABEL})명?\s?[:：=]\s?(?P<name>(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}{RARE_SURNAMES}][가-힣]{{1,2}})"
     r"(?=\s?(?:[,/|;\n(]|$)|\s[가-힣]{2,4}\s?[:：])"
 )
 # "민서야 내일 …": a given name that is called, at the start of what is said.
@@ -254,7 +289,9 @@ def _splits(name: str, tail: str) -> Iterator[tuple[str, str]]:
     """The whole word, and shorter names whose last syllables are a particle ("이슬이" = 이슬 + 이)."""
     yield name, tail
     least = 3 if name[:2] in LONG_SURNAMES else 2
-    if len(name) > least + 1 and _GLUED.match(name[least + 1 :] + tail):  # "여진구차장님"
+    if (
+        len(name) > least + 1 and name[least + 1] in _GLUED_FIRST and _GLUED.match(name[least + 1 :] + tail)
+    ):  # "여진구차장님"
         yield name[: least + 1], name[least + 1 :] + tail
     for cut in (1, 2):
         rest = name[len(name) - cut :] + tail
@@ -305,8 +342,11 @@ def _looks(name: str) -> float:
 def _follows_role(before: str) -> bool:
     """ "담당자는 ", "임대인: ", "사촌형 '": the last word names what somebody is, a particle left out."""
     before = before.rstrip(_JOINTS)
-    for end in ("", *(e for e in _AFTER_ROLES if before.endswith(e))):
+    ends = [e for e in _AFTER_ROLES if before.endswith(e)] if before.endswith(_AFTER_ROLES) else []
+    for end in ("", *ends):
         word = before[: len(before) - len(end)]
+        if word[-1:] not in _ROLES_END:
+            continue
         for size in range(1, min(_LONGEST, len(word)) + 1):
             if word[-size:] in _ROLES and _short(word[: len(word) - size]):
                 return True
@@ -333,15 +373,17 @@ def _beside(text: str, start: int, end: int, tail: str, name: str) -> float:
     speaks = 0.0
     if _follows_role(text[max(0, start - 20) : start]):
         speaks += 0.8
-    if _OWN.search(text[max(0, start - 8) : start]):
+    last = text[start - 1 : start]
+    if last.isspace() and _OWN.search(text[max(0, start - 8) : start]):
         speaks += 0.4
-    if len(name) > 2 and _GLUED.match(tail):
+    if tail and len(name) > 2 and _GLUED.match(tail):
         speaks += 0.8
     if len(name) > 2 and not tail and _in_record(text, start, end):
         speaks += 0.8
     if tail in ("", "이") and _BEHIND.match(text, end):
         speaks += 0.8
-    if _CONTACT.match(text, after) or _BEFORE_NAMED.search(text[max(0, start - 12) : start]):
+    numbered = (last.isspace() or last in ("(", ")")) and _BEFORE_NAMED.search(text[max(0, start - 12) : start])
+    if numbered or _CONTACT.match(text, after):
         speaks += 0.6
     if len(name) > 3 and name[:2] not in LONG_SURNAMES and tail not in ("님", "씨"):
         return 0
