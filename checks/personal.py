@@ -24,6 +24,7 @@ from gallae.checks.english_names import find_english_names
 from gallae.checks.folding import fold
 from gallae.checks.foreign_names import find_foreign_names
 from gallae.checks.found import LIKELY, without_overlaps
+from gallae.checks.given_alone import find_given_alone
 from gallae.checks.identifiers import find_identifiers
 from gallae.checks.likely_names import find_likely_names
 from gallae.checks.matters import MATTER
@@ -102,7 +103,8 @@ def _found(text: str, minimum: float) -> tuple[Personal, ...]:
     found = find_identifiers(plain) + find_addresses(plain) + births + list(find_vehicles(folded.text))
     found += find_names(folded.text) + find_bare_names(folded.text, births)
     if minimum <= LIKELY:
-        found += [*find_likely_names(folded.text), *find_english_names(folded.text), *find_foreign_names(folded.text)]
+        for find in (find_likely_names, find_given_alone, find_english_names, find_foreign_names):
+            found += find(folded.text)
     personal = []
     for f in without_overlaps([f for f in found if f.confidence >= minimum]):
         start, end = folded.origin(f.start, f.end)
