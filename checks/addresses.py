@@ -83,6 +83,41 @@ _STREET_LOW = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_FLAT},?\s)?\d{{1,5}}[A-Za-z]?,?\s(?:(?!and\s|the\s|from\s|with\s|for\s)[a-z'’]{{3,}}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,2}}(?:street|road|avenue|ave|lane|drive|boulevard|blvd|terrace|crescent|parkway)(?![a-z])(?:,\s(?:{_FLAT}|[a-z]+(?:\s[a-z]+)?(?=,|\s\d|$))){{0,3}}{_TAIL}",
     re.I,
 )
+# Streets of other languages: "Via Garibaldi 14, Torino", "12 rue de Rivoli, Paris", "Hauptstraße 5, Berlin".
+_STREET_WORD = r"(?:[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]alle|[Aa]venida|[Pp]laza|[Rr]ua|[Uu]lica|[Pp]asseig|[Qq]uai)"
+_ABROAD = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?:{_STREET_WORD}\s(?:[A-Za-zÀ-ÿ'’.]+\s){{0,3}}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+,?\s\d{{1,4}}[a-z]?(?!\d)"
+    rf"|\d{{1,4}}(?:\s?bis)?,?\s{_STREET_WORD}\s(?:(?:de|du|des|la|le|del|della|dei|d['’])\s?){{0,2}}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+(?:\s[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+)?"
+    r"|[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|str\.|gasse|weg|platz|allee|gata|gatan|vej|laan|straat)\s\d{1,4}[a-z]?(?!\d))"
+    r"(?:,\s(?:\d{4,5}\s)?[A-ZÀ-Ý][A-Za-zÀ-ÿ]+)?"
+)
+_ABROAD_SIGNS = (
+    "via ",
+    "viale ",
+    "piazza ",
+    "corso ",
+    "rue ",
+    "avenue ",
+    "boulevard ",
+    "calle ",
+    "avenida ",
+    "plaza ",
+    "rua ",
+    "ulica ",
+    "passeig ",
+    "quai ",
+    "straße",
+    "strasse",
+    "str.",
+    "gasse ",
+    "weg ",
+    "platz ",
+    "allee ",
+    "gata",
+    "vej ",
+    "laan ",
+    "straat ",
+)
 _ZIPPED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2},\s[A-Z]{2}\s\d{5}(?:-\d{4})?(?!\d)")
 _POSTED = re.compile(rf"(?<![A-Za-z])(?:[A-Z][A-Za-z']+(?:,\s|\s)){{1,6}}{_POSTCODE}(?![A-Za-z0-9])")
 _LIVES = re.compile(
@@ -142,6 +177,8 @@ def find_addresses(text: str) -> list[Found]:
         spans += [m.span() for m in _around(text, _POST_AT, _POSTED, 80, 0)]
         streets = _streets(text)
         spans += [m.span() for pattern in (_STREET, _STREET_LOW) for m in _beside(text, streets, pattern, 60, 80)]
+        if any_of(lowered(text), _ABROAD_SIGNS):
+            spans += [m.span() for m in _ABROAD.finditer(text)]
         spans += [m.span() for m in _around(text, _ZIP_AT, _ZIPPED, 50, 5)]
         if ("gil" in text or "ro" in text) and _ROMAN_WHOLE_AT.search(text):
             spans += [m.span() for m in _ROMAN_WHOLE.finditer(text)]

@@ -30,7 +30,27 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 # Of these many are words as well: only beside what people are called.
 _ALSO_WORDS = frozenset(
-    "하나 보람 아름 슬기 나래 유리 진주 미나 수정 지원 지수 유지 주원 선우 서진 시아 한결 지안 소유".split()
+    [
+        "하나",
+        "보람",
+        "아름",
+        "슬기",
+        "나래",
+        "유리",
+        "진주",
+        "미나",
+        "수정",
+        "지원",
+        "지수",
+        "유지",
+        "주원",
+        "선우",
+        "서진",
+        "시아",
+        "한결",
+        "지안",
+        "소유",
+    ]
 )
 # Nouns of given names' syllables that the list of nouns lacks, for none begins with a surname.
 _NOUNS_WORDS = """

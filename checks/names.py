@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from gallae.checks.english_names import PLAIN_WORDS
 from gallae.checks.found import Found, without_overlaps
 from gallae.checks.landmarks import any_of, hangul_words, latin_words, places_of, starting, windows_of
 from gallae.checks.noun_list import PHRASES, is_noun, like_a_name
@@ -282,7 +283,8 @@ def _english(text: str) -> Iterator[Found]:
     for m in starting(_ENGLISH, text, (w.start for w in latin_words(text) if w.low in _OPENERS)):
         words = m["name"].replace(",", " ").split()
         lone = [w for w in words if len(w) > 1 and w not in ("van", "von", "de", "der", "da", "al", "bin", "la")]
-        if lone and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
+        plain = all(w.lower() in PLAIN_WORDS for w in lone)  # "Dear Customer Service"
+        if not plain and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
             yield Found("name", m.start("name"), m.end("name"), m["name"], 0.8)
     for pattern, signs, sure in _LATIN_SHAPES:
         capitals = (w.start for w in latin_words(text) if w.text[0].isupper())

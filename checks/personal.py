@@ -28,7 +28,9 @@ from gallae.checks.given_alone import find_given_alone
 from gallae.checks.identifiers import find_identifiers
 from gallae.checks.likely_names import find_likely_names
 from gallae.checks.matters import MATTER
+from gallae.checks.name_lists import find_listed_names
 from gallae.checks.names import find_names
+from gallae.checks.romanised import find_romanised
 from gallae.checks.spoken import plain_numbers
 from gallae.checks.vehicles import find_vehicles
 from gallae.core.types import Question
@@ -103,7 +105,14 @@ def _found(text: str, minimum: float) -> tuple[Personal, ...]:
     found = find_identifiers(plain) + find_addresses(plain) + births + list(find_vehicles(folded.text))
     found += find_names(folded.text) + find_bare_names(folded.text, births)
     if minimum <= LIKELY:
-        for find in (find_likely_names, find_given_alone, find_english_names, find_foreign_names):
+        for find in (
+            find_likely_names,
+            find_listed_names,
+            find_given_alone,
+            find_english_names,
+            find_romanised,
+            find_foreign_names,
+        ):
             found += find(folded.text)
     personal = []
     for f in without_overlaps([f for f in found if f.confidence >= minimum]):
