@@ -126,6 +126,8 @@ def _given_alone(text: str) -> Iterator[Found]:
     for m in starting(_CAPITALISED, text, usual):
         word, before = m["word"], text[max(0, m.start() - 24) : m.start()]
         beside = _CAPITAL_BEFORE.search(before)
+        if before.endswith("& ") or text.startswith(" & ", m.end("word")):  # a firm
+            continue
         known = word not in _ALSO_WORDS
         if m["more"] or (
             beside and (beside["word"].lower() not in PLAIN_WORDS or not (known or _GREETED.search(before)))

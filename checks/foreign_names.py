@@ -58,7 +58,7 @@ _TITLE = r"씨|님|사원|직원|대리|과장|차장|부장|팀장|강사|교�
 _BEHIND = re.compile(
     rf"\s?(?:{_TITLE})(?:님)?(?:에게|한테|께|은|는|이|가|을|를|의|과|와|도)?(?![가-힣])|\s?[(/]|\s?,\s?(?:\+|\d|만\s)|\s\d{{6}}-|\s0\d"
 )
-_CALLED = re.compile(r"[ ]?씨(?:에게|한테|께|은|는|이|가|을|를|의|과|와|도|랑)?(?![가-힣])")
+_CALLED = re.compile(r"[ ]?[씨님](?:네|에게|한테|께|은|는|이|가|을|를|의|과|와|도|랑)?(?![가-힣])")
 _TITLES = re.compile(rf"(?:{_TITLE})(?:님)?[가-힣]{{0,2}}")
 _CLOSED = re.compile(
     r"\s?(?:[,;/)(|\n\"]|$|\.(?!\d))|(?:이라는|라는|의|이|가|은|는|을|를|와|과|께|에게|한테|님|씨)(?![가-힣])"
@@ -124,6 +124,8 @@ def _is_title(word: str) -> bool:
 def _believed(text: str, start: int, stop: int, words: list[str], found: list[Found]) -> bool:
     """A known name beside anything that people stand beside; syllables alone need a role before or a title behind."""
     if len(words) > 1 and all(w in _KNOWN for w in words):
+        return True
+    if len(words) > 1 and sum(map(_foreign, words)) / len(words) >= 0.4 and _CALLED.match(text, stop):
         return True
     known = sum(w in _KNOWN and len(w) > 1 for w in words) + bool(_SINO.fullmatch(words[0]) and len(words[0]) > 2)
     foreign = sum(map(_foreign, words)) / len(words)

@@ -63,9 +63,13 @@ _PARTICLE = "(?:은|는|이|가|을|를|의|도|만|과|와|랑|이랑|하고|�
 _TITLES = "언니|오빠|누나|누님|형님|형(?=[은이아한]|님|$)|선배|후배|쌤|샘|선생님?|삼촌|이모|고모|아줌마|아저씨|대리|주임|과장|차장|부장|팀장|실장|사원|인턴|매니저|코치|엄마|아빠|어머니|어머님|아버지|책임|선임|수석|프로"
 _CALLED = re.compile(rf"(?:[님씨]|(?:{_TITLES})님?){_PARTICLE}{{0,2}}")
 _CALLED_APART = re.compile(rf"[ ](?:씨|님|(?:{_TITLES.replace('|$)', ')')}|형)(?:님)?){_PARTICLE}{{0,2}}(?![가-힣])")
+_CLOSE = re.compile("씨|언니|오빠|누나|형[이은아한]")
 _I = re.compile(r"이(?:가|는|를|도|랑|한테서?|에게서?|네|하고|의|와|보고|만|야)(?:도|는|요)?")
 _TO_PEOPLE = re.compile(r"(?:한테서?|에게서?|께서?|보고)(?:는|도|만)?")
-_VOWEL_PLAIN, _CLOSED_PLAIN = frozenset(("가", "는", "를", "도", "랑", "하고")), frozenset(("은", "을", "도", "하고"))
+_VOWEL_PLAIN, _CLOSED_PLAIN = (
+    frozenset(("가", "는", "를", "도", "랑", "하고", "네")),
+    frozenset(("은", "을", "도", "하고")),
+)
 _OPENS = re.compile(r"(?:^|[\n.!?,~\"'“(]\s?)$")
 _JOINED = re.compile(r"[ ]?[,·/&][ ]?|[ ]")
 _WITH = frozenset(("랑", "이랑", "와", "과", "하고"))
@@ -92,8 +96,8 @@ def _speaks(text: str, start: int, end: int, word: str) -> bool:
         return False
     noun, common = is_noun(name) or name in _ALSO_WORDS, name in _COMMON
     if _CALLED.fullmatch(tail) or (not tail and _CALLED_APART.match(text, end)):
-        called_so = tail.startswith("씨") or text.startswith(" 씨", end)
-        return common or (called_so and not noun and name not in _NOUNS)
+        called_so = _CLOSE.match(tail) or text.startswith(" 씨", end)
+        return common or bool(called_so and not noun and name not in _NOUNS)
     if noun or is_noun(word[:3]):
         return False
     closed = _is_closed(name[1])
