@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gallae.checks.found import LIKELY, Found
+from gallae.checks.given_names import COMMON_GIVEN
 from gallae.checks.landmarks import any_of, hangul_words, places_of, starting, windows_of
 from gallae.checks.name_form import FULL, NATURE, RARE_SURNAMES, RARER, form
 from gallae.checks.name_roles import AFTER_ROLES, JOBS, LONGEST, ROLES, ROLES_END
@@ -290,7 +291,8 @@ def looks(name: str) -> float:
     if like_a_name(name):
         return 0
     if is_usual(name):
-        return 0.6 if noun and name[2] in _PUT_BEHIND else 1.0
+        frequent = name[0] in _COMMON and given in COMMON_GIVEN
+        return 0.6 if noun and name[2] in _PUT_BEHIND and not frequent else 1.0
     if given in NATURE:
         return 0.7
     if name[2] in _VERBS and name[1] not in "예은현민재지":
