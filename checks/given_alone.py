@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from gallae.checks.found import LIKELY, Found
 from gallae.checks.given_names import COMMON_GIVEN
 from gallae.checks.landmarks import hangul_words
-from gallae.checks.names import is_role, is_usual
+from gallae.checks.names import is_role, usual_given
 from gallae.checks.noun_list import is_noun
 
 __all__ = ["find_given_alone"]
@@ -70,7 +70,7 @@ _WITH = frozenset(("랑", "이랑", "와", "과", "하고"))
 
 def find_given_alone(text: str) -> list[Found]:
     """Given names in folded text; of two that stand together one speaks for the other."""
-    words = [w for w in hangul_words(text) if len(w[2]) > 1 and is_usual("김" + w[2][:2])]
+    words = [w for w in hangul_words(text) if usual_given(w[2][:2])]
     sure = [_speaks(text, *word) for word in words]
     for at in range(1, len(words)):
         if sure[at] != sure[at - 1] and _together(text, words, at):

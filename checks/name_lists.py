@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from gallae.checks.found import LIKELY, Found
@@ -23,7 +24,6 @@ from gallae.checks.noun_list import is_noun
 __all__ = ["find_listed_names"]
 
 USUAL = 0.9  # what a name looks like that needs nothing beside it (checks.likely_names.looks)
-LONGEST_GAP = 70  # characters between two names of a list
 _FAMILY = frozenset(SURNAMES + RARE_SURNAMES)
 _ENDS = frozenset("다요는은을를의에로고며서한할된적들님씨께도만과와")  # of other words
 # What may stand behind a name of a list: "(3월)", " 10만", " 7.5일", " O".
@@ -48,26 +48,25 @@ class _Item(NamedTuple):
 
 
 def find_listed_names(text: str) -> list[Found]:
-    items = [_Item(start, end, sure) for start, end, word in hangul_words(text) if (sure := _sure(text, start, word))]
+    items = [
+        _Item(start, end, sure)
+        for start, end, word in hangul_words(text)
+        if 2 < len(word) < 5 and (sure := _sure(word)) and not text[start - 1 : start].isalnum()
+    ]
     spans = {item[:2] for item in items if _is_signature(text, item)}
-    for joint, enough in (
-        (_COMMA, _most),
-        (_COUNTED, _all_usual),
-        (_CLAUSE, _all_usual),
-        (re.compile("[ ]"), _all_usual),
-        (_LINE, _all_alike),
-    ):
-        for run in _runs(text, items, joint):
-            if enough(text, run):
+    for joint, longest, enough in _KINDS if len(items) > 1 else ():
+        for run in _runs(text, items, joint, longest):
+            if enough(run):
                 spans.update(item[:2] for item in run)
     return [Found("name", start, end, text[start:end], LIKELY) for start, end in sorted(spans)]
 
 
-def _sure(text: str, start: int, word: str) -> float:
+@lru_cache(maxsize=8192)
+def _sure(word: str) -> float:
     """0 for what is no name, a little for what only a list makes one."""
-    if not 2 < len(word) < 5 or not (word[0] in _FAMILY or word[:2] in LONG_SURNAMES):
+    if not (word[0] in _FAMILY or word[:2] in LONG_SURNAMES):
         return 0
-    if (len(word) == 4 and word[:2] not in LONG_SURNAMES) or text[start - 1 : start].isalnum():
+    if len(word) == 4 and word[:2] not in LONG_SURNAMES:
         return 0
     if is_role(word) or is_noun(word):
         return 0
@@ -75,10 +74,10 @@ def _sure(text: str, start: int, word: str) -> float:
     return max(alone, 0.5 if is_usual(word) else 0) or (0 if word[-1] in _ENDS or is_noun(word[:2]) else 0.1)
 
 
-def _runs(text: str, items: list[_Item], joint: re.Pattern[str]) -> Iterator[list[_Item]]:
+def _runs(text: str, items: list[_Item], joint: re.Pattern[str], longest: int) -> Iterator[list[_Item]]:
     run: list[_Item] = []
     for item in items:
-        near = run and item.start - run[-1].end <= LONGEST_GAP
+        near = run and item.start - run[-1].end <= longest
         if near and joint.fullmatch(text, run[-1].end, item.start):
             run.append(item)
             continue
@@ -89,7 +88,7 @@ def _runs(text: str, items: list[_Item], joint: re.Pattern[str]) -> Iterator[lis
         yield run
 
 
-def _most(text: str, run: list[_Item]) -> bool:
+def _most(run: list[_Item]) -> bool:
     """Two usual names or more, and half of them; or three and more of which two thirds are built like one."""
     usual = sum(item.sure >= USUAL for item in run)
     built = sum(item.sure >= 0.3 for item in run)
@@ -97,13 +96,13 @@ def _most(text: str, run: list[_Item]) -> bool:
     return (usual >= 2 and 2 * usual >= len(run)) or (len(run) > 2 and fair and 3 * built >= 2 * len(run))
 
 
-def _all_alike(text: str, run: list[_Item]) -> bool:
+def _all_alike(run: list[_Item]) -> bool:
     """Lines that open with a name: two thirds usual, each built like one."""
     usual = sum(item.sure >= USUAL for item in run)
     return 3 * usual >= 2 * len(run) and all(item.sure >= 0.3 for item in run)
 
 
-def _all_usual(text: str, run: list[_Item]) -> bool:
+def _all_usual(run: list[_Item]) -> bool:
     """Parted by spaces only: three or more, two thirds usual, none of them unlike a name."""
     usual = sum(item.sure >= USUAL for item in run)
     return len(run) > 2 and 3 * usual >= 2 * len(run) and all(item.sure >= 0.3 for item in run)
@@ -111,5 +110,15 @@ def _all_usual(text: str, run: list[_Item]) -> bool:
 
 def _is_signature(text: str, item: _Item) -> bool:
     """A line of its own, and below it a department, a title, a number or a mailbox."""
-    before = text[: item.start].rstrip(" ")
+    before = text[max(0, item.start - 3) : item.start].rstrip(" ")
     return item.sure >= 0.3 and before.endswith("\n") and bool(_SIGNED_BEHIND.match(text, item.end))
+
+
+# What parts two names of a list, its greatest length, and when such a list is believed.
+_KINDS = (
+    (_COMMA, 24, _most),
+    (_COUNTED, 14, _all_usual),
+    (_CLAUSE, 20, _all_usual),
+    (re.compile("[ ]"), 1, _all_usual),
+    (_LINE, 70, _all_alike),
+)

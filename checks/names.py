@@ -19,7 +19,7 @@ from gallae.checks.found import Found, without_overlaps
 from gallae.checks.landmarks import any_of, hangul_words, latin_words, places_of, starting, windows_of
 from gallae.checks.noun_list import PHRASES, is_noun, like_a_name
 
-__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_role", "is_usual"]
+__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_role", "is_usual", "usual_given"]
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국빙계묵어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
@@ -253,6 +253,12 @@ def is_usual(name: str) -> bool:
     if name[:2] in LONG_SURNAMES:
         return len(name) >= 3 and all(c in GIVEN for c in name[2:])
     return is_full_name(name) and name[1] in _FIRST and name[2] in _LAST and not like_a_name(name)
+
+
+@lru_cache(maxsize=8192)
+def usual_given(pair: str) -> bool:
+    """Two syllables that begin and end given names, as behind the most usual surname."""
+    return len(pair) == 2 and pair[0] in _FIRST and pair[1] in _LAST and is_usual("김" + pair)
 
 
 def _signed(text: str) -> Iterator[Found]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gallae.checks.found import LIKELY, Found
 from gallae.checks.landmarks import any_of, hangul_words
 from gallae.checks.name_form import FULL, RARE_SURNAMES, form
-from gallae.checks.names import SURNAMES, is_role, is_usual
+from gallae.checks.names import SURNAMES, is_role, usual_given
 from gallae.checks.noun_list import is_noun
 
 __all__ = ["find_rare_surnames"]
@@ -53,23 +54,19 @@ def find_rare_surnames(text: str) -> list[Found]:
 
 def _rare(text: str) -> Iterator[tuple[int, int]]:
     for start, end, word in hangul_words(text):
-        if len(word) < 3 or word[3:] not in _PARTICLES or word[0] in _FAMILY or text[start - 1 : start].isalnum():
+        if len(word) < 3 or word[0] in _FAMILY or word[3:] not in _PARTICLES or text[start - 1 : start].isalnum():
             continue
-        if form("김" + word[1:3]) < FULL or _is_other(word[:3]):
+        if not _is_unknown(word[:3]):
             continue
         before = _BEFORE.search(text, max(0, start - 12), start)
         asked = before and before["role"] in _STRONG
-        if asked or (is_usual("김" + word[1:3]) and not word[3:] and _BEHIND.match(text, end)):
+        if asked or (usual_given(word[1:3]) and not word[3:] and _BEHIND.match(text, end)):
             yield start, start + 3
 
 
-def _is_other(word: str) -> bool:
-    """A word that is known for what it is, or made of one."""
-    return (
-        is_role(word)
-        or is_noun(word)
-        or is_noun(word[1:])
-        or is_noun(word[:2])
-        or word[-1] in _ENDS
-        or word in ("본인이", "본인은")
-    )
+@lru_cache(maxsize=8192)
+def _is_unknown(word: str) -> bool:
+    """A usual given name behind another syllable, and no word that is known for what it is, or made of one."""
+    if form("김" + word[1:]) < FULL or word[-1] in _ENDS or word in ("본인이", "본인은"):
+        return False
+    return not (is_role(word) or is_noun(word) or is_noun(word[1:]) or is_noun(word[:2]))
