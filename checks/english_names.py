@@ -190,7 +190,7 @@ _GREETED = re.compile(
 )
 _AND_OTHER = re.compile(r"\s(?:and|&)\s(?P<other>[A-Z][a-z]+)(?![A-Za-z]|\s[A-Z])")
 _OTHER_AND = re.compile(r"(?<![A-Za-z])(?P<other>[A-Z][a-z]+)(?:,|\sand|\s&)\s$")
-_MET = re.compile(r"(?<![A-Za-z])(?:with|w/|from|met|meet|for|and|who is|where is|where's|wheres|to|by)\s$", re.I)
+_MET = re.compile(r"(?<![A-Za-z])(?:with|w/|from|met|meet|for|who is|where is|where's|wheres|to|by)\s$", re.I)
 _CLOSED = re.compile(r"\s?(?:[,.;:!?)]|\n|$)")
 _DOES = re.compile(
     r"(?:['’]s(?![a-z])(?!\s(?:law|day|theorem))|\s(?:said|says|asked|asks|wrote|called|agreed|forgot|left|joined|raised|presented|sent|told|thinks|wants|needs|owes|knows|took|made|gave|promised|offered|suggested|proposed|confirmed|noted|replied|mentioned|will|won't|can't|cant|didn't|didnt|doesn't|isn't|has|had|is\s(?:out|off|in|on|sick|away|late|here|back|not)|are\sboth)(?![a-z]))"
