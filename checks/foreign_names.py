@@ -83,9 +83,10 @@ def find_foreign_names(text: str) -> list[Found]:
         if m.start() < end:
             continue
         words, stop = _taken(text, m)
-        if words and (last := _WORD.match(text, stop + 1)) and text[stop] == " " and len(last.group()) < 3:
-            if not _is_title(last.group()) and _CALLED.match(text, last.end()):  # "응우옌 반 득 씨"
-                stop = last.end()
+        last = _WORD.match(text, stop + 1) if words and text.startswith(" ", stop) else None
+        short = last and len(last.group()) < 3 and not _is_title(last.group())
+        if last and short and _CALLED.match(text, last.end()):  # "응우옌 반 득 씨"
+            stop = last.end()
         if words and _believed(text, m.start(), stop, words, found):
             sure = 0.85 if len(words) > 1 and all(w in _KNOWN for w in words) else LIKELY
             found.append(Found("name", m.start(), stop, text[m.start() : stop], sure))
