@@ -10,9 +10,10 @@ A street and a number are enough; a building's own words ("102동 1503호") are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gallae.checks.found import Found, without_overlaps
+from gallae.checks.landmarks import any_of, latin_words, lowered
 
 __all__ = ["find_addresses"]
 
@@ -82,6 +83,41 @@ _STREET_LOW = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_FLAT},?\s)?\d{{1,5}}[A-Za-z]?,?\s(?:(?!and\s|the\s|from\s|with\s|for\s)[a-z'’]{{3,}}\s|\d{{1,3}}(?:st|nd|rd|th)\s){{1,2}}(?:street|road|avenue|ave|lane|drive|boulevard|blvd|terrace|crescent|parkway)(?![a-z])(?:,\s(?:{_FLAT}|[a-z]+(?:\s[a-z]+)?(?=,|\s\d|$))){{0,3}}{_TAIL}",
     re.I,
 )
+# Streets of other languages: "Via Garibaldi 14, Torino", "12 rue de Rivoli, Paris", "Hauptstraße 5, Berlin".
+_STREET_WORD = r"(?:[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]alle|[Aa]venida|[Pp]laza|[Rr]ua|[Uu]lica|[Pp]asseig|[Qq]uai)"
+_ABROAD = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9])(?:{_STREET_WORD}\s(?:[A-Za-zÀ-ÿ'’.]+\s){{0,3}}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+,?\s\d{{1,4}}[a-z]?(?!\d)"
+    rf"|\d{{1,4}}(?:\s?bis)?,?\s{_STREET_WORD}\s(?:(?:de|du|des|la|le|del|della|dei|d['’])\s?){{0,2}}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+(?:\s[A-ZÀ-Ý][A-Za-zÀ-ÿ'’]+)?"
+    r"|[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|str\.|gasse|weg|platz|allee|gata|gatan|vej|laan|straat)\s\d{1,4}[a-z]?(?!\d))"
+    r"(?:,\s(?:\d{4,5}\s)?[A-ZÀ-Ý][A-Za-zÀ-ÿ]+)?"
+)
+_ABROAD_SIGNS = (
+    "via ",
+    "viale ",
+    "piazza ",
+    "corso ",
+    "rue ",
+    "avenue ",
+    "boulevard ",
+    "calle ",
+    "avenida ",
+    "plaza ",
+    "rua ",
+    "ulica ",
+    "passeig ",
+    "quai ",
+    "straße",
+    "strasse",
+    "str.",
+    "gasse ",
+    "weg ",
+    "platz ",
+    "allee ",
+    "gata",
+    "vej ",
+    "laan ",
+    "straat ",
+)
 _ZIPPED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2},\s[A-Z]{2}\s\d{5}(?:-\d{4})?(?!\d)")
 _POSTED = re.compile(rf"(?<![A-Za-z])(?:[A-Z][A-Za-z']+(?:,\s|\s)){{1,6}}{_POSTCODE}(?![A-Za-z0-9])")
 _LIVES = re.compile(
@@ -95,8 +131,13 @@ _LIVED = re.compile(r"사는|살[고아았]|산다|거주|집|번지|빌라|주�
 _ROAD_AT = re.compile(r"[로길][\s./·_-]{0,2}\d")
 _LOT_AT = re.compile(r"[동리가읍면][\s./·_-]{0,2}(?:산\s?)?[1-9]")
 _HOME_AT = re.compile(r"\d\s?[동호]")
+_PARTS = frozenset("0123456789.,/·_- \t\n\r\f\v")
+# What each of the two ways to write a home holds: block and number, or what the house is called.
+_HOMELY = re.compile(r"\d\s?동[\s,-]{0,2}\d{3,4}\s?호|(?:아파트|오피스텔|빌라|맨션|연립|기숙사|원룸|고시원)")
+_ROMAN_ENDS = ("-daero", "-ro", "-gil", "-dong", "-gu", "-si", "-do", "-gun", "-eup", "-myeon", "-ri", "-ga")
+_ROMAN_WHOLE_AT = re.compile(r"\d,?\s[A-Z][a-z]{3,16}(?:ro|gil)")
 _ROMAN_AT = re.compile(r"[a-z\d]-(?:daero|ro|gil|dong|gu|si|do|gun|eup|myeon|ri|ga)(?![a-z])", re.I)
-_STREET_AT = re.compile(rf"(?<=\s){_TYPE}(?![A-Za-z])", re.I)
+_TYPES = frozenset(_TYPE[3:-1].lower().split("|"))
 _ZIP_AT = re.compile(r"[A-Z]{2}\s\d{5}")
 _POST_AT = re.compile(rf"(?<![A-Za-z0-9]){_POSTCODE}(?![A-Za-z0-9])")
 _GLUED_AT = re.compile(r"[시군구][가-힣0-9]{1,8}[로길]\d")
@@ -120,40 +161,76 @@ def find_addresses(text: str) -> list[Found]:
     """Every address of folded text, without overlaps."""
     if not _DIGIT.search(text):
         return []
-    roads = _around(text, _ROAD_AT, _ROAD, 45, 80)
+    places = ((at.start(), at.end()) for at in _ROAD_AT.finditer(text))
+    roads = _beside(text, places, _ROAD, 45, 80, reach=_PARTS)
     spans = [
         m.span() for m in roads if not _PLAIN_WORDS.search(text[m.start() : _road_end(m)]) and not _WALK.match(m[0])
     ]
     spans += [m.span() for m in _around(text, _LOT_AT, _LOTS, 45, 80) if _is_lot(text, m)]
-    spans += [m.span() for m in _around(text, _HOME_AT, _HOME, 45, 16)]
+    spans += [m.span() for m in _around(text, _HOME_AT, _HOME, 45, 16, _HOMELY)]
     spans += [m.span() for m in _around(text, _GLUED_AT, _GLUED, 30, 24)]
-    if "사서함" in text or "ox" in text.lower():
+    if "사서함" in text or "ox" in lowered(text):
         spans += [m.span() for m in _BOX.finditer(text)]
     if _LETTER.search(text):
-        if "-" in text:
+        if "-" in text and any_of(lowered(text), _ROMAN_ENDS):
             spans += [m.span() for m in _around(text, _ROMAN_AT, _ROMAN, 60, 120) if _is_roman(m.group())]
         spans += [m.span() for m in _around(text, _POST_AT, _POSTED, 80, 0)]
-        spans += [m.span() for pattern in (_STREET, _STREET_LOW) for m in _around(text, _STREET_AT, pattern, 60, 80)]
+        streets = _streets(text)
+        spans += [m.span() for pattern in (_STREET, _STREET_LOW) for m in _beside(text, streets, pattern, 60, 80)]
+        if any_of(lowered(text), _ABROAD_SIGNS):
+            spans += [m.span() for m in _ABROAD.finditer(text)]
         spans += [m.span() for m in _around(text, _ZIP_AT, _ZIPPED, 50, 5)]
-        if "gil" in text or "ro" in text:
+        if ("gil" in text or "ro" in text) and _ROMAN_WHOLE_AT.search(text):
             spans += [m.span() for m in _ROMAN_WHOLE.finditer(text)]
     return without_overlaps([_found(text, *_trimmed(text, *_whole(text, *span))) for span in spans])
 
 
 def _around(
-    text: str, anchor: re.Pattern[str], pattern: re.Pattern[str], before: int, behind: int
+    text: str,
+    anchor: re.Pattern[str],
+    pattern: re.Pattern[str],
+    before: int,
+    behind: int,
+    needs: re.Pattern[str] | None = None,
 ) -> Iterator[re.Match[str]]:
-    """The pattern where an anchor stands that is quick to find."""
+    """The pattern where an anchor stands that is quick to find, and what it `needs` beside it."""
+    return _beside(text, (at.span() for at in anchor.finditer(text)), pattern, before, behind, needs)
+
+
+def _beside(
+    text: str,
+    places: Iterable[tuple[int, int]],
+    pattern: re.Pattern[str],
+    before: int,
+    behind: int,
+    needs: re.Pattern[str] | None = None,
+    reach: frozenset[str] | None = None,
+) -> Iterator[re.Match[str]]:
+    """`reach`: of what else than Hangul all before the place is made; nothing begins before another sign."""
     end = 0
-    for at in anchor.finditer(text):
-        if at.start() >= end and (m := pattern.search(text, max(end, at.start() - before), at.end() + behind)):
+    for start, stop in places:
+        if start < end:
+            continue
+        begin = least = max(end, start - before)
+        if reach is not None:
+            begin = start
+            while begin > least and ((c := text[begin - 1]) in reach or "가" <= c <= "힣"):
+                begin -= 1
+        within = begin, stop + behind
+        if (not needs or needs.search(text, *within)) and (m := pattern.search(text, *within)):
             yield m
             end = m.end()
 
 
+def _streets(text: str) -> list[tuple[int, int]]:
+    return [(w.start, w.end) for w in latin_words(text) if w.low in _TYPES and text[w.start - 1 : w.start].isspace()]
+
+
 def _found(text: str, start: int, end: int) -> Found:
     """A firm's own address is nobody's personal data."""
-    firm = _FIRM.search(text[max(0, start - 24) : start]) or _FIRM_BEHIND.match(text, end)
+    before = text[max(0, start - 24) : start]
+    last = before.rstrip()[-1:]
+    firm = ((last.isalnum() or last in ("：", ":", "(", ",")) and _FIRM.search(before)) or _FIRM_BEHIND.match(text, end)
     return Found("address", start, end, text[start:end], 0.3 if firm else 0.6)
 
 

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from gallae.checks.found import Found, without_overlaps
-from gallae.checks.matters import held
+from gallae.checks.matters import held, may_hold
 from gallae.checks.names import ENGLISH_WORD, GIVEN, LONG_SURNAMES, SURNAMES, is_usual
 from gallae.checks.noun_list import like_a_name
 
@@ -70,8 +70,10 @@ _SENTENCE = re.compile(r"[?!\n]+|\.(?!\d)")
 def find_bare_names(text: str, births: Sequence[Found] = ()) -> list[Found]:
     """Names in folded text, and birth dates in brackets behind them; none without a matter or a birth date (`births`:
     those that checks.birth_dates found in the text)."""
-    candidates = sorted(_candidates(text))
     found = [*_before_dates(text)]
+    if not births and not may_hold(text):
+        return without_overlaps(found)
+    candidates = sorted(_candidates(text))
     at = start = 0
     for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)] if candidates else ():
         within = at

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from gallae.checks.found import Found, windows, without_overlaps
+from gallae.checks.landmarks import any_of, digit_runs
 
 __all__ = ["find_birth_dates"]
 
@@ -40,14 +41,26 @@ _ANY = re.compile(
     r"(?<=[\d일\s(])생|생(?=년|일|월)|출생|년생|태어|birth|(?<![A-Za-z])b\.\s\d|born|D\.?O\.?B|-[1-8][*xX●○]|\d{6}\s?[/,|·]\s?[남여]",
     re.I,
 )
-_ENGLISH_ANY = re.compile(
-    r"[bB]irth|BIRTH|[bB]orn|BORN|[bB]\. ?\d|D\.?O\.?B|d\.?o\.?b|-[1-8][*xX●○]|\d{6}\s?[/,|·]\s?[남여]"
-)
+_ENGLISH_ANY = re.compile(r"[bB]irth|BIRTH|[bB]orn|BORN|[bB]\. ?\d|D\.?O\.?B|d\.?o\.?b")
+_SEX_BEHIND = re.compile(r"\s?[/,|·]\s?[남여]")
+# One of these stands in whatever _ENGLISH_ANY finds.
+_ENGLISH_SIGNS = ("irth", "IRTH", "orn", "ORN", "b.", "B.", "OB", "O.B", "dob", "d.o", "do.b")
+
+
+def _may_be_born(text: str) -> bool:
+    """An English word of birth, "850302-1●●…" or "850302 / 남"."""
+    if any_of(text, _ENGLISH_SIGNS) and _ENGLISH_ANY.search(text):
+        return True
+    return any(
+        (end - start == 1 and text[start - 1 : start] == "-" and text[end : end + 1] in tuple("*xX●○"))
+        or (end - start >= 6 and _SEX_BEHIND.match(text, end))
+        for start, end in digit_runs(text)
+    )
 
 
 def find_birth_dates(text: str) -> list[Found]:
     """Whole birth dates of folded text."""
-    if not any(word in text for word in ("생", "태어")) and not _ENGLISH_ANY.search(text):
+    if not any_of(text, ("생", "태어")) and not _may_be_born(text):
         return []
     found = []
     for start, end in windows(text, _ANY, 60, 70):

@@ -41,8 +41,9 @@ _ROLE_BOX = re.compile(
 )
 _AT = re.compile(r"@|골뱅이|앳", re.I)
 _SAID_AT = re.compile(r"(?<=[\s\[({<])at(?=[\s\])}>])", re.I)
-_BEFORE = re.compile(r"[A-Za-z0-9가-힣._%+\-]")
-_PATTERNS = ((_WRITTEN, 0.97), (_SPREAD, 0.9), (_HANGUL, 0.6), (_TOLD, 0.9))
+_BEFORE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-")
+SUREST = 0.97
+_PATTERNS = ((_WRITTEN, SUREST), (_SPREAD, 0.9), (_HANGUL, 0.6), (_TOLD, 0.9))
 REACH = 64  # characters of what stands before the sign
 
 
@@ -62,7 +63,7 @@ def _around(text: str, at: int) -> Iterator[Found]:
     while end and at - end < 4 and (text[end - 1].isspace() or text[end - 1] in "[({<"):
         end -= 1
     start = end
-    while start and end - start < REACH and _BEFORE.match(text, start - 1):
+    while start and end - start < REACH and (text[start - 1] in _BEFORE or "가" <= text[start - 1] <= "힣"):
         start -= 1
     plain = end
     while plain > start and text[plain - 1].isascii():
@@ -71,7 +72,9 @@ def _around(text: str, at: int) -> Iterator[Found]:
         plain += 1
     for pattern, sure in _PATTERNS:
         if m := pattern.match(text, start if pattern is _HANGUL else plain, at + 120):
-            yield _found(m, sure)
+            yield (found := _found(m, sure))
+            if found.confidence == SUREST:
+                return  # the others would find the same, less sure
     if text[at] != "@":  # "mina 점 kim 골뱅이 …"
         yield from (_found(m, 0.9) for m in _TOLD.finditer(text, max(0, plain - 60), at + 120))
 

@@ -9,16 +9,20 @@ Their confidence lies below the bar that decides that a text must stay (checks.p
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
+from gallae.checks.first_names import ALSO_WORDS, MORE_FIRST
 from gallae.checks.found import LIKELY, Found
+from gallae.checks.landmarks import latin_words, starting
 
-__all__ = ["find_english_names"]
+__all__ = ["PLAIN_WORDS", "find_english_names"]
 
 _PART = r"(?:[A-Z][a-z]+(?:['’][a-z]{3,})?(?:-[A-Za-z][a-z]+)?|(?:Mc|Mac|O['’]|D['’])[A-Z][a-z]+|[A-Z][a-zà-öø-ÿ]+|[ÀÁÂÄÅÇÉÈÊÍÎÓÔÖØÚÜ][a-zà-öø-ÿ]+)"
+_ACCENTED = re.compile("[À-ÿ]")
 _SEQUENCE = re.compile(
-    rf"(?<![A-Za-z@./&’'-]){_PART}(?:\s(?:[A-Z]\.|van|von|de|der|da|al|bin|la|{_PART})){{0,2}}\s{_PART}(?![A-Za-z@&-]|\.[a-z])"
+    rf"(?<![A-Za-z@./&’'-]){_PART}(?:[ ](?:[A-Z]\.|van|von|de|der|da|al|bin|la|{_PART})){{0,2}}[ ]{_PART}(?![A-Za-z@&-]|\.[a-z])"
 )
 # No part of a name: words that open sentences, and what firms, places, products and documents are called by.
 _PLAIN_WORDS = """
@@ -42,7 +46,7 @@ emergency attendees absent present agenda minutes action item items summary tabl
 care fisheries logistics energy capital ventures solutions consulting media entertainment pictures records motors airlines bank banking hotels resorts pharmacy pharmaceuticals chemicals steel electronics telecom
 coffee tea food drink wine beer water restaurant cafe bar shop store market super fresh organic whole sweet hot cold
 """
-_WORDS = frozenset(_PLAIN_WORDS.split())
+PLAIN_WORDS = frozenset(_PLAIN_WORDS.split())
 _FAMOUS_WORDS = """
 Warren Buffett|Elon Musk|Marie Curie|William Shakespeare|Steve Jobs|Bill Gates|Albert Einstein|Isaac Newton|Donald Trump|Joe Biden|Barack Obama|Jane Austen|Charles Dickens|Mark Zuckerberg|Jeff Bezos|Tim Cook|Taylor Swift
 |Leonardo Vinci|Vincent Gogh|Pablo Picasso|Mark Twain|Charles Darwin|Nikola Tesla|Thomas Edison|Alan Turing|Ada Lovelace|Grace Hopper|Henry Ford|Walt Disney|Adam Smith|Karl Marx|Sigmund Freud|Martin Luther|Abraham Lincoln|George Washington
@@ -82,7 +86,7 @@ Tobias Philippa Desmond Siobhan Casper Harriet Nigel Gareth Declan Aoife Niamh F
 Albert Willie Ralph Randy Bobby Johnny Ernest Theodore Sebastian Julian Adrian Elijah Isaac Caleb Gabriel Mason Logan Liam Aiden Owen Wyatt Hunter Connor Evan Cole Miriam Naomi Esther Leah Abigail Madison Natalie Vanessa Audrey Bethany Caitlin Holly Jasmine Molly Paige
 Sabrina Tara Wendy Yvonne Zara Priscilla Rosalind Gwendolyn Henrietta Imogen Saskia Annika Birgit Ingeborg Matthias Jürgen Rajesh Anil Sunita Deepak Arjun Kavita Ravi Suresh Meera Zainab Khalid Leila Farid Samir Yasmin Oksana Svetlana Yelena Mikhail Sergei Katarzyna Agnieszka Zsofia
 """
-_FIRST = frozenset(_FIRST_WORDS.split())
+_FIRST = frozenset([*_FIRST_WORDS.split(), *(MORE_FIRST - ALSO_WORDS)])
 _KOREAN_WORDS = "Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Seo Shin Kwon Hwang Ahn Song Ryu Hong"
 _KOREAN = frozenset(_KOREAN_WORDS.split())
 
@@ -100,43 +104,134 @@ def find_english_names(text: str) -> list[Found]:
         before = (start, end, sure)
     found += _called_alone(text)
     taken = {f.start for f in found}
-    return found + [f for f in _given_alone(text) if f.start not in taken]
+    alone = (*_given_alone(text), *_lower_given(text), *_titled(text))
+    return found + [f for f in alone if f.start not in taken]
 
 
 def _called_alone(text: str) -> Iterator[Found]:
-    for pattern in (_KNOWN_AS, _ASKED, _LOWER_CALLED) if _LATIN.search(text) else ():
-        for m in pattern.finditer(text):
+    looks = ((_KNOWN_AS, _OWNERS), (_ASKED, _REQUESTS), (_LOWER_CALLED, _CALLERS))
+    for pattern, openers in looks if _LATIN.search(text) else ():
+        for m in starting(pattern, text, (w.start for w in latin_words(text) if w.low in openers)):
             if text[m.start() - 1 : m.start()].isalpha():
                 continue
             for group in m.re.groupindex:
-                if m[group] and not any(w.lower() in _WORDS for w in m[group].split()):
+                if m[group] and not any(w.lower() in PLAIN_WORDS for w in m[group].split()):
                     yield Found("name", m.start(group), m.end(group), m[group], LIKELY)
 
 
 def _given_alone(text: str) -> Iterator[Found]:
-    """A usual given name with no capitalised word beside it: "a note for Tobias; he …", not "Ralph Lauren"."""
-    for m in _CAPITALISED.finditer(text):
-        word = m["word"]
-        if (
-            word in _FIRST
-            and word not in _ALSO_WORDS
-            and not m["more"]
-            and not _CAPITAL_BEFORE.search(text[: m.start()][-24:])
+    """A usual given name with no capitalised word beside it: "a note for Tobias; he …", not "Ralph Lauren". One that is a
+    word as well must be spoken to or be somebody who does something: "Hi Grace,", "Frank said"."""
+    usual = (w.start for w in latin_words(text) if w.text in _FIRST or w.text in _ALSO_WORDS)
+    for m in starting(_CAPITALISED, text, usual):
+        word, before = m["word"], text[max(0, m.start() - 24) : m.start()]
+        beside = _CAPITAL_BEFORE.search(before)
+        if before.endswith("& ") or text.startswith(" & ", m.end("word")):  # a firm
+            continue
+        known = word not in _ALSO_WORDS
+        if m["more"] or (
+            beside and (beside["word"].lower() not in PLAIN_WORDS or not (known or _GREETED.search(before)))
         ):
+            continue
+        if known or _is_spoken_of(text, before, m.end("word")):
             yield Found("name", m.start("word"), m.end("word"), word, LIKELY)
 
 
-_CAPITALISED = re.compile(
-    r"(?<![A-Za-z0-9@./&'’-])(?P<word>[A-Z][a-z]{2,})(?![A-Za-z0-9@-]|\.[A-Za-z])(?P<more>['’]?\s[A-Z][a-z])?"
+def _is_spoken_of(text: str, before: str, end: int) -> bool:
+    greeted = _GREETED.search(before) and _CLOSED.match(text, end)
+    other = _AND_OTHER.match(text, end) or _OTHER_AND.search(before)
+    if other and other["other"] in _FIRST and other["other"] not in _ALSO_WORDS:
+        return True
+    does = text[end : end + 1].isspace() and _DOES.match(text, end)  # "Victoria's" is a place's too
+    return bool(greeted or does or (_MET.search(before) and _CLOSED.match(text, end)))
+
+
+def _lower_given(text: str) -> Iterator[Found]:
+    """Given names as people type them in chats: "hi steve,", "@hannah", "tell raj im late"."""
+    listed = _in_a_row(text)
+    for w in latin_words(text):
+        if w.text != w.low or w.low.capitalize() not in _FIRST or len(w.low) < 3:
+            continue
+        before = text[max(0, w.start - 24) : w.start]
+        if text[w.end : w.end + 1] in tuple("@.-_") and text[w.end + 1 : w.end + 2].isalnum():
+            continue
+        mentioned = before.endswith("@") and not before[-2:-1].isalnum()
+        named = (
+            w.low.capitalize() not in _ALSO_WORDS and not before[-1:].isalnum() and before[-1:] not in tuple("@./-_'")
+        )
+        if (
+            mentioned
+            or w.start in listed
+            or (named and (_GREETED.search(before) or _MET.search(before) or _DOES.match(text, w.end)))
+        ):
+            yield Found("name", w.start, w.end, w.text, LIKELY)
+
+
+def _in_a_row(text: str) -> set[int]:
+    """Where given names in small letters stand beside each other: "amy, brad and chloe"."""
+    names = [w for w in latin_words(text) if len(w.low) > 2 and w.text == w.low and w.low.capitalize() in _FIRST]
+    row: set[int] = set()
+    for one, other in itertools.pairwise(names):
+        plain = one.low.capitalize() not in _ALSO_WORDS and other.low.capitalize() not in _ALSO_WORDS
+        if plain and _BETWEEN.fullmatch(text, one.end, other.start):
+            row |= {one.start, other.start}
+    return row
+
+
+def _titled(text: str) -> Iterator[Found]:
+    for m in starting(_TITLED, text, (w.start for w in latin_words(text) if w.low in _TITLES)):
+        if m["name"] not in _NOBODY and m["name"].lower() not in PLAIN_WORDS:
+            yield Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
+
+
+_GREETED = re.compile(
+    r"(?<![A-Za-z])(?:hi|hello|hey|heya|dear|thanks|thank you|thx|ty|cheers|morning|sorry|ask|tell|asked|told|ping|pinged|remind|call|called|cc)[,:]?\s@?$",
+    re.I,
 )
-_CAPITAL_BEFORE = re.compile(r"[A-Z][a-z]+['’]?s?\s$")
+_AND_OTHER = re.compile(r"\s(?:and|&)\s(?P<other>[A-Z][a-z]+)(?![A-Za-z]|\s[A-Z])")
+_OTHER_AND = re.compile(r"(?<![A-Za-z])(?P<other>[A-Z][a-z]+)(?:,|\sand|\s&)\s$")
+_MET = re.compile(r"(?<![A-Za-z])(?:with|w/|from|met|meet|for|who is|where is|where's|wheres|to|by)\s$", re.I)
+_CLOSED = re.compile(r"\s?(?:[,.;:!?)]|\n|$)")
+_DOES = re.compile(
+    r"(?:['’]s(?![a-z])(?!\s(?:law|day|theorem))|\s(?:said|says|asked|asks|wrote|called|agreed|forgot|left|joined|raised|presented|sent|told|thinks|wants|needs|owes|knows|took|made|gave|promised|offered|suggested|proposed|confirmed|noted|replied|mentioned|will|won't|can't|cant|didn't|didnt|doesn't|isn't|has|had|is\s(?:out|off|in|on|sick|away|late|here|back|not)|are\sboth)(?![a-z]))"
+)
+_TITLED = re.compile(
+    r"(?:[Dd]r|[Pp]rof|[Pp]rofessor|Doctor|Aunt|Auntie|Uncle|Nurse|Coach|Judge|[Mm]rs?|[Mm]s|Miss|Mx)\.?[ ](?P<name>[A-Z][a-z]{1,14}(?:-[A-Z][a-z]+)?|(?:Mc|Mac|O['’]|D['’])[A-Z][a-z]+)(?![A-Za-z])"
+)
+_TITLES = frozenset(
+    [
+        "dr",
+        "prof",
+        "professor",
+        "doctor",
+        "aunt",
+        "auntie",
+        "uncle",
+        "nurse",
+        "coach",
+        "judge",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+    ]
+)
+_NOBODY = frozenset(["Pepper", "Martens", "Seuss", "Who", "Strange", "House", "Oetker", "Google"])
+_CAPITALISED = re.compile(
+    r"(?<![A-Za-z0-9@./&'’-])(?P<word>[A-Z][a-z]{2,})(?![A-Za-z0-9@-]|\.[A-Za-z])(?P<more>['’]?[ ][A-Z][a-z])?"
+)
+_CAPITAL_BEFORE = re.compile(r"(?P<word>[A-Z][a-z]+)['’]?s?[ ]$")
 # Given names that are words, places, firms or things as well, and surnames of Korea: not without more beside them.
 _ALSO_WORDS_TEXT = """
 Mark Jack Grace Christian Frank Scott Carol Joy Kelly Park Kim Lee Min Jin Han Virginia Victoria Charlotte Sofia Tyler Ella Olivia Lucy Adam Victor Oscar Otto Leo Hugo Felix Jose Diego Jun Mei Ling Chen Wei Minh Linh Sakura Yuki Hiro
 Ali Jordan Choi Jung Kang Cho Yoon Jang Lim Seo Shin Kwon Dennis Justin Jerry Terry Roger Robert Jason Angela Dorothy Alice Sophia Emma Lars Marco Luca Chiara Amara Clara Nora Mia Haram Heather Ruth Joan Jane John Maria Mary Luis Carmen Lucia
 """
-_ALSO_WORDS = frozenset(_ALSO_WORDS_TEXT.split())
+_ALSO_WORDS = frozenset([*_ALSO_WORDS_TEXT.split(), *ALSO_WORDS])
 _LATIN = re.compile("[a-z]{2} ")
+_OWNERS = frozenset(("my", "our", "his", "her", "their", "your"))
+_REQUESTS = frozenset(("could", "can", "would", "will", "should", "let", "ask", "tell", "remind", "cc", "invite"))
+_CALLERS = frozenset(("call", "text", "email", "contact", "ring", "phone", "reach", "message", "ping"))
 # A given name alone, as people call those they know: "my wife Ingrid", "could Siobhan or Dae-hyun cover".
 _ONE = rf"(?!(?:Please|Thanks|And|But|If|When|Who|What|How|Mr|Mrs|Ms|Dr|Dear|Today|Tomorrow|The|This|That|It|We|You|They|He|She|I)(?![A-Za-z])){_PART}"
 _KNOWN_AS = re.compile(
@@ -154,13 +249,18 @@ _BETWEEN = re.compile(r"(?:\s?\([^()\n]{1,20}\)|\s\+\d)?(?:,\s|\s(?:and|&|or)\s|
 
 
 def _sequences(text: str) -> Iterator[tuple[int, int]]:
-    for m in _SEQUENCE.finditer(text):
+    capitals = (w.start for w in latin_words(text) if w.text[0].isupper())
+    for m in _SEQUENCE.finditer(text) if _ACCENTED.search(text) else starting(_SEQUENCE, text, capitals):
         start, words = m.start(), m.group().split()
-        while words and words[0].lower() in _WORDS:
+        while words and words[0].lower() in PLAIN_WORDS:
             start += len(words[0]) + 1
             words = words[1:]
         plain = [w for w in words if len(w) > 2 and w not in _KOREAN]
-        if len(words) < 2 or not plain or any(w.lower().removesuffix("’s").removesuffix("'s") in _WORDS for w in plain):
+        if (
+            len(words) < 2
+            or not plain
+            or any(w.lower().removesuffix("’s").removesuffix("'s") in PLAIN_WORDS for w in plain)
+        ):
             continue
         if f"{plain[0]} {plain[-1]}" in _FAMOUS:
             continue

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from gallae.checks.found import LIKELY, Found
+from gallae.checks.landmarks import hangul_words, starting
 
 __all__ = ["find_foreign_names"]
 
@@ -42,11 +43,14 @@ _HINT = re.compile(f"[{''.join(sorted(_FOREIGN))}]")
 _WORD = re.compile(r"(?<![가-힣])[가-힣]{1,9}(?![가-힣])")
 # What is looked at: words with a syllable of elsewhere, and those that begin as a known name does.
 _TELLING = "".join(sorted(_FOREIGN - set("그게데네드스키라줘짜칸럼너냐히꾸르")))
+_TELLING_SET = frozenset(_TELLING)
 _PLAIN = {w for w in _KNOWN if len(w) > 1 and not set(_TELLING) & set(w)}
 _OPENING = frozenset(w[:2] for w in _PLAIN)
 _STARTS = "[{}][{}]".format(*("".join(sorted({w[at] for w in _OPENING})) for at in (0, 1)))
-_FIRST = re.compile(rf"(?:(?<![가-힣]){_STARTS}|(?<![가-힣])[가-힣]{{0,5}}?[{_TELLING}])[가-힣]{{0,6}}(?![가-힣])")
-_TOLD = re.compile(f"[{_TELLING}]")
+_SHORT = frozenset(["존", "폴", "싱", "킹", "첸", "밍", "쩐", "팜", "장"])  # names of one syllable before a known one
+_FIRST = re.compile(
+    rf"(?:(?<![가-힣]){_STARTS}|(?<![가-힣])(?:{'|'.join(sorted(_SHORT))})(?=[ ](?:{'|'.join(sorted(w for w in _KNOWN if len(w) > 1 or w in _SHORT))}))|(?<![가-힣])[가-힣]{{0,5}}?[{_TELLING}])[가-힣]{{0,6}}(?![가-힣])"
+)
 _END = re.compile(
     r"(?:이라는|이라고|라는|라고|에게서|에게|한테|께서|께|님|씨|이랑|랑|하고|이가|은|는|이|가|을|를|의|와|과|도|입니다|예요|이에요)+$"
 )
@@ -54,6 +58,7 @@ _TITLE = r"씨|님|사원|직원|대리|과장|차장|부장|팀장|강사|교�
 _BEHIND = re.compile(
     rf"\s?(?:{_TITLE})(?:님)?(?:에게|한테|께|은|는|이|가|을|를|의|과|와|도)?(?![가-힣])|\s?[(/]|\s?,\s?(?:\+|\d|만\s)|\s\d{{6}}-|\s0\d"
 )
+_CALLED = re.compile(r"[ ]?[씨님](?:네|에게|한테|께|은|는|이|가|을|를|의|과|와|도|랑)?(?![가-힣])")
 _TITLES = re.compile(rf"(?:{_TITLE})(?:님)?[가-힣]{{0,2}}")
 _CLOSED = re.compile(
     r"\s?(?:[,;/)(|\n\"]|$|\.(?!\d))|(?:이라는|라는|의|이|가|은|는|을|를|와|과|께|에게|한테|님|씨)(?![가-힣])"
@@ -69,11 +74,19 @@ def find_foreign_names(text: str) -> list[Found]:
     """Names in folded text; a name in a list of names speaks for the next."""
     found: list[Found] = []
     end = 0
-    for m in _FIRST.finditer(text):
-        word = m.group()
-        if m.start() < end or not (word[:2] in _OPENING or _TOLD.search(word)):
+    telling = (
+        at
+        for at, _, word in hangul_words(text)
+        if word[:2] in _OPENING or word in _SHORT or not _TELLING_SET.isdisjoint(word)
+    )
+    for m in starting(_FIRST, text, telling):
+        if m.start() < end:
             continue
         words, stop = _taken(text, m)
+        last = _WORD.match(text, stop + 1) if words and text.startswith(" ", stop) else None
+        short = last and len(last.group()) < 3 and not _is_title(last.group())
+        if last and short and _CALLED.match(text, last.end()):  # "응우옌 반 득 씨"
+            stop = last.end()
         if words and _believed(text, m.start(), stop, words, found):
             sure = 0.85 if len(words) > 1 and all(w in _KNOWN for w in words) else LIKELY
             found.append(Found("name", m.start(), stop, text[m.start() : stop], sure))
@@ -114,15 +127,20 @@ def _is_title(word: str) -> bool:
 
 def _believed(text: str, start: int, stop: int, words: list[str], found: list[Found]) -> bool:
     """A known name beside anything that people stand beside; syllables alone need a role before or a title behind."""
+    if len(words) > 1 and all(w in _KNOWN for w in words):
+        return True
+    if len(words) > 1 and sum(map(_foreign, words)) / len(words) >= 0.4 and _CALLED.match(text, stop):
+        return True
     known = sum(w in _KNOWN and len(w) > 1 for w in words) + bool(_SINO.fullmatch(words[0]) and len(words[0]) > 2)
     foreign = sum(map(_foreign, words)) / len(words)
     listed = bool(found) and bool(_LISTED.fullmatch(text, found[-1].end, start))
     before = bool(_ROLE.search(text[max(0, start - 14) : start])) or listed
     behind = bool(_BEHIND.match(text, stop))
+    called = bool(_CALLED.match(text, stop))
     closed = bool(_CLOSED.match(text, stop))
     if len(words) == 1:
         return bool(known and len(words[0]) > 1 and ((before and (closed or behind)) or behind)) or (
-            foreign >= 0.5 and len(words[0]) > 2 and before and behind
+            len(words[0]) > 2 and ((foreign >= 0.5 and before and behind) or (foreign >= 0.3 and called))
         )
     if known:
         return known > 1 or before or behind

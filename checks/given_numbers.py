@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from gallae.checks.found import Found, count_digits, near
+from gallae.checks.landmarks import any_of, digit_runs, latin_words, lowered, places_of, starting
 
 __all__ = ["find_given_numbers"]
 
@@ -41,7 +42,76 @@ _CALLED = re.compile(
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])(?<!\d[-.,/])(?:(?!ID|NO|TEL|DL|ARC|MRN|PIN|IS)[A-Z]{1,5} |[A-Za-z]{1,5}-?)?\d{1,14}(?:[-./]\d{1,10}|-[A-Za-z]{1,4}(?=-?\d)|[A-Za-z](?=\d{2})\d{2,8}| \d{2,10}| [A-Z]\d{4}(?!\w)| ?- ?\d{1,10}){0,4}[A-Za-z]?(?![A-Za-z0-9])(?![.,]\d)"
 )
-_DIGITS, _LETTERS = re.compile(r"(?<!\d)\d"), re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,5} |[A-Za-z]{1,5}-?)$")
+_LETTERS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,5} |[A-Za-z]{1,5}-?)$")
+_BEFORE_DIGITS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-")
+# Each word for a number of a person's (all groups of _CALLED but "other") holds one of these,
+_SAID_WORDS = """
+환자 차트 병록 진료 수진자 진찰권 학번 학생 학적 수험 회원 대출증 이용증 건강보험 보험증 멤버십 사번 교번 군번 사원증 여권 면허 계좌 적립
+patient mrn student member passport ppt driver driving
+"""
+_SAID_OF_A_PERSON = (
+    *_SAID_WORDS.split(),
+    "대출카드",
+    "대출 카드",
+    "이용카드",
+    "이용 카드",
+    "포인트카드",
+    "포인트 카드",
+)
+# or one of these with a word for a number behind it.
+_WITH_NUMBER = (
+    "등록",
+    "고객",
+    "이용자",
+    "가입자",
+    "조합원",
+    "수급자",
+    "마일리지",
+    "포인트",
+    "사원",
+    "직원",
+    "종사자",
+    "대출",
+    "카드",
+)
+_NUMBER_BEHIND = re.compile(r"[가-힣]{2,3}님?\s?(?:카드\s?|증\s?)?(?:번호|아이디|ID|No)", re.I)
+_NUMBERED = frozenset(
+    [
+        "pt",
+        "chart",
+        "record",
+        "file",
+        "hospital",
+        "matric",
+        "matriculation",
+        "enrolment",
+        "enrollment",
+        "candidate",
+        "loyalty",
+        "card",
+        "employee",
+        "staff",
+        "personnel",
+        "customer",
+        "subscriber",
+        "flyer",
+        "badge",
+        "account",
+        "dl",
+    ]
+)
+_NUMBERED_BEHIND = re.compile(r"\.?(?:'?s)?(?:\s(?:card|chart|record|file))?\s?(?:id|no|num|#|code)", re.I)
+
+
+def _may_call(text: str) -> bool:
+    """Could a word for a number of a person's stand in the text? False is sure, and quick to say."""
+    if any_of(lowered(text), _SAID_OF_A_PERSON):
+        return True
+    if any(_NUMBER_BEHIND.match(text, at) for at in places_of(text, _WITH_NUMBER)):
+        return True
+    return any(w.low == "dl" or _NUMBERED_BEHIND.match(text, w.end) for w in latin_words(text) if w.low in _NUMBERED)
+
+
 _UNIT = re.compile(
     r"(?:년|월|일(?!이)|원|명|개|건|시|분|학년|%|자리|층|호선|회|차|매|장|종|급|점)(?![가-힣]{3})(?!티)"
     r"|\s?(?:년|월|일|원|명|개|건|학년|%|만\s?원|천\s?원|억|달러|점|kg|g|cm|km|ml|mg|won|USD|KRW|people|students|years?|days?|hours?)(?![가-힣A-Za-z])"
@@ -69,10 +139,12 @@ _TIGHT_BEHIND = re.compile(
 
 def find_given_numbers(text: str) -> list[Found]:
     """Every number that a word near it gives to a person, and those whose shape alone does (passports, licences)."""
-    codes = [m for m in _codes(text) if count_digits(m.group()) >= 4]
+    codes = [m for m in _codes(text) if m.end() - m.start() >= 4 and count_digits(m.group()) >= 4]
     if not codes:
         return []
     found = [*_shaped(text), *_introduced(text)]
+    if not _may_call(text):
+        return found
     called = [(m.lastgroup or "", m.start(), m.end()) for m in _CALLED.finditer(text)]
     if any(kind != "other" for kind, _, _ in called):
         found += (f for code in codes if (f := _given(text, code, called)))
@@ -82,11 +154,11 @@ def find_given_numbers(text: str) -> list[Found]:
 def _codes(text: str) -> Iterator[re.Match[str]]:
     """Looked for from their first digits: letters are many and digits few."""
     end = 0
-    for digit in _DIGITS.finditer(text):
-        at = digit.start()
+    for at, _ in digit_runs(text):
         if at < end:
             continue
-        before = _LETTERS.search(text, max(end, at - 7), at)
+        last = text[at - 2 : at - 1] if text[at - 1 : at] == " " else text[at - 1 : at]
+        before = _LETTERS.search(text, max(end, at - 7), at) if last in _BEFORE_DIGITS else None
         code = (before and _CODE.match(text, before.start())) or _CODE.match(text, at)
         if code:
             yield code
@@ -155,18 +227,23 @@ _LICENCE = re.compile(
     rf"(?<![\dA-Za-z])(?<!\d[-.])(?:(?:{_REGION})\s?[-.\s]?\s?(?:\d{{2}}\s?[-.\s]\s?)?\d{{2}}\s?[-.\s]?\s?\d{{6}}\s?[-.\s]?\s?\d{{2}}"
     r"|\d{2}(?:\s?-\s?\d{2}\s?-\s?\d{6}\s?-\s?\d{2}|\.\d{2}\.\d{6}\.\d{2}|\s\d{2}\s\d{6}\s\d{2}|\d{10}))(?!\d)(?!-\d)"
 )
+_REGIONS = tuple(_REGION.split("|"))
 _LICENCE_WORDS = re.compile(r"면허|driver|driving|licen[cs]e", re.I)
 _ISSUED = re.compile(rf"(?:1[1-9]|2[0-8])\s?[-.]|{_REGION}")  # 11 Seoul … 28 Incheon north
 
 
 def _shaped(text: str) -> Iterator[Found]:
-    for m in _NAMED_PASSPORT.finditer(text):
+    for m in _NAMED_PASSPORT.finditer(text) if any_of(lowered(text), ("여권", "passport")) else ():
         yield Found("passport", m.start("number"), m.end("number"), m["number"], 0.9)
-    for m in _PASSPORT.finditer(text):
+    runs = digit_runs(text)
+    lettered = (start - 1 for start, end in runs if end - start in (3, 8) and text[start - 1 : start].isalpha())
+    for m in starting(_PASSPORT, text, lettered):
         named = near(text, m.start(), m.end(), _PASSPORT_WORDS, before=40, after=30)
         goods = bool(near(text, m.start(), m.end(), _GOODS, before=16, after=0) or _GOODS_BEHIND.match(text, m.end()))
         yield Found("passport", m.start(), m.end(), m.group(), 0.9 if named else 0.3 if goods else 0.6)
-    for m in _LICENCE.finditer(text):
+    placed = any_of(text, _REGIONS) or any(end - start == 12 for start, end in runs)
+    divided = (start for start, end in runs if end - start == 2)
+    for m in _LICENCE.finditer(text) if placed else starting(_LICENCE, text, divided):
         if near(text, m.start(), m.end(), _LICENCE_WORDS, before=40, after=24):
             yield Found("driver", m.start(), m.end(), m.group(), 0.9)
         elif re.search(r"\d\s?[-.]\s?\d", m.group()):
@@ -179,6 +256,7 @@ def _shaped(text: str) -> Iterator[Found]:
 _BY_NAME = re.compile(
     r"(?<![가-힣A-Za-z0-9])(?:저는?|전|난|나는|제가|본인)\s(?P<code>[A-Za-z]?\d{5,12}(?:-\d{2,6})?)\s?[,/]?\s?[가-힣]{2,4}(?=인데|입니다|이에요|예요|이라고|라고|이고|임)"
 )
+_SPEAKERS = ("저는", "저", "전", "난", "나는", "제가", "본인")
 # "백도하 20261188", "20258842 채우람입니다", "저 20260417인데", "2학년 20417번 조이든": a student's number beside the name.
 _STUDENT_BY_NAME = re.compile(
     r"(?:(?<![가-힣A-Za-z0-9])(?:저는?|제가|본인)\s(?P<own>(?:19|20)\d{6})(?=인데|이고|입니다|이에요|예요|요)"
@@ -188,10 +266,21 @@ _STUDENT_BY_NAME = re.compile(
 )
 
 
+def _behind_speaker(text: str) -> Iterator[int]:
+    """Where a word for oneself begins that has a long number behind it."""
+    for start, end in digit_runs(text):
+        at = start - 1 if text[start - 1 : start].isalpha() else start
+        if end - start >= 5 and text[at - 1 : at].isspace():
+            for word in _SPEAKERS:
+                if text.endswith(word, 0, at - 1):
+                    yield at - 1 - len(word)
+
+
 def _introduced(text: str) -> Iterator[Found]:
-    for m in _BY_NAME.finditer(text):
+    for m in starting(_BY_NAME, text, _behind_speaker(text)):
         yield Found("member", m.start("code"), m.end("code"), m["code"], 0.7)
-    for m in _STUDENT_BY_NAME.finditer(text):
+    dated = any(end - start >= 8 and text[start : start + 2] in ("19", "20") for start, end in digit_runs(text))
+    for m in _STUDENT_BY_NAME.finditer(text) if dated or "학년" in text else ():
         name = next(name for name, value in m.groupdict().items() if value)
         code = m[name]
         if name == "after" and 1 <= int(code[4:6]) <= 12 and 1 <= int(code[6:]) <= 31:

@@ -17,6 +17,7 @@ from gallae.checks.checksums import business_checksum, iban_checksum, luhn, resi
 from gallae.checks.emails import find_emails
 from gallae.checks.found import LIKELY, Found, count_digits, near, taken_by, windows, without_overlaps
 from gallae.checks.given_numbers import find_given_numbers
+from gallae.checks.landmarks import any_of, digit_runs, lowered, starting
 from gallae.checks.spoken import english_digits
 
 __all__ = ["find_identifiers"]
@@ -25,11 +26,15 @@ __all__ = ["find_identifiers"]
 def find_identifiers(text: str) -> list[Found]:
     """Every identifier, in order, without overlaps (the surer one stays)."""
     found = [*find_emails(text), *_told_in_english(text)]
-    for start, end in windows(text, _DIGITS, 80, 80):
+    stretches = list(windows(text, _DIGITS, 80, 80))
+    if 2 * sum(end - start for start, end in stretches) > len(text):
+        return without_overlaps(found + _numbers(text))  # what was found out about the whole text serves again
+    for start, end in stretches:
         while start and text[start - 1].isdigit():
             start -= 1
+        numbers = _numbers(text[start:end])
         found += (
-            Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in _numbers(text[start:end])
+            [Found(f.kind, f.start + start, f.end + start, f.text, f.confidence) for f in numbers] if start else numbers
         )
     return without_overlaps(found)
 
@@ -82,9 +87,9 @@ def _residents(text: str) -> Iterator[Found]:
             yield Found(kind, m.start("number"), m.end("number"), m["number"], 0.9)
         for m in _SPLIT_RESIDENT.finditer(text):
             yield Found("resident", m.start("tail"), m.end("tail"), m["tail"], 0.9)
-    for m in _SOCIAL_SECURITY.finditer(text):
+    for m in _SOCIAL_SECURITY.finditer(text) if any_of(lowered(text), ("ssn", "social")) else ():
         yield Found("resident", m.start("number"), m.end("number"), m["number"], 0.9)
-    for m in _RESIDENT.finditer(text):
+    for m in starting(_RESIDENT, text, (start for start, end in digit_runs(text) if end - start in (6, 13))):
         year, month, day, gap, tail = m.groups()
         born = 1 <= int(month) <= 12 and 1 <= int(day) <= 31 and (tail[0] in "1256" or int(year) <= 35)
         plain = born and "-" in gap
@@ -104,7 +109,7 @@ _BUSINESS_WORDS = re.compile(r"사업자|세금\s?계산서|현금\s?영수증|b
 
 
 def _businesses(text: str) -> Iterator[Found]:
-    for m in _BUSINESS.finditer(text):
+    for m in starting(_BUSINESS, text, (start for start, end in digit_runs(text) if end - start in (3, 10))):
         if not business_checksum(m.group(1) + m.group(3) + m.group(4)):
             continue
         named = near(text, m.start(), m.end(), _BUSINESS_WORDS, before=34, after=22)
@@ -169,9 +174,22 @@ _MY_PHONE = re.compile(
     re.I,
 )
 _TOLL_FREE = re.compile(r"(?:\+?1[-.\s]?)?\(?8(?:00|88|77|66|55|44|33)\D")
-_CALLS = re.compile(r"call|ring|phone|reach|text|whatsapp|dial", re.I)
+_CALLS = ("call", "ring", "phone", "reach", "text", "whatsapp", "dial")
 _CAPITAL = re.compile(r"[A-Z][a-z]+\s[A-Z]")
-_PHONE_WORDS = re.compile(r"mobile|cell|phone|tel|whatsapp|contact|number|휴대|핸드폰|전화|연락처|폰|번호", re.I)
+_PHONE_WORDS = (
+    "mobile",
+    "cell",
+    "phone",
+    "tel",
+    "whatsapp",
+    "contact",
+    "number",
+    "휴대",
+    "전화",
+    "연락처",
+    "폰",
+    "번호",
+)
 _WHERE = re.compile(r"어디|어느|무슨|누구|지점|센터|부서|where|which|who")
 
 
@@ -181,10 +199,40 @@ _BEGUN = re.compile(r"(?<![\d.,-])01[016789][-. ]\d{3,4}(?![\d.,-]|\s\d)")
 def _phones(text: str) -> Iterator[Found]:
     found = [*_mobiles(text), *_by_word(text)]
     yield from found
-    for m in _LINE.finditer(text):
+    for m in starting(_LINE, text, _line_places(text)):
         yield from _dialled(text, m.start(), m.end())
-    if "+" in text or _EXIT_CODE.search(text):
+    if "+" in text or ("00" in text and _EXIT_CODE.search(text)):
         yield from _abroad(text, found)
+
+
+def _line_places(text: str) -> Iterator[int]:
+    for start, _ in digit_runs(text):
+        if text[start] == "0":
+            if start and text[start - 1] == "(":
+                yield start - 1
+            yield start
+        elif text[start] == "1":
+            yield start
+
+
+def _mobile_places(text: str) -> Iterator[int]:
+    for start, end in digit_runs(text):
+        opens = text[start : min(end, start + 2)]
+        if opens == "01":
+            yield start
+        elif opens == "82":
+            if start and text[start - 1] == "+":
+                yield start - 1
+            yield start
+
+
+def _american_places(text: str) -> Iterator[int]:
+    """A run of three digits that is closed or followed by a sign, with room before it for "1-("."""
+    last = -1
+    for start, end in digit_runs(text):
+        if end - start == 3 and text[start] in "23456789" and text[end : end + 1] in (")", ".", "-"):
+            yield from range(max(last + 1, start - 3, 0), start + 1)
+            last = start
 
 
 def _dialled(text: str, start: int, stop: int) -> Iterator[Found]:
@@ -213,28 +261,34 @@ def _abroad(text: str, found: list[Found]) -> Iterator[Found]:
 
 
 def _mobiles(text: str) -> Iterator[Found]:
-    for sign, pattern in (("~", _TILDED), ("_", _TILDED), ("/", _TILDED), ("0 1 ", _SPACED)):
-        for m in pattern.finditer(text) if sign in text else ():
-            yield Found("phone", m.start(), m.end(), m.group(), 0.9)
-    for m in _AMERICAN.finditer(text):
+    begun = [start for start, end in digit_runs(text) if end - start == 3 and text.startswith("01", start)]
+    for m in starting(_TILDED, text, begun):
+        yield Found("phone", m.start(), m.end(), m.group(), 0.9)
+    for m in _SPACED.finditer(text) if "0 1 " in text else ():
+        yield Found("phone", m.start(), m.end(), m.group(), 0.9)
+    for m in starting(_AMERICAN, text, _american_places(text)):
         tolled = m["area"] not in ("800", "888", "877", "866", "855", "844", "833")
         offices = _OFFICES.search(text[max(0, m.start() - 24) : m.start()])
         if tolled and not offices and near(text, m.start(), m.end(), _DIAL_WORDS, before=40):
             yield Found("phone", m.start(), m.end(), m.group(), 0.85)
-    for m in _MOBILE.finditer(text):
+    for m in starting(_MOBILE, text, _mobile_places(text)):
         bare = m.group().isdigit() and near(text, m.start(), m.end(), _NOT_PHONE, before=14, after=0)
         if not bare:
             yield Found("phone", m.start(), m.end(), m.group(), 0.95)
-
-    if "01" in text:
-        # Said in two breaths ("앞자리는 010-2345, 뒷자리는 …"): without its first half the rest is nobody's.
-        for m in _BEGUN.finditer(text):
-            yield Found("phone", m.start(), m.end(), m.group(), LIKELY)
+    # Said in two breaths ("앞자리는 010-2345, 뒷자리는 …"): without its first half the rest is nobody's.
+    for m in starting(_BEGUN, text, begun):
+        yield Found("phone", m.start(), m.end(), m.group(), LIKELY)
 
 
 def _by_word(text: str) -> Iterator[Found]:
-    for pattern, words in ((_CALL_ME, _CALLS), (_BEHIND_NAME, _CAPITAL), (_MY_PHONE, _PHONE_WORDS)):
-        for m in pattern.finditer(text) if words.search(text) else ():
+    low = lowered(text)
+    looks = (
+        (_CALL_ME, any_of(low, _CALLS)),
+        (_BEHIND_NAME, _CAPITAL.search(text)),
+        (_MY_PHONE, any_of(low, _PHONE_WORDS)),
+    )
+    for pattern, worth in looks:
+        for m in pattern.finditer(text) if worth else ():
             group = m.lastgroup or "number"
             number = m[group]
             ours = (
@@ -263,11 +317,15 @@ _NAMED_CARD = re.compile(
 )
 
 
+_CARD_SAYS = ("카드", "대출증", "회원증", "이용증", "card")
+
+
 def _cards(text: str) -> Iterator[Found]:
-    for m in _NAMED_CARD.finditer(text):
+    for m in _NAMED_CARD.finditer(text) if any_of(lowered(text), _CARD_SAYS) else ():
         if count_digits(m["number"]) >= 10:
             yield Found("card", m.start("number"), m.end("number"), m["number"], 0.7)
-    for m in _CARD.finditer(text):
+    long = (start for start, end in digit_runs(text) if end - start >= 4 and text[start] != "0")
+    for m in starting(_CARD, text, long):
         digits = _NO_DIGIT.sub("", m.group())
         grouped = not m.group().isdigit()
         named = near(text, m.start(), m.end(), _CARD_WORDS, before=36, after=26)
@@ -306,13 +364,14 @@ _SOME_BANK = re.compile(r"[가-힣]{1,6}(?:은행|뱅크|금고)[\s:(]{0,2}$")
 _PAY_WORDS = re.compile(r"월급|급여|용돈|월세|보증금|축의금|곗돈|보내|부쳐|넣어")
 _ADDRESS_OF_HOST = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PHONE_LIKE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}$")
-_IBAN_AT = re.compile(r"[A-Z]{2}\d{2}")
+_CAPITALS = re.compile("[A-Z]{2}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d\s?-\s?\d{1,2}\s?-\s?\d{1,2}$")
 
 
 def _accounts(text: str, taken: Callable[[int, int], bool]) -> Iterator[Found]:
-    for m in _ACCOUNT.finditer(text):
+    runs = [(start, end) for start, end in digit_runs(text) if end - start > 1]
+    for m in starting(_ACCOUNT, text, (start for start, _ in runs)):
         if not 10 <= count_digits(m.group()) <= 16 or _DATE_LIKE.match(m.group()) or taken(*m.span()):
             continue
         if near(text, m.start(), m.end(), _GOODS_WORDS, before=10, after=0):
@@ -324,12 +383,13 @@ def _accounts(text: str, taken: Callable[[int, int], bool]) -> Iterator[Found]:
         paid = not _PHONE_LIKE.match(m.group()) and near(text, m.start(), m.end(), _PAY_WORDS, after=22)
         if known or at_bank or paid or _BANK_AFTER.match(text[m.end() : m.end() + 12]):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
-    for m in _SPACED_ACCOUNT.finditer(text):
+    spaced = (start for start, end in runs if end - start <= 6 and text.startswith(" ", end))
+    for m in starting(_SPACED_ACCOUNT, text, spaced):
         if not 10 <= count_digits(m.group()) <= 16 or taken(*m.span()):
             continue
         named = _ACCOUNT_NAMED.search(text[max(0, m.start() - 20) : m.start()])
         if named or _ACCOUNT_BEHIND.match(text, m.end()):
             yield Found("account", m.start(), m.end(), m.group(), 0.8)
-    for m in _IBAN.finditer(text) if _IBAN_AT.search(text) else ():
+    for m in _IBAN.finditer(text) if any(_CAPITALS.fullmatch(text, max(0, s - 2), s) for s, _ in runs) else ():
         if iban_checksum(m.group()) or near(text, m.start(), m.end(), _ACCOUNT_WORDS):
             yield Found("account", m.start(), m.end(), m.group(), 0.9)

@@ -13,79 +13,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gallae.checks.found import LIKELY, Found, windows
+from gallae.checks.found import LIKELY, Found
+from gallae.checks.given_names import COMMON_GIVEN
+from gallae.checks.landmarks import any_of, hangul_words, places_of, starting, windows_of
 from gallae.checks.name_form import FULL, NATURE, RARE_SURNAMES, RARER, form
+from gallae.checks.name_roles import AFTER_ROLES, JOBS, LONGEST, ROLES, ROLES_END
 from gallae.checks.names import GIVEN, LONG_SURNAMES, SURNAMES, is_role, is_usual
 from gallae.checks.noun_list import is_noun, like_a_name
 
-__all__ = ["find_likely_names"]
+__all__ = ["find_likely_names", "looks"]
 
 _G = "".join(sorted(GIVEN | RARER))
 _TAILS = (
     "이라고|라고|이라는|라는|이란|에게서|에게|한테서|한테|께서는|께서|께|이랑|랑|하고|이가|이는|이를|이의|이도|이와|이한테|이에게"
-    "|이신데요?|신데요?|이시고|이신|이셨|씨네|네|이네|이라서|이라며|으로|로|이고요|이고|이며|이에요|예요|입니다|인데요|인데|이요|이나|이|가|은|는|을|를|의|와|과|도|만|요|님|씨"
+    "|이신데요?|신데요?|이시고|이신|이셨|에서는|에서도|에서|까지|부터|처럼|보다|이다|였다|이었다|인지|보고|더러|씨네|네|이네|이라서|이라며|으로|로|이고요|이고|이며|이에요|예요|입니다|인데요|인데|이요|이나|이|가|은|는|을|를|의|와|과|도|만|요|님|씨"
 )
 _GLUED_TITLES = (
     "대표님|팀장|부장|과장|차장|대리|실장|원장|사장|소장|국장|센터장|본부장|지점장|주임|계장|반장|조장|사원|선생|쌤|교수|강사|간호사|기사|코치|감독|매니저|대표|상무|전무|이사|선배|후배|언니|오빠|이모|삼촌|할머니|할아버지"
     "|어머님|어머니|아버님|아버지|고객|환자|회원|학생|어르신|보호자|변호사|세무사|회계사|노무사|주무관|연구원|위원|의원|조교|박사|기자|작가"
 )
+_GLUED_FIRST = frozenset(word[0] for word in _GLUED_TITLES.split("|"))
 _GLUED = re.compile(f"(?:{_GLUED_TITLES})")
 _STARTS = "".join(sorted({word[0] for word in f"{_TAILS}|{_GLUED_TITLES}".split("|")}))  # looked at first: quick
 _WORD = re.compile(
     rf"(?<![가-힣A-Za-z0-9])(?P<name>(?:{'|'.join(LONG_SURNAMES)})[{_G}]{{1,2}}|[{SURNAMES}{RARE_SURNAMES}][{_G}]{{1,4}})"
     rf"(?P<tail>(?=[{_STARTS}])(?:(?:{_TAILS})(?:도|만|는|요)?|(?:{_GLUED_TITLES})(?:님|들)?(?:{_TAILS})?))?(?![가-힣])"
 )
+_FAMILY = frozenset(SURNAMES + RARE_SURNAMES)
 _PEOPLE_TAILS_WORDS = "이신데 신데 이신데요 신데요 씨네 이라는 에게서 에게 한테서 한테 께서는 께서 께 님 씨 이가 이한테 이에게 이라고 이랑 라는"
 _PEOPLE_TAILS = frozenset(_PEOPLE_TAILS_WORDS.split())
 _PARTICLES_WORDS = "이 은 는 을 를 의 와 과 도 랑 하고 가 이는 이를 이의 이도 이와 로 으로 라고 입니다 이에요 예요"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
+_OTHER_TAILS_WORDS = (
+    "이고 이고요 이며 이다 에서 에서는 까지 부터 처럼 보다 이나 만 이요 인지 보고 더러 였다 이었다 인데 인데요"
+)
+_ALL_TAILS = _PEOPLE_TAILS | _PARTICLES | frozenset(_OTHER_TAILS_WORDS.split())
 # -- words before -------------------------------------------------------------------------------------------------
-_KIN = (
-    "아버지|아버님|어머니|어머님|아빠|엄마|아들|딸|남편|아내|와이프|동생|언니|오빠|누나|누님|형님|형|할머니|할아버지|시어머니|시아버지|장모|장인|이모부|이모|고모부|고모|삼촌|외삼촌"
-    "|조카|손자|손녀|며느리|사위|친구|동료|지인|선배|후배|남자친구|여자친구|남친|여친|룸메이트|짝꿍|가족|배우자|자녀|첫째|둘째|막내|아이|손주"
-)
-_JOBS = (
-    "대표이사|대표|이사장|이사|상무|전무|사장|회장|부회장|총무|부장|차장|과장|대리|팀장|실장|센터장|본부장|지점장|국장|주임|계장|반장|사원|책임|선임|수석|매니저|인턴|신입|직원|비서"
-    "|원장|교장|교감|교수|조교|강사|교사|담임|선생|변호사|노무사|세무사|회계사|법무사|의사|간호사|약사|한의사|물리치료사|요양보호사|사회복지사|상담사|상담원|기사|주무관|사무관|연구원"
-    "|의장|위원장|위원|간사|감사|서기|심사위원|코치|감독|팀원|조장|알바|아르바이트|경비원|관리소장|소장|주치의|집도의|담당의|전공의|PM|PL|리드"
-)
-_SIDES = (
-    "소유|개명|세대|수취|발송|계좌|점유|양도|양수|이사|책임|담당|작성|검토|승인|결재|참석|불참|참여|참조|발표|사회|진행|수신|발신|신청|접수|등록|예약|주문|구매|수령|입금|송금|결제|환불|배송|방문|지원|응모"
-    "|합격|당첨|우승|수상|봉사|구독|가입|사용|이용|의뢰|임대|임차|매도|매수|세입|입주|거주|대리|보증|상속|증여|수증|채무|채권|피해|가해|목격|제보|신고|고소|고발|피고소|피의|피보험|보험계약|계약|수익|수혜"
-    "|추천|평가|면접|후원|기부|기증|대출|연체|체납|수급|확진|사망|퇴직|입사|전입|탑승|투숙|수강|응시|시공|근로|노동|관리|책임|작업|촬영|기록|번역|감수|저작|공동|부양|동거|실종|유족"
-)
-_OTHERS = (
-    "원고|피고|피고인|증인|신랑|신부|고인|상주|망인|의뢰인|민원인|환자|고객|회원|학생|원생|손님|승객|어르신|보호자|후보|선수|본인|사람|분|이름|성함|성명|명의|서명란|불참|참석|동석|출신|전임|후임|수습|신입"
-    "|근무자|당직|당직자|인솔|인솔자|사수|부사수|멤버|친모|친부|노인|주민|이웃|집주인|건물주|아이디|통역사|번역사|번역가|통역|알바생|아르바이트생|학부모|점주|세대주|세대원|예금주|계좌주|조원|원어민 강사|룸메|동기|상사|부하|장인어른|장모님|친척|사촌|사촌형|사촌동생|작가|편집자|디자이너|개발자|기획자|영업|총무팀|인사팀|재무팀|영업팀|개발팀|품질팀|CC|To|From|Fwd|Attn|cc|to|from"
-)
-_ROLES = frozenset(
-    [*_KIN.split("|"), *_JOBS.split("|"), *_OTHERS.split("|")]
-    + [side + end for side in _SIDES.split("|") for end in ("", "자", "인", "자명", "인명", "직원", "가족", "대상자")]
-    + [f"{kind} {who}" for kind in ("받는", "보내는", "받으실", "보내실") for who in ("분", "사람", "이")]
-)
-_LONGEST = max(map(len, _ROLES))
-_AFTER_ROLES = (
-    "으로는",
-    "으로",
-    "란에",
-    "명이",
-    "명은",
-    "명",
-    "을",
-    "를",
-    "님",
-    "들",
-    "은",
-    "는",
-    "이",
-    "가",
-    "인",
-    "에",
-)
 _JOINTS = " \t.\"'“‘([:：=–-"
 # -- words behind -------------------------------------------------------------------------------------------------
 _BEHIND = re.compile(
-    rf"\s?(?:{_JOBS}|학생|군|양|여사|어르신|할머니|할아버지|고객|환자|회원|손님|보호자|씨|님|귀하|드림|올림|배상|拜上|후보|선수|선생|배우자|아버지|어머니|엄마|아빠|학부모|아주머니|아저씨|박사|점주|세대주|남매|부부|형제|자매)"
+    rf"\s?(?:{JOBS}|학생|군|양|여사|어르신|할머니|할아버지|고객|환자|회원|손님|보호자|씨|님|귀하|드림|올림|배상|拜上|후보|선수|선생|배우자|아버지|어머니|엄마|아빠|학부모|아주머니|아저씨|박사|점주|세대주|남매|부부|형제|자매)"
     r"(?:님|들)?(?:께서는|께서|에게서|에게|한테|께|에서|부터|까지|처럼|보다|네|댁|은|는|이|가|을|를|의|과|와|도|만|입니다|이에요|예요|이고|인데|이라고|으로|로|랑|이랑|하고)?(?![가-힣])"
     r"|\s?\(\s?(?:인|서명|날인|본인|대리|만?\s?\d{1,3}\s?세|향년|여|남|당시|이하|가명|\d{2,4}[.\-년]|01\d|[A-Za-z]{2,}[\s)])|\s외\s?\d+\s?명|\s?[/|,·]\s?(?:남|여|만?\s?\d{1,2}\s?세|0\d{1,2}-|01[016789]|\d{6})"
     r"|\s(?:그리고\s)?(?:두|세|네)\s(?:분|사람|명)"
@@ -138,31 +105,34 @@ class _Candidate:
 
 def find_likely_names(text: str) -> list[Found]:
     """Names in folded text, each with confidence LIKELY; may overlap those of other detectors."""
-    candidates = [c for m in _WORD.finditer(text) if (c := _candidate(text, m))]
+    places = (at for at, _, word in hangul_words(text) if word[0] in _FAMILY or word[:2] in LONG_SURNAMES)
+    candidates = [c for m in starting(_WORD, text, places) if (c := _candidate(text, m))]
     _heed_lists(text, candidates)
     found = [Found("name", c.start, c.end, c.name, LIKELY) for c in candidates if c.sure >= 1]
     found += (
         Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
-        for start, end in windows(text, _NAME_LABEL_AT, 0, 24)
+        for start, end in windows_of(text, _NAME_LABELS, 0, 32)
         for m in _FILLED_IN.finditer(text, start, end)
         if not (is_noun(m["name"]) and m["name"][1:] not in NATURE and m["name"] not in NATURE)
         and not is_role(m["name"])
     )
     found += (
         Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
-        for m in _CALLED.finditer(text)
+        for m in starting(_CALLED, text, [0, *places_of(text, '\n"“')])
         if is_usual("김" + m["name"]) and not is_noun(m["name"]) and not is_noun(m["name"] + "야")
     )
     found += _addressed(text)
-    for pattern in (_ENDEARED, _QUOTED):
-        found += (Found("name", m.start("name"), m.end("name"), m["name"], LIKELY) for m in pattern.finditer(text))
+    endeared = starting(_ENDEARED, text, places_of(text, ("우리", "저희", "울")))
+    quoted = _QUOTED.finditer(text) if any_of(text, "\"'“‘「") else ()
+    found += (Found("name", m.start("name"), m.end("name"), m["name"], LIKELY) for m in (*endeared, *quoted))
     return found
 
 
 def _addressed(text: str) -> Iterator[Found]:
     """What is called 씨 is a name, whatever it is built like; what is called 님 if it is no role; "하율이 어머님"."""
     for sign, pattern, is_name in (("씨", _SSI, _is_person), ("님", _NIM, _is_unknown), ("이", _PARENT, _is_child)):
-        for m in pattern.finditer(text) if sign in text else ():
+        places = (at for at, _, word in hangul_words(text) if sign in word[2:]) if sign in text else ()
+        for m in starting(pattern, text, places):
             if is_name(m["name"]):
                 yield Found("name", m.start("name"), m.end("name"), m["name"], LIKELY)
 
@@ -212,9 +182,12 @@ def _heed_lists(text: str, candidates: list[_Candidate]) -> None:
 
 def _listed(text: str, one: _Candidate, other: _Candidate) -> bool:
     after = one.end + len(one.tail)
+    if other.start - after > LONGEST_JOINT:
+        return False
     return bool(_LIST.fullmatch(text, after, other.start)) or (one.tail in _AND and text[after : other.start] == " ")
 
 
+LONGEST_JOINT = 16  # characters that _LIST can take up, and more
 _AND_WORDS = "와 과 랑 이랑 하고"
 _AND = frozenset(_AND_WORDS.split())
 # "우리 지훈이가": a given name alone, as families say it.
@@ -222,11 +195,36 @@ _ENDEARED = re.compile(
     r"(?<![가-힣])(?:우리|저희|울)\s(?:아들|딸|애|아이|막내|첫째|둘째)?\s?(?P<name>[민서지하예수은정현재준승동상혜선윤주태도시우소한기규채유연나다][준우진현민호영수희연아윤서원석훈혁재환규빈경미정선숙인성율린])이(?=가|는|를|도|랑|한테|에게|의|\s)"
 )
 # A form's field for a name: whatever is built like one and fills it whole.
-_NAME_LABEL_AT = re.compile(
-    "성함|성명|이름|예금주|세대주|소유자|수령인|수취인|신청인|신청자|보호자|담당자|작성자|예약자|대표자?|배우자|임[차대]인|의뢰인|계약자|받는\\s?(?:분|사람)|보내는\\s?(?:분|사람)|환자|학생|고객"
-)
+_NAME_LABELS = [
+    "성함",
+    "성명",
+    "이름",
+    "예금주",
+    "세대주",
+    "소유자",
+    "수령인",
+    "수취인",
+    "신청인",
+    "신청자",
+    "보호자",
+    "담당자",
+    "작성자",
+    "예약자",
+    "대표",
+    "배우자",
+    "임차인",
+    "임대인",
+    "의뢰인",
+    "계약자",
+    "받는",
+    "보내는",
+    "환자",
+    "학생",
+    "고객",
+]
+_NAME_LABEL = "성함|성명|이름|예금주|세대주|소유자|수령인|수취인|신청인|신청자|보호자|담당자|작성자|예약자|대표자?|배우자|임[차대]인|의뢰인|계약자|받는\\s?(?:분|사람)|보내는\\s?(?:분|사람)|환자|학생|고객"
 _FILLED_IN = re.compile(
-    rf"(?:{_NAME_LABEL_AT.pattern})명?\s?[:：=]\s?(?P<name>(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}{RARE_SURNAMES}][가-힣]{{1,2}})"
+    rf"(?:{_NAME_LABEL})명?\s?[:：=]\s?(?P<name>(?:{'|'.join(LONG_SURNAMES)})[가-힣]{{1,2}}|[{SURNAMES}{RARE_SURNAMES}][가-힣]{{1,2}})"
     r"(?=\s?(?:[,/|;\n(]|$)|\s[가-힣]{2,4}\s?[:：])"
 )
 # "민서야 내일 …": a given name that is called, at the start of what is said.
@@ -240,11 +238,11 @@ _LIST = re.compile(
 def _candidate(text: str, m: re.Match[str]) -> _Candidate | None:
     best: _Candidate | None = None
     for name, tail in _splits(m["name"], m["tail"] or ""):
-        looks = _looks(name)
-        if looks <= 0:
+        alone = looks(name)
+        if alone <= 0:
             continue
         end = m.start() + len(name)
-        sure = looks + _beside(text, m.start(), end, tail, name)
+        sure = alone + _beside(text, m.start(), end, tail, name)
         if best is None or sure > best.sure + 0.01:
             best = _Candidate(name, m.start(), end, tail, sure)
     return best
@@ -254,22 +252,24 @@ def _splits(name: str, tail: str) -> Iterator[tuple[str, str]]:
     """The whole word, and shorter names whose last syllables are a particle ("이슬이" = 이슬 + 이)."""
     yield name, tail
     least = 3 if name[:2] in LONG_SURNAMES else 2
-    if len(name) > least + 1 and _GLUED.match(name[least + 1 :] + tail):  # "여진구차장님"
+    if (
+        len(name) > least + 1 and name[least + 1] in _GLUED_FIRST and _GLUED.match(name[least + 1 :] + tail)
+    ):  # "여진구차장님"
         yield name[: least + 1], name[least + 1 :] + tail
-    for cut in (1, 2):
+    for cut in (1, 2, 3):
         rest = name[len(name) - cut :] + tail
-        if len(name) - cut >= least and (rest in _PEOPLE_TAILS or rest in _PARTICLES):
+        if len(name) - cut >= least + (cut > 2) and rest in _ALL_TAILS:
             yield name[:-cut], rest
 
 
 @lru_cache(maxsize=8192)
-def _looks(name: str) -> float:
+def looks(name: str) -> float:
     """How much a word looks like a full name by itself; 0 where it is known as something else."""
     if (
         is_role(name)
         or name in _FIGURES
         or is_noun(name)
-        or name[1:] in _VERBAL
+        or (name[1:] in _VERBAL and name[1:] not in NATURE)
         or (name[0] in RARE_SURNAMES and len(name) != 3)
         or (name[0] == "대" and name[2] in _MADE_WITH)
     ):
@@ -279,6 +279,8 @@ def _looks(name: str) -> float:
             return 0
         return 1.0 if name[:2] in ("남궁", "황보", "제갈", "독고") else 0.8
     given = name[1:]
+    if given in _VERBAL:
+        return 0.3
     noun = is_noun(name[:2])
     if len(given) == 1:
         return 0.25 if given in _ALONE else 0
@@ -289,7 +291,8 @@ def _looks(name: str) -> float:
     if like_a_name(name):
         return 0
     if is_usual(name):
-        return 0.6 if noun and name[2] in _PUT_BEHIND else 1.0
+        frequent = name[0] in _COMMON and given in COMMON_GIVEN
+        return 0.6 if noun and name[2] in _PUT_BEHIND and not frequent else 1.0
     if given in NATURE:
         return 0.7
     if name[2] in _VERBS and name[1] not in "예은현민재지":
@@ -305,10 +308,13 @@ def _looks(name: str) -> float:
 def _follows_role(before: str) -> bool:
     """ "담당자는 ", "임대인: ", "사촌형 '": the last word names what somebody is, a particle left out."""
     before = before.rstrip(_JOINTS)
-    for end in ("", *(e for e in _AFTER_ROLES if before.endswith(e))):
+    ends = [e for e in AFTER_ROLES if before.endswith(e)] if before.endswith(AFTER_ROLES) else []
+    for end in ("", *ends):
         word = before[: len(before) - len(end)]
-        for size in range(1, min(_LONGEST, len(word)) + 1):
-            if word[-size:] in _ROLES and _short(word[: len(word) - size]):
+        if word[-1:] not in ROLES_END:
+            continue
+        for size in range(1, min(LONGEST, len(word)) + 1):
+            if word[-size:] in ROLES and _short(word[: len(word) - size]):
                 return True
     return False
 
@@ -333,15 +339,17 @@ def _beside(text: str, start: int, end: int, tail: str, name: str) -> float:
     speaks = 0.0
     if _follows_role(text[max(0, start - 20) : start]):
         speaks += 0.8
-    if _OWN.search(text[max(0, start - 8) : start]):
+    last = text[start - 1 : start]
+    if last.isspace() and _OWN.search(text[max(0, start - 8) : start]):
         speaks += 0.4
-    if len(name) > 2 and _GLUED.match(tail):
+    if tail and len(name) > 2 and _GLUED.match(tail):
         speaks += 0.8
     if len(name) > 2 and not tail and _in_record(text, start, end):
         speaks += 0.8
     if tail in ("", "이") and _BEHIND.match(text, end):
         speaks += 0.8
-    if _CONTACT.match(text, after) or _BEFORE_NAMED.search(text[max(0, start - 12) : start]):
+    numbered = (last.isspace() or last in ("(", ")")) and _BEFORE_NAMED.search(text[max(0, start - 12) : start])
+    if numbered or _CONTACT.match(text, after):
         speaks += 0.6
     if len(name) > 3 and name[:2] not in LONG_SURNAMES and tail not in ("님", "씨"):
         return 0

@@ -19,7 +19,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gallae.checks.folding import fold
-from gallae.checks.found import LIKELY
+from gallae.checks.found import LIKELY, count_digits
+from gallae.checks.landmarks import any_of
 from gallae.checks.personal import find_personal
 from gallae.core.boundary import current
 from gallae.core.types import Question
@@ -150,10 +151,12 @@ class Mask:
         found: list[Span] = []
         folded = fold(text)
         joined = _NO_CODE.sub("", folded.text)
-        for kind, given in sorted(self._by_value, key=lambda kv: -len(kv[1])):
+        held = []
+        for kind, given in self._by_value:
             value = fold(given).text
-            if kind == "literal" or len(value) < 2 or not (value in folded.text or _bare(kind, value) in joined):
-                continue
+            if kind != "literal" and len(value) > 1 and (value in folded.text or _bare(kind, value) in joined):
+                held.append((kind, given, value))
+        for kind, _, value in sorted(held, key=lambda found: -len(found[1])):
             spans = (folded.origin(*m.span()) for m in re.finditer(_again(kind, value), folded.text))
             found += _apart([*taken, *found], ((start, end, kind) for start, end in spans))
         return found
@@ -189,16 +192,15 @@ def _apart(taken: list[Span], more: Iterable[Span]) -> list[Span]:
 def _literals(text: str) -> Iterator[Span]:
     """What stands in a text and could be read as one of our placeholders, also in full-width or with hidden characters."""
     folded = fold(text)
-    upper = folded.text.upper()
-    if any(label in upper for label in LABELS.values()):
+    if any_of(folded.text.upper(), LABELS.values()):
         for m in _LITERAL.finditer(folded.text):
             yield (*folded.origin(m.start(), m.end()), "literal")
 
 
 def _bare(kind: str, value: str) -> str:
     """A long number without what parts its digits; what is in no text for all others."""
-    code = _NO_CODE.sub("", value) if value.isascii() and kind not in WORDED else ""
-    return code if sum(c.isdigit() for c in code) >= 8 else "\n"
+    code = _NO_CODE.sub("", value) if kind not in WORDED and value.isascii() else ""
+    return code if count_digits(code) >= 8 else "\n"
 
 
 def _again(kind: str, value: str) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MATTER", "held"]
+from gallae.checks.landmarks import any_of, digit_runs, latin_words, lowered
+
+__all__ = ["MATTER", "held", "may_hold"]
 
 _HEALTH = (
     r"혈압|혈당|당화혈|콜레스테롤|간\s?수치|크레아티닌|체질량|헤모글로빈|백혈구|혈소판|검사\s?(?:결과|수치|소견)|(?<=[가-힣])암(?:\s|으로|이|환자|래|$)|암\s?(?:진단|환자)"
@@ -39,6 +41,56 @@ _ASKED = re.compile(
     r"^[^\d.?!\n]{0,14}?(?:얼마|몇|언제|뭐|무엇|무슨|어떻|어때|왜|\?)|^\s?(?:이|가|은|는)?\s?[^\d.!\n]{0,8}\?$"
 )
 _WH = re.compile(r"(?:^|[\s,])(?:what|when|how|who|which|why|did|was|is|does)\b[^.!\n\d]*\?\s*$", re.I)
+
+
+# Each matter holds one of these.
+_ROOTS_WORDS = """
+혈압 혈당 당화혈 콜레스테롤 수치 간질 크레아티닌 체질량 헤모글로빈 백혈 혈소판 검사 암 당뇨 고지혈 우울 불안 공황 조현 치매 천식 아토피 결핵 hiv 에이즈 임신 유산
+출산 난임 수술 처방 복용 투약 진단 증상 통증 두통 복통 기침 발열 열이 설사 구토 어지러 발진 출혈 골절 염 알레르기 알러지 부작용 병력 입원 퇴원 치료 장애 ㎎ 정씩
+넘어 다쳤 다쳐 물집 화상 데어 데었 투병 구급차 응급실 실신 쓰러 빈혈 소견 정신과 병가 진료 뇌 심근 파킨슨 디스크 증후군 질환 경색 마비 결석 궤양
+blood cholesterol diabet hypertens cancer asthma depress pregnan
+surgery prescri diagnos symptom allerg medication mri seizure dementia therapy hospitali disabilit
+점수 학점 평점 고사 연체 체납 채무 빚 파산 회생 압류 독촉 기초 수급 성적 징계 전과 벌금 이혼 보험금 미지급 신용 debt overdue arrears bankrupt disciplin
+divorc eviction convict 연봉 월급 급여 소득 재산 대출 잔액 예금 보증금 학자금 퇴직금 salary income earn loan credit balance grade gpa wage pension mortgage
+"""
+_ROOTS = (*_ROOTS_WORDS.split(), "sick leave", "behind on")
+_COUNTED = re.compile(r"\s?(?:점|[mM][gG])")
+_TAKEN = re.compile(r"약을?\s?[먹드]")
+_FIGURES = frozenset(
+    [
+        "cr",
+        "bun",
+        "ast",
+        "alt",
+        "wbc",
+        "hb",
+        "plt",
+        "egfr",
+        "inr",
+        "ldl",
+        "hdl",
+        "tsh",
+        "psa",
+        "crp",
+        "bmi",
+        "bp",
+        "hr",
+        "spo",
+        "fbs",
+        "take",
+        "takes",
+    ]
+)
+
+
+def may_hold(text: str) -> bool:
+    """Could a matter stand in the text? False is sure, and quick to say."""
+    return (
+        any_of(lowered(text), _ROOTS)
+        or ("약" in text and bool(_TAKEN.search(text)))
+        or any(_COUNTED.match(text, end) for _, end in digit_runs(text))
+        or any(word.low in _FIGURES for word in latin_words(text))
+    )
 
 
 def held(sentence: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from gallae.checks.found import Found, windows, without_overlaps
+from gallae.checks.english_names import PLAIN_WORDS
+from gallae.checks.found import Found, without_overlaps
+from gallae.checks.landmarks import any_of, hangul_words, latin_words, places_of, starting, windows_of
 from gallae.checks.noun_list import PHRASES, is_noun, like_a_name
 
-__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_role", "is_usual"]
+__all__ = ["ENGLISH_WORD", "GIVEN", "LONG_SURNAMES", "SURNAMES", "find_names", "is_role", "is_usual", "usual_given"]
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국빙계묵어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간상시갈"
 LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
@@ -107,21 +109,117 @@ _LOWER = re.compile(
 )
 # Beside each of the rest what must stand in a text for a look to be worth it.
 _LATIN_SHAPES = (
-    (_TITLED, ("M",), 0.5),
-    (_TICKET, ("/",), 0.8),
+    (_TITLED, ("Mr", "Ms", "Miss", "Mx"), 0.5),
+    (_TICKET, ("MR", "MS", "MISS"), 0.8),
     (_HERE, (" here", " speaking"), 0.8),
     (_BEFORE_NIM, ("님", "씨", "고객", "회원", "환자", "손님"), 0.8),
     (_LOWER, ("name",), 0.8),
 )
-_LABELS_AT = re.compile(
-    "이름|성함|성명|환자|고객|예금주|수령인|수취인|보호자명|신청|계약자|피보험자|수신|발신|받는|보내는|받으실|보내실|예약자|대상자"
+_LABELS_AT = [
+    "이름",
+    "성함",
+    "성명",
+    "환자",
+    "고객",
+    "예금주",
+    "수령인",
+    "수취인",
+    "보호자명",
+    "신청",
+    "계약자",
+    "피보험자",
+    "수신",
+    "발신",
+    "받는",
+    "보내는",
+    "받으실",
+    "보내실",
+    "예약자",
+    "대상자",
+]
+_ROLES_AT = [
+    "회원",
+    "학생",
+    "손님",
+    "보호자",
+    "민원인",
+    "수강생",
+    "세입자",
+    "임차인",
+    "입주자",
+    "탑승자",
+    "승객",
+    "직원",
+    "사원",
+    "원생",
+    "어르신",
+    "입금자",
+    "구매자",
+    "주문자",
+]
+_RELATIVES_AT = [
+    "아버지",
+    "아버님",
+    "어머니",
+    "어머님",
+    "아빠",
+    "엄마",
+    "아들",
+    "딸",
+    "남편",
+    "아내",
+    "와이프",
+    "동생",
+    "언니",
+    "오빠",
+    "누나",
+    "할머니",
+    "할아버지",
+    "장모님",
+    "친구",
+    "동료",
+]
+_HONOURS = ["님", "씨", "고객", "환자", "회원", "어르신", "학생", "보호자", "산모", "민원인"]
+_SELVES = ["저는", "나는", "난", "전", "제가", "본인은"]
+_SIGNS = (  # each way to sign holds one of them
+    [
+        "예약",
+        "이름",
+        "명의",
+        "회원",
+        "드림",
+        "올림",
+        "배상",
+        "귀하",
+        "앞으로",
+        "고객",
+        "환자",
+        "본인",
+        "신청자",
+        "보호자",
+        "학생",
+        "직원",
+        "세입자",
+        "임차인",
+        "성함",
+        "성명",
+        "입니다",
+        "이라고",
+        "라고",
+        "이에요",
+        "예요",
+        "인데",
+    ]
 )
-_ROLES_AT = re.compile(
-    "회원|학생|손님|보호자|민원인|수강생|세입자|임차인|입주자|탑승자|승객|직원|사원|원생|어르신|입금자|구매자|주문자"
-)
-_RELATIVES_AT = re.compile(
-    "아버지|아버님|어머니|어머님|아빠|엄마|아들|딸|남편|아내|와이프|동생|언니|오빠|누나|할머니|할아버지|장모님|친구|동료"
-)
+_BESIDE_BEHIND = re.compile(r"(?:\s?\(|[\s,])\s?(?:만?\s?\d|[남여MF])")
+_SPACED_SIGNS = ("님", "씨", "귀하", "고객", "환자", "회원", "어르신", "학생")
+_SPACED_LABELS = ("이름", "성함", "성명", "예금주", "수령인", "신청인", "환자명", "고객명", "수신", "받는", "보내는")
+_MOBILE_BEFORE = re.compile(r"[가-힣]\s[(,]?\s?$")
+_OPENING_WORDS = """
+mr ms mrs miss mx mstr my name patient customer client student member guest passenger tenant insured employee applicant resident attn
+attention dear recipient to on under booked reserved account i this kind best warm regard regards sincerely yours thanks
+"""
+_OPENERS = frozenset(_OPENING_WORDS.split())
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _NOT_ENGLISH = re.compile(
@@ -133,9 +231,12 @@ def find_names(text: str) -> list[Found]:
     """Names in folded text, with how sure: 0.8 for full names, 0.5 for two-syllable ones."""
     found: list[Found] = []
     if _HANGUL.search(text):
-        found += (f for pattern in (_HONOURED, _SELF, _BESIDE) for f in _korean(text, pattern, ((0, len(text)),)))
-        for anchor, pattern in ((_LABELS_AT, _LABELLED), (_ROLES_AT, _IN_ROLE), (_RELATIVES_AT, _RELATED)):
-            found += _korean(text, pattern, windows(text, anchor, 12, 40))
+        found += _korean(_HONOURED, _within(text, _HONOURED, windows_of(text, _HONOURS, 8, 14)), text)
+        found += _korean(_SELF, starting(_SELF, text, _selves(text)), text)
+        beside = (start for start, end, word in hangul_words(text) if len(word) < 6 and _BESIDE_BEHIND.match(text, end))
+        found += _korean(_BESIDE, starting(_BESIDE, text, beside), text)
+        for anchors, pattern in ((_LABELS_AT, _LABELLED), (_ROLES_AT, _IN_ROLE), (_RELATIVES_AT, _RELATED)):
+            found += _korean(pattern, _within(text, pattern, windows_of(text, anchors, 6, 30)), text)
         found += [*_spaced(text), *_signed(text)]
     if _LATIN.search(text):
         found += _english(text)
@@ -154,15 +255,23 @@ def is_usual(name: str) -> bool:
     return is_full_name(name) and name[1] in _FIRST and name[2] in _LAST and not like_a_name(name)
 
 
+@lru_cache(maxsize=8192)
+def usual_given(pair: str) -> bool:
+    """Two syllables that begin and end given names, as behind the most usual surname."""
+    return len(pair) == 2 and pair[0] in _FIRST and pair[1] in _LAST and is_usual("김" + pair)
+
+
 def _signed(text: str) -> Iterator[Found]:
-    for m in _SIGNED.finditer(text):
+    for m in _within(text, _SIGNED, windows_of(text, _SIGNS, 16, 24)):
         group = m.lastgroup or "name"
         if is_usual(m[group]):
             yield Found("name", m.start(group), m.end(group), m[group], 0.8)
 
 
 def _spaced(text: str) -> Iterator[Found]:
-    for m in _SPACED.finditer(text):
+    mobile = any(_MOBILE_BEFORE.search(text[max(0, at - 4) : at]) for at in places_of(text, ("01",)))
+    signs = (*_SPACED_SIGNS, *_SPACED_LABELS)
+    for m in _within(text, _SPACED, [(0, len(text))] if mobile else windows_of(text, signs, 12, 28)):
         group = m.lastgroup or "a"
         name = m[group]
         whole = "".join(name.split())
@@ -177,13 +286,16 @@ def _spaced(text: str) -> Iterator[Found]:
 
 
 def _english(text: str) -> Iterator[Found]:
-    for m in _ENGLISH.finditer(text):
+    for m in starting(_ENGLISH, text, (w.start for w in latin_words(text) if w.low in _OPENERS)):
         words = m["name"].replace(",", " ").split()
         lone = [w for w in words if len(w) > 1 and w not in ("van", "von", "de", "der", "da", "al", "bin", "la")]
-        if lone and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
+        plain = all(w.lower() in PLAIN_WORDS for w in lone)  # "Dear Customer Service"
+        if not plain and not _NOT_ENGLISH.match(m["name"]) and not _NOT_ENGLISH.match(lone[0]):
             yield Found("name", m.start("name"), m.end("name"), m["name"], 0.8)
     for pattern, signs, sure in _LATIN_SHAPES:
-        for m in pattern.finditer(text) if any(sign in text for sign in signs) else ():
+        capitals = (w.start for w in latin_words(text) if w.text[0].isupper())
+        matches = starting(pattern, text, capitals) if pattern is _BEFORE_NIM else pattern.finditer(text)
+        for m in matches if any_of(text, signs) else ():
             if not _NOT_ENGLISH.match(m["name"]):
                 yield Found("name", m.start("name"), m.end("name"), m["name"], sure)
 
@@ -201,8 +313,19 @@ def is_full_name(word: str) -> bool:
     )
 
 
-def _korean(text: str, pattern: re.Pattern[str], within: Iterable[tuple[int, int]]) -> Iterator[Found]:
-    for m in (m for start, end in within for m in pattern.finditer(text, start, end)):
+def _within(text: str, pattern: re.Pattern[str], stretches: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in stretches:
+        yield from pattern.finditer(text, start, end)
+
+
+def _selves(text: str) -> Iterator[int]:
+    for at in places_of(text, _SELVES):
+        if not (at and "가" <= text[at - 1] <= "힣"):
+            yield at
+
+
+def _korean(pattern: re.Pattern[str], matches: Iterable[re.Match[str]], text: str) -> Iterator[Found]:
+    for m in matches:
         name = m["name"]
         surname = 2 if name[:2] in LONG_SURNAMES else 1
         given = name[surname:]

@@ -24,10 +24,14 @@ from gallae.checks.english_names import find_english_names
 from gallae.checks.folding import fold
 from gallae.checks.foreign_names import find_foreign_names
 from gallae.checks.found import LIKELY, without_overlaps
+from gallae.checks.given_alone import find_given_alone
 from gallae.checks.identifiers import find_identifiers
 from gallae.checks.likely_names import find_likely_names
 from gallae.checks.matters import MATTER
+from gallae.checks.name_lists import find_listed_names
 from gallae.checks.names import find_names
+from gallae.checks.rare_surnames import find_rare_surnames
+from gallae.checks.romanised import find_romanised
 from gallae.checks.spoken import plain_numbers
 from gallae.checks.vehicles import find_vehicles
 from gallae.core.types import Question
@@ -68,6 +72,15 @@ IDENTIFIERS: frozenset[str] = frozenset(
 )
 # An organisation has none of these itself; its phones, mailboxes and accounts stand in its documents.
 GIVEN_TO_ONE = IDENTIFIERS - {"phone", "email", "account"}
+_LIKELY = (
+    find_likely_names,
+    find_listed_names,
+    find_given_alone,
+    find_rare_surnames,
+    find_foreign_names,
+    find_english_names,
+    find_romanised,
+)
 KEPT = 2_000  # characters of a text that is remembered: a question or an answer, not a pasted document
 SURE = 0.5  # below: a service number, a role mailbox, a pattern without its context word
 
@@ -102,7 +115,8 @@ def _found(text: str, minimum: float) -> tuple[Personal, ...]:
     found = find_identifiers(plain) + find_addresses(plain) + births + list(find_vehicles(folded.text))
     found += find_names(folded.text) + find_bare_names(folded.text, births)
     if minimum <= LIKELY:
-        found += [*find_likely_names(folded.text), *find_english_names(folded.text), *find_foreign_names(folded.text)]
+        for find in _LIKELY:
+            found += find(folded.text)
     personal = []
     for f in without_overlaps([f for f in found if f.confidence >= minimum]):
         start, end = folded.origin(f.start, f.end)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from gallae.checks.found import LIKELY, Found, near
+from gallae.checks.landmarks import digit_runs
 
 __all__ = ["find_vehicles"]
 
@@ -24,10 +25,12 @@ _PLATE = re.compile(
 _COUNTS = frozenset(
     "주부조도수구오하호사소로자배보고무노서"
 )  # also units and particles: with a word for a vehicle only
+_MIDDLE = re.compile(r"\s?[가-힣]\s?\d{4}")
 _WORDS = re.compile(r"차|주차|번호판|자동차|운전|출입|입차|출차|car|plate|vehicle|parking", re.I)
 
 
 def find_vehicles(text: str) -> Iterator[Found]:
-    for m in _PLATE.finditer(text):
+    short = any(end - start <= 3 and _MIDDLE.match(text, end) for start, end in digit_runs(text))
+    for m in _PLATE.finditer(text) if short else ():
         if m["use"] not in _COUNTS or near(text, m.start(), m.end(), _WORDS):
             yield Found("vehicle", m.start(), m.end(), m.group(), LIKELY)
