@@ -115,10 +115,8 @@ def _gguf(
     if not adapter_only:
         file = out / f"{name}.gguf"
         return (write_gguf(under, file, quantisation, run=source.run, base=source.base, told=told),), (file,)
-    before = (
-        source.run if len(source.adapters) > 1 else ""
-    )  # with earlier adapters merged in, the base is this run's own
-    base = out / (f"{NAME.sub('-', Path(source.base or source.whole).name)}" + (f"-{name}" if before else "") + ".gguf")
+    before = source.run if len(source.adapters) > 1 else ""
+    base = out / f"{_base_name(source, name)}.gguf"
     try:
         first = load_card(base)
         there = (first.quantisation, first.base, first.run) == (quantisation, source.base, before)
@@ -144,13 +142,17 @@ def _must_be_free(base: Path, name: str) -> None:
             )
 
 
+def _base_name(source: Source, name: str) -> str:
+    """Of the base beside an adapter: with earlier adapters merged in, the base is this run's own."""
+    of = NAME.sub("-", Path(source.base or source.whole).name)
+    return f"{of}-{name}" if len(source.adapters) > 1 else of
+
+
 def _folders(source: Source, target: str, out: Path, name: str, adapter_only: bool, say: Say) -> Exported:
     """Model folders for vLLM, or the merged one by itself."""
     with _under(source, out, adapter_only, say) as under:
-        folder = out / (
-            f"{NAME.sub('-', source.base.rpartition('/')[2]) or 'base'}.hf" if adapter_only else f"{name}.hf"
-        )
-        if folder.resolve() != under.resolve():
+        folder = out / f"{_base_name(source, name) if adapter_only else name}.hf"
+        if not (adapter_only and _is_there(under, folder, own=len(source.adapters) > 1)):
             _copy(under, folder)
     if target == "merged":
         return Exported(name, (folder,), "")
@@ -163,6 +165,20 @@ def _folders(source: Source, target: str, out: Path, name: str, adapter_only: bo
     script.chmod(0o755)
     yaml = _write(out / f"{name}.vllm.yaml", compose_vllm(model))
     return Exported(name, (folder, *adapters.values(), script, yaml), f"vllm:{name}", vllm=model)
+
+
+def _is_there(under: Path, folder: Path, *, own: bool) -> bool:
+    """Is this base there already? InputError where another one is that further adapters may lie over (`own`: none can)."""
+    if not folder.exists():
+        return False
+    if weights_of(folder) == weights_of(under):
+        return True
+    if own:
+        return False
+    raise InputError(
+        f"{folder.name} is there and is another base than this adapter's",
+        hint=f"--out DIR keeps the two apart; or remove {folder} first.",
+    )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ commands and compose files."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,7 @@ def test_compose_files_open_loopback_alone_and_call_nobody(adapter: Path, tmp_pa
     for name, text in texts.items():
         service = yaml.safe_load(text)["services"][name]
         assert all(port.startswith("127.0.0.1:") for port in service["ports"]) and str(tmp_path) not in text
+        assert re.search(r":(v|server-b)?\d[\d.]*$", service["image"]), f"{name}: no release is named"
         texts[name] = service
     vllm, ollama, llama = texts["vllm"], texts["ollama"], texts["llamacpp"]  # type: ignore[assignment]
     environment: dict[str, str] = vllm["environment"]  # type: ignore[index, assignment]
