@@ -19,6 +19,7 @@ from pathlib import Path
 
 from gallae.core.errors import InputError, TuningError
 from gallae.core.files import write_whole
+from gallae.core.language import both
 from gallae.tuning.compose import compose_llamacpp, compose_ollama, compose_vllm
 from gallae.tuning.gguf import write_gguf
 from gallae.tuning.gguf_card import Card, load_card, weights_of
@@ -76,10 +77,17 @@ def export(
     """Write everything `target` needs into `out`. TuningError for what cannot be made right; nothing half-made is left."""
     name = NAME.sub("-", name).strip("-.") or "model"
     if adapter_only and not source.adapters:
-        raise InputError(f"{source.run or source.whole.name}: was trained whole, there is no adapter", hint="--merge")
+        raise InputError(
+            both(
+                f"{source.run or source.whole.name}: 통째로 학습해 어댑터가 없습니다",
+                f"{source.run or source.whole.name}: was trained whole, there is no adapter",
+            ),
+            hint="--merge",
+        )
     if adapter_only and target == "merged":
         raise InputError(
-            "--to merged --adapter-only: one or the other", hint="--to vllm --adapter-only keeps it apart."
+            both("--to merged --adapter-only: 둘 가운데 하나만 됩니다", "--to merged --adapter-only: one or the other"),
+            hint=both("--to vllm --adapter-only는 따로 둡니다.", "--to vllm --adapter-only keeps it apart."),
         )
     out.mkdir(parents=True, exist_ok=True)
     if target in ("vllm", "merged"):
@@ -137,8 +145,14 @@ def _must_be_free(base: Path, name: str) -> None:
         other = file.name.removesuffix(".lora.json")
         if other != name and read_json(file).get("over") == base.name and file.with_suffix(".gguf").is_file():
             raise InputError(
-                f"{base.name} is another base than this adapter's, and {other} lies over it",
-                hint=f"--out DIR keeps the two apart; or remove {other}.lora.gguf and {base.name} first.",
+                both(
+                    f"{base.name}: 이 어댑터의 바탕과 다른 바탕이고, {other} 어댑터가 그 위에 있습니다",
+                    f"{base.name} is another base than this adapter's, and {other} lies over it",
+                ),
+                hint=both(
+                    f"--out DIR로 나눠 두거나, 먼저 {other}.lora.gguf와 {base.name}을 지우세요.",
+                    f"--out DIR keeps the two apart; or remove {other}.lora.gguf and {base.name} first.",
+                ),
             )
 
 
@@ -176,8 +190,14 @@ def _is_there(under: Path, folder: Path, *, own: bool) -> bool:
     if own:
         return False
     raise InputError(
-        f"{folder.name} is there and is another base than this adapter's",
-        hint=f"--out DIR keeps the two apart; or remove {folder} first.",
+        both(
+            f"{folder.name}: 이 어댑터의 바탕과 다른 바탕이 이미 있습니다",
+            f"{folder.name} is there and is another base than this adapter's",
+        ),
+        hint=both(
+            f"--out DIR로 나눠 두거나, 먼저 {folder}를 지우세요.",
+            f"--out DIR keeps the two apart; or remove {folder} first.",
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.models.errors import ModelError
 from gallae.models.model import Model
 from gallae.models.prompt_tokens import Rendered, composed, render_at_server
@@ -58,8 +59,11 @@ def trainer_side(folder: Path, adapters: Sequence[Path] = ()) -> Trained:
     for file in ("config.json", "tokenizer_config.json"):
         if not (folder / file).is_file():
             raise InputError(
-                f"{folder}: no model folder ({file} is missing)",
-                hint="Give the folder of a run's whole model, or the base and its adapters.",
+                both(f"{folder}: 모델 폴더가 아닙니다({file} 없음)", f"{folder}: no model folder ({file} is missing)"),
+                hint=both(
+                    "학습한 모델 전체의 폴더, 또는 바탕과 그 어댑터를 주세요.",
+                    "Give the folder of a run's whole model, or the base and its adapters.",
+                ),
             )
     return Trained(folder, tuple(adapters))
 
@@ -102,8 +106,11 @@ class Trained:
             self._tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
             if not self._tokenizer.chat_template:
                 raise InputError(
-                    f"{self.folder}: no chat template",
-                    hint="A model without one cannot be compared, nor served as chat.",
+                    both(f"{self.folder}: 대화 템플릿이 없습니다", f"{self.folder}: no chat template"),
+                    hint=both(
+                        "템플릿이 없는 모델은 견줄 수도, 대화로 쓸 수도 없습니다.",
+                        "A model without one cannot be compared, nor served as chat.",
+                    ),
                 )
         return self._tokenizer
 
