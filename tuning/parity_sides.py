@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,18 +22,32 @@ from gallae.models.prompt_tokens import Rendered, composed, render_at_server
 from gallae.tuning.parity_prompts import Prompt
 from gallae.tuning.parts import need_training, without_bars
 
-__all__ = ["Said", "Served", "Serving", "Trained", "hash_files", "server_side", "trainer_side"]
+__all__ = ["HALF", "Said", "Served", "Serving", "Trained", "hash_files", "server_side", "trainer_side"]
 
 BATCH = 250
+HALF = "\ufffd"  # the mark of half a character
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A greedy answer, and how many tokens the prompt had (None: not told). `refused`: none could be made."""
+    """A greedy answer, and how many tokens the prompt had (None: not told). `refused`: none could be made. `margins`, of
+    the trainer: for each token the characters there are with it, and how much likelier it was than the second (nats)."""
 
     text: str = ""
     input_tokens: int | None = None
     refused: bool = False
+    margins: tuple[tuple[int, float], ...] = ()
+
+    def margin(self, at: int) -> float:
+        """The least of the tokens that write character `at` (a syllable may take several), or that end the text there;
+        infinite where none is known."""
+        ends = [0, *(end for end, _ in self.margins)]
+        if at >= ends[-1]:
+            ended = len(ends) > 1 and ends[-1] == ends[-2]
+            return self.margins[-1][1] if ended else math.inf
+        stop = next(number for number, end in enumerate(ends) if end > at)
+        start = next(number for number, end in enumerate(ends) if end >= at)
+        return min(margin for _, margin in self.margins[min(start, stop - 1) : stop])
 
 
 class Served(Protocol):
@@ -168,16 +183,25 @@ class Trained:
         model = self._loaded()
         ids = torch.tensor([made.ids], device=model.device)
         with torch.inference_mode():
-            out = model.generate(
+            made_of = model.generate(
                 ids,
                 attention_mask=torch.ones_like(ids),
                 max_new_tokens=max_tokens,
                 do_sample=False,
                 pad_token_id=self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else 0,
                 eos_token_id=self._ends(model),
+                return_dict_in_generate=True,
+                output_logits=True,
             )
-        text = self.tokenizer.decode(out[0, len(made.ids) :], skip_special_tokens=True)
-        return Said(str(text), len(made.ids))
+        tokens = made_of.sequences[0, len(made.ids) :]
+        text = self.tokenizer.decode(tokens, skip_special_tokens=True)
+        first = [float(row[0].topk(2).values.diff().abs()) for row in made_of.logits]
+        return Said(str(text), len(made.ids), margins=tuple(zip(self._written(tokens), first, strict=True)))
+
+    def _written(self, tokens: Any) -> list[int]:
+        """Whole characters there are with each token."""
+        texts = (self.tokenizer.decode(tokens[: n + 1], skip_special_tokens=True) for n in range(len(tokens)))
+        return [len(text.rstrip(HALF)) for text in texts]
 
     def _ends(self, model: Any) -> list[int]:
         """Where an answer ends: the model's list and the tokeniser's own; servers know both from the file."""
