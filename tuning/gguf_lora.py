@@ -63,15 +63,11 @@ def write_lora_gguf(
         made = renamed(family, f"{module}.weight")
         _check_fits(whole, f"{module}.weight", stored, side)
         values = np.concatenate(list(blocks(stored)))
+        _must_be_finite(name, values)
         if side == "B":
             heads = rope_heads(config, made) if family == "llama" else 0
             values = values[interleaved(len(values), heads)] if heads else values
             values = values * np.float32(_scale(given, module, stored.shape[1]) * stored.shape[1] / alpha)
-        if not np.isfinite(values).all():
-            raise TuningError(
-                both(f"{name}: 숫자가 아닌 값이 있습니다", f"{name}: holds values that are no numbers"),
-                hint=both("학습이 발산했습니다. 새로 학습하세요.", "The run has diverged: train it anew."),
-            )
         extra[f"{made}.lora_{side.lower()}"] = values.astype(np.float32)
     metadata = {
         "general.architecture": family,
@@ -83,6 +79,14 @@ def write_lora_gguf(
     write_file(file, metadata, (), "f32", extra)
     beside = {"over": over.file, "over_sha256": over.sha256} if over else {}
     return make_card(file, quantisation="f32", family=family, run=run, base=base_name, tensors=len(extra), **beside)
+
+
+def _must_be_finite(name: str, values: NDArray[np.float32]) -> None:
+    if not np.isfinite(values).all():
+        raise TuningError(
+            both(f"{name}: 숫자가 아닌 값이 있습니다", f"{name}: holds values that are no numbers"),
+            hint=both("학습이 발산했습니다. 새로 학습하세요.", "The run has diverged: train it anew."),
+        )
 
 
 def _refuse(given: Mapping[str, Any]) -> None:

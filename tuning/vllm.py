@@ -1,9 +1,8 @@
-"""Adapters at a vLLM: the command that serves them, and loading or unloading one while it runs.
+"""Adapters at a vLLM: the command that serves them, and loading one while it runs.
 
     POST /v1/load_lora_adapter   {"lora_name", "lora_path"[, "load_inplace"]}   → 200 with a plain text
-    POST /v1/unload_lora_adapter {"lora_name"}
 
-The routes load any path of the server's machine, so they are asked on loopback only, and exist only where the server was
+The route loads any path of the server's machine, so it is asked on loopback only, and exists only where the server was
 started with VLLM_ALLOW_RUNTIME_LORA_UPDATING=1. Every answer below was measured on vLLM 0.32.
 """
 
@@ -24,7 +23,7 @@ from gallae.models.servers import tls_context
 from gallae.models.spec import Spec, is_local_url
 from gallae.tuning.gguf_tokenizer import read_json
 
-__all__ = ["ENVIRONMENT", "VllmModel", "check_adapter", "load_adapter", "serve_command", "unload_adapter"]
+__all__ = ["ENVIRONMENT", "VllmModel", "check_adapter", "load_adapter", "serve_command"]
 
 SECONDS = 120.0
 # Nothing is reported to its makers; adapters may be exchanged while it runs (loopback only).
@@ -115,16 +114,6 @@ def load_adapter(spec: Spec, name: str, folder: Path, *, max_rank: int | None = 
             "not-found", "vllm", name, detail="the server sees no adapter in that folder: is it on its machine?"
         )
     raise _refusal(name, status, said)
-
-
-def unload_adapter(spec: Spec, name: str) -> bool:
-    """False when there was none of that name."""
-    status, said = _post(spec, "/v1/unload_lora_adapter", {"lora_name": name})
-    if status == 404 and "cannot be found" in said:
-        return False
-    if status != 200:
-        raise _refusal(name, status, said)
-    return True
 
 
 def _post(spec: Spec, path: str, body: dict[str, Any]) -> tuple[int, str]:
