@@ -45,7 +45,8 @@ __all__ = [
 
 
 class GallaeError(Exception):
-    """Something that a person, an operator or a model can act on; `hint` is the next step to take."""
+    """Something that a person, an operator or a model can act on; `hint` is the next step to take. Either may be
+    core.language.both(ko, en)."""
 
     code: ClassVar[str] = "gallae"
 

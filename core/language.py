@@ -8,7 +8,19 @@
 
 from gallae.core.types import Language
 
-__all__ = ["language_of", "say"]
+__all__ = ["Both", "both", "language_of", "say", "worded"]
+
+
+class Both(str):
+    """English text that knows its Korean: for what is said far from where the person's language is known (an error deep
+    in a library). Wherever nobody asks for a language it is its English."""
+
+    ko: str
+
+    def __new__(cls, en: str, ko: str = "") -> "Both":
+        made = super().__new__(cls, en)
+        made.ko = ko or en
+        return made
 
 
 def language_of(text: str, default: Language = "ko") -> Language:
@@ -22,3 +34,17 @@ def language_of(text: str, default: Language = "ko") -> Language:
 
 def say(language: Language, ko: str, en: str) -> str:
     return ko if language == "ko" else en
+
+
+def both(ko: str, en: str) -> Both:
+    """Both sentences; `worded` picks one.
+
+    >>> worded("ko", both("없습니다", "not there")), worded("en", both("없습니다", "not there")), worded("ko", "a.txt")
+    ('없습니다', 'not there', 'a.txt')
+    """
+    return Both(en, ko)
+
+
+def worded(language: Language, text: str) -> str:
+    """The sentence in this language; a text that has one wording only, as it is."""
+    return text.ko if language == "ko" and isinstance(text, Both) else str(text)

@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         module = importlib.import_module(f"gallae.entrypoints.{COMMANDS[options.command][0]}")
         return int(module.COMMANDS[options.command](options))
     except GallaeError as error:
-        return fail(error, as_json=options.json)
+        return fail(error, as_json=options.json, language=getattr(options, "language", "ko"))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ROWS, GallaeError, InputError
-from gallae.core.language import say
+from gallae.core.language import say, worded
 from gallae.core.people import acting_person
 from gallae.core.permissions import require
 from gallae.core.types import Language, Person, Question, as_json
@@ -75,6 +75,7 @@ def open_session(options: argparse.Namespace, *, arguments: Mapping[str, Any] | 
     load_dotenv()
     root = Path(options.workspace) if options.workspace else _here()
     workspace = open_workspace(root, state=Path(options.state) if options.state else None, arguments=arguments)
+    options.language = workspace.settings.language  # in which `fail` says what stops the command
     person = acting_person(workspace.people, options.person, options.groups)
     require(person, action_of(options), workspace.settings.language)
     today = _date(options.today) if options.today else (workspace.settings.today or datetime.now().date())
@@ -141,12 +142,13 @@ def json_text(value: Any) -> str:
 def fail(error: GallaeError, *, as_json: bool, language: Language = "ko") -> int:
     """Say what went wrong and what to do next; returns the exit code of the error's row."""
     row = ROWS[error.code]
+    message, hint = worded(language, error.message), worded(language, error.hint)
     if as_json:
-        print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
+        print_json({"error": {"code": error.code, "message": message, "hint": hint}})
     else:
-        sys.stderr.write(f"{say(language, row.ko, row.en)} {error.message}\n")
-        if error.hint:
-            sys.stderr.write(f"→ {error.hint}\n")
+        sys.stderr.write(f"{say(language, row.ko, row.en)} {message}\n")
+        if hint:
+            sys.stderr.write(f"→ {hint}\n")
     return row.exit_code
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.tuning.bases import Base
 
 __all__ = ["PATTERNS", "fetch_base", "find_base", "is_small", "load_base_folder"]
@@ -27,14 +28,23 @@ def find_base(name: str, bases: Mapping[str, Base]) -> Path | None:
     if (folder / "config.json").is_file():
         if not (folder / "tokenizer.json").is_file() or not list(folder.glob("*.safetensors")):
             raise InputError(
-                f"--base {name}: no tokenizer.json or no .safetensors in it",
-                hint="A whole Hugging Face folder is needed.",
+                both(
+                    f"--base {name}: 안에 tokenizer.json이나 .safetensors가 없습니다",
+                    f"--base {name}: no tokenizer.json or no .safetensors in it",
+                ),
+                hint=both("Hugging Face 폴더가 통째로 있어야 합니다.", "A whole Hugging Face folder is needed."),
             )
         return folder.resolve()
     if name not in bases:
         raise InputError(
-            f"--base {name}: neither a folder with config.json nor a known base",
-            hint="small, a folder, or one of: " + ", ".join(bases),
+            both(
+                f"--base {name}: config.json이 있는 폴더도, 아는 바탕 모델도 아닙니다",
+                f"--base {name}: neither a folder with config.json nor a known base",
+            ),
+            hint=both(
+                "small, 폴더, 또는 이 가운데 하나: " + ", ".join(bases),
+                "small, a folder, or one of: " + ", ".join(bases),
+            ),
         )
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
@@ -56,9 +66,16 @@ def fetch_base(base: Base, fetch: Callable[..., str] | None = None) -> Path:
         return Path(fetch(base.repo, allow_patterns=list(PATTERNS)))
     except Exception as error:  # no network, no rights, no such repository: each has its own class, and all end here
         raise TuningError(
-            f"{base.repo} is not on this machine and could not be fetched ({type(error).__name__})",
-            hint=f"Fetch it where there is a network: hf download {base.repo} ({base.parameters * 2 / 1e9:.1f} GB); then "
-            f"--base FOLDER with the folder it names. Without any: --base small.",
+            both(
+                f"{base.repo}: 이 컴퓨터에 없고 받지도 못했습니다({type(error).__name__})",
+                f"{base.repo} is not on this machine and could not be fetched ({type(error).__name__})",
+            ),
+            hint=both(
+                f"네트워크가 있는 곳에서 받으세요: hf download {base.repo} ({base.parameters * 2 / 1e9:.1f} GB). 그다음 --base에 그 폴더를 "
+                f"주세요. 아무것도 없이 해 보려면: --base small.",
+                f"Fetch it where there is a network: hf download {base.repo} ({base.parameters * 2 / 1e9:.1f} GB); then "
+                f"--base FOLDER with the folder it names. Without any: --base small.",
+            ),
         ) from error
 
 
@@ -89,7 +106,7 @@ def load_base_folder(folder: Path, name: str = "") -> Base:
             default=False,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / 'config.json'}: {error}", hint="A Hugging Face folder of a causal model is needed.") from error  # fmt: skip
+        raise InputError(f"{folder / 'config.json'}: {error}", hint=both("인과 언어 모델의 Hugging Face 폴더가 필요합니다.", "A Hugging Face folder of a causal model is needed.")) from error  # fmt: skip
     return base
 
 

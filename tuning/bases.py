@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 
 __all__ = ["Base", "Commercial", "grade_of", "load_bases"]
 
@@ -118,7 +119,10 @@ def _read(file: Path) -> dict[str, Base]:
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{file.name}: {error}", hint="Correct this line; the file is TOML in UTF-8.") from error
+        raise InputError(
+            f"{file.name}: {error}",
+            hint=both("이 줄을 고치세요. UTF-8로 쓴 TOML 파일입니다.", "Correct this line; the file is TOML in UTF-8."),
+        ) from error
     sources = given.pop("sources", {})
     return {name: _base(file.name, name, entry, sources) for name, entry in given.items()}
 
@@ -126,12 +130,17 @@ def _read(file: Path) -> dict[str, Base]:
 def _base(file: str, name: str, entry: Any, sources: Mapping[str, str]) -> Base:
     hint = 'The keys are those of docs/plan.md, "A base of your own".'
     if not isinstance(entry, dict):
-        raise InputError(f"{file}: {name}: not a table", hint=hint)
+        raise InputError(both(f"{file}: {name}: 표가 아닙니다", f"{file}: {name}: not a table"), hint=hint)
     known = {f.name: f for f in fields(Base) if f.name != "name"}
     if unknown := sorted(set(entry) - set(known)):
-        raise InputError(f"{file}: {name}.{unknown[0]}: unknown key", hint=hint)
+        raise InputError(
+            both(f"{file}: {name}.{unknown[0]}: 모르는 키입니다", f"{file}: {name}.{unknown[0]}: unknown key"),
+            hint=hint,
+        )
     if missing := [k for k, f in known.items() if f.default is MISSING and k not in entry]:
-        raise InputError(f"{file}: {name}.{missing[0]}: missing", hint=hint)
+        raise InputError(
+            both(f"{file}: {name}.{missing[0]}: 없습니다", f"{file}: {name}.{missing[0]}: missing"), hint=hint
+        )
     given = dict(entry)
     given["korean_source"] = sources.get(given["korean_source"], given["korean_source"])
     if "chars_per_token" in given:
@@ -140,5 +149,11 @@ def _base(file: str, name: str, entry: Any, sources: Mapping[str, str]) -> Base:
     for key in ("layers", "hidden", "intermediate", "heads", "kv_heads", "head_dim", "vocab", "context"):
         value = getattr(base, key)
         if not isinstance(value, int) or value < 1:
-            raise InputError(f"{file}: {name}.{key} = {value!r}: a whole number above 0 is needed", hint=hint)
+            raise InputError(
+                both(
+                    f"{file}: {name}.{key} = {value!r}: 0보다 큰 정수여야 합니다",
+                    f"{file}: {name}.{key} = {value!r}: a whole number above 0 is needed",
+                ),
+                hint=hint,
+            )
     return base

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.tuning.base_folder import PATTERNS
 from gallae.tuning.bases import Base
 from gallae.tuning.bundle_pages import notebook, readme
@@ -70,7 +71,7 @@ def pack(
     if run.stage in ("reward", "dpo", "kto"):
         needed(cast(Stage, run.stage), made["train"], sides.get("train", ()))
     if not made["train"]:
-        raise TuningError(f"{run.skill}: no rows that may leave for stage {run.stage}", hint="gallae data check names what is wrong.")  # fmt: skip
+        raise TuningError(both(f"{run.skill}: {run.stage} 단계로 밖에 보내도 되는 행이 없습니다", f"{run.skill}: no rows that may leave for stage {run.stage}"), hint=both("무엇이 문제인지: gallae data check.", "gallae data check names what is wrong."))  # fmt: skip
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
@@ -117,17 +118,32 @@ def sha256(file: Path) -> str:
 def _check(run: Run, folder: Path, parents: Sequence[Path], base: Base) -> None:
     if run.stage not in STAGES:
         raise TuningError(
-            f"--stage {run.stage} needs the skill's own checks while it trains, so it trains here",
-            hint="A bundle takes: " + ", ".join(STAGES) + ".",
+            both(
+                f"--stage {run.stage}: 학습하는 동안 스킬의 검사가 필요해 이 컴퓨터에서만 됩니다",
+                f"--stage {run.stage} needs the skill's own checks while it trains, so it trains here",
+            ),
+            hint=both("묶음으로 되는 단계: " + ", ".join(STAGES) + ".", "A bundle takes: " + ", ".join(STAGES) + "."),
         )
     if run.stage == "reward" and base.family == "lfm2":
-        raise TuningError("--stage reward: transformers has no reward head for lfm2", hint="Train it here, or take another base.")  # fmt: skip
+        raise TuningError(both("--stage reward: transformers에 lfm2의 보상 머리가 없습니다", "--stage reward: transformers has no reward head for lfm2"), hint=both("이 컴퓨터에서 학습하거나 다른 바탕을 쓰세요.", "Train it here, or take another base."))  # fmt: skip
     if run.adapter == "qlora" and parents:
         raise TuningError(
-            "a 4-bit run cannot build on adapters elsewhere", hint="--adapter lora, or train it here with --from."
+            both(
+                "4비트 학습은 다른 곳에서 앞선 어댑터 위에 이어 할 수 없습니다",
+                "a 4-bit run cannot build on adapters elsewhere",
+            ),
+            hint=both(
+                "--adapter lora를 쓰거나, 여기서 --from으로 이어 학습하세요.",
+                "--adapter lora, or train it here with --from.",
+            ),
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"--bundle {folder}: is there already", hint="Name a new folder: nothing is overwritten.")
+        raise InputError(
+            both(f"--bundle {folder}: 이미 있습니다", f"--bundle {folder}: is there already"),
+            hint=both(
+                "새 폴더 이름을 주세요. 아무것도 덮어쓰지 않습니다.", "Name a new folder: nothing is overwritten."
+            ),
+        )
 
 
 def _texts(run: Run, base: Base, plan: Plan, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both, worded
 from gallae.tuning.bundle import FORMAT, sha256
 from gallae.tuning.bundle_shapes import check_adapter, check_whole
 from gallae.tuning.runs import Run, load_run, open_events, save_run
@@ -50,12 +51,18 @@ def collect(place: Path, keep: Path, base: Path | None = None) -> Collected:
         same = run.data["bundle_facts"]
         for key in ("format", "skill", "stage", "adapter", "data", "base"):
             if said.get(key) != same[key]:
-                raise _refused(place, f"its {key} is {_short(said.get(key))}, the bundle's {_short(same[key])}")
+                raise _refused(
+                    place,
+                    both(
+                        f"{key}: {_short(said.get(key))}. 묶음에는 {_short(same[key])}",
+                        f"its {key} is {_short(said.get(key))}, the bundle's {_short(same[key])}",
+                    ),
+                )
         found = _files(place, folder, said)
         if run.state == "done":
             return _again(place, run, said)
         if not any(name.startswith("model/") and name.endswith(".safetensors") for name in found):
-            raise _refused(place, "no weights in model/")
+            raise _refused(place, both("model/에 가중치가 없습니다", "no weights in model/"))
         weights = {name.removeprefix("model/"): path for name, path in found.items() if name.startswith("model/")}
         settings = {**run.settings, **_changed(said, run)}
         (check_whole if run.adapter == "full" else check_adapter)(
@@ -78,7 +85,7 @@ def open_result(place: Path) -> Iterator[Path]:
         if (folder / "result.json").is_file() and not folder.is_symlink():
             yield folder
             return
-    raise InputError(f"--collect {place}: no result.json", hint="Name the bundle's folder after training, its result/, or result.zip.")  # fmt: skip
+    raise InputError(both(f"--collect {place}: result.json이 없습니다", f"--collect {place}: no result.json"), hint=both("학습이 끝난 묶음 폴더, 그 안의 result/, 또는 result.zip을 주세요.", "Name the bundle's folder after training, its result/, or result.zip."))  # fmt: skip
 
 
 def _unpack(place: Path, target: Path) -> None:
@@ -86,15 +93,27 @@ def _unpack(place: Path, target: Path) -> None:
         with zipfile.ZipFile(place) as packed:
             entries = [entry for entry in packed.infolist() if not entry.is_dir()]
             if len(entries) > FILES:
-                raise _refused(place, f"{len(entries)} files in it")
+                raise _refused(place, both(f"파일이 {len(entries)}개나 들어 있습니다", f"{len(entries)} files in it"))
             for entry in entries:
                 if not _inside(entry.filename) or stat.S_ISLNK(entry.external_attr >> 16):
-                    raise _refused(place, f"{entry.filename!r} leads out of the folder, or is a link")
+                    raise _refused(
+                        place,
+                        both(
+                            f"{entry.filename!r}: 폴더 밖으로 나가거나 링크입니다",
+                            f"{entry.filename!r} leads out of the folder, or is a link",
+                        ),
+                    )
                 if entry.file_size > 200 * max(1, entry.compress_size) and entry.file_size > SMALL:
-                    raise _refused(place, f"{entry.filename} unpacks to {entry.file_size} bytes")
+                    raise _refused(
+                        place,
+                        both(
+                            f"{entry.filename}: 풀면 {entry.file_size}바이트가 됩니다",
+                            f"{entry.filename} unpacks to {entry.file_size} bytes",
+                        ),
+                    )
                 packed.extract(entry, target)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"--collect {place}: cannot be unpacked ({error})", hint="Zip the folder result/ again.") from error  # fmt: skip
+        raise InputError(both(f"--collect {place}: 풀 수 없습니다({error})", f"--collect {place}: cannot be unpacked ({error})"), hint=both("result/ 폴더를 다시 압축하세요.", "Zip the folder result/ again.")) from error  # fmt: skip
 
 
 def _said(folder: Path) -> dict[str, Any]:
@@ -108,7 +127,10 @@ def _said(folder: Path) -> dict[str, Any]:
         if not all(isinstance(entry, dict) for entry in given["files"].values()):
             raise ValueError("its list of files is none")
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{file.name}: {error}", hint="Bring back the folder that train.py wrote.") from error
+        raise InputError(
+            f"{file.name}: {error}",
+            hint=both("train.py가 쓴 폴더를 가져오세요.", "Bring back the folder that train.py wrote."),
+        ) from error
     return given
 
 
@@ -118,8 +140,14 @@ def _run_of(said: Mapping[str, Any], keep: Path) -> Run:
         if run.data.get("bundle") == said.get("id") and isinstance(run.data.get("bundle_facts"), dict):
             return run
     raise TuningError(
-        f"bundle {_short(said.get('id'))}: this workspace has packed no such bundle",
-        hint="Collect it in the workspace that packed it (-w DIR); its run folder must still be there.",
+        both(
+            f"묶음 {_short(said.get('id'))}: 이 작업 공간에서 싼 적이 없습니다",
+            f"bundle {_short(said.get('id'))}: this workspace has packed no such bundle",
+        ),
+        hint=both(
+            "싼 작업 공간에서 거두세요(-w DIR). 그 학습의 폴더가 남아 있어야 합니다.",
+            "Collect it in the workspace that packed it (-w DIR); its run folder must still be there.",
+        ),
     )
 
 
@@ -129,26 +157,42 @@ def _files(place: Path, folder: Path, said: Mapping[str, Any]) -> dict[str, Path
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise _refused(place, f"{name} is a link or no plain file")
+            raise _refused(
+                place, both(f"{name}: 링크이거나 보통 파일이 아닙니다", f"{name} is a link or no plain file")
+            )
         if path.is_file() and name != "result.json":
             found[name] = path
     for name in said["files"]:
         if not _inside(name):
-            raise _refused(place, f"{name!r} leads out of the folder")
+            raise _refused(place, both(f"{name!r}: 폴더 밖으로 나갑니다", f"{name!r} leads out of the folder"))
     for name, path in found.items():
         if path.suffix.casefold() in PICKLES:
-            raise _refused(place, f"{name}: a pickle runs code when it is read; only safetensors is taken")
+            raise _refused(
+                place,
+                both(
+                    f"{name}: 피클은 읽을 때 코드를 실행합니다. safetensors만 받습니다",
+                    f"{name}: a pickle runs code when it is read; only safetensors is taken",
+                ),
+            )
         if name != "events.jsonl" and (path.suffix not in ALLOWED or not name.startswith("model/")):
-            raise _refused(place, f"{name}: a file of no kind that a model has")
+            raise _refused(
+                place, both(f"{name}: 모델에 있을 파일이 아닙니다", f"{name}: a file of no kind that a model has")
+            )
         if name not in said["files"]:
-            raise _refused(place, f"{name} is not listed in result.json")
+            raise _refused(
+                place, both(f"{name}: result.json의 목록에 없습니다", f"{name} is not listed in result.json")
+            )
         if path.suffix != ".safetensors" and path.stat().st_size > SMALL:
-            raise _refused(place, f"{name} has {path.stat().st_size} bytes")
+            raise _refused(
+                place, both(f"{name}: {path.stat().st_size}바이트입니다", f"{name} has {path.stat().st_size} bytes")
+            )
     for name, entry in said["files"].items():
         if name not in found:
-            raise _refused(place, f"{name} is missing")
+            raise _refused(place, both(f"{name}: 없습니다", f"{name} is missing"))
         if found[name].stat().st_size != entry.get("bytes") or sha256(found[name]) != entry.get("sha256"):
-            raise _refused(place, f"{name} is not what train.py wrote (hash)")
+            raise _refused(
+                place, both(f"{name}: train.py가 쓴 파일이 아닙니다(해시)", f"{name} is not what train.py wrote (hash)")
+            )
     return found
 
 
@@ -156,8 +200,14 @@ def _again(place: Path, run: Run, said: Mapping[str, Any]) -> Collected:
     if run.data.get("result") == said["files"]:
         return Collected(run, again=True, bytes=0)
     raise TuningError(
-        f"{place}: {run.id} has already brought back another result of this bundle",
-        hint=f"gallae train {run.skill} --bundle DIR packs a new one; a run keeps one model.",
+        both(
+            f"{place}: {run.id}: 이 묶음의 다른 결과를 이미 거두었습니다",
+            f"{place}: {run.id} has already brought back another result of this bundle",
+        ),
+        hint=both(
+            f"새로 싸기: gallae train {run.skill} --bundle DIR. 한 학습에는 모델이 하나입니다.",
+            f"gallae train {run.skill} --bundle DIR packs a new one; a run keeps one model.",
+        ),
     )
 
 
@@ -216,7 +266,10 @@ def _inside(name: str) -> bool:
 
 
 def _refused(place: Path, why: str) -> TuningError:
-    return TuningError(f"--collect {place}: refused: {why}", hint="Nothing was taken. Train the bundle again as it was packed.")  # fmt: skip
+    return TuningError(
+        both(f"--collect {place}: 받지 않습니다: {worded('ko', why)}", f"--collect {place}: refused: {why}"),
+        hint=both("아무것도 거두지 않았습니다. 싸인 그대로 다시 학습하세요.", "Nothing was taken. Train the bundle again as it was packed."),
+    )  # fmt: skip
 
 
 def _short(value: Any) -> str:

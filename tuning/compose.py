@@ -15,11 +15,17 @@ from gallae.tuning.vllm import ENVIRONMENT, VllmModel, serve_command
 __all__ = ["compose_llamacpp", "compose_ollama", "compose_text", "compose_vllm"]
 
 MODELS = "/models"
+# The very releases whose answers and flags were measured: "latest" may be another server tomorrow.
+IMAGES = {
+    "vllm": "vllm/vllm-openai:v0.32.0",
+    "ollama": "ollama/ollama:0.33.0",
+    "llamacpp": "ghcr.io/ggml-org/llama.cpp:server-b11669",
+}
 LLAMA_PORT, OLLAMA_PORT = 9931, 11434
 GPU = {"resources": {"reservations": {"devices": [{"driver": "nvidia", "count": "all", "capabilities": ["gpu"]}]}}}
 HEADS = {
     "vllm": "# docker compose up    then: models.sllm = \"vllm:NAME\", servers.vllm_url = \"http://127.0.0.1:PORT\"\n"
-    "# Without a GPU: image vllm/vllm-openai-cpu, and no `deploy`. An image pinned by version is safer than latest.\n",
+    "# Without a GPU: image vllm/vllm-openai-cpu of the same version, and no `deploy`.\n",
     "ollama": "# docker compose up -d && docker compose exec ollama ollama create NAME -f /models/Modelfile\n",
     "llamacpp": "# docker compose up    then: servers.llamacpp_url = \"http://127.0.0.1:PORT\"\n",
 }  # fmt: skip
@@ -32,7 +38,7 @@ def compose_vllm(model: VllmModel, *, gpu: bool = True) -> str:
     renamed = {str(folder): f"{MODELS}/{folder.name}" for folder in (model.folder, *model.adapters.values())}
     words = [_renamed(word, renamed) for word in words]
     service: dict[str, Any] = {
-        "image": "vllm/vllm-openai:latest",
+        "image": IMAGES["vllm"],
         "command": words,
         "environment": {**ENVIRONMENT, "HF_HUB_OFFLINE": "1"},
         "ports": [f"127.0.0.1:{model.port}:{model.port}"],
@@ -46,7 +52,7 @@ def compose_vllm(model: VllmModel, *, gpu: bool = True) -> str:
 
 def compose_ollama(name: str, *, gpu: bool = False) -> str:
     service: dict[str, Any] = {
-        "image": "ollama/ollama:latest",
+        "image": IMAGES["ollama"],
         "environment": {"OLLAMA_NO_CLOUD": "1"},
         "ports": [f"127.0.0.1:{OLLAMA_PORT}:{OLLAMA_PORT}"],
         "volumes": [f"./:{MODELS}:ro", "ollama:/root/.ollama"],
@@ -67,7 +73,7 @@ def compose_llamacpp(gguf: Path, adapters: Mapping[str, Path], context: int, *, 
     for file in adapters.values():
         words += ["--lora-scaled", f"{MODELS}/{file.name}:0.0"]  # a request says which adapter it wants
     service: dict[str, Any] = {
-        "image": "ghcr.io/ggml-org/llama.cpp:server",
+        "image": IMAGES["llamacpp"],
         "command": words,
         "ports": [f"127.0.0.1:{port}:{port}"],
         "volumes": [f"./:{MODELS}:ro"],

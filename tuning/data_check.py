@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from gallae.core.errors import SettingsError
+from gallae.core.language import both
 from gallae.core.types import Skill
 from gallae.tuning import data_rows, data_sets
 from gallae.tuning.data import DataReport, Given
@@ -28,7 +29,11 @@ def load_sizes(root: Path | None = None) -> dict[str, dict[str, int]]:
         for kind, given in _read(own).items():
             if kind not in sizes or set(given) - set(sizes[kind]):
                 raise SettingsError(
-                    f"{own}: [{kind}] {', '.join(given)}: unknown", hint="[classify]\ntiny = 50\nenough = 300"
+                    both(
+                        f"{own}: [{kind}] {', '.join(given)}: 모르는 값입니다",
+                        f"{own}: [{kind}] {', '.join(given)}: unknown",
+                    ),
+                    hint="[classify]\ntiny = 50\nenough = 300",
                 )
             sizes[kind] = sizes[kind] | given
     return sizes

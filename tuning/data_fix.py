@@ -18,6 +18,7 @@ from typing import Any
 from gallae.checks.masking import Mask
 from gallae.checks.personal import IDENTIFIERS, find_personal
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.tuning import data_rows, data_sets
 from gallae.tuning.damage import damage_of, mended
 from gallae.tuning.data import At, Given
@@ -59,7 +60,13 @@ def write_clean(given: Given, folder: Path) -> tuple[int, list[tuple[str, str]],
     """Write the copy below `folder`/skills/SKILL; (rows kept, dropped, mended). InputError if something lies there."""
     target = folder / "skills" / given.skill.name
     if target.exists():
-        raise InputError(f"{target}: is there already", hint="Name a new folder: --fix DIR never overwrites.")
+        raise InputError(
+            both(f"{target}: 이미 있습니다", f"{target}: is there already"),
+            hint=both(
+                "새 폴더 이름을 주세요. --fix DIR은 덮어쓰지 않습니다.",
+                "Name a new folder: --fix DIR never overwrites.",
+            ),
+        )
     gone, changed = dropped(given), list[At]()
     left_out, files = dict(gone), dict[str, list[str]]()
     for row in given.loaded.rows:

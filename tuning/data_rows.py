@@ -13,7 +13,7 @@ from gallae.checks.formats import check_format, read_object
 from gallae.checks.personal import IDENTIFIERS, find_personal
 from gallae.checks.slots import check_slots
 from gallae.checks.task import appears
-from gallae.core.language import language_of
+from gallae.core.language import both, language_of
 from gallae.tuning.damage import damage_of, mended
 from gallae.tuning.data import LEAST_ROWS, SHARE, At, Finding, Given
 from gallae.tuning.lengths import lengths
@@ -41,7 +41,7 @@ def unreadable(given: Given) -> Iterator[Finding]:
         yield Finding(
             "unreadable", "error", "읽을 수 없는 행", "rows that cannot be read",
             "행마다 적힌 대로 고치세요. 고치기 전에는 학습에서 빠집니다.", "Mend each as it says; until then it is left out.",
-            tuple(At(u.place, f"{u.because} → {u.fix}") for u in given.loaded.unread),
+            tuple(At(u.place, u.said) for u in given.loaded.unread),
         )  # fmt: skip
     if given.loaded.arrays:
         yield Finding(
@@ -58,13 +58,13 @@ def empty(given: Given) -> Iterator[Finding]:
         if row.shape == "text":
             continue
         if not row.prompt.strip():
-            found.append(At(row.place, "prompt"))
+            found.append(At(row.place, both("물음", "prompt")))
         elif not row.answer.strip() and not any(t.calls for t in row.turns):
-            found.append(At(row.place, "answer"))
+            found.append(At(row.place, both("답", "answer")))
         elif row.shape == "pair" and not row.rejected.strip():
-            found.append(At(row.place, "rejected"))
+            found.append(At(row.place, both("버린 답", "rejected")))
         elif any(t.role == "assistant" and not t.content.strip() and not t.calls for t in row.turns):
-            found.append(At(row.place, "an assistant message"))
+            found.append(At(row.place, both("assistant의 메시지", "an assistant message")))
     if found:
         yield Finding(
             "empty", "error", "빈 물음이나 빈 답", "an empty prompt or answer",
@@ -86,11 +86,13 @@ def cut(given: Given) -> Iterator[Finding]:
         elif _OPEN_END.search(row.answer):
             why = f"…{row.answer.rstrip()[-12:]}"
         elif unclosed := _unclosed(row.answer):
-            why = f"{unclosed} is not closed"
+            why = both(f"{unclosed} 닫히지 않음", f"{unclosed} is not closed")
         else:
             _, colon, last = row.answer.strip().splitlines()[-1].rpartition(": ")
             short = bool(colon) and len(last) < 12  # "note: none" is whole
-            why = f"…{last[-12:]} (the others end a sentence)" if mostly_ended and not whole and not short else ""
+            cut = mostly_ended and not whole and not short
+            last = f"…{last[-12:]}"
+            why = both(f"{last} (다른 행은 문장을 맺음)", f"{last} (the others end a sentence)") if cut else ""
         if why:
             found.append(At(row.place, why))
     if found:

@@ -16,6 +16,7 @@ from pathlib import Path
 from gallae.checks.masking import Mask
 from gallae.checks.personal import find_personal
 from gallae.core.errors import InputError
+from gallae.core.language import both, worded
 from gallae.core.types import Skill
 from gallae.models.model import Model
 from gallae.tuning.rows import Row, load_text
@@ -30,13 +31,19 @@ def load_requests(file: Path) -> tuple[str, ...]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: {error}", hint="A UTF-8 file with one request a line.") from error
+        raise InputError(
+            f"{file}: {error}",
+            hint=both("한 줄에 요청 하나씩 쓴 UTF-8 파일이어야 합니다.", "A UTF-8 file with one request a line."),
+        ) from error
     if file.suffix.casefold() != ".jsonl":
         return tuple(line.strip() for line in text.split("\n") if line.strip())
     lines = [_as_row(line) for line in text.split("\n") if line.strip()]
     loaded = load_text("\n".join(lines), file.name, tested=True)
     for bad in loaded.unread:
-        raise InputError(f"{bad.place}: {bad.because}", hint='One object a line: {"prompt": "…"}')
+        raise InputError(
+            both(f"{bad.place}: {worded('ko', bad.because)}", f"{bad.place}: {bad.because}"),
+            hint=both('한 줄에 객체 하나: {"prompt": "…"}', 'One object a line: {"prompt": "…"}'),
+        )
     return tuple(r.prompt for r in loaded.rows if r.prompt.strip())
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from gallae.core.errors import InputError, TuningError
 from gallae.core.files import write_whole
+from gallae.core.language import both
 from gallae.tuning.compose import compose_llamacpp, compose_ollama, compose_vllm
 from gallae.tuning.gguf import write_gguf
 from gallae.tuning.gguf_card import Card, load_card, weights_of
@@ -76,10 +77,17 @@ def export(
     """Write everything `target` needs into `out`. TuningError for what cannot be made right; nothing half-made is left."""
     name = NAME.sub("-", name).strip("-.") or "model"
     if adapter_only and not source.adapters:
-        raise InputError(f"{source.run or source.whole.name}: was trained whole, there is no adapter", hint="--merge")
+        raise InputError(
+            both(
+                f"{source.run or source.whole.name}: 통째로 학습해 어댑터가 없습니다",
+                f"{source.run or source.whole.name}: was trained whole, there is no adapter",
+            ),
+            hint="--merge",
+        )
     if adapter_only and target == "merged":
         raise InputError(
-            "--to merged --adapter-only: one or the other", hint="--to vllm --adapter-only keeps it apart."
+            both("--to merged --adapter-only: 둘 가운데 하나만 됩니다", "--to merged --adapter-only: one or the other"),
+            hint=both("--to vllm --adapter-only는 따로 둡니다.", "--to vllm --adapter-only keeps it apart."),
         )
     out.mkdir(parents=True, exist_ok=True)
     if target in ("vllm", "merged"):
@@ -115,10 +123,8 @@ def _gguf(
     if not adapter_only:
         file = out / f"{name}.gguf"
         return (write_gguf(under, file, quantisation, run=source.run, base=source.base, told=told),), (file,)
-    before = (
-        source.run if len(source.adapters) > 1 else ""
-    )  # with earlier adapters merged in, the base is this run's own
-    base = out / (f"{NAME.sub('-', Path(source.base or source.whole).name)}" + (f"-{name}" if before else "") + ".gguf")
+    before = source.run if len(source.adapters) > 1 else ""
+    base = out / f"{_base_name(source, name)}.gguf"
     try:
         first = load_card(base)
         there = (first.quantisation, first.base, first.run) == (quantisation, source.base, before)
@@ -139,18 +145,28 @@ def _must_be_free(base: Path, name: str) -> None:
         other = file.name.removesuffix(".lora.json")
         if other != name and read_json(file).get("over") == base.name and file.with_suffix(".gguf").is_file():
             raise InputError(
-                f"{base.name} is another base than this adapter's, and {other} lies over it",
-                hint=f"--out DIR keeps the two apart; or remove {other}.lora.gguf and {base.name} first.",
+                both(
+                    f"{base.name}: 이 어댑터의 바탕과 다른 바탕이고, {other} 어댑터가 그 위에 있습니다",
+                    f"{base.name} is another base than this adapter's, and {other} lies over it",
+                ),
+                hint=both(
+                    f"--out DIR로 나눠 두거나, 먼저 {other}.lora.gguf와 {base.name}을 지우세요.",
+                    f"--out DIR keeps the two apart; or remove {other}.lora.gguf and {base.name} first.",
+                ),
             )
+
+
+def _base_name(source: Source, name: str) -> str:
+    """Of the base beside an adapter: with earlier adapters merged in, the base is this run's own."""
+    of = NAME.sub("-", Path(source.base or source.whole).name)
+    return f"{of}-{name}" if len(source.adapters) > 1 else of
 
 
 def _folders(source: Source, target: str, out: Path, name: str, adapter_only: bool, say: Say) -> Exported:
     """Model folders for vLLM, or the merged one by itself."""
     with _under(source, out, adapter_only, say) as under:
-        folder = out / (
-            f"{NAME.sub('-', source.base.rpartition('/')[2]) or 'base'}.hf" if adapter_only else f"{name}.hf"
-        )
-        if folder.resolve() != under.resolve():
+        folder = out / f"{_base_name(source, name) if adapter_only else name}.hf"
+        if not (adapter_only and _is_there(under, folder, own=len(source.adapters) > 1)):
             _copy(under, folder)
     if target == "merged":
         return Exported(name, (folder,), "")
@@ -163,6 +179,26 @@ def _folders(source: Source, target: str, out: Path, name: str, adapter_only: bo
     script.chmod(0o755)
     yaml = _write(out / f"{name}.vllm.yaml", compose_vllm(model))
     return Exported(name, (folder, *adapters.values(), script, yaml), f"vllm:{name}", vllm=model)
+
+
+def _is_there(under: Path, folder: Path, *, own: bool) -> bool:
+    """Is this base there already? InputError where another one is that further adapters may lie over (`own`: none can)."""
+    if not folder.exists():
+        return False
+    if weights_of(folder) == weights_of(under):
+        return True
+    if own:
+        return False
+    raise InputError(
+        both(
+            f"{folder.name}: 이 어댑터의 바탕과 다른 바탕이 이미 있습니다",
+            f"{folder.name} is there and is another base than this adapter's",
+        ),
+        hint=both(
+            f"--out DIR로 나눠 두거나, 먼저 {folder}를 지우세요.",
+            f"--out DIR keeps the two apart; or remove {folder} first.",
+        ),
+    )
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.checkpoints import clear_broken, newest_whole, seal, step_of
 from gallae.tuning.job import Job, Tell
 
@@ -76,9 +77,16 @@ def explained(job: Job) -> Iterator[None]:
         clear_broken(job.run.checkpoints)
         kept = newest_whole(job.run.checkpoints)
         raise TuningError(
-            f"{job.run.id}: the disk of {job.run.folder} is full",
-            hint=(f"Kept: {kept.name}. " if kept else "No checkpoint yet. ")
-            + f"Free some space, then: gallae train {job.run.skill} --resume {job.run.id}",
+            both(
+                f"{job.run.id}: {job.run.folder}의 디스크가 가득 찼습니다",
+                f"{job.run.id}: the disk of {job.run.folder} is full",
+            ),
+            hint=both(
+                (f"남은 것: {kept.name}. " if kept else "아직 체크포인트가 없습니다. ")
+                + f"자리를 비운 뒤: gallae train {job.run.skill} --resume {job.run.id}",
+                (f"Kept: {kept.name}. " if kept else "No checkpoint yet. ")
+                + f"Free some space, then: gallae train {job.run.skill} --resume {job.run.id}",
+            ),
         ) from error
 
 
@@ -163,9 +171,16 @@ def _must_be_finite(job: Job, step: int, logs: Mapping[str, Any]) -> None:
     kept = newest_whole(job.run.checkpoints)
     rate = float(job.settings.get("learning_rate", 1e-4))
     raise TuningError(
-        f"{job.run.id}: step {step}: {bad[0]} is {logs[bad[0]]}",
-        hint=f"Kept: {kept.name if kept else 'no checkpoint yet'}. Try half the rate: --set learning_rate={rate / 2:g}"
-        + ("" if job.settings.get("precision") != "fp16" else ", or --set precision=fp32"),
+        both(
+            f"{job.run.id}: {step}걸음: {bad[0]} 값이 {logs[bad[0]]}입니다(숫자가 아님)",
+            f"{job.run.id}: step {step}: {bad[0]} is {logs[bad[0]]}",
+        ),
+        hint=both(
+            f"남은 것: {kept.name if kept else '아직 체크포인트 없음'}. 학습률을 반으로: --set learning_rate={rate / 2:g}"
+            + ("" if job.settings.get("precision") != "fp16" else ", 또는 --set precision=fp32"),
+            f"Kept: {kept.name if kept else 'no checkpoint yet'}. Try half the rate: --set learning_rate={rate / 2:g}"
+            + ("" if job.settings.get("precision") != "fp16" else ", or --set precision=fp32"),
+        ),
     )
 
 

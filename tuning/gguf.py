@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both, worded
 from gallae.tuning.gguf_card import Card, make_card, weights_of
 from gallae.tuning.gguf_families import family_of, model_metadata, planned, rope_factors
 from gallae.tuning.gguf_file import (
@@ -71,7 +72,10 @@ def _write(
         tensors = load_tensors(folder)
         embedding = tensors.get("model.embed_tokens.weight")
         if embedding is None:
-            raise TuningError("model.embed_tokens.weight: missing", hint="An adapter? Merge it, or export it as one.")
+            raise TuningError(
+                both("model.embed_tokens.weight: 없습니다", "model.embed_tokens.weight: missing"),
+                hint=both("어댑터인가요? 합치거나 어댑터로 내보내세요.", "An adapter? Merge it, or export it as one."),
+            )
         metadata = {
             "general.architecture": family,
             "general.type": "model",
@@ -99,26 +103,35 @@ def _converted(folder: Path, file: Path, config: dict[str, Any], quantisation: s
     command = [tool or CONVERTER, str(folder), "--outfile", str(file), "--outtype", quantisation]
     if tool is None or quantisation not in CONVERTED:
         wanted = quantisation if quantisation in CONVERTED else "f16"
+        by_hand = f"pip install {CONVERTER} && {CONVERTER} {folder} --outfile {file} --outtype {wanted}"
         raise TuningError(
             error.message,
-            hint=f"By the kept converter: pip install {CONVERTER} && {CONVERTER} {folder} --outfile {file} "
-            f"--outtype {wanted}",
+            hint=both(f"옮겨 둔 변환기로: {by_hand}", f"By the kept converter: {by_hand}"),
         )
     with whole_file(file) as making:
         command[3] = str(making)
         if (said := run_tool(command, making)) is not None:
-            raise TuningError(f"{error.message}; {CONVERTER}: {said}", hint="Run it by hand to see all it says.")
+            raise TuningError(
+                both(f"{worded('ko', error.message)}; {CONVERTER}: {said}", f"{error.message}; {CONVERTER}: {said}"),
+                hint=both("손으로 돌리면 하는 말을 다 볼 수 있습니다.", "Run it by hand to see all it says."),
+            )
     return str(config.get("model_type"))
 
 
 def _config(folder: Path) -> dict[str, Any]:
     config = read_json(folder / "config.json")
     if not config:
-        raise TuningError(f"{folder.name}: no config.json", hint="Name a folder that save_pretrained wrote.")
+        raise TuningError(
+            both(f"{folder.name}: config.json이 없습니다", f"{folder.name}: no config.json"),
+            hint=both("save_pretrained가 쓴 폴더를 주세요.", "Name a folder that save_pretrained wrote."),
+        )
     if isinstance(config.get("quantization_config"), dict):
         raise TuningError(
-            f"{folder.name}: stored quantised ({config['quantization_config'].get('quant_method')})",
-            hint="Merge into the unquantised base, and export that.",
+            both(
+                f"{folder.name}: 양자화해 저장한 모델입니다({config['quantization_config'].get('quant_method')})",
+                f"{folder.name}: stored quantised ({config['quantization_config'].get('quant_method')})",
+            ),
+            hint=both("양자화하지 않은 바탕에 합쳐서 내보내세요.", "Merge into the unquantised base, and export that."),
         )
     return config
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from gallae.core.errors import TuningError
 from gallae.core.files import write_whole
+from gallae.core.language import both
 
 __all__ = ["Card", "card_path", "load_card", "make_card", "sha256_of", "versions", "weights_of"]
 
@@ -71,10 +72,17 @@ def load_card(file: Path) -> Card:
         card = Card(**{**given, "kept_whole": tuple(given.get("kept_whole", ()))})
     except (OSError, ValueError, TypeError):
         raise TuningError(
-            f"{file.name}: no card ({card_path(file).name}) beside it", hint="gallae export SKILL"
+            both(
+                f"{file.name}: 카드({card_path(file).name})가 곁에 없습니다",
+                f"{file.name}: no card ({card_path(file).name}) beside it",
+            ),
+            hint="gallae export SKILL",
         ) from None
     if not file.is_file() or file.stat().st_size != card.bytes or sha256_of(file) != card.sha256:
-        raise TuningError(f"{file.name}: not the file that its card describes", hint="Export it again.")
+        raise TuningError(
+            both(f"{file.name}: 카드에 적힌 파일이 아닙니다", f"{file.name}: not the file that its card describes"),
+            hint=both("다시 내보내세요: gallae export SKILL", "Export it again."),
+        )
     return card
 
 

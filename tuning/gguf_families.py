@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.tensors import Stored
 
 __all__ = [
@@ -75,7 +76,10 @@ LFM2 = ATTENTION | {
     "ffn_norm": "ffn_norm",
 }
 LAYER = re.compile(r"model\.layers\.(\d+)\.(.+)\.(weight|bias)$")
-OTHERWISE = "The kept converter knows more families: docs/serving-tuned.md, 'Other bases'."
+OTHERWISE = both(
+    "옮겨 둔 변환기가 더 많은 계열을 압니다: docs/serving-tuned.md의 'Other bases'.",
+    "The kept converter knows more families: docs/serving-tuned.md, 'Other bases'.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ def family_of(config: Mapping[str, Any]) -> str:
     kind = str(config.get("model_type"))
     if kind not in FAMILIES:
         raise TuningError(
-            f"model_type {kind!r}: not a family our exporter writes ({', '.join(FAMILIES)})", hint=OTHERWISE
+            both(
+                f"model_type {kind!r}: 우리가 쓸 줄 아는 계열이 아닙니다({', '.join(FAMILIES)})",
+                f"model_type {kind!r}: not a family our exporter writes ({', '.join(FAMILIES)})",
+            ),
+            hint=OTHERWISE,
         )
     return FAMILIES[kind]
 
@@ -125,7 +133,10 @@ def renamed(family: str, name: str) -> str:
     names = {"lfm2": LFM2, "gemma3": GEMMA}.get(family, DENSE)
     found = LAYER.match(name)
     if not found or found[2] not in names:
-        raise TuningError(f"{name}: a tensor that has no place in {family}", hint=OTHERWISE)
+        raise TuningError(
+            both(f"{name}: {family}에 둘 자리가 없는 텐서입니다", f"{name}: a tensor that has no place in {family}"),
+            hint=OTHERWISE,
+        )
     return f"blk.{found[1]}.{names[found[2]]}.{found[3]}"
 
 
@@ -203,7 +214,13 @@ def _refuse_odd(family: str, config: Mapping[str, Any]) -> None:
     if family == "gemma3":
         odd += _odd_gemma(config)
     if odd:
-        raise TuningError(f"{', '.join(odd)}: llama.cpp's {family} has no such setting", hint=OTHERWISE)
+        raise TuningError(
+            both(
+                f"{', '.join(odd)}: llama.cpp의 {family}에는 없는 설정입니다",
+                f"{', '.join(odd)}: llama.cpp's {family} has no such setting",
+            ),
+            hint=OTHERWISE,
+        )
 
 
 def _odd_gemma(config: Mapping[str, Any]) -> list[str]:

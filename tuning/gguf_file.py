@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.tuning.gguf_families import Plan
 from gallae.tuning.tensors import blocks
 
@@ -56,11 +57,20 @@ def check_quantisation(name: str) -> str:
     name = name.lower()
     if name in K_QUANTS and shutil.which(TOOL) is None:
         raise TuningError(
-            f"{name}: K-quants are made by {TOOL}, which is not on the PATH",
-            hint="Put llama.cpp's tools there, or take q8_0, q5_1, q5_0, q4_1 or q4_0.",
+            both(
+                f"{name}: K 양자화는 {TOOL} 도구가 하는데 PATH에 없습니다",
+                f"{name}: K-quants are made by {TOOL}, which is not on the PATH",
+            ),
+            hint=both(
+                "llama.cpp의 도구를 PATH에 두거나 q8_0, q5_1, q5_0, q4_1, q4_0 가운데 고르세요.",
+                "Put llama.cpp's tools there, or take q8_0, q5_1, q5_0, q4_1 or q4_0.",
+            ),
         )
     if name not in QUANTISATIONS and name not in K_QUANTS:
-        raise InputError(f"{name}: not a quantisation", hint=", ".join((*QUANTISATIONS, *K_QUANTS)))
+        raise InputError(
+            both(f"{name}: 그런 양자화가 없습니다", f"{name}: not a quantisation"),
+            hint=", ".join((*QUANTISATIONS, *K_QUANTS)),
+        )
     return name
 
 
@@ -69,8 +79,14 @@ def gguf_package() -> Any:
         return importlib.import_module("gguf")
     except ImportError as error:
         raise TuningError(
-            "writing GGUF needs the package gguf, which is not installed",
-            hint='pip install "gallae[export]"  (in a clone: make train-deps)',
+            both(
+                "GGUF를 쓰려면 gguf 패키지가 있어야 하는데 설치되어 있지 않습니다",
+                "writing GGUF needs the package gguf, which is not installed",
+            ),
+            hint=both(
+                'pip install "gallae[export]"  (저장소에서는: make train-deps)',
+                'pip install "gallae[export]"  (in a clone: make train-deps)',
+            ),
         ) from error
 
 
@@ -134,8 +150,14 @@ def requantised(source: Path, file: Path, quantisation: str) -> None:
         tool = shutil.which(TOOL) or TOOL
         if (said := run_tool([tool, str(source), str(making), quantisation.upper()], making)) is not None:
             raise TuningError(
-                f"{TOOL} could not make {quantisation}: {said}",
-                hint="Rows that no multiple of 256 fits have no K-quant: take q8_0.",
+                both(
+                    f"{TOOL}: {quantisation}(으)로 만들지 못했습니다: {said}",
+                    f"{TOOL} could not make {quantisation}: {said}",
+                ),
+                hint=both(
+                    "길이가 256의 배수가 아닌 행은 K 양자화가 없습니다. q8_0으로 하세요.",
+                    "Rows that no multiple of 256 fits have no K-quant: take q8_0.",
+                ),
             )
 
 
@@ -183,8 +205,14 @@ def _write_tensors(gguf: Any, writer: Any, out: Any, typed: Sequence[_Typed], to
             shaped = block.reshape(block.shape[0], one.plan.shape[-1]) if len(one.plan.shape) > 1 else block
             if not np.isfinite(shaped).all():
                 raise TuningError(
-                    f"{one.plan.name}: holds values that are no numbers (NaN or infinite)",
-                    hint="The run has diverged: take an earlier checkpoint or a smaller learning rate.",
+                    both(
+                        f"{one.plan.name}: 숫자가 아닌 값이 있습니다(NaN 또는 무한대)",
+                        f"{one.plan.name}: holds values that are no numbers (NaN or infinite)",
+                    ),
+                    hint=both(
+                        "학습이 발산했습니다. 앞선 체크포인트를 쓰거나 학습률을 낮추세요.",
+                        "The run has diverged: take an earlier checkpoint or a smaller learning rate.",
+                    ),
                 )
             out.write(gguf.quants.quantize(shaped + np.float32(one.plan.plus), one.kind).tobytes())
         writer.write_padding(out, one.size)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.gguf_card import Card, make_card
 from gallae.tuning.gguf_families import family_of, interleaved, renamed, rope_heads
 from gallae.tuning.gguf_file import write_file
@@ -26,7 +27,9 @@ from gallae.tuning.tensors import Stored, blocks, load_tensors
 __all__ = ["write_lora_gguf"]
 
 PART = re.compile(r"(?:base_model\.model\.)?(.+)\.lora_([AB])\.(?:default\.)?weight$")
-MERGE = "Export it merged (--merge): that holds any adapter."
+MERGE = both(
+    "합쳐서 내보내세요(--merge). 어떤 어댑터든 담깁니다.", "Export it merged (--merge): that holds any adapter."
+)
 
 
 def write_lora_gguf(
@@ -37,7 +40,10 @@ def write_lora_gguf(
     given = read_json(adapter / "adapter_config.json")
     config = read_json(base / "config.json")
     if not given:
-        raise TuningError(f"{adapter.name}: no adapter_config.json", hint="Name a folder that PEFT saved.")
+        raise TuningError(
+            both(f"{adapter.name}: adapter_config.json이 없습니다", f"{adapter.name}: no adapter_config.json"),
+            hint=both("PEFT가 저장한 폴더를 주세요.", "Name a folder that PEFT saved."),
+        )
     family = family_of(config)
     _refuse(given)
     alpha = float(given["lora_alpha"])
@@ -46,17 +52,22 @@ def write_lora_gguf(
     for name, stored in sorted(load_tensors(adapter, "adapter_model*.safetensors").items()):
         found = PART.match(name)
         if not found:
-            raise TuningError(f"{name}: not a matrix of LoRA; the engine cannot add it at run time", hint=MERGE)
+            raise TuningError(
+                both(
+                    f"{name}: LoRA 행렬이 아니어서 엔진이 실행 중에 얹지 못합니다",
+                    f"{name}: not a matrix of LoRA; the engine cannot add it at run time",
+                ),
+                hint=MERGE,
+            )
         module, side = found[1], found[2]
         made = renamed(family, f"{module}.weight")
         _check_fits(whole, f"{module}.weight", stored, side)
         values = np.concatenate(list(blocks(stored)))
+        _must_be_finite(name, values)
         if side == "B":
             heads = rope_heads(config, made) if family == "llama" else 0
             values = values[interleaved(len(values), heads)] if heads else values
             values = values * np.float32(_scale(given, module, stored.shape[1]) * stored.shape[1] / alpha)
-        if not np.isfinite(values).all():
-            raise TuningError(f"{name}: holds values that are no numbers", hint="The run has diverged: train it anew.")
         extra[f"{made}.lora_{side.lower()}"] = values.astype(np.float32)
     metadata = {
         "general.architecture": family,
@@ -70,19 +81,34 @@ def write_lora_gguf(
     return make_card(file, quantisation="f32", family=family, run=run, base=base_name, tensors=len(extra), **beside)
 
 
+def _must_be_finite(name: str, values: NDArray[np.float32]) -> None:
+    if not np.isfinite(values).all():
+        raise TuningError(
+            both(f"{name}: 숫자가 아닌 값이 있습니다", f"{name}: holds values that are no numbers"),
+            hint=both("학습이 발산했습니다. 새로 학습하세요.", "The run has diverged: train it anew."),
+        )
+
+
 def _refuse(given: Mapping[str, Any]) -> None:
     odd = [key for key in ("use_dora", "modules_to_save", "trainable_token_indices", "lora_bias") if given.get(key)]
     odd += [f"bias = {given['bias']!r}"] if given.get("bias", "none") != "none" else []
     odd += [f"peft_type = {given['peft_type']!r}"] if str(given.get("peft_type", "LORA")).upper() != "LORA" else []
     if odd:
-        raise TuningError(f"{', '.join(odd)}: the engine cannot add that at run time", hint=MERGE)
+        raise TuningError(
+            both(
+                f"{', '.join(odd)}: 엔진이 실행 중에 얹지 못합니다",
+                f"{', '.join(odd)}: the engine cannot add that at run time",
+            ),
+            hint=MERGE,
+        )
 
 
 def _check_fits(whole: Mapping[str, Stored], name: str, stored: Stored, side: str) -> None:
     base = whole.get(name)
     if base is None or base.shape[1 if side == "A" else 0] != stored.shape[1 if side == "A" else 0]:
         raise TuningError(
-            f"{name}: the adapter does not fit this base", hint="Name the very base that it was trained on."
+            both(f"{name}: 어댑터가 이 바탕과 맞지 않습니다", f"{name}: the adapter does not fit this base"),
+            hint=both("학습할 때 쓴 바로 그 바탕을 주세요.", "Name the very base that it was trained on."),
         )
 
 

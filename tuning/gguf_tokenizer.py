@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 
 __all__ = ["PATTERNS", "chat_template", "plain_template", "read_json", "tokenizer_metadata"]
 
@@ -32,22 +33,38 @@ PATTERNS = {
 SPECIAL = {"bos": "bos_token", "eos": "eos_token", "unknown": "unk_token", "padding": "pad_token"}
 IN_CONFIG = {"bos": "bos_token_id", "eos": "eos_token_id", "padding": "pad_token_id"}
 GENERATION = re.compile(r"\{%([-+]?)\s*(end)?generation\s*([-+]?)%\}")
-OTHERWISE = "The kept converter knows more tokenizers: docs/serving-tuned.md, 'Other bases'."
+OTHERWISE = both(
+    "옮겨 둔 변환기가 더 많은 토크나이저를 압니다: docs/serving-tuned.md의 'Other bases'.",
+    "The kept converter knows more tokenizers: docs/serving-tuned.md, 'Other bases'.",
+)
 
 
 def tokenizer_metadata(folder: Path, rows: int, config: Mapping[str, Any]) -> dict[str, Any]:
     """What GGUF says of the tokenizer of `folder`; `rows` of the embedding each get a piece. TuningError when unsure."""
     if not (folder / "tokenizer.json").is_file():
-        raise TuningError(f"{folder.name}: no tokenizer.json", hint="Save the tokenizer beside the weights.")
+        raise TuningError(
+            both(f"{folder.name}: tokenizer.json이 없습니다", f"{folder.name}: no tokenizer.json"),
+            hint=both("토크나이저를 가중치 곁에 저장하세요.", "Save the tokenizer beside the weights."),
+        )
     given = read_json(folder / "tokenizer.json")
     settings = read_json(folder / "tokenizer_config.json")
     model = given.get("model") or {}
     if model.get("type") != "BPE":
-        raise TuningError(f"tokenizer of type {model.get('type')!r}: not written by our exporter", hint=OTHERWISE)
+        raise TuningError(
+            both(
+                f"토크나이저 종류 {model.get('type')!r}: 우리가 쓸 줄 모릅니다",
+                f"tokenizer of type {model.get('type')!r}: not written by our exporter",
+            ),
+            hint=OTHERWISE,
+        )
     for token in given.get("added_tokens") or []:
         if token.get("lstrip") or token.get("rstrip"):
             raise TuningError(
-                f"token {token['content']!r} eats the blanks beside it: the engine cannot", hint=OTHERWISE
+                both(
+                    f"토큰 {token['content']!r}: 옆의 빈칸을 먹는데, 엔진은 그러지 못합니다",
+                    f"token {token['content']!r} eats the blanks beside it: the engine cannot",
+                ),
+                hint=OTHERWISE,
             )
     sentencepiece = bool(model.get("byte_fallback"))
     pieces, kinds = _pieces(given, rows, sentencepiece)
@@ -93,7 +110,10 @@ def read_json(file: Path) -> dict[str, Any]:
     except ValueError:
         given = None
     if not isinstance(given, dict):
-        raise TuningError(f"{file.name}: not a JSON object", hint="Save the model or tokenizer again.")
+        raise TuningError(
+            both(f"{file.name}: JSON 객체가 아닙니다", f"{file.name}: not a JSON object"),
+            hint=both("모델이나 토크나이저를 다시 저장하세요.", "Save the model or tokenizer again."),
+        )
     return given
 
 
@@ -104,8 +124,14 @@ def _pieces(given: Mapping[str, Any], rows: int, sentencepiece: bool) -> tuple[l
     added = {int(t["id"]): t for t in given.get("added_tokens") or []}
     if (most := max([*vocab.values(), *added])) >= rows:
         raise TuningError(
-            f"token id {most}, but the embedding has {rows} rows",
-            hint="Resize the embedding to the tokenizer (resize_token_embeddings) and save again.",
+            both(
+                f"토큰 번호가 {most}까지인데 임베딩은 {rows}행입니다",
+                f"token id {most}, but the embedding has {rows} rows",
+            ),
+            hint=both(
+                "임베딩을 토크나이저에 맞춰(resize_token_embeddings) 다시 저장하세요.",
+                "Resize the embedding to the tokenizer (resize_token_embeddings) and save again.",
+            ),
         )
     for piece, number in vocab.items():
         pieces[number], kinds[number] = piece, NORMAL
@@ -131,12 +157,21 @@ def _splitter(given: Mapping[str, Any]) -> str:
     known = PATTERNS.get(read)
     if known is None or normalizer not in (None, "NFC"):
         raise TuningError(
-            f"the tokenizer splits by {read[:60]!r} (normalizer {normalizer}): our exporter knows no name for that",
+            both(
+                f"토크나이저가 글을 {read[:60]!r} 규칙으로 나눕니다(normalizer {normalizer}). 우리가 이름을 모르는 규칙입니다",
+                f"the tokenizer splits by {read[:60]!r} (normalizer {normalizer}): our exporter knows no name for that",
+            ),
             hint=OTHERWISE,
         )
     name, whole_words = known
     if bool(given["model"].get("ignore_merges")) != whole_words:
-        raise TuningError(f"ignore_merges = {not whole_words}: the engine's {name} does otherwise", hint=OTHERWISE)
+        raise TuningError(
+            both(
+                f"ignore_merges = {not whole_words}: 엔진의 {name} 방식은 다릅니다",
+                f"ignore_merges = {not whole_words}: the engine's {name} does otherwise",
+            ),
+            hint=OTHERWISE,
+        )
     return name
 
 
@@ -158,7 +193,13 @@ def _check_sentencepiece(given: Mapping[str, Any]) -> None:
     plain = normalizer.get("type") == "Replace" and normalizer.get("content") == "▁"
     split = splitter is None or (splitter.get("type") == "Split" and splitter["pattern"] == {"String": " "})
     if not plain or not split:
-        raise TuningError("a SentencePiece tokenizer with other normalising than blanks to ▁", hint=OTHERWISE)
+        raise TuningError(
+            both(
+                "SentencePiece 토크나이저가 빈칸을 ▁로 바꾸는 것 말고 다른 정규화를 합니다",
+                "a SentencePiece tokenizer with other normalising than blanks to ▁",
+            ),
+            hint=OTHERWISE,
+        )
 
 
 def _scores(pieces: list[str], merges: list[str]) -> list[float]:
@@ -187,7 +228,10 @@ def _special_ids(
     ends = read_json(folder / "generation_config.json").get("eos_token_id", config.get("eos_token_id"))
     others = [n for n in (ends if isinstance(ends, list) else [ends]) if isinstance(n, int) and n != found.get("eos")]
     if "eos" not in found:
-        raise TuningError(f"{folder.name}: no end token", hint="Set eos_token in tokenizer_config.json.")
+        raise TuningError(
+            both(f"{folder.name}: 끝 토큰이 없습니다", f"{folder.name}: no end token"),
+            hint=both("tokenizer_config.json에 eos_token을 적으세요.", "Set eos_token in tokenizer_config.json."),
+        )
     return found | ({"eot": others[0]} if others else {})
 
 

@@ -19,13 +19,17 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both, worded
 from gallae.tuning.gguf_tokenizer import chat_template, plain_template, read_json
 
 __all__ = ["GoTemplate", "derive"]
 
 SYSTEM, FIRST, SAID, SECOND = "S0S0S", "U1U1U", "A1A1A", "U2U2U"
 Chat = Sequence[dict[str, str]]
-WAY_ROUND = "Serve it by llama-server, vLLM or the embedded engine: they run the template as it is."
+WAY_ROUND = both(
+    "llama-server, vLLM, 내장 엔진으로 쓰세요. 템플릿을 있는 그대로 돌립니다.",
+    "Serve it by llama-server, vLLM or the embedded engine: they run the template as it is.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,12 @@ def derive(folder: Path) -> GoTemplate:
     """From the template of a model folder. TuningError for none, or for one that is more than wrapped messages."""
     source = plain_template(chat_template(folder))
     if not source:
-        raise TuningError(f"{folder.name}: no chat template", hint="Put the chat_template.jinja of training beside it.")
+        raise TuningError(
+            both(f"{folder.name}: 대화 템플릿이 없습니다", f"{folder.name}: no chat template"),
+            hint=both(
+                "학습할 때의 chat_template.jinja를 곁에 두세요.", "Put the chat_template.jinja of training beside it."
+            ),
+        )
     special = _special_tokens(folder)
     compiled = _environment().from_string(source)
 
@@ -78,11 +87,17 @@ def derive(folder: Path) -> GoTemplate:
     except Exception as error:  # whatever a template raises on a probe: no system message allowed, other roles
         raise _refused(folder, str(error)) from None
     if differs is not None:
-        raise _refused(folder, "it does more than wrap messages (" + ", ".join(m["role"] for m in differs) + ")")
+        roles = ", ".join(m["role"] for m in differs)
+        raise _refused(
+            folder,
+            both(f"메시지를 감싸는 것보다 많은 일을 합니다({roles})", f"it does more than wrap messages ({roles})"),
+        )
     stops = tuple(dict.fromkeys(s for s in (wraps.assistant[1].strip(), special["eos_token"]) if s))
     text = _go(wraps)
     if any("{{" in part or '"""' in part for part in (*wraps.user, *wraps.assistant, *wraps.system, wraps.opening)):
-        raise _refused(folder, "it writes braces or quotes that Go would read")
+        raise _refused(
+            folder, both("Go가 읽을 괄호나 따옴표를 씁니다", "it writes braces or quotes that Go would read")
+        )
     return GoTemplate(text, stops, _notes(source, rendered, wraps))
 
 
@@ -91,13 +106,18 @@ def _environment() -> Any:
     try:
         sandbox = importlib.import_module("jinja2.sandbox")
     except ImportError as error:
-        raise TuningError("reading a chat template needs jinja2", hint='pip install "gallae[export]"') from error
+        raise TuningError(
+            both("대화 템플릿을 읽으려면 jinja2가 있어야 합니다", "reading a chat template needs jinja2"),
+            hint='pip install "gallae[export]"',
+        ) from error
     made = sandbox.ImmutableSandboxedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"], keep_trailing_newline=False
     )
 
     def raise_exception(message: str) -> str:
-        raise TuningError(f"the chat template refuses: {message}", hint=WAY_ROUND)
+        raise TuningError(
+            both(f"대화 템플릿이 거절합니다: {message}", f"the chat template refuses: {message}"), hint=WAY_ROUND
+        )
 
     made.globals |= {"raise_exception": raise_exception, "strftime_now": lambda _: _dated()}
     made.filters["tojson"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
@@ -105,7 +125,13 @@ def _environment() -> Any:
 
 
 def _dated() -> str:
-    raise TuningError("the chat template writes the day, which Go's would freeze", hint=WAY_ROUND)
+    raise TuningError(
+        both(
+            "대화 템플릿이 날짜를 쓰는데, Go 템플릿으로는 그날로 굳어 버립니다",
+            "the chat template writes the day, which Go's would freeze",
+        ),
+        hint=WAY_ROUND,
+    )
 
 
 def _read_off(rendered: Any) -> _Wraps:
@@ -191,7 +217,13 @@ def _cut(text: str, *marks: str) -> list[str]:
     parts = []
     for mark in marks:
         if text.count(mark) != 1:
-            raise TuningError("the chat template leaves a message out or writes it twice", hint=WAY_ROUND)
+            raise TuningError(
+                both(
+                    "대화 템플릿이 메시지를 빠뜨리거나 두 번 씁니다",
+                    "the chat template leaves a message out or writes it twice",
+                ),
+                hint=WAY_ROUND,
+            )
         before, _, text = text.partition(mark)
         parts.append(before)
     return [*parts, text]
@@ -199,12 +231,24 @@ def _cut(text: str, *marks: str) -> list[str]:
 
 def _without(text: str, prefix: str) -> str:
     if not text.startswith(prefix):
-        raise TuningError("the chat template writes a turn otherwise in the middle than at the end", hint=WAY_ROUND)
+        raise TuningError(
+            both(
+                "대화 템플릿이 한 차례를 가운데와 끝에서 다르게 씁니다",
+                "the chat template writes a turn otherwise in the middle than at the end",
+            ),
+            hint=WAY_ROUND,
+        )
     return text.removeprefix(prefix)
 
 
 def _refused(folder: Path, because: str) -> TuningError:
-    return TuningError(f"{folder.name}: no Go template is safe for its chat template: {because}", hint=WAY_ROUND)
+    return TuningError(
+        both(
+            f"{folder.name}: 이 대화 템플릿을 Go 템플릿으로 안전하게 옮길 수 없습니다: {worded('ko', because)}",
+            f"{folder.name}: no Go template is safe for its chat template: {because}",
+        ),
+        hint=WAY_ROUND,
+    )
 
 
 def _m(role: str, content: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.tuning.rows import Row
 
 __all__ = ["CONTEXT", "Counter", "estimate", "lengths", "open_counter"]
@@ -68,8 +69,13 @@ def open_counter(model: Path | None = None, *, context: int | None = None) -> It
         yield _tokenizer(model, context)
     else:
         raise InputError(
-            f"--model {model}: neither a GGUF file nor a folder with tokenizer.json",
-            hint="Name one of the two, or leave it out for an estimate.",
+            both(
+                f"--model {model}: GGUF 파일도, tokenizer.json이 있는 폴더도 아닙니다",
+                f"--model {model}: neither a GGUF file nor a folder with tokenizer.json",
+            ),
+            hint=both(
+                "둘 가운데 하나를 주거나, 빼면 어림합니다.", "Name one of the two, or leave it out for an estimate."
+            ),
         )
 
 
@@ -86,8 +92,14 @@ def _tokenizer(folder: Path, context: int | None) -> Counter:
         transformers = importlib.import_module("transformers")
     except ImportError as error:
         raise InputError(
-            f"--model {folder}: counting with its tokeniser needs the extra [train]",
-            hint='pip install "gallae[train]", or leave --model out for an estimate.',
+            both(
+                f"--model {folder}: 그 토크나이저로 세려면 [train] 묶음이 있어야 합니다",
+                f"--model {folder}: counting with its tokeniser needs the extra [train]",
+            ),
+            hint=both(
+                'pip install "gallae[train]", 또는 --model을 빼면 어림합니다.',
+                'pip install "gallae[train]", or leave --model out for an estimate.',
+            ),
         ) from error
     made = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
     most = context or (made.model_max_length if made.model_max_length < 1_000_000 else CONTEXT)

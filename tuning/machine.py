@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.tuning.memory import GIB, Device
 
 __all__ = ["Machine", "cpu_machine", "find_machine", "machine_of", "read_nvidia", "read_rocm"]
@@ -60,7 +61,13 @@ class Machine:
 def machine_of(gib: float, gpus: int = 1) -> Machine:
     """A GPU of which only the memory is known. InputError for a size that no machine has."""
     if not 0.5 <= gib <= 4_096 or not 1 <= gpus <= 1_024:
-        raise InputError(f"--gpu {gib:g} × {gpus}", hint="GiB of one GPU between 0.5 and 4096, e.g. --gpu 24.")
+        raise InputError(
+            f"--gpu {gib:g} × {gpus}",
+            hint=both(
+                "GPU 하나의 GiB를 0.5와 4096 사이로 주세요. 예: --gpu 24.",
+                "GiB of one GPU between 0.5 and 4096, e.g. --gpu 24.",
+            ),
+        )
     return Machine("cuda", float(gib), f"GPU {gib:g} GiB", gpus=gpus, tflops=_by_gib(gib))
 
 

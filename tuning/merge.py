@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.fit import save_model
 from gallae.tuning.parts import without_bars
 from gallae.tuning.runs import Run, load_run
@@ -26,13 +27,16 @@ def chain_of(run: Run, keep: Path) -> tuple[Path, tuple[Path, ...]]:
     for name in (*run.parents, run.id):
         one = run if name == run.id else _parent(run, keep, name)
         if not one.model.is_dir():
-            raise TuningError(f"{one.id}: has no model/ (state: {one.state})", hint=f"gallae train {run.skill} --resume {one.id}")  # fmt: skip
+            raise TuningError(both(f"{one.id}: model/이 없습니다(상태: {one.state})", f"{one.id}: has no model/ (state: {one.state})"), hint=f"gallae train {run.skill} --resume {one.id}")  # fmt: skip
         if is_adapter(one.model):
             adapters.append(one.model)
         else:
             whole, adapters = one.model, []
     if not (whole / "config.json").is_file():
-        raise TuningError(f"{run.id}: its base {whole} is not there", hint="Bring the base back to that folder.")
+        raise TuningError(
+            both(f"{run.id}: 바탕 {whole}이 그 자리에 없습니다", f"{run.id}: its base {whole} is not there"),
+            hint=both("바탕을 그 폴더로 되돌려 놓으세요.", "Bring the base back to that folder."),
+        )
     return whole, tuple(adapters)
 
 
@@ -63,5 +67,8 @@ def merge_adapters(base: Path, adapters: Sequence[Path], folder: Path, *, tokeni
 def _parent(run: Run, keep: Path, name: str) -> Run:
     folder = keep / "runs" / run.skill / name
     if not (folder / "run.json").is_file():
-        raise TuningError(f"{run.id}: its parent {name} is not there", hint=f"Looked in {folder}.")
+        raise TuningError(
+            both(f"{run.id}: 앞선 학습 {name}이 없습니다", f"{run.id}: its parent {name} is not there"),
+            hint=both(f"찾아본 곳: {folder}.", f"Looked in {folder}."),
+        )
     return load_run(folder)

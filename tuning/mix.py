@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.tuning.rows import Row, load_file
 
 __all__ = ["SHARE", "load_rehearsal", "mix"]
@@ -32,7 +33,8 @@ def mix(rows: Sequence[Row], rehearsal: Sequence[Row], share: float = SHARE, see
     """
     if not 0 <= share < 1:
         raise InputError(
-            f"rehearsal share {share}: not between 0 and 1", hint="0.1 mixes one general row to nine own ones."
+            both(f"일반 행의 비율 {share}: 0과 1 사이가 아닙니다", f"rehearsal share {share}: not between 0 and 1"),
+            hint=both("0.1이면 자기 행 아홉에 일반 행 하나를 섞습니다.", "0.1 mixes one general row to nine own ones."),
         )
     draw = random.Random(seed)  # noqa: S311 (a draw that can be repeated, no secret)
     wanted = math.ceil(len(rows) * share / (1 - share)) if rehearsal and share else 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import InputError, ProviderError, TuningError
+from gallae.core.language import both
 from gallae.models.errors import failed, failure_of, kind_of, server_text
 from gallae.models.servers import tls_context
 from gallae.models.spec import Spec
@@ -66,12 +67,21 @@ def create_in_ollama(spec: Spec, model: OllamaModel, told: Told = lambda status:
     """
     if not spec.local:
         raise InputError(
-            f"{spec.url}: outside the house; a tuned model may repeat what it has learned from",
-            hint="Use an Ollama on this machine, or name its address in [policy] in_house.",
+            both(
+                f"{spec.url}: 집 밖입니다. 학습한 모델은 배운 것을 되뇔 수 있습니다",
+                f"{spec.url}: outside the house; a tuned model may repeat what it has learned from",
+            ),
+            hint=both(
+                "이 컴퓨터의 Ollama를 쓰거나, [policy] in_house에 그 주소를 적으세요.",
+                "Use an Ollama on this machine, or name its address in [policy] in_house.",
+            ),
         )
     files = {file.name: file for file in (model.gguf, model.adapter) if file is not None}
     if missing := [name for name, file in files.items() if not file.is_file()]:
-        raise TuningError(f"{missing[0]}: no such file", hint="gallae export SKILL --to gguf")
+        raise TuningError(
+            both(f"{missing[0]}: 그런 파일이 없습니다", f"{missing[0]}: no such file"),
+            hint="gallae export SKILL --to gguf",
+        )
     import httpx
 
     try:

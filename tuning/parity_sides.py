@@ -8,30 +8,46 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.models.errors import ModelError
 from gallae.models.model import Model
 from gallae.models.prompt_tokens import Rendered, composed, render_at_server
 from gallae.tuning.parity_prompts import Prompt
 from gallae.tuning.parts import need_training, without_bars
 
-__all__ = ["Said", "Served", "Serving", "Trained", "hash_files", "server_side", "trainer_side"]
+__all__ = ["HALF", "Said", "Served", "Serving", "Trained", "hash_files", "server_side", "trainer_side"]
 
 BATCH = 250
+HALF = "\ufffd"  # the mark of half a character
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A greedy answer, and how many tokens the prompt had (None: not told). `refused`: none could be made."""
+    """A greedy answer, and how many tokens the prompt had (None: not told). `refused`: none could be made. `margins`, of
+    the trainer: for each token the characters there are with it, and how much likelier it was than the second (nats)."""
 
     text: str = ""
     input_tokens: int | None = None
     refused: bool = False
+    margins: tuple[tuple[int, float], ...] = ()
+
+    def margin(self, at: int) -> float:
+        """The least of the tokens that write character `at` (a syllable may take several), or that end the text there;
+        infinite where none is known."""
+        ends = [0, *(end for end, _ in self.margins)]
+        if at >= ends[-1]:
+            ended = len(ends) > 1 and ends[-1] == ends[-2]
+            return self.margins[-1][1] if ended else math.inf
+        stop = next(number for number, end in enumerate(ends) if end > at)
+        start = next(number for number, end in enumerate(ends) if end >= at)
+        return min(margin for _, margin in self.margins[min(start, stop - 1) : stop])
 
 
 class Served(Protocol):
@@ -58,8 +74,11 @@ def trainer_side(folder: Path, adapters: Sequence[Path] = ()) -> Trained:
     for file in ("config.json", "tokenizer_config.json"):
         if not (folder / file).is_file():
             raise InputError(
-                f"{folder}: no model folder ({file} is missing)",
-                hint="Give the folder of a run's whole model, or the base and its adapters.",
+                both(f"{folder}: 모델 폴더가 아닙니다({file} 없음)", f"{folder}: no model folder ({file} is missing)"),
+                hint=both(
+                    "학습한 모델 전체의 폴더, 또는 바탕과 그 어댑터를 주세요.",
+                    "Give the folder of a run's whole model, or the base and its adapters.",
+                ),
             )
     return Trained(folder, tuple(adapters))
 
@@ -102,8 +121,11 @@ class Trained:
             self._tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
             if not self._tokenizer.chat_template:
                 raise InputError(
-                    f"{self.folder}: no chat template",
-                    hint="A model without one cannot be compared, nor served as chat.",
+                    both(f"{self.folder}: 대화 템플릿이 없습니다", f"{self.folder}: no chat template"),
+                    hint=both(
+                        "템플릿이 없는 모델은 견줄 수도, 대화로 쓸 수도 없습니다.",
+                        "A model without one cannot be compared, nor served as chat.",
+                    ),
                 )
         return self._tokenizer
 
@@ -161,16 +183,25 @@ class Trained:
         model = self._loaded()
         ids = torch.tensor([made.ids], device=model.device)
         with torch.inference_mode():
-            out = model.generate(
+            made_of = model.generate(
                 ids,
                 attention_mask=torch.ones_like(ids),
                 max_new_tokens=max_tokens,
                 do_sample=False,
                 pad_token_id=self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else 0,
                 eos_token_id=self._ends(model),
+                return_dict_in_generate=True,
+                output_logits=True,
             )
-        text = self.tokenizer.decode(out[0, len(made.ids) :], skip_special_tokens=True)
-        return Said(str(text), len(made.ids))
+        tokens = made_of.sequences[0, len(made.ids) :]
+        text = self.tokenizer.decode(tokens, skip_special_tokens=True)
+        first = [float(row[0].topk(2).values.diff().abs()) for row in made_of.logits]
+        return Said(str(text), len(made.ids), margins=tuple(zip(self._written(tokens), first, strict=True)))
+
+    def _written(self, tokens: Any) -> list[int]:
+        """Whole characters there are with each token."""
+        texts = (self.tokenizer.decode(tokens[: n + 1], skip_special_tokens=True) for n in range(len(tokens)))
+        return [len(text.rstrip(HALF)) for text in texts]
 
     def _ends(self, model: Any) -> list[int]:
         """Where an answer ends: the model's list and the tokeniser's own; servers know both from the file."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.job import Job
 from gallae.tuning.plan_settings import TARGETS
 
@@ -34,7 +35,10 @@ def need_training(adapter: str = "lora") -> None:
     """TuningError with the exact command where the extra is missing."""
     if missing := missing_for(adapter):
         extra = INSTALL if missing != ["bitsandbytes"] else 'make train-deps, or: pip install "gallae[qlora]"'
-        raise TuningError(f"training needs {', '.join(missing)}", hint=f"Install: {extra}")
+        raise TuningError(
+            both(f"학습에 필요한 것이 없습니다: {', '.join(missing)}", f"training needs {', '.join(missing)}"),
+            hint=both(f"설치: {extra}", f"Install: {extra}"),
+        )
     quiet()
 
 

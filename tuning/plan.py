@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.core.types import Language
 from gallae.tuning.bases import Base
 from gallae.tuning.machine import Machine
@@ -94,9 +95,18 @@ class Plan:
 def build_plan(need: Need, machine: Machine, bases: Mapping[str, Base], fallback: Machine | None = None) -> Plan:
     """The first choice that fits `machine`, else `fallback` (the CPU). TuningError says what the smallest would need."""
     if need.base is not None and need.base not in bases:
-        raise InputError(f"--base {need.base}: no such base model", hint="One of: " + ", ".join(bases))
+        raise InputError(
+            both(f"--base {need.base}: 그런 바탕 모델이 없습니다", f"--base {need.base}: no such base model"),
+            hint=both("이 가운데 하나: " + ", ".join(bases), "One of: " + ", ".join(bases)),
+        )
     if need.rows.number < 1:
-        raise TuningError("no rows to train on", hint="Add rows to the skill's train.jsonl, or plan with --rows N.")
+        raise TuningError(
+            both("학습할 행이 없습니다", "no rows to train on"),
+            hint=both(
+                "스킬의 train.jsonl에 행을 더하거나, --rows N으로 계획하세요.",
+                "Add rows to the skill's train.jsonl, or plan with --rows N.",
+            ),
+        )
     tried: list[Tried] = []
     wanted: tuple[str, Adapter] | None = None
     for place in [machine, *([fallback] if fallback and fallback.device != machine.device else [])]:
@@ -112,9 +122,16 @@ def build_plan(need: Need, machine: Machine, bases: Mapping[str, Base], fallback
     short = [t for t in tried if t.because == "memory"] or tried
     least = min(short, key=lambda t: (t.needs_gib, t.hours))
     raise TuningError(
-        f"nothing fits: the smallest plan ({least.base}, {least.adapter}, {least.sequence} tokens) needs "
-        f"{least.needs_gib:.1f} GiB and {least.hours:.1f} hours; there are {least.have_gib:.1f} GiB and {need.hours:g} hours",
-        hint="Take a larger GPU (--gpu GIB), shorter rows, fewer rows, more time (--hours N), or another base (--base).",
+        both(
+            f"맞는 계획이 없습니다: 가장 작은 계획({least.base}, {least.adapter}, {least.sequence}토큰)도 {least.needs_gib:.1f} GiB와 "
+            f"{least.hours:.1f}시간이 드는데, 있는 것은 {least.have_gib:.1f} GiB와 {need.hours:g}시간입니다",
+            f"nothing fits: the smallest plan ({least.base}, {least.adapter}, {least.sequence} tokens) needs "
+            f"{least.needs_gib:.1f} GiB and {least.hours:.1f} hours; there are {least.have_gib:.1f} GiB and {need.hours:g} hours",
+        ),
+        hint=both(
+            "더 큰 GPU(--gpu GIB), 더 짧거나 적은 행, 더 긴 시간(--hours N), 또는 다른 바탕(--base)을 고르세요.",
+            "Take a larger GPU (--gpu GIB), shorter rows, fewer rows, more time (--hours N), or another base (--base).",
+        ),
     )
 
 

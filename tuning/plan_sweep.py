@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.tuning.plan import Plan
 
 __all__ = ["Trial", "sweep"]
@@ -33,7 +34,9 @@ class Trial:
 def sweep(plan: Plan, number: int) -> tuple[Trial, ...]:
     """`number` trials, the plan itself first. InputError for none or too many."""
     if not 1 <= number <= MOST:
-        raise InputError(f"--sweep {number}", hint=f"Between 1 and {MOST} runs.")
+        raise InputError(
+            f"--sweep {number}", hint=both(f"1에서 {MOST}번 사이로 주세요.", f"Between 1 and {MOST} runs.")
+        )
     draw = random.Random(f"{plan.seed}:{plan.base.name}:{plan.run.adapter}:{plan.run.stage}")  # noqa: S311 (no secret)
     found: list[Trial] = []
     for at, (changed, ko, en) in zip(range(number), _around(plan, draw), strict=False):

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.alike import key_of
 from gallae.tuning.memory import Stage
 from gallae.tuning.rows import Row, Turn
@@ -155,20 +156,32 @@ def examples_of(stage: Stage, rows: Sequence[Row], *, seed: int = 0) -> tuple[Ro
 def needed(stage: Stage, found: Sequence[object], rows: Sequence[Row]) -> None:
     """TuningError where `found` (what the stage made of `rows`) is too little, or all thumbs point one way."""
     counts, wanted = counts_of(rows), WANTED[stage]
-    has = f"{len(rows)} rows: {counts.pairs} pairs, {counts.good} good and {counts.bad} bad verdicts"
+    has = both(
+        f"{len(rows)}행: 쌍 {counts.pairs}, 좋다는 평가 {counts.good}, 나쁘다는 평가 {counts.bad}",
+        f"{len(rows)} rows: {counts.pairs} pairs, {counts.good} good and {counts.bad} bad verdicts",
+    )
     one_sided = stage in ("kto", "reward") and counts.pairs == 0 and 0 in (counts.good, counts.bad)
     if one_sided and counts.good + counts.bad:
-        missing = "bad" if counts.good else "good"
+        here, missing = ("good", "bad") if counts.good else ("bad", "good")
+        ko = {"good": "좋다", "bad": "나쁘다"}
         raise TuningError(
-            f"{stage}: every verdict says {'good' if counts.good else 'bad'} ({has})",
-            hint=f"Collect {missing} ones too (gallae feedback, gallae data build): from one side alone a model does not "
-            "learn what to avoid. Until then: stage rejection or grpo, which need no verdicts.",
+            both(f"{stage}: 모든 평가가 {ko[here]}고 합니다({has.ko})", f"{stage}: every verdict says {here} ({has})"),
+            hint=both(
+                f"{ko[missing]}는 평가도 모으세요(gallae feedback, gallae data build). 한쪽만으로는 무엇을 피할지 배우지 "
+                "못합니다. 그때까지는 평가가 없어도 되는 rejection이나 grpo 단계를 쓰세요.",
+                f"Collect {missing} ones too (gallae feedback, gallae data build): from one side alone a model does not "
+                "learn what to avoid. Until then: stage rejection or grpo, which need no verdicts.",
+            ),
         )
     if len(found) < wanted.least:
+        thumbs = stage == "dpo" and counts.good and counts.bad
         raise TuningError(
-            f"{stage}: needs {wanted.en}; {has}",
-            hint=f"{wanted.en} → prefer.jsonl (docs/preferences.md). "
-            + ("Single thumbs are enough for kto." if stage == "dpo" and counts.good and counts.bad else ""),
+            both(f"{stage}: {wanted.ko} 필요; {has.ko}", f"{stage}: needs {wanted.en}; {has}"),
+            hint=both(
+                f"{wanted.ko} → prefer.jsonl(docs/preferences.md)." + (" 낱개 평가는 kto에 됩니다." if thumbs else ""),
+                f"{wanted.en} → prefer.jsonl (docs/preferences.md)."
+                + (" Single thumbs are enough for kto." if thumbs else ""),
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.rows import Row
 
 __all__ = ["load_reward", "teach_scoring"]
@@ -29,7 +30,11 @@ def teach_scoring(base: Path) -> None:
         causal = AutoModelForCausalLM._model_mapping[type(config)]
     except KeyError as error:
         raise TuningError(
-            f"{base}: no text model of the family {config.model_type!r}", hint="gallae plan --bases lists bases."
+            both(
+                f"{base}: {config.model_type!r} 계열의 글 모델이 없습니다",
+                f"{base}: no text model of the family {config.model_type!r}",
+            ),
+            hint=both("바탕 목록: gallae plan --bases.", "gallae plan --bases lists bases."),
         ) from error
     family = next(c for c in causal.__mro__[1:] if issubclass(c, PreTrainedModel))
     name = causal.__name__.replace("ForCausalLM", "ForSequenceClassification")
@@ -62,10 +67,17 @@ def _whole(folder: Path) -> Any:
     try:
         given = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise TuningError(f"{folder}: no model in it ({error})", hint="Name a run of stage reward.") from error
+        raise TuningError(
+            both(f"{folder}: 안에 모델이 없습니다({error})", f"{folder}: no model in it ({error})"),
+            hint=both("reward 단계의 학습을 주세요.", "Name a run of stage reward."),
+        ) from error
     if not any("SequenceClassification" in name for name in given.get("architectures") or ()):
         raise TuningError(
-            f"{folder}: no reward model ({given.get('architectures')})", hint="Name a run of stage reward."
+            both(
+                f"{folder}: 보상 모델이 아닙니다({given.get('architectures')})",
+                f"{folder}: no reward model ({given.get('architectures')})",
+            ),
+            hint=both("reward 단계의 학습을 주세요.", "Name a run of stage reward."),
         )
     teach_scoring(folder)
     return AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True)
@@ -82,7 +94,13 @@ def _adapted(folder: Path) -> Any:
 
     given = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
     if given.get("task_type") != "SEQ_CLS":
-        raise TuningError(f"{folder}: an adapter for text, no reward model", hint="Name a run of stage reward.")
+        raise TuningError(
+            both(
+                f"{folder}: 글을 쓰는 어댑터이고 보상 모델이 아닙니다",
+                f"{folder}: an adapter for text, no reward model",
+            ),
+            hint=both("reward 단계의 학습을 주세요.", "Name a run of stage reward."),
+        )
     run, keep = load_run(folder.parent), folder.parents[3]
     base, parents = Path(run.base), tuple[Path, ...]()
     if run.parents:

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from gallae.core.language import Both, both, worded
 from gallae.core.types import TrainingRow
 
 __all__ = ["Loaded", "Row", "Turn", "Unread", "load_corpus", "load_file", "load_rows", "load_tested", "load_text"]
@@ -103,6 +104,11 @@ class Unread:
     def place(self) -> str:
         return f"{self.file}:{self.line}"
 
+    @property
+    def said(self) -> Both:
+        """What is wrong, and the fix."""
+        return both(f"{worded('ko', self.because)} → {worded('ko', self.fix)}", f"{self.because} → {self.fix}")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -148,7 +154,16 @@ def load_file(path: Path, name: str, *, tested: bool = False) -> Loaded:
     except FileNotFoundError:
         return Loaded()
     except OSError as error:
-        return Loaded(unread=(Unread(name, 1, f"cannot be read: {error.strerror}", "check the file's rights"),))
+        return Loaded(
+            unread=(
+                Unread(
+                    name,
+                    1,
+                    both(f"읽을 수 없습니다: {error.strerror}", f"cannot be read: {error.strerror}"),
+                    both("파일의 권한을 확인하세요", "check the file's rights"),
+                ),
+            )
+        )
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     if path.suffix.casefold() in PLAIN:
         row = Row(name, 1, "text", answer=text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip())
@@ -164,8 +179,8 @@ def load_text(text: str, name: str, *, tested: bool = False) -> Loaded:
         try:
             rows.append(_row(given, name, line, tested))
         except ValueError as problem:
-            because, _, fix = str(problem).partition(" → ")
-            unread.append(Unread(name, line, because, fix or "write one JSON object a line", shown[:120]))
+            because, fix = problem.args
+            unread.append(Unread(name, line, because, fix, shown[:120]))
     return Loaded(tuple(rows), tuple(unread), (name,) if spread else ())
 
 
@@ -194,7 +209,12 @@ def _spread(text: str) -> Iterator[tuple[int, Any, str]]:
             end = after.end() if after else len(text)
             yield (
                 line,
-                ValueError(f"not JSON ({_said(error)}) → mend the commas and quotes of this object"),
+                _wrong(
+                    f"JSON이 아닙니다({_said(error)})",
+                    "이 객체의 쉼표와 따옴표를 고치세요",
+                    f"not JSON ({_said(error)})",
+                    "mend the commas and quotes of this object",
+                ),
                 text[at:end],
             )
         at = end
@@ -202,11 +222,26 @@ def _spread(text: str) -> Iterator[tuple[int, Any, str]]:
 
 def _parsed(line: str) -> Any:
     if any("\ud800" <= c <= "\udfff" for c in line):
-        return ValueError("not UTF-8 → save the file as UTF-8 (it may be CP949: gallae ingest --repair shows how)")
+        return _wrong(
+            "UTF-8이 아닙니다",
+            "UTF-8로 저장하세요(CP949일 수 있습니다: gallae ingest --repair)",
+            "not UTF-8",
+            "save the file as UTF-8 (it may be CP949: gallae ingest --repair shows how)",
+        )
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:
-        return ValueError(f"not JSON ({_said(error)}) → mend the commas and quotes of this line")
+        return _wrong(
+            f"JSON이 아닙니다({_said(error)})",
+            "이 줄의 쉼표와 따옴표를 고치세요",
+            f"not JSON ({_said(error)})",
+            "mend the commas and quotes of this line",
+        )
+
+
+def _wrong(ko: str, fix_ko: str, en: str, fix_en: str) -> ValueError:
+    """(because, fix) of a row that cannot be read, as its two arguments."""
+    return ValueError(both(ko, en), both(fix_ko, fix_en))
 
 
 def _said(error: BaseException) -> str:
@@ -215,11 +250,11 @@ def _said(error: BaseException) -> str:
 
 # -- one object -------------------------------------------------------------------------------------------------------
 def _row(given: Any, file: str, line: int, tested: bool) -> Row:
-    """ValueError "because → fix" for what is none of the formats."""
+    """ValueError(because, fix) for what is none of the formats."""
     if isinstance(given, ValueError):
         raise given
     if not isinstance(given, dict):
-        raise ValueError("not a JSON object → write {…}, one a line")
+        raise _wrong("JSON 객체가 아닙니다", "한 줄에 {…} 하나를 쓰세요", "not a JSON object", "write {…}, one a line")
     source = next((str(given[k]) for k in ("source", "thread", "group") if isinstance(given.get(k), str)), "")
     common: dict[str, Any] = {"source": source, "synthetic": given.get("synthetic") is True, "given": given}
     if "chosen" in given and "rejected" in given:
@@ -227,12 +262,22 @@ def _row(given: Any, file: str, line: int, tested: bool) -> Row:
         return Row(file, line, "pair", turns, _text(given, "chosen"), _text(given, "rejected"), **common)
     if "prompt" in given and "good" in given:
         if given["good"] not in (True, False):
-            raise ValueError(f'"good" is {given["good"]!r} → write true or false')
+            raise _wrong(
+                f'"good"이 {given["good"]!r}입니다',
+                "true나 false를 쓰세요",
+                f'"good" is {given["good"]!r}',
+                "write true or false",
+            )
         return Row(file, line, "thumb", _asked(given), _text(given, "answer"), good=bool(given["good"]), **common)
     if "prompt" in given and "score" in given:
         score = given["score"]
         if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
-            raise ValueError(f'"score" is {score!r} → write a number, more for a better answer')
+            raise _wrong(
+                f'"score"가 {score!r}입니다',
+                "수를 쓰세요. 나은 답일수록 크게",
+                f'"score" is {score!r}',
+                "write a number, more for a better answer",
+            )
         return Row(file, line, "graded", _asked(given), _text(given, "answer"), score=float(score), **common)
     if "instruction" in given and "output" in given:
         extra = f"\n{_text(given, 'input')}" if given.get("input") else ""
@@ -242,7 +287,12 @@ def _row(given: Any, file: str, line: int, tested: bool) -> Row:
     if isinstance(given.get("messages"), list):
         *before, last = _turns(given["messages"])
         if last.role != "assistant":
-            raise ValueError(f"the last message is of {last.role!r} → end with what the assistant should say")
+            raise _wrong(
+                f"마지막 메시지의 role이 {last.role!r}입니다",
+                "assistant가 할 말로 끝내세요",
+                f"the last message is of {last.role!r}",
+                "end with what the assistant should say",
+            )
         return Row(file, line, "answer", tuple(before), last.content, **common)
     if "question" in given and (tested or "answer" in given):
         answer = _text(given, "answer") if "answer" in given else ""
@@ -252,9 +302,12 @@ def _row(given: Any, file: str, line: int, tested: bool) -> Row:
     for key in ("generated_text", "text"):
         if key in given:
             return Row(file, line, "text", answer=_text(given, key), **common)
-    raise ValueError(
-        f"none of the formats (keys: {', '.join(map(str, given)) or 'none'})"
-        ' → {"instruction","output"}, {"question","answer"} or {"messages"}; for prefer.jsonl {"prompt","chosen","rejected"}'
+    keys = ", ".join(map(str, given))
+    formats = (
+        '{"instruction","output"}, {"question","answer"}, {"messages"}; prefer.jsonl: {"prompt","chosen","rejected"}'
+    )
+    raise _wrong(
+        f"아는 형식이 아닙니다(키: {keys or '없음'})", formats, f"none of the formats (keys: {keys or 'none'})", formats
     )
 
 
@@ -267,25 +320,45 @@ def _turns(given: Sequence[Any]) -> list[Turn]:
     turns = []
     for number, message in enumerate(given, 1):
         if not isinstance(message, dict) or message.get("role") not in ROLES:
-            raise ValueError(f'message {number} has no role → {{"role": one of {", ".join(ROLES)}, "content": …}}')
+            raise _wrong(
+                f"{number}번째 메시지에 role이 없습니다",
+                f'{{"role": {" | ".join(ROLES)}, "content": …}}',
+                f"message {number} has no role",
+                f'{{"role": one of {", ".join(ROLES)}, "content": …}}',
+            )
         calls = message.get("tool_calls") or ()
         content = message.get("content")
         if isinstance(content, list):
             content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
         if not isinstance(content, str) and not (content is None and calls):
-            raise ValueError(f"message {number} has no text → give it a content")
+            raise _wrong(
+                f"{number}번째 메시지에 글이 없습니다",
+                "content를 쓰세요",
+                f"message {number} has no text",
+                "give it a content",
+            )
         known = tuple(c for c in calls if isinstance(c, dict)) if isinstance(calls, list) else ()
         turns.append(Turn(message["role"], content or "", known, str(message.get("name") or "")))
     if not turns:
-        raise ValueError("no messages → at least one of the user and one of the assistant")
+        raise _wrong(
+            "메시지가 없습니다",
+            "user와 assistant의 메시지가 하나씩은 있어야 합니다",
+            "no messages",
+            "at least one of the user and one of the assistant",
+        )
     return turns
 
 
 def _text(given: Mapping[str, Any], key: str) -> str:
     value = given.get(key)
     if not isinstance(value, str):
-        kind = "missing" if value is None else f"a {type(value).__name__}, not text"
-        raise ValueError(f'"{key}" is {kind} → write it as text in quotes (JSON output as one string)')
+        name = type(value).__name__
+        raise _wrong(
+            f'"{key}" 값이 ' + ("없습니다" if value is None else f"글이 아니라 {name}입니다"),
+            "따옴표 안의 글로 쓰세요(JSON 출력도 글 하나로)",
+            f'"{key}" is ' + ("missing" if value is None else f"a {name}, not text"),
+            "write it as text in quotes (JSON output as one string)",
+        )
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not value.isascii() else value
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.runs import Run
 
 __all__ = ["held"]
@@ -21,7 +22,14 @@ def held(run: Run) -> Iterator[None]:
             _lock(file)
         except OSError as error:
             raise TuningError(
-                f"{run.id}: another process carries this run out", hint="Let it end, or stop it first (Ctrl-C there)."
+                both(
+                    f"{run.id}: 다른 프로세스가 이 학습을 하고 있습니다",
+                    f"{run.id}: another process carries this run out",
+                ),
+                hint=both(
+                    "끝나기를 기다리거나, 그쪽에서 먼저 멈추세요(Ctrl-C).",
+                    "Let it end, or stop it first (Ctrl-C there).",
+                ),
             ) from error
         yield
 

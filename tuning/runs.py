@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from gallae.core.errors import InputError, TuningError
 from gallae.core.files import write_whole
+from gallae.core.language import both, worded
 from gallae.core.types import as_json
 from gallae.tuning.job import Tell
 from gallae.tuning.rows import Row, load_file
@@ -73,7 +74,10 @@ def new_run(keep: Path, skill: str, stage: str, **given: Any) -> Run:
             continue
         made = now.isoformat(timespec="seconds")
         return save_run(Run(folder, folder.name, skill, stage, made=made, **given))
-    raise TuningError(f"{runs}: a thousand runs in one second", hint="Wait a second and start again.")
+    raise TuningError(
+        both(f"{runs}: 1초에 학습이 천 번 시작됐습니다", f"{runs}: a thousand runs in one second"),
+        hint=both("1초 뒤에 다시 시작하세요.", "Wait a second and start again."),
+    )
 
 
 def save_run(run: Run, **changed: Any) -> Run:
@@ -91,7 +95,10 @@ def load_run(folder: Path) -> Run:
         given["parents"] = tuple(given.get("parents", ()))
         return Run(folder=folder, **{k: v for k, v in given.items() if k in known})
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(f"{folder}: no run folder ({error})", hint="gallae train --list shows the runs.") from error
+        raise InputError(
+            both(f"{folder}: 학습 폴더가 아닙니다({error})", f"{folder}: no run folder ({error})"),
+            hint=both("학습 목록: gallae train SKILL --list.", "gallae train --list shows the runs."),
+        ) from error
 
 
 def load_runs(keep: Path, skill: str) -> tuple[Run, ...]:
@@ -114,8 +121,12 @@ def find_run(keep: Path, skill: str, name: str) -> Run:
     found = [run for run in runs if run.id == name] or [run for run in runs if run.id.startswith(name)]
     if len(found) != 1:
         there = ", ".join(run.id for run in runs[-8:]) or "none"
-        what = "no such run" if not found else f"{len(found)} runs begin so"
-        raise InputError(f"{name}: {what}", hint=f"Runs of {skill}: {there}.")
+        ko, en = ("그런 학습이 없습니다", "no such run")
+        if found:
+            ko, en = (f"이렇게 시작하는 학습이 {len(found)}개입니다", f"{len(found)} runs begin so")
+        raise InputError(
+            both(f"{name}: {ko}", f"{name}: {en}"), hint=both(f"{skill}의 학습: {there}.", f"Runs of {skill}: {there}.")
+        )
     return found[0]
 
 
@@ -170,7 +181,11 @@ def load_frozen(run: Run, side: str) -> tuple[Row, ...]:
     if loaded.unread:
         bad = loaded.unread[0]
         raise TuningError(
-            f"{run.id}: {bad.place}: {bad.because}", hint="The run's frozen data was changed; start a new run."
+            both(f"{run.id}: {bad.place}: {worded('ko', bad.because)}", f"{run.id}: {bad.place}: {bad.because}"),
+            hint=both(
+                "이 학습에 얼려 둔 자료가 바뀌었습니다. 새로 학습하세요.",
+                "The run's frozen data was changed; start a new run.",
+            ),
         )
     places = _places(run).get(side, [])
     if len(places) != len(loaded.rows):

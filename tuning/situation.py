@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 
 __all__ = ["QUICK", "Advice", "Question", "Situation", "SkillFacts", "load_advice", "read_answer"]
 
@@ -103,7 +104,11 @@ def read_answer(name: str, value: str) -> Any:
     question = next((q for q in load_advice().questions if q.name == name), None)
     if question is None:
         raise InputError(
-            f"{name}: no such question", hint=f"There are: {', '.join(q.name for q in load_advice().questions)}."
+            both(f"{name}: 그런 질문이 없습니다", f"{name}: no such question"),
+            hint=both(
+                f"있는 것: {', '.join(q.name for q in load_advice().questions)}.",
+                f"There are: {', '.join(q.name for q in load_advice().questions)}.",
+            ),
         )
     said = value.strip().casefold()
     if question.type == "bool":
@@ -120,5 +125,11 @@ def read_answer(name: str, value: str) -> Any:
             number = -1
         if 0 <= number < 1e12:
             return number
-    takes = "yes or no" if question.type == "bool" else question.type.replace("|", ", ")
-    raise InputError(f"{name} = {value!r}: not an answer to {question.en!r}", hint=f"It takes: {takes}.")
+    takes = "yes, no" if question.type == "bool" else question.type.replace("|", ", ")
+    raise InputError(
+        both(
+            f"{name} = {value!r}: {question.ko!r}의 답이 아닙니다",
+            f"{name} = {value!r}: not an answer to {question.en!r}",
+        ),
+        hint=both(f"받는 답: {takes}.", f"It takes: {takes}."),
+    )

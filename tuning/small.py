@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.tuning.bases import Base
 from gallae.tuning.parts import without_bars
 
@@ -58,9 +59,12 @@ def build_small(
     """A whole HF folder: own byte-level BPE of at most `vocab` tokens learned from `texts`, ChatML template, random
     weights in 32 bit. Same texts and seed, same folder. TuningError without any text."""
     if architecture not in ARCHITECTURES:
-        raise InputError(f"{architecture}: no such architecture", hint="One of: " + ", ".join(ARCHITECTURES))
+        raise InputError(
+            both(f"{architecture}: 그런 구조가 없습니다", f"{architecture}: no such architecture"),
+            hint=both("이 가운데 하나: " + ", ".join(ARCHITECTURES), "One of: " + ", ".join(ARCHITECTURES)),
+        )
     if hidden % 32 or layers < 2 or vocab < 300:
-        raise InputError(f"small base {layers} × {hidden}, {vocab}", hint="hidden in 32s, two layers and 300 tokens at least.")  # fmt: skip
+        raise InputError(both(f"작은 바탕 {layers} × {hidden}, {vocab}", f"small base {layers} × {hidden}, {vocab}"), hint=both("hidden은 32의 배수, 층은 둘 이상, 토큰은 300 이상이어야 합니다.", "hidden in 32s, two layers and 300 tokens at least."))  # fmt: skip
     import torch
 
     without_bars()
@@ -113,7 +117,7 @@ def small_shape(architecture: Architecture = "lfm2") -> Base:
 
 def _tokenizer(texts: list[str], vocab: int) -> Any:
     if not any(text.strip() for text in texts):
-        raise TuningError("a small base needs text to learn its vocabulary from", hint="Add rows to train.jsonl or text to corpus/.")  # fmt: skip
+        raise TuningError(both("작은 바탕이 낱말을 배울 글이 없습니다", "a small base needs text to learn its vocabulary from"), hint=both("train.jsonl에 행을, 또는 corpus/에 글을 더하세요.", "Add rows to train.jsonl or text to corpus/."))  # fmt: skip
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 

@@ -6,6 +6,7 @@ A row's text is cut into pieces of `sequence` tokens; nothing is left out, so a 
 from __future__ import annotations
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.fit import fit
 from gallae.tuning.job import Job, Tell
 from gallae.tuning.parts import adapter_config, arguments_of, load_model, load_tokenizer
@@ -25,7 +26,13 @@ def fit_cpt(job: Job, tell: Tell) -> dict[str, float]:
     train = pieces([taught_text(tokenizer, _text(tokenizer, row)) for row in job.train], sequence)
     valid = pieces([taught_text(tokenizer, _text(tokenizer, row)) for row in job.valid], sequence)
     if not train:
-        raise TuningError("no text to train on", hint="Put text into corpus/ (.txt, .md, .jsonl with generated_text).")
+        raise TuningError(
+            both("학습할 글이 없습니다", "no text to train on"),
+            hint=both(
+                "corpus/에 글을 두세요(.txt, .md, generated_text가 있는 .jsonl).",
+                "Put text into corpus/ (.txt, .md, .jsonl with generated_text).",
+            ),
+        )
     arguments = arguments_of(job, checked=bool(valid))
     trainer = SFTTrainer(
         model=load_model(job),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.tuning.job import Job, Tell
 from gallae.tuning.preferences import needed, prompts_of
 from gallae.tuning.rows import Row
@@ -33,7 +34,13 @@ def fit_grpo(job: Job, tell: Tell) -> dict[str, float]:
 
     algorithm = str(job.settings.get("algorithm") or "grpo")
     if algorithm not in ALGORITHMS:
-        raise InputError(f"algorithm {algorithm!r}: not one of {', '.join(ALGORITHMS)}", hint="algorithm=grpo")
+        raise InputError(
+            both(
+                f"algorithm {algorithm!r}: 이 가운데 하나가 아닙니다: {', '.join(ALGORITHMS)}",
+                f"algorithm {algorithm!r}: not one of {', '.join(ALGORITHMS)}",
+            ),
+            hint="algorithm=grpo",
+        )
     tokenizer = load_tokenizer(job)
     prompts = prompts_of(job.train)
     needed("grpo", prompts, job.train)
@@ -59,8 +66,11 @@ def _reward_of(job: Job) -> Reward:
         return load_reward(job.reward, str(job.settings.get("device", "cpu")))
     if job.scorer is None:
         raise TuningError(
-            "grpo: nothing to reward by",
-            hint="A skill has a scorer (gallae train SKILL --stage grpo); or name a reward model (--reward RUN).",
+            both("grpo: 무엇으로 보상할지가 없습니다", "grpo: nothing to reward by"),
+            hint=both(
+                "스킬에는 점수를 매기는 검사가 있습니다(gallae train SKILL --stage grpo). 아니면 보상 모델을 주세요(--reward RUN).",
+                "A skill has a scorer (gallae train SKILL --stage grpo); or name a reward model (--reward RUN).",
+            ),
         )
     return job.scorer
 

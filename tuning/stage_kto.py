@@ -37,7 +37,7 @@ def fit_kto(job: Job, tell: Tell) -> dict[str, float]:
     needed("kto", thumbs, thumbs)
     held = fitting(job, tell, tokenizer, held, _talks) if len(held) > 1 else ()
     seed = int(job.settings.get("seed", 0))
-    job = replace(job, train=_mixed(thumbs, seed), valid=_mixed(held, seed) if len(held) > 1 else ())
+    job = replace(job, train=_mixed(thumbs, seed), valid=_checked(held, seed))
     trainer = KTOTrainer(
         model=load_model(job),
         ref_model=reference_of(job),
@@ -56,6 +56,8 @@ def _arguments(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     good = sum(r.good is True for r in job.train)
     bad = len(job.train) - good
     batch = min(max(2, int(given.get("per_device_train_batch_size", 2))), len(job.train))
+    if job.valid:
+        given |= {"metric_for_best_model": "eval_rewards/margins", "greater_is_better": True}
     return given | {
         "beta": float(job.settings.get("beta", BETA)),
         "per_device_train_batch_size": batch,
@@ -71,6 +73,18 @@ def _mixed(thumbs: Sequence[Row], seed: int) -> tuple[Row, ...]:
     made = list(thumbs)
     random.Random(seed).shuffle(made)  # noqa: S311 (a draw that can be repeated, no secret)
     return tuple(made)
+
+
+def _checked(held: Sequence[Row], seed: int) -> tuple[Row, ...]:
+    """The thumbs to check with: one of either side first, so that there is a margin; none where a side is missing.
+
+    By that margin the best checkpoint is chosen. The loss counts from a middle that is estimated from mismatched answers
+    and that moves before the answers do: on few thumbs it rises at first, and the start would be kept as the best."""
+    made = list(_mixed(held, seed))
+    first = [next((row for row in made if row.good is side), None) for side in (True, False)]
+    if None in first:
+        return ()
+    return tuple(sorted(made, key=lambda row: row not in first))
 
 
 def _talks(thumb: Row) -> list[list[dict[str, object]]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.job import Job, Tell
 from gallae.tuning.preferences import needed, prompts_of
 from gallae.tuning.rows import Row
@@ -30,7 +31,11 @@ def fit_rejection(job: Job, tell: Tell) -> dict[str, float]:
 
     if job.scorer is None:
         raise TuningError(
-            "rejection: no scorer", hint="It takes the checks of a skill: gallae train SKILL --stage rejection."
+            both("rejection: 점수를 매기는 검사가 없습니다", "rejection: no scorer"),
+            hint=both(
+                "스킬의 검사를 씁니다: gallae train SKILL --stage rejection.",
+                "It takes the checks of a skill: gallae train SKILL --stage rejection.",
+            ),
         )
     prompts = prompts_of(job.train)
     needed("rejection", prompts, job.train)
@@ -41,9 +46,16 @@ def fit_rejection(job: Job, tell: Tell) -> dict[str, float]:
     tell("kept", {"prompts": len(prompts), "sampled": number, "kept": len(kept), "refused": dict(refused)})
     if not kept:
         raise TuningError(
-            f"rejection: none of {number} answers to {len(prompts)} prompts passed ({_said(refused)})",
-            hint="The start model cannot do it yet: SFT first (gallae train SKILL --stage sft, then --from that run); "
-            "or more samples a prompt (--set generations=16).",
+            both(
+                f"rejection: {len(prompts)}개 요청에 쓴 답 {number}개가 하나도 통과하지 못했습니다({_said(refused)})",
+                f"rejection: none of {number} answers to {len(prompts)} prompts passed ({_said(refused)})",
+            ),
+            hint=both(
+                "시작 모델이 아직 못 합니다. SFT부터 하거나(gallae train SKILL --stage sft, 그 학습을 --from으로), "
+                "요청마다 더 많이 써 보세요(--set generations=16).",
+                "The start model cannot do it yet: SFT first (gallae train SKILL --stage sft, then --from that run); "
+                "or more samples a prompt (--set generations=16).",
+            ),
         )
     valid = tuple(r for r in job.valid if r.shape == "answer")
     return fit_sft(replace(job, train=kept, valid=valid), tell) | {

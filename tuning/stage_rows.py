@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 from gallae.tuning.job import Job, Tell
 from gallae.tuning.rows import Row
 
@@ -36,8 +37,14 @@ def fitting(
     )
     if items and not kept:
         raise TuningError(
-            f"all {len(items)} rows are longer than {most} tokens (the shortest: {min(sizes)})",
-            hint=f"A longer sequence (gallae plan; at least {min(sizes)}), a base with more context, or shorter rows.",
+            both(
+                f"{len(items)}행이 모두 {most}토큰보다 깁니다(가장 짧은 것: {min(sizes)})",
+                f"all {len(items)} rows are longer than {most} tokens (the shortest: {min(sizes)})",
+            ),
+            hint=both(
+                f"시퀀스를 늘리거나(gallae plan, 적어도 {min(sizes)}), 더 긴 글을 읽는 바탕을 쓰거나, 행을 줄이세요.",
+                f"A longer sequence (gallae plan; at least {min(sizes)}), a base with more context, or shorter rows.",
+            ),
         )
     return kept
 

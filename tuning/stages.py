@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gallae.core.errors import GallaeError, TuningError
+from gallae.core.language import both, worded
 from gallae.tuning.fit import explained
 from gallae.tuning.job import Job, Tell
 from gallae.tuning.run_lock import held
@@ -57,8 +58,10 @@ def _carried(job: Job, tell: Tell) -> Run:
         save_run(_as_written(run), state="stopped", ended=_now())
         raise
     except BaseException as error:
-        said = error.message if isinstance(error, GallaeError) else f"{type(error).__name__}: {error}"
-        tell("failed", {"error": said, "hint": error.hint if isinstance(error, GallaeError) else ""})
+        said, hint = f"{type(error).__name__}: {error}", ""
+        if isinstance(error, GallaeError):
+            said, hint = error.message, error.hint
+        tell("failed", {"error": said, "hint": hint, "error_ko": worded("ko", said), "hint_ko": worded("ko", hint)})
         save_run(_as_written(run), state="failed", ended=_now())
         raise
     run = save_run(_as_written(run), state="done", ended=_now(), figures=figures)
@@ -79,8 +82,14 @@ def _in_memory(job: Job, tell: Tell) -> dict[str, float]:
         changed = smaller(job.settings)
         if changed is None:
             raise TuningError(
-                f"{job.run.id}: not enough memory, also for one short row at a time ({said})",
-                hint="A smaller base (gallae plan --bases), --adapter qlora, or a machine with more memory.",
+                both(
+                    f"{job.run.id}: 짧은 행 하나씩으로도 메모리가 모자랍니다({said})",
+                    f"{job.run.id}: not enough memory, also for one short row at a time ({said})",
+                ),
+                hint=both(
+                    "더 작은 바탕(gallae plan --bases), --adapter qlora, 또는 메모리가 더 큰 컴퓨터를 쓰세요.",
+                    "A smaller base (gallae plan --bases), --adapter qlora, or a machine with more memory.",
+                ),
             )
         tell("smaller", {"because": said, **changed})
         settings = {**job.settings, **changed}

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both, worded
 from gallae.tuning.job import Tell
 from gallae.tuning.rows import Row
 
@@ -39,14 +40,26 @@ def render(tokenizer: Any, messages: Sequence[dict[str, Any]], *, prompt: bool =
     it refuses these messages."""
     if not tokenizer.chat_template:
         raise TuningError(
-            f"{tokenizer.name_or_path}: this model has no chat template",
-            hint="Take its instruct variant, or put the maker's chat_template.jinja into the folder. A base model without "
-            "one can be trained on running text: --stage cpt.",
+            both(
+                f"{tokenizer.name_or_path}: 이 모델에는 대화 템플릿이 없습니다",
+                f"{tokenizer.name_or_path}: this model has no chat template",
+            ),
+            hint=both(
+                "instruct 판을 쓰거나, 만든 이의 chat_template.jinja를 폴더에 두세요. 템플릿 없는 바탕은 이어지는 글로만 "
+                "학습할 수 있습니다: --stage cpt.",
+                "Take its instruct variant, or put the maker's chat_template.jinja into the folder. A base model without "
+                "one can be trained on running text: --stage cpt.",
+            ),
         )
     try:
         return str(tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=prompt))
     except Exception as error:  # jinja's own errors, and the template's raise_exception
-        raise TuningError(f"the chat template refuses these messages: {error}", hint="Mend the row's roles.") from error
+        raise TuningError(
+            both(
+                f"대화 템플릿이 이 메시지를 거절합니다: {error}", f"the chat template refuses these messages: {error}"
+            ),
+            hint=both("행의 role을 고치세요.", "Mend the row's roles."),
+        ) from error
 
 
 def taught(tokenizer: Any, row: Row) -> Taught:
@@ -58,10 +71,12 @@ def taught(tokenizer: Any, row: Row) -> Taught:
     except TuningError as error:
         if not tokenizer.chat_template:
             raise
-        raise TuningError(f"{row.place}: {error.message}", hint=error.hint) from error
+        raise TuningError(
+            both(f"{row.place}: {worded('ko', error.message)}", f"{row.place}: {error.message}"), hint=error.hint
+        ) from error
     begin = _common(before, whole)
     if not answer or answer not in whole[begin:]:
-        raise TuningError(f"{row.place}: the chat template leaves the answer out", hint="Write an answer that is no control text of this model.")  # fmt: skip
+        raise TuningError(both(f"{row.place}: 대화 템플릿이 답을 빠뜨립니다", f"{row.place}: the chat template leaves the answer out"), hint=both("이 모델의 제어 글자가 아닌 답을 쓰세요.", "Write an answer that is no control text of this model."))  # fmt: skip
     asked, ids = _ids(tokenizer, whole[:begin]), _ids(tokenizer, whole)
     if ids[: len(asked)] != asked:  # a token that would span the two: when the model is asked it cannot
         ids = [*asked, *_ids(tokenizer, whole[begin:])]
@@ -92,11 +107,22 @@ def fitting(made: Sequence[tuple[Row, Taught]], sequence: int, side: str, tell: 
     kept = [t for _, t in made if len(t.ids) <= sequence]
     if not kept and side == "train":
         if not made:
-            raise TuningError("no rows to train on", hint="gallae data check names what is wrong with the data.")
+            raise TuningError(
+                both("학습할 행이 없습니다", "no rows to train on"),
+                hint=both(
+                    "자료의 무엇이 문제인지: gallae data check.", "gallae data check names what is wrong with the data."
+                ),
+            )
         shortest = min(long, key=lambda entry: entry[1])
         raise TuningError(
-            f"all {len(made)} rows are longer than {sequence} tokens; the shortest, {shortest[0].place}, has {shortest[1]}",
-            hint=f"--set sequence={-(-shortest[1] // 64) * 64}, or shorten the rows.",
+            both(
+                f"{len(made)}행이 모두 {sequence}토큰보다 깁니다. 가장 짧은 {shortest[0].place}: {shortest[1]}토큰",
+                f"all {len(made)} rows are longer than {sequence} tokens; the shortest, {shortest[0].place}, has {shortest[1]}",
+            ),
+            hint=both(
+                f"--set sequence={-(-shortest[1] // 64) * 64}, 또는 행을 줄이세요.",
+                f"--set sequence={-(-shortest[1] // 64) * 64}, or shorten the rows.",
+            ),
         )
     return kept
 

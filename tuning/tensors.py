@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallae.core.errors import TuningError
+from gallae.core.language import both
 
 __all__ = ["Stored", "blocks", "load_tensors"]
 
@@ -49,9 +50,13 @@ def load_tensors(folder: Path, pattern: str = "model*.safetensors") -> dict[str,
     files = sorted(folder.glob(pattern))
     if not files:
         raise TuningError(
-            f"{folder.name}: no {pattern} in it",
-            hint="Name a folder with config.json, safetensors weights and tokenizer.json (older .bin weights: save them "
-            "again with save_pretrained).",
+            both(f"{folder.name}: 안에 {pattern} 파일이 없습니다", f"{folder.name}: no {pattern} in it"),
+            hint=both(
+                "config.json, safetensors 가중치, tokenizer.json이 있는 폴더를 주세요(옛 .bin 가중치는 save_pretrained로 다시 "
+                "저장하세요).",
+                "Name a folder with config.json, safetensors weights and tokenizer.json (older .bin weights: save them "
+                "again with save_pretrained).",
+            ),
         )
     found: dict[str, Stored] = {}
     for file in files:
@@ -80,7 +85,13 @@ def widened(values: NDArray[Any], kind: str) -> NDArray[np.float32]:
 
 def _header(file: Path) -> dict[str, Stored]:
     size = file.stat().st_size
-    broken = TuningError(f"{file.name}: incomplete or no safetensors file", hint="Fetch or save it again.")
+    broken = TuningError(
+        both(
+            f"{file.name}: 온전하지 않거나 safetensors 파일이 아닙니다",
+            f"{file.name}: incomplete or no safetensors file",
+        ),
+        hint=both("다시 받거나 저장하세요.", "Fetch or save it again."),
+    )
     with file.open("rb") as opened:
         head = opened.read(8)
         length = struct.unpack("<Q", head)[0] if len(head) == 8 else LONGEST_HEADER
@@ -96,8 +107,14 @@ def _header(file: Path) -> dict[str, Stored]:
             continue
         if entry["dtype"] not in TYPES:
             raise TuningError(
-                f"{file.name}: {name} is stored as {entry['dtype']}",
-                hint="Only whole weights are exported (F32, F16, BF16): merge into the unquantised base.",
+                both(
+                    f"{file.name}: {name}의 저장 형식이 {entry['dtype']}입니다",
+                    f"{file.name}: {name} is stored as {entry['dtype']}",
+                ),
+                hint=both(
+                    "온전한 가중치만 내보냅니다(F32, F16, BF16). 양자화하지 않은 바탕에 합치세요.",
+                    "Only whole weights are exported (F32, F16, BF16): merge into the unquantised base.",
+                ),
             )
         start, end = entry["data_offsets"]
         if 8 + length + end > size:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gallae.core.errors import TuningError
+from gallae.core.language import Both, both, worded
 from gallae.core.types import Skill
 from gallae.tuning.memory import Stage
 from gallae.tuning.mix import load_rehearsal, mix
@@ -35,11 +36,20 @@ def load_stage_rows(root: Path, skill: Skill, stage: Stage, *, least: int = 1) -
         loaded = _of(load_rows(root, skill.name), stage)
         where = f"skills/{skill.name}/" + ("prefer.jsonl" if stage in PREFERRING else "train.jsonl")
     if loaded.unread:
-        raise TuningError(_unread(loaded.unread), hint="gallae data check --fix DIR writes a copy without them.")
+        raise TuningError(
+            _unread(loaded.unread),
+            hint=both(
+                "그 행을 뺀 사본: gallae data check --fix DIR.",
+                "gallae data check --fix DIR writes a copy without them.",
+            ),
+        )
     if len(loaded.rows) < least:
         raise TuningError(
-            f"{where}: no rows for --stage {stage}",
-            hint="Add rows there (gallae data check shows the formats), or gallae data build from rated conversations.",
+            both(f"{where}: --stage {stage}에 쓸 행이 없습니다", f"{where}: no rows for --stage {stage}"),
+            hint=both(
+                "행을 더하거나(형식은 gallae data check), 평가받은 대화로 만드세요: gallae data build.",
+                "Add rows there (gallae data check shows the formats), or gallae data build from rated conversations.",
+            ),
         )
     return loaded.rows
 
@@ -53,7 +63,13 @@ def sides_of(
     else:
         sides = {**split_rows(rows, seed=seed, by_label=skill.kind == "classify").sides}
     if not sides["train"]:
-        raise TuningError(f"{len(rows)} rows: none are left to train on after the split", hint="Add more rows.")
+        raise TuningError(
+            both(
+                f"{len(rows)}행: 나누고 나니 학습할 행이 없습니다",
+                f"{len(rows)} rows: none are left to train on after the split",
+            ),
+            hint=both("행을 더하세요.", "Add more rows."),
+        )
     if stage in REHEARSED:
         sides["train"] = tuple(mix(sides["train"], load_rehearsal(), rehearsal, seed))
     return sides
@@ -62,13 +78,13 @@ def sides_of(
 def _of(loaded: Loaded, stage: Stage) -> Loaded:
     """The files of the stage, and of their rows those it can use."""
     preferring = stage in PREFERRING
-    both = stage in ("rejection", "grpo")
+    either = stage in ("rejection", "grpo")
 
     def of_stage(file: str) -> bool:
-        return both or file.endswith("/prefer.jsonl") == preferring
+        return either or file.endswith("/prefer.jsonl") == preferring
 
     rows = (row for row in loaded.rows if of_stage(row.file))
-    kept = tuple(r for r in rows if both or (r.shape != "answer") == preferring) if stage != "sft" else tuple(
+    kept = tuple(r for r in rows if either or (r.shape != "answer") == preferring) if stage != "sft" else tuple(
         r for r in rows if r.shape == "answer" and r.answer.strip()
     )  # fmt: skip
     return Loaded(kept, tuple(bad for bad in loaded.unread if of_stage(bad.file)))
@@ -90,6 +106,7 @@ def _share(seed: int, text: str) -> float:
     return int.from_bytes(hashlib.sha256(f"{seed}\0{text}".encode()).digest()[:8], "big") / 2**64
 
 
-def _unread(bad: Sequence[Unread]) -> str:
-    named = "; ".join(f"{one.place}: {one.because}" for one in bad[:NAMED])
-    return f"{len(bad)} unreadable: {named}" + (" …" if len(bad) > NAMED else "")
+def _unread(bad: Sequence[Unread]) -> Both:
+    more = " …" if len(bad) > NAMED else ""
+    ko, en = ("; ".join(f"{one.place}: {worded(lang, one.because)}" for one in bad[:NAMED]) for lang in ("ko", "en"))
+    return both(f"읽을 수 없는 행 {len(bad)}개: {ko}{more}", f"{len(bad)} unreadable: {en}{more}")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gallae.core.errors import InputError
+from gallae.core.language import both
 from gallae.tuning.plan import Plan
 
 __all__ = ["KNOWN", "set_by_hand", "settings_of_plan"]
@@ -47,6 +48,12 @@ CHOICES = {
     "schedule": ("cosine", "linear", "constant", "constant_with_warmup"),
 }
 OWN = {"max_steps": 0, "save_steps": 0, "patience": 3}  # save_steps 0: a tenth of the run
+KINDS = {  # what a value should be, in Korean and in English
+    int: ("정수", "a whole number"),
+    float: ("수", "a number"),
+    bool: ("true나 false", "true or false"),
+    str: ("글", "a word"),
+}
 YES = {"true": True, "yes": True, "1": True, "on": True, "false": False, "no": False, "0": False, "off": False}
 
 
@@ -63,7 +70,10 @@ def set_by_hand(settings: Mapping[str, Any], given: Sequence[str]) -> dict[str, 
         key, sign, text = entry.partition("=")
         key = key.strip()
         if not sign or key not in KNOWN:
-            raise InputError(f"--set {entry}: no such setting", hint="Settings: " + ", ".join(KNOWN) + ".")
+            raise InputError(
+                both(f"--set {entry}: 그런 설정이 없습니다", f"--set {entry}: no such setting"),
+                hint=both("설정: " + ", ".join(KNOWN) + ".", "Settings: " + ", ".join(KNOWN) + "."),
+            )
         made[key] = _value(key, text.strip())
     return made
 
@@ -73,11 +83,17 @@ def _value(key: str, text: str) -> Any:
     try:
         value = YES[text.casefold()] if kind is bool else kind(text)
     except (ValueError, KeyError) as error:
-        raise InputError(f"--set {key}={text}: not a {kind.__name__}", hint=f"For example --set {key}={_like(key)}") from error  # fmt: skip
+        raise InputError(both(f"--set {key}={text}: {KINDS[kind][0]} 값이 아닙니다", f"--set {key}={text}: not {KINDS[kind][1]}"), hint=both(f"예: --set {key}={_like(key)}", f"For example --set {key}={_like(key)}")) from error  # fmt: skip
     if key in CHOICES and value not in CHOICES[key]:
-        raise InputError(f"--set {key}={text}", hint="One of: " + ", ".join(CHOICES[key]) + ".")
+        raise InputError(
+            f"--set {key}={text}",
+            hint=both("이 가운데 하나: " + ", ".join(CHOICES[key]) + ".", "One of: " + ", ".join(CHOICES[key]) + "."),
+        )
     if kind in (int, float) and not least <= value < float("inf"):
-        raise InputError(f"--set {key}={text}: at least {least:g}", hint=f"For example --set {key}={_like(key)}")
+        raise InputError(
+            both(f"--set {key}={text}: {least:g} 이상이어야 합니다", f"--set {key}={text}: at least {least:g}"),
+            hint=both(f"예: --set {key}={_like(key)}", f"For example --set {key}={_like(key)}"),
+        )
     return value
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from gallae.checks.house import House, check_house, house_of
 from gallae.checks.placeholders import MARK
 from gallae.core.errors import InputError, TuningError
+from gallae.core.language import both
 from gallae.core.types import Language, Skill, TrainingRow
 from gallae.tuning.base_folder import is_small
 from gallae.tuning.bases import Base
@@ -95,8 +96,14 @@ def plan_of(wish: Wish) -> Plan:
     plan = build_plan(need, wish.machine, {wish.base.name: wish.base})
     if wish.adapter is not None and plan.run.adapter != wish.adapter:
         raise TuningError(
-            f"--adapter {wish.adapter} does not fit {wish.machine.name} ({wish.machine.memory_gib:.1f} GiB)",
-            hint=f"--adapter {plan.run.adapter} would (needs {plan.peak_gib:.1f} GiB); gallae plan shows the sums.",
+            both(
+                f"--adapter {wish.adapter}: {wish.machine.name}({wish.machine.memory_gib:.1f} GiB)에 들어가지 않습니다",
+                f"--adapter {wish.adapter} does not fit {wish.machine.name} ({wish.machine.memory_gib:.1f} GiB)",
+            ),
+            hint=both(
+                f"--adapter {plan.run.adapter}는 들어갑니다({plan.peak_gib:.1f} GiB). 셈은 gallae plan이 보여 줍니다.",
+                f"--adapter {plan.run.adapter} would (needs {plan.peak_gib:.1f} GiB); gallae plan shows the sums.",
+            ),
         )
     return plan
 
@@ -111,7 +118,10 @@ def prepare(wish: Wish, keep: Path) -> Run:
     settings = set_by_hand(settings, wish.given)
     if int(settings["sequence"]) > wish.base.context:
         raise InputError(
-            f"--set sequence={settings['sequence']}: {wish.base.name} reads {wish.base.context} tokens",
+            both(
+                f"--set sequence={settings['sequence']}: {wish.base.name}은 {wish.base.context}토큰까지 읽습니다",
+                f"--set sequence={settings['sequence']}: {wish.base.name} reads {wish.base.context} tokens",
+            ),
             hint=f"--set sequence={wish.base.context}",
         )
     first = wish.chain[0].base if wish.chain else str(wish.folder or wish.base.repo)
@@ -131,7 +141,10 @@ def repeat(run: Run, keep: Path) -> Run:
     )  # fmt: skip
     again = freeze(again, {side: load_frozen(run, side) for side in ("train", "valid", "test")})
     if again.data["hash"] != run.data["hash"]:
-        raise TuningError(f"{run.id}: its frozen data is not what it was", hint="Start a new run instead.")
+        raise TuningError(
+            both(f"{run.id}: 얼려 둔 자료가 그때의 것이 아닙니다", f"{run.id}: its frozen data is not what it was"),
+            hint=both("새로 학습하세요.", "Start a new run instead."),
+        )
     return save_run(again)
 
 
@@ -143,7 +156,10 @@ def job_of(run: Run, keep: Path, skill: Skill | None, *, reward: Path | None = N
 
         base, parents = chain_of(load_run(keep / "runs" / run.skill / run.parents[-1]), keep)
     elif not (base / "config.json").is_file():
-        raise TuningError(f"{run.id}: its base {base} is not there", hint="Bring the base back to that folder.")
+        raise TuningError(
+            both(f"{run.id}: 바탕 {base}이 그 자리에 없습니다", f"{run.id}: its base {base} is not there"),
+            hint=both("바탕을 그 폴더로 되돌려 놓으세요.", "Bring the base back to that folder."),
+        )
     scorer = scorer_of(skill) if skill is not None else None
     return Job(
         run, skill, base, parents, load_frozen(run, "train"), load_frozen(run, "valid"), run.settings, scorer, reward

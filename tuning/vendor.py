@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gallae.core.errors import InputError, ProviderError, TuningError
+from gallae.core.language import Both, both
 from gallae.models.prices import PRICES_READ, training_usd
 from gallae.tuning.job import Tell
 from gallae.tuning.plan_rows import TEMPLATE, WIDE
@@ -48,15 +49,17 @@ LEAST = 10  # rows; fewer are refused there
 ENDED = ("succeeded", "failed", "cancelled")
 FIRST, LONGEST = 5.0, 60.0  # seconds between two looks: half as long again each time
 WIDE_CHARACTERS, OTHER_CHARACTERS = 1.4, 4.0  # a token, roughly
-CODES = {
-    "invalid_training_file": "the training file was refused",
-    "invalid_validation_file": "the file to check with was refused",
-    "invalid_n_examples": "there are too few rows",
-    "exceeded_quota": "the account's quota is used up",
-    "insufficient_quota": "the account's quota is used up",
-    "policy_violation": "the rows were refused by the vendor's safety checks",
-    "unsafe_file": "the rows were refused by the vendor's safety checks",
-    "server_error": "the vendor's server failed",
+CODES = {  # Korean and English
+    "invalid_training_file": both("학습 파일을 받지 않았습니다", "the training file was refused"),
+    "invalid_validation_file": both("확인용 파일을 받지 않았습니다", "the file to check with was refused"),
+    "invalid_n_examples": both("행이 너무 적습니다", "there are too few rows"),
+    "exceeded_quota": both("계정의 한도를 다 썼습니다", "the account's quota is used up"),
+    "insufficient_quota": both("계정의 한도를 다 썼습니다", "the account's quota is used up"),
+    "policy_violation": both(
+        "그쪽 안전 검사가 행을 받지 않았습니다", "the rows were refused by the vendor's safety checks"
+    ),
+    "unsafe_file": both("그쪽 안전 검사가 행을 받지 않았습니다", "the rows were refused by the vendor's safety checks"),
+    "server_error": both("그쪽 서버가 실패했습니다", "the vendor's server failed"),
 }
 
 
@@ -91,7 +94,7 @@ def estimate(stage: str, sides: Mapping[str, Sequence[Row]], base: str, *, epoch
     made = {side: lines_of(stage, rows) for side, rows in sides.items()}
     rows = len(made.get("train", ()))
     if rows < LEAST:
-        raise TuningError(f"{rows} rows that may leave: the vendor takes {LEAST} at least", hint="gallae data check shows what was left out and why.")  # fmt: skip
+        raise TuningError(both(f"밖에 보내도 되는 행이 {rows}개입니다. 그 회사는 적어도 {LEAST}개를 받습니다", f"{rows} rows that may leave: the vendor takes {LEAST} at least"), hint=both("무엇을 왜 뺐는지: gallae data check.", "gallae data check shows what was left out and why."))  # fmt: skip
     texts = [text for line in made["train"] for text in _said(line)]
     wide = sum(1 for text in texts for c in text if ord(c) >= WIDE)
     other = sum(map(len, texts)) - wide
@@ -107,7 +110,7 @@ def begin(
 ) -> Run:  # fmt: skip
     """The run folder, with the very rows that will leave. Nothing has left yet."""
     if stage not in STAGES:
-        raise InputError(f"--stage {stage}: the vendor trains {' and '.join(STAGES)}", hint="gallae train without --vendor trains the others here.")  # fmt: skip
+        raise InputError(both(f"--stage {stage}: 그 회사가 하는 것은 {', '.join(STAGES)}입니다", f"--stage {stage}: the vendor trains {' and '.join(STAGES)}"), hint=both("다른 단계는 --vendor 없이 gallae train으로 여기서 합니다.", "gallae train without --vendor trains the others here."))  # fmt: skip
     guess = estimate(stage, sides, base, epochs=epochs)
     settings = {"epochs": guess.epochs, "estimated_tokens": guess.tokens, "estimated_usd": guess.usd}
     run = new_run(
@@ -189,7 +192,7 @@ def _look(run: Run, api: TuningApi, tell: Tell) -> Run:
     """Status, and the events that are new, as events of the run: figures only, none of the server's sentences."""
     facts = _facts(run)
     if not facts.get("job"):
-        raise InputError(f"{run.id}: was not sent yet", hint=f"gallae train {run.skill} --vendor openai --resume {run.id}")  # fmt: skip
+        raise InputError(both(f"{run.id}: 아직 보내지 않았습니다", f"{run.id}: was not sent yet"), hint=f"gallae train {run.skill} --vendor openai --resume {run.id}")  # fmt: skip
     job = api.job(facts["job"])
     seen = str(facts.get("seen", ""))
     for event in api.events(facts["job"], seen):
@@ -230,31 +233,37 @@ def _ended(run: Run, api: TuningApi, tell: Tell) -> Run:
         except ProviderError as error:  # the training is over all the same; the files go by themselves in thirty days
             tell("not_deleted", {"because": error.message})
     if run.state == "failed":
-        raise TuningError(f"{run.id}: {_why(_facts(run))}", hint=_hint(run))
+        why = _why(_facts(run))
+        raise TuningError(both(f"{run.id}: {why.ko}", f"{run.id}: {why}"), hint=_hint(run))
     return run
 
 
-def _why(facts: Mapping[str, Any]) -> str:
+def _why(facts: Mapping[str, Any]) -> Both:
     """In our words, with the vendor's code and the lines it names."""
     error = facts.get("error")
     said = error.get("code") if isinstance(error, dict) else None
     code = re.sub(r"[^a-z0-9_]", "", str(said or "unknown").casefold())[:40]
-    return f"the vendor's job {facts.get('status')}: {CODES.get(code, 'no reason that we know')} ({code})"
+    why = CODES.get(code, both("우리가 아는 까닭이 없습니다", "no reason that we know"))
+    status = facts.get("status")
+    return both(f"밖의 학습 작업 {status}: {why.ko} ({code})", f"the vendor's job {status}: {why} ({code})")
 
 
-def _hint(run: Run) -> str:
+def _hint(run: Run) -> Both:
     error = _facts(run).get("error")
     message = str(error.get("message", "")) if isinstance(error, dict) else ""
     rows = [row.place for row in load_frozen(run, "train") if row.shape in ("answer", "pair")]
     lines = [int(n) for n in re.findall(r"\bline[s]? (\d{1,7})", message)][:5]
     named = ", ".join(rows[n - 1] for n in lines if 1 <= n <= len(rows) and run.stage == "sft")
-    return (f"Look at {named}. " if named else "") + "Mend the rows (gallae data check), then start a new run."
+    return both(
+        (f"볼 곳: {named}. " if named else "") + "행을 고치고(gallae data check) 새로 시작하세요.",
+        (f"Look at {named}. " if named else "") + "Mend the rows (gallae data check), then start a new run.",
+    )
 
 
 def _facts(run: Run) -> dict[str, Any]:
     facts = run.data.get("vendor")
     if not isinstance(facts, dict) or not isinstance(facts.get("files"), dict):
-        raise InputError(f"{run.id}: is no run of a vendor's tuning API", hint="gallae train SKILL --list shows the runs.")  # fmt: skip
+        raise InputError(both(f"{run.id}: 밖의 학습 API로 한 학습이 아닙니다", f"{run.id}: is no run of a vendor's tuning API"), hint=both("학습 목록: gallae train SKILL --list.", "gallae train SKILL --list shows the runs."))  # fmt: skip
     return facts
 
 

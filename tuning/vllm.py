@@ -1,9 +1,8 @@
-"""Adapters at a vLLM: the command that serves them, and loading or unloading one while it runs.
+"""Adapters at a vLLM: the command that serves them, and loading one while it runs.
 
     POST /v1/load_lora_adapter   {"lora_name", "lora_path"[, "load_inplace"]}   → 200 with a plain text
-    POST /v1/unload_lora_adapter {"lora_name"}
 
-The routes load any path of the server's machine, so they are asked on loopback only, and exist only where the server was
+The route loads any path of the server's machine, so it is asked on loopback only, and exists only where the server was
 started with VLLM_ALLOW_RUNTIME_LORA_UPDATING=1. Every answer below was measured on vLLM 0.32.
 """
 
@@ -18,12 +17,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gallae.core.errors import InputError, ProviderError, TuningError
+from gallae.core.language import both
 from gallae.models.errors import failed, failure_of, kind_of, server_text
 from gallae.models.servers import tls_context
 from gallae.models.spec import Spec, is_local_url
 from gallae.tuning.gguf_tokenizer import read_json
 
-__all__ = ["ENVIRONMENT", "VllmModel", "check_adapter", "load_adapter", "serve_command", "unload_adapter"]
+__all__ = ["ENVIRONMENT", "VllmModel", "check_adapter", "load_adapter", "serve_command"]
 
 SECONDS = 120.0
 # Nothing is reported to its makers; adapters may be exchanged while it runs (loopback only).
@@ -47,7 +47,10 @@ def check_adapter(adapter: Path) -> int:
     """The adapter's highest rank. TuningError for what vLLM serves only merged: convolutions of LFM2, DoRA, whole modules."""
     given = read_json(adapter / "adapter_config.json")
     if not given:
-        raise TuningError(f"{adapter.name}: no adapter_config.json", hint="vLLM takes the PEFT folder, not GGUF.")
+        raise TuningError(
+            both(f"{adapter.name}: adapter_config.json이 없습니다", f"{adapter.name}: no adapter_config.json"),
+            hint=both("vLLM은 GGUF가 아니라 PEFT 폴더를 받습니다.", "vLLM takes the PEFT folder, not GGUF."),
+        )
     targets = given.get("target_modules") or []
     named = [targets] if isinstance(targets, str) else list(targets)
     odd = [key for key in ("use_dora", "modules_to_save") if given.get(key)]
@@ -58,8 +61,14 @@ def check_adapter(adapter: Path) -> int:
         odd.append(f"rank {rank} > {RANKS[-1]}")
     if odd:
         raise TuningError(
-            f"{', '.join(odd)}: vLLM does not add that to its base at run time",
-            hint="Serve the merged model (--merge), or train with attention and MLP as the only targets.",
+            both(
+                f"{', '.join(odd)}: vLLM이 실행 중에 바탕에 얹지 못합니다",
+                f"{', '.join(odd)}: vLLM does not add that to its base at run time",
+            ),
+            hint=both(
+                "합친 모델을 쓰거나(--merge), attention과 MLP만 대상으로 학습하세요.",
+                "Serve the merged model (--merge), or train with attention and MLP as the only targets.",
+            ),
         )
     return rank
 
@@ -88,7 +97,10 @@ def load_adapter(spec: Spec, name: str, folder: Path, *, max_rank: int | None = 
     """
     rank = check_adapter(folder)
     if max_rank is not None and rank > max_rank:
-        raise TuningError(f"{folder.name}: rank {rank} > {max_rank}", hint=f"Start vLLM with --max-lora-rank {rank}.")
+        raise TuningError(
+            f"{folder.name}: rank {rank} > {max_rank}",
+            hint=both(f"vLLM을 --max-lora-rank {rank}로 시작하세요.", f"Start vLLM with --max-lora-rank {rank}."),
+        )
     body: dict[str, Any] = {"lora_name": name, "lora_path": str(folder.absolute())}
     status, said = _post(spec, "/v1/load_lora_adapter", body)
     if status == 400 and "already been loaded" in said:
@@ -104,21 +116,12 @@ def load_adapter(spec: Spec, name: str, folder: Path, *, max_rank: int | None = 
     raise _refusal(name, status, said)
 
 
-def unload_adapter(spec: Spec, name: str) -> bool:
-    """False when there was none of that name."""
-    status, said = _post(spec, "/v1/unload_lora_adapter", {"lora_name": name})
-    if status == 404 and "cannot be found" in said:
-        return False
-    if status != 200:
-        raise _refusal(name, status, said)
-    return True
-
-
 def _post(spec: Spec, path: str, body: dict[str, Any]) -> tuple[int, str]:
     if not is_local_url(spec.url):  # in_house does not count here: the route reads any path of that machine
         host = urlsplit(spec.url).hostname
         raise InputError(
-            f"{host}: adapters are loaded on loopback only", hint="Run this on the machine of the vLLM server."
+            both(f"{host}: 어댑터는 루프백으로만 올립니다", f"{host}: adapters are loaded on loopback only"),
+            hint=both("vLLM 서버가 도는 컴퓨터에서 실행하세요.", "Run this on the machine of the vLLM server."),
         )
     import httpx
 

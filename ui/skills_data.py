@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from gallae.core.errors import GallaeError
+from gallae.core.language import worded
 from gallae.core.permissions import require
 from gallae.core.types import Person, Skill
 from gallae.tuning.data import DataReport, Finding
@@ -110,7 +111,7 @@ def _draw_finding(visit: Visit, finding: Finding) -> None:
         st.caption("→ " + plain_line(visit.say(finding.fix_ko, finding.fix_en), 400))
         if finding.rows:
             with st.expander(visit.say("어느 행인지", "Which rows")):
-                _draw_rows(visit, [(at.place, at.why) for at in finding.rows])
+                _draw_rows(visit, [(at.place, worded(visit.language, at.why)) for at in finding.rows])
 
 
 def _draw_rows(visit: Visit, rows: Sequence[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import ROWS, GallaeError
-from gallae.core.language import say
+from gallae.core.language import say, worded
 from gallae.core.permissions import may_do
 from gallae.core.types import Language, Person, Question, Route
 from gallae.core.workspace import Workspace
@@ -91,7 +91,7 @@ class Visit:
 def draw_error(visit: Visit, error: GallaeError) -> None:
     """What happened and what to do next; never a stack trace."""
     row = ROWS.get(error.code, ROWS["gallae"])
-    lines = [f"**{visit.say(row.ko, row.en)}**", error.message]
+    lines = [f"**{visit.say(row.ko, row.en)}**", worded(visit.language, error.message)]
     if error.hint:
-        lines.append(f"→ {error.hint}")
+        lines.append(f"→ {worded(visit.language, error.hint)}")
     st.error("\n\n".join(lines), icon=":material/error:")

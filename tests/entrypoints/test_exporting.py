@@ -162,6 +162,23 @@ def test_vllm_gets_folders_a_command_and_with_create_the_adapter(
     assert (tmp_path / "tiny.hf" / "config.json").is_file()
 
 
+def test_a_base_folder_for_vllm_is_kept_and_never_replaced_by_another_base(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("notes", "--to", "vllm", "--adapter-only", "--out", str(tmp_path / "out"))
+    assert exported(workspace, capsys, *words, "--name", "first")["code"] == 0
+    weights = tmp_path / "out" / "tiny.hf" / "model.safetensors"
+    written = weights.stat().st_mtime_ns
+    assert exported(workspace, capsys, *words, "--name", "second")["code"] == 0
+    assert weights.stat().st_mtime_ns == written, "the same base is not copied again"
+    tiny_hf(tmp_path / "other", "qwen3", steps=0, seed=5)
+    shutil.copy(tmp_path / "other" / "model.safetensors", weights)
+    before = weights.read_bytes()
+    refused = exported(workspace, capsys, *words, "--name", "third")
+    assert refused["code"] == 2 and "tiny.hf" in refused["error"]["message"] and "--out" in refused["error"]["hint"]
+    assert weights.read_bytes() == before and not (tmp_path / "out" / "third.adapter").exists()
+
+
 def test_llama_server_gets_a_compose_file_and_a_whole_folder_can_be_had(
     workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

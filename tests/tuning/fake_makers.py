@@ -104,14 +104,10 @@ class FakeVllm(Fake):
 
     def talk(self, to: Talk, method: str, raw: bytes) -> None:
         self.asked.append((method, to.path))
-        if not self.updating or to.path not in ("/v1/load_lora_adapter", "/v1/unload_lora_adapter"):
+        if not self.updating or to.path != "/v1/load_lora_adapter":
             return to.answer(404, {"detail": "Not Found"})
         body = json.loads(raw)
         name = body["lora_name"]
-        if to.path.endswith("unload_lora_adapter"):
-            if self.loaded.pop(name, None) is None:
-                return self.error(to, 404, f"The lora adapter '{name}' cannot be found.", "NotFoundError")
-            return to.answer(200, f"Success: LoRA adapter '{name}' removed successfully.", "text/plain")
         if name in self.loaded and not body.get("load_inplace"):
             said = f"The lora adapter '{name}' has already been loaded. If you want to load the adapter in place, set "
             return self.error(to, 400, said + "'load_inplace' to True.", "InvalidUserInput")

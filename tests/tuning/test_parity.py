@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import time
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,11 @@ from gallae.core.errors import InputError
 from gallae.core.settings import Settings
 from gallae.models.attempt import prompt_of
 from gallae.models.model import Model
+from gallae.models.prompt_tokens import Rendered
 from gallae.models.spec import spec_of
 from gallae.tuning.parity import _same, check_parity, parity_json
 from gallae.tuning.parity_prompts import KINDS, Prompt, build_prompts, spread
-from gallae.tuning.parity_sides import Serving, Trained, trainer_side
+from gallae.tuning.parity_sides import Said, Serving, Trained, trainer_side
 
 
 def model_at(label: str, url: str) -> Model:
@@ -220,3 +223,62 @@ def test_a_thousand_prompts_are_cut_into_tokens_within_seconds(trained: Trained)
     started = time.process_time()
     rows = trained._rendered(prompts)
     assert time.process_time() - started < 5 and all(row.ids for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("at", "margin"),
+    [
+        (0, 3.0),
+        (1, 0.5),  # two tokens write this syllable: the first was unsure
+        (2, 2.0),
+        (3, 0.1),  # a token of two characters
+        (4, 0.1),
+        (5, 7.0),  # where the text ended
+        (9, 7.0),
+    ],
+)
+def test_the_margin_at_a_character_is_that_of_the_tokens_that_write_it(at: int, margin: float) -> None:
+    said = Said("가나다라마", margins=((1, 3.0), (1, 0.5), (2, 9.0), (3, 2.0), (5, 0.1), (5, 7.0)))
+    assert said.margin(at) == margin
+    assert Said("가", margins=((1, 0.1),)).margin(1) == math.inf, "cut by the limit, not ended"
+    assert Said("가").margin(0) == math.inf, "nobody knows"
+
+
+@dataclass
+class Side:
+    """One that says for each prompt what it is given."""
+
+    said: dict[str, Said]
+    label: str = "a side"
+    context_tokens: int | None = None
+    sha256: dict[str, str] = field(default_factory=dict)
+
+    async def rendered(self, prompts: Any) -> list[Rendered]:
+        return [Rendered((1, 2), "prompt") for _ in prompts]
+
+    async def answer(self, prompt: Prompt, max_tokens: int) -> Said:
+        return self.said[prompt.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "unsure", "sure", "near", "passed"),
+    [
+        pytest.param("korean", 5, 0, 5, True, id="general prompts on which the trained model was undecided itself"),
+        pytest.param("korean", 3, 2, 3, False, id="two parted where it was sure"),
+        pytest.param("korean", 12, 0, 12, False, id="more than half differ, whatever the margins"),
+        pytest.param("skill", 5, 0, 5, False, id="a skill's own rows: told, never excused"),
+        pytest.param("skill", 1, 0, 1, True, id="one of twenty of them may"),
+    ],
+)
+async def test_a_text_that_parts_where_the_trained_model_was_undecided_is_told_apart(
+    kind: str, unsure: int, sure: int, near: int, passed: bool
+) -> None:
+    prompts = [Prompt(f"{n}", kind, ({"role": "user", "content": f"{n}"},)) for n in range(20)]
+    here = {p.id: Said("가나", margins=((1, 4.0), (2, 0.05 if n < unsure else 4.0))) for n, p in enumerate(prompts)}
+    there = {p.id: Said("가다" if n < unsure + sure else "가나") for n, p in enumerate(prompts)}
+    parity = await check_parity(Side(here), Side(there), prompts, exact=False, texts=20)
+    assert parity.texts == (20 - unsure - sure, 20) and parity.near == near and parity.passed is passed
+    if not passed:
+        assert f"{near} of the others part where the trained model was undecided" in parity.reason_en
+    exact = await check_parity(Side(here), Side(there), prompts, exact=True, texts=20)
+    assert not exact.passed, "whole weights have no excuse"

@@ -27,9 +27,9 @@ def base(training: None, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     return trainer_side(tiny_hf(tmp_path_factory.mktemp("base") / "tiny", "qwen2", steps=80))
 
 
-async def compare(trained: Trained, gguf: Path, n: int, **given: object) -> Parity:
+async def compare(trained: Trained, gguf: Path, n: int, *, own: bool = True, **given: object) -> Parity:
     settings = Settings.model_validate({"models": {"chat": f"embedded:{gguf}"}, "servers": {"find_ollama": False}})
-    prompts = (*SKILL, *build_prompts(n, tools=trained.knows_tools, specials=trained.specials))
+    prompts = (*(SKILL if own else ()), *build_prompts(n, tools=trained.knows_tools, specials=trained.specials))
     async with open_models(settings) as models:
         model = models.for_role("chat")
         assert model is not None
@@ -79,6 +79,33 @@ async def test_the_quantised_model_says_the_same_on_its_own_job(base: Trained, t
     parity = await compare(base, gguf, 26, exact=False, texts=10, max_tokens=24, slots=kept)
     assert parity.passed and parity.texts == parity.slots == (6, 6), parity
     assert answers[0] == answers[1] == CHATS[0][1]  # what it had learned, on both sides
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("family", ["lfm2", "qwen2", "qwen3"])
+async def test_where_a_quantised_model_parts_on_general_prompts_the_trained_one_was_undecided(
+    training: None, tmp_path: Path, family: str
+) -> None:
+    """A broken file parts where the trained model was sure, and does not pass."""
+    trained = trainer_side(tiny_hf(tmp_path / "base", family))
+    write_gguf(trained.folder, tmp_path / "tiny.gguf", "q8_0")
+    parity = await compare(trained, tmp_path / "tiny.gguf", 400, own=False, exact=False, texts=32, max_tokens=24)
+    assert parity.passed and parity.texts[1] == 32 and parity.texts[0] + parity.near >= 31, parity
+    broken = shutil.copytree(trained.folder, tmp_path / "broken")
+    _weaken(broken / "model.safetensors")
+    write_gguf(broken, tmp_path / "broken.gguf", "q8_0")
+    worse = await compare(trained, tmp_path / "broken.gguf", 400, own=False, exact=False, texts=32, max_tokens=24)
+    assert not worse.passed and worse.texts[0] + worse.near < 31, worse
+
+
+def _weaken(file: Path) -> None:
+    """One matrix of the second layer at half its size: what a wrong scale in an exporter would do."""
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(file)
+    (name,) = [n for n in weights if "layers.1." in n and n.endswith(("down_proj.weight", "feed_forward.w2.weight"))]
+    weights[name] *= 0.5
+    save_file(weights, file, metadata={"format": "pt"})
 
 
 @pytest.mark.parametrize(

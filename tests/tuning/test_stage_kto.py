@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from gallae.core.errors import TuningError
+from gallae.tuning import stage_kto
 from gallae.tuning.stage_kto import fit_kto
 from tests.tuning import tiny
 
@@ -50,3 +52,21 @@ def test_fewer_held_thumbs_than_a_batch_are_enough_to_check_with(tmp_path: Path,
     held = [*tiny.thumbs(range(50, 52), "배송", True), *tiny.thumbs(range(54, 55), "칭찬", False)]
     figures = fit_kto(tiny.job_of(tmp_path, tiny_base, "kto", shown, held, max_steps=1, save_steps=1), tiny.Told())
     assert figures["valid_loss"] > 0 and "margin" in figures
+
+
+def test_the_best_checkpoint_is_chosen_by_the_margin_of_held_thumbs_where_both_sides_are_held() -> None:
+    """By its loss the start was kept as the best of a short run: the middle it counts from moves before the answers do."""
+    good, bad = tiny.thumbs(range(50, 58), "배송", True), tiny.thumbs(range(60, 61), "칭찬", False)
+    checked = stage_kto._checked((*good, *bad), seed=0)
+    assert sorted(row.good is True for row in checked[:2]) == [False, True], "a batch of two has a margin"
+    assert set(checked) == {*good, *bad} and not stage_kto._checked(good, seed=0)
+    job = SimpleNamespace(settings={}, train=checked, valid=checked)
+    given = stage_kto._arguments(job, {"metric_for_best_model": "eval_loss", "greater_is_better": False})  # type: ignore[arg-type]
+    assert given["metric_for_best_model"] == "eval_rewards/margins" and given["greater_is_better"]
+
+
+def test_held_thumbs_of_one_side_are_not_checked_with(tmp_path: Path, tiny_base: Path) -> None:
+    shown = [*tiny.thumbs(range(8), "배송", True), *tiny.thumbs(range(8, 16), "칭찬", False)]
+    job = tiny.job_of(tmp_path, tiny_base, "kto", shown, tiny.thumbs(range(50, 54), "배송", True), max_steps=1)
+    figures = fit_kto(job, tiny.Told())
+    assert figures["steps"] == 1 and "valid_loss" not in figures and "margin" not in figures
