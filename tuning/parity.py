@@ -164,7 +164,6 @@ class _Found:
     slots: list[bool] = field(default_factory=list)
     refused: int = 0
     near: int = 0
-    own: bool = False  # were a skill's own rows among the answers?
     differing: list[Difference] = field(default_factory=list)
 
     def compare(self, prompt: Prompt, ours: Rendered, theirs: Rendered) -> None:
@@ -189,7 +188,6 @@ class _Found:
         mine, other = ours.text, theirs.text
         self.texts.append(_same(mine, other) and not ours.refused and not theirs.refused)
         cause = "" if self.texts[-1] else "text"
-        self.own = self.own or prompt.kind == "skill"
         if slots is not None and prompt.kind == "skill":
             self.slots.append(slots(prompt, ours.text) == slots(prompt, theirs.text))
             cause = cause if self.slots[-1] else "slots"
@@ -215,10 +213,7 @@ class _Found:
             return False
         if exact:
             return all(self.texts) and all(self.slots)
-        equal, wanted = sum(self.texts), SHARE * len(self.texts)
-        if self.own:
-            return all(self.slots) and equal >= wanted
-        return equal + self.near >= wanted and 2 * equal >= len(self.texts)
+        return all(self.slots) and sum(self.texts) >= SHARE * len(self.texts)
 
     def _reason(self, passed: bool, exact: bool, by_cause: Mapping[str, int]) -> tuple[str, str]:
         if passed:

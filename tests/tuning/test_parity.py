@@ -263,9 +263,8 @@ class Side:
 @pytest.mark.parametrize(
     ("kind", "unsure", "sure", "near", "passed"),
     [
-        pytest.param("korean", 5, 0, 5, True, id="general prompts on which the trained model was undecided itself"),
+        pytest.param("korean", 5, 0, 5, False, id="general prompts: told, never excused"),
         pytest.param("korean", 3, 2, 3, False, id="two parted where it was sure"),
-        pytest.param("korean", 12, 0, 12, False, id="more than half differ, whatever the margins"),
         pytest.param("skill", 5, 0, 5, False, id="a skill's own rows: told, never excused"),
         pytest.param("skill", 1, 0, 1, True, id="one of twenty of them may"),
     ],

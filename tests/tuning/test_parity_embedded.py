@@ -86,11 +86,12 @@ async def test_the_quantised_model_says_the_same_on_its_own_job(base: Trained, t
 async def test_where_a_quantised_model_parts_on_general_prompts_the_trained_one_was_undecided(
     training: None, tmp_path: Path, family: str
 ) -> None:
-    """A broken file parts where the trained model was sure, and does not pass."""
+    """A broken file parts where the trained model was sure. Near or not, less than 95 % of the texts do not pass."""
     trained = trainer_side(tiny_hf(tmp_path / "base", family))
     write_gguf(trained.folder, tmp_path / "tiny.gguf", "q8_0")
     parity = await compare(trained, tmp_path / "tiny.gguf", 400, own=False, exact=False, texts=32, max_tokens=24)
-    assert parity.passed and parity.texts[1] == 32 and parity.texts[0] + parity.near >= 31, parity
+    assert parity.texts[1] == 32 and parity.texts[0] + parity.near >= 31, parity
+    assert parity.passed is (parity.texts[0] >= 31)
     broken = shutil.copytree(trained.folder, tmp_path / "broken")
     _weaken(broken / "model.safetensors")
     write_gguf(broken, tmp_path / "broken.gguf", "q8_0")
