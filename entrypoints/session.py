@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ROWS, GallaeError, InputError
+from gallae.core.korean import in_language
 from gallae.core.language import say
 from gallae.core.people import acting_person
 from gallae.core.permissions import require
@@ -144,15 +145,15 @@ def fail(error: GallaeError, *, as_json: bool, language: Language = "ko") -> int
     if as_json:
         print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
     else:
-        sys.stderr.write(f"{say(language, row.ko, row.en)} {error.message}\n")
+        sys.stderr.write(f"{say(language, row.ko, row.en)} {in_language(language, error.message)}\n")
         if error.hint:
-            sys.stderr.write(f"→ {error.hint}\n")
+            sys.stderr.write(f"→ {in_language(language, error.hint)}\n")
     return row.exit_code
 
 
-def reason_of(report: Any) -> str:
+def reason_of(report: Any, language: Language) -> str:
     """Why a document was refused, without its path, which stands before it."""
-    return str(report.reason).removeprefix(f"{report.path}: ")
+    return in_language(language, str(report.reason)).removeprefix(f"{report.path}: ")
 
 
 def _here() -> Path:

@@ -136,7 +136,7 @@ def _draw_report(visit: Visit, n: str, one: Brought) -> None:
 def _said(visit: Visit, report: DocumentReport, *, reason: bool = True) -> str:
     colour, icon, ko, en = STATUS[report.status]
     said = f":{colour}-badge[:material/{icon}: {visit.say(ko, en)}] {plain_line(report.path)}"
-    why = report.reason.removeprefix(f"{report.path}: ")
+    why = visit.told(report.reason).removeprefix(f"{report.path}: ")
     return said + (f"  \n:gray[{plain_line(why, 500)}]" if why and reason else "")
 
 
@@ -152,7 +152,7 @@ def _draw_repair(visit: Visit, n: str, one: Brought) -> None:
     try:
         preview = repair(one.data or file.read_bytes(), name=file.name)
     except (GallaeError, OSError) as error:
-        st.caption(plain_line(getattr(error, "message", str(error)), 300))
+        st.caption(plain_line(visit.told(getattr(error, "message", str(error))), 300))
         return
     st.caption(plain_line(preview.summary(visit.language), 500))
     st.text_area(

@@ -159,7 +159,7 @@ def _draw_models(visit: Visit, found: Mapping[str, Any]) -> None:
         for row in found.get("models", ()):
             where = visit.say("안", "local") if row.local else visit.say("바깥", "outside")
             facts = [f"{ICONS[row.state]} **{plain_line(row.role)}**", plain_line(row.label) or "–"]
-            facts += [where, f"{row.seconds:.1f} s"] if row.state == "ready" else []
+            facts += [where, visit.seconds(row.seconds, 1)] if row.state == "ready" else []
             st.markdown(" · ".join(facts))
             if said := " → ".join(filter(None, (row.detail, row.next_step))):
                 st.caption(plain_line(said, 400))

@@ -11,9 +11,9 @@ from gallae.core.permissions import require
 from gallae.core.types import ROUTES
 from gallae.models.consent import allow_model, allowed_models, forbid_model
 from gallae.ui.markdown import plain_line
-from gallae.ui.visit import Visit, draw_error
+from gallae.ui.visit import Visit
 
-__all__ = ["AtWork", "at_work", "draw_consent", "draw_health", "draw_models", "models_line", "say_yes", "served_routes"]
+__all__ = ["AtWork", "at_work", "draw_consent", "draw_forbid", "draw_health", "models_line", "say_yes", "served_routes"]
 
 OUTSIDE = "openai"  # the one provider that a key in the environment would bring in unasked
 
@@ -107,26 +107,16 @@ def draw_consent(visit: Visit) -> None:
         )
 
 
-def draw_models(visit: Visit, now: AtWork) -> None:
-    """The sidebar's fold: each role, its health on request, and taking the yes back."""
-    with st.expander(visit.say("모델", "Models"), icon=":material/memory:"):
-        st.caption(models_line(visit, now))
-        if visit.remote:
-            return
-        if now.error is not None:
-            draw_error(visit, now.error)
-        asked = visit.may("models health") and st.button(
-            visit.say("상태 확인", "Check health"), key="health", icon=":material/monitor_heart:"
+def draw_forbid(visit: Visit) -> None:
+    """Where somebody said yes: take it back."""
+    if _allowed(visit) and visit.may("models forbid"):
+        st.button(
+            visit.say("OpenAI 허용 거두기", "Take the OpenAI permission back"),
+            key="forbid-openai",
+            icon=":material/public_off:",
+            on_click=_say_no,
+            args=(visit,),
         )
-        if asked:
-            draw_health(visit)
-        if _allowed(visit) and visit.may("models forbid"):
-            st.button(
-                visit.say("OpenAI 허용 거두기", "Take the OpenAI permission back"),
-                key="forbid-openai",
-                on_click=_say_no,
-                args=(visit,),
-            )
 
 
 def draw_health(visit: Visit) -> None:
@@ -137,7 +127,7 @@ def draw_health(visit: Visit) -> None:
     icons = {"ready": ":green[:material/check_circle:]", "failed": ":red[:material/error:]"}
     for row in rows:
         icon = icons.get(row.state, ":gray[:material/radio_button_unchecked:]")
-        seconds = f" · {row.seconds:.1f} s" if row.state == "ready" else ""
+        seconds = f" · {visit.seconds(row.seconds, 1)}" if row.state == "ready" else ""
         st.markdown(f"{icon} **{plain_line(row.role)}** {plain_line(row.label)}{seconds}")
         if said := " → ".join(filter(None, (row.detail, row.next_step))):
             st.caption(plain_line(said, 400))

@@ -239,9 +239,9 @@ def _told(visit: Visit, events: Sequence[dict[str, Any]], standing: Standing) ->
         elif name == "left_out":
             lines.append(visit.say(f"너무 긴 {event.get('rows')}행을 뺐습니다.", f"{event.get('rows')} rows were too long and left out."))  # fmt: skip
         elif name == "failed" and standing == "failed":
-            lines.append(":red[" + plain_line(str(event.get("error", "")), 400) + "]")
+            lines.append(":red[" + plain_line(visit.told(str(event.get("error", ""))), 400) + "]")
             if event.get("hint"):
-                lines.append("→ " + plain_line(str(event["hint"]), 300))
+                lines.append("→ " + plain_line(visit.told(str(event["hint"])), 300))
     return list(dict.fromkeys(lines))[-6:]
 
 

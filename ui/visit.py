@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import ROWS, GallaeError
+from gallae.core.korean import in_language
 from gallae.core.language import say
 from gallae.core.permissions import may_do
 from gallae.core.types import Language, Person, Question, Route
@@ -39,6 +40,13 @@ class Visit:
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
+
+    def seconds(self, seconds: float, digits: int = 2) -> str:
+        return f"{seconds:.{digits}f}" + self.say("초", " s")
+
+    def told(self, said: str) -> str:
+        """An error's message, hint or reason in the visitor's language (core.korean)."""
+        return in_language(self.language, said)
 
     def may(self, action: str) -> bool:
         """Is it worth showing? What does it asks core.permissions itself."""
@@ -91,7 +99,7 @@ class Visit:
 def draw_error(visit: Visit, error: GallaeError) -> None:
     """What happened and what to do next; never a stack trace."""
     row = ROWS.get(error.code, ROWS["gallae"])
-    lines = [f"**{visit.say(row.ko, row.en)}**", error.message]
+    lines = [f"**{visit.say(row.ko, row.en)}**", visit.told(error.message)]
     if error.hint:
-        lines.append(f"→ {error.hint}")
+        lines.append(f"→ {visit.told(error.hint)}")
     st.error("\n\n".join(lines), icon=":material/error:")
