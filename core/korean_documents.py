@@ -120,6 +120,7 @@ DOCUMENTS = {
     "the index was made with tokeniser {tokeniser}, not with {other}": "토크나이저 {tokeniser}(으)로 만든 색인입니다. 지금은 {other}입니다",
     "another process is indexing this workspace ({why})": "다른 프로세스가 이 작업 공간을 색인하고 있습니다 ({why})",
     "Wait until it is done and try again.": "끝나기를 기다렸다가 다시 하세요.",
+    "{setting} needs {package}, which is not installed": "{setting}: {package}이(가) 필요한데 설치되지 않았습니다",
     "the index cannot be opened ({why})": "색인을 열 수 없습니다 ({why})",
     "the embedding cache cannot be opened ({why})": "임베딩 캐시를 열 수 없습니다 ({why})",
     "Check the folder's rights.": "폴더의 권한을 확인하세요.",
