@@ -143,8 +143,8 @@ def _said(visit: Visit, report: DocumentReport, *, reason: bool = True) -> str:
 def _draw_repair(visit: Visit, n: str, one: Brought) -> None:
     """What can be saved of a mis-decoded file: shown first, kept only if a person says so."""
     file = visit.workspace.root / one.report.path
-    if not one.data and not file.is_file():
-        return
+    if "wrong encoding" not in one.report.reason or (not one.data and not file.is_file()):
+        return  # in a broken file there is no text to save
     if not st.toggle(visit.say("살릴 수 있는 글 미리 보기", "Preview what can be saved"), key=f"repair-{n}"):
         return
     from gallae.retrievers.repair import repair

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from gallae.core.permissions import ROLE_NAMES
-from gallae.core.types import LOCAL
 from gallae.graphs.consents import consenting, say_consent
 from gallae.ui.markdown import plain_line
 from gallae.ui.signing_in import GIVEN, forget_token
@@ -15,7 +14,13 @@ __all__ = ["draw_me"]
 
 
 def draw_me(visit: Visit) -> None:
-    with st.popover(plain_line(_name(visit), 40), key="me", icon=":material/person:", type="tertiary", width="stretch"):
+    with st.popover(
+        plain_line(visit.name_of(visit.person.id), 40),
+        key="me",
+        icon=":material/person:",
+        type="tertiary",
+        width="stretch",
+    ):
         st.caption(_rights(visit))
         _consent(visit)
         if not visit.remote:
@@ -38,11 +43,6 @@ def draw_me(visit: Visit) -> None:
             )
 
 
-def _name(visit: Visit) -> str:
-    """Without sign-in nobody has given a name, and `local` is none."""
-    return visit.say("이 컴퓨터에서", "On this machine") if visit.person.id == LOCAL else visit.person.id
-
-
 def _rights(visit: Visit) -> str:
     groups = visit.person.groups
     rights = (
@@ -51,7 +51,7 @@ def _rights(visit: Visit) -> str:
         else ", ".join(sorted(groups)) or visit.say("공개 문서", "public documents")
     )
     role = "" if groups is None else f" · {visit.say(*ROLE_NAMES[visit.person.role])}"
-    return f":material/person: {plain_line(_name(visit))} · {plain_line(rights)}{role}"
+    return f":material/person: {plain_line(visit.name_of(visit.person.id))} · {plain_line(rights)}{role}"
 
 
 def _consent(visit: Visit) -> None:

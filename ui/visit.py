@@ -13,7 +13,7 @@ from gallae.core.errors import ROWS, GallaeError
 from gallae.core.korean import in_language
 from gallae.core.language import say
 from gallae.core.permissions import may_do
-from gallae.core.types import Language, Person, Question, Route
+from gallae.core.types import LOCAL, Language, Person, Question, Route
 from gallae.core.workspace import Workspace
 from gallae.retrievers.index import Index
 from gallae.ui.backend import Backend, RunningTurn
@@ -40,6 +40,10 @@ class Visit:
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
+
+    def name_of(self, person: str) -> str:
+        """Without sign-in nobody has given a name, and `local` is none."""
+        return self.say("이 컴퓨터에서", "On this machine") if person == LOCAL else person
 
     def seconds(self, seconds: float, digits: int = 2) -> str:
         return f"{seconds:.{digits}f}" + self.say("초", " s")
