@@ -51,7 +51,7 @@ def with_markers(text: str, markers: Collection[int]) -> str:
 def plain_line(text: str, limit: int = 200) -> str:
     """One line without any Markdown meaning, for labels made of titles, paths and questions."""
     line = " ".join(text.split())
-    return _SPECIAL.sub(r"\\\1", line if len(line) <= limit else line[: limit - 1] + "…")
+    return _SPECIAL.sub(r"\\\1", line if len(line) <= limit else line[: limit - 1].rstrip() + "…")
 
 
 def as_typed(text: str) -> str:
