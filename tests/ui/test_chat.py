@@ -348,6 +348,9 @@ def _watched(monkeypatch) -> list[str]:
 
 
 def test_a_question_is_asked_before_anything_is_drawn_and_a_quick_answer_draws_the_page_once(page, monkeypatch):
+    from gallae.ui import live
+
+    monkeypatch.setattr(live, "PATIENCE", 60.0)  # quick, however slow the machine is
     done = _watched(monkeypatch)
     page.run()
     assert done == ["sidebar"]
