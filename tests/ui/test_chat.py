@@ -329,7 +329,7 @@ def test_a_workspace_that_cannot_open_names_the_culprit(page, monkeypatch, tmp_p
 
 def _watched(monkeypatch) -> list[str]:
     """What the page does from here on: the turn's start, the sidebar, each finished turn."""
-    from gallae.ui import chat, sidebar
+    from gallae.ui import chat, main
     from gallae.ui.backend import Backend
 
     done: list[str] = []
@@ -342,7 +342,7 @@ def _watched(monkeypatch) -> list[str]:
         return wrapped
 
     monkeypatch.setattr(Backend, "start", told("start", Backend.start))
-    monkeypatch.setattr(sidebar, "draw_sidebar", told("sidebar", sidebar.draw_sidebar))
+    monkeypatch.setattr(main, "draw_sidebar", told("sidebar", main.draw_sidebar))
     monkeypatch.setattr(chat, "draw_turn", told("turn", chat.draw_turn))
     return done
 
