@@ -205,7 +205,7 @@ def say_ingested(session: Session, reports: list[Any]) -> None:
     """To whoever may read all: nobody knows who may read what could not be read."""
     for report in reports if session.person.groups is None else ():
         if report.status == "refused":
-            sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
+            sys.stderr.write(f"! {report.path}: {reason_of(report, session.language)}\n")
 
 
 COMMANDS = {"ask": ask, "chat": chat}

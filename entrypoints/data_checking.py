@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import AccessError, InputError
 from gallae.core.files import write_whole
-from gallae.core.language import worded
+from gallae.core.korean import in_language
 from gallae.core.types import Person, Skill
 from gallae.entrypoints.agreeing import with_consent
 from gallae.entrypoints.session import Session, print_json
@@ -201,7 +201,7 @@ def _show_finding(session: Session, finding: Finding) -> None:
     n = f" ({len(finding.rows)})" if finding.rows else ""
     print(f"  {MARKS[finding.level]} [{finding.check}] {session.say(finding.ko, finding.en)}{n}")
     for at in finding.rows[:SHOWN]:
-        print(f"      {at.place}  {worded(session.language, at.why)}".rstrip())
+        print(f"      {at.place}  {in_language(session.language, at.why)}".rstrip())
     if len(finding.rows) > SHOWN:
         print(f"      … +{len(finding.rows) - SHOWN} (--json)")
     print(f"      → {session.say(finding.fix_ko, finding.fix_en)}")

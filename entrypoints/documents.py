@@ -47,7 +47,7 @@ def index_first(session: Session, index: Index) -> None:
     note_documents(session.audit, session.person.owner, reports)
     for report in reports:
         if report.status == "refused" and session.person.groups is None:
-            sys.stderr.write(f"! {report.path}: {reason_of(report)}\n")
+            sys.stderr.write(f"! {report.path}: {reason_of(report, session.language)}\n")
 
 
 def ingest(options: argparse.Namespace) -> int:
@@ -195,7 +195,10 @@ def _repair(session: Session, paths: list[str]) -> int:
 def _show(session: Session, reports: list[DocumentReport]) -> None:
     for report in reports:
         if report.status != "unchanged":
-            print(f"{SIGNS[report.status]} {report.path}" + (f": {reason_of(report)}" if report.reason else ""))
+            print(
+                f"{SIGNS[report.status]} {report.path}"
+                + (f": {reason_of(report, session.language)}" if report.reason else "")
+            )
     counts = {s: sum(r.status == s for r in reports) for s in ("added", "updated", "removed", "unchanged", "refused")}
     print(
         session.say(

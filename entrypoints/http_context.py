@@ -15,7 +15,8 @@ from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 
 from gallae.core.errors import ROWS, ClosingError, GallaeError, QuotaError
-from gallae.core.language import say, worded
+from gallae.core.korean import in_language
+from gallae.core.language import say
 from gallae.core.types import Language, Person
 from gallae.graphs.chat import Chat
 
@@ -45,11 +46,10 @@ def language_for(request: Request) -> Language:
 def error_response(error: GallaeError, language: Language) -> JSONResponse:
     """{"error":{"code","message","hint"}} with the status of the error's row; message as `gallae` says it."""
     row = ROWS[error.code]
-    message = f"{say(language, row.ko, row.en)} {worded(language, error.message)}"
+    message = f"{say(language, row.ko, row.en)} {in_language(language, error.message)}"
+    hint = in_language(language, error.hint)
     return JSONResponse(
-        {"error": {"code": error.code, "message": message, "hint": worded(language, error.hint)}},
-        row.http_status,
-        headers_of(error),
+        {"error": {"code": error.code, "message": message, "hint": hint}}, row.http_status, headers_of(error)
     )
 
 

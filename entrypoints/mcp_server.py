@@ -23,7 +23,8 @@ from mcp.server.caching import CacheHint
 from mcp.server.lowlevel import Server
 
 from gallae.core.errors import ROWS, BudgetError, GallaeError, InputError, NotFoundError
-from gallae.core.language import say, worded
+from gallae.core.korean import in_language
+from gallae.core.language import say
 from gallae.core.permissions import require
 from gallae.core.types import Language, Person
 from gallae.core.workspace import Workspace
@@ -323,8 +324,8 @@ async def _spoken(visit: Visit, work: Awaitable[Any], uri: str = "") -> Any:
 def _sentence(error: GallaeError, language: Language, workspace: Workspace) -> str:
     """What went wrong and what to do next, without where on this machine the workspace lies."""
     row = ROWS[error.code]
-    said = f"{say(language, row.ko, row.en)} {worded(language, error.message)}"
-    said = f"{said}\n→ {worded(language, error.hint)}" if error.hint else said
+    said = f"{say(language, row.ko, row.en)} {in_language(language, error.message)}"
+    said = f"{said}\n→ {in_language(language, error.hint)}" if error.hint else said
     for folder in (workspace.root, workspace.keep):
         said = said.replace(f"{folder}/", "").replace(str(folder), ".")
     return said

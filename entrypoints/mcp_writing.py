@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from gallae.core.errors import AccessError, BudgetError, InputError, KnowledgeError, SettingsError, ToolError
+from gallae.core.korean import in_language
 from gallae.core.permissions import require
 from gallae.core.types import as_json
 from gallae.entrypoints.mcp_evaluating import order_of
@@ -58,7 +59,7 @@ async def ingest(visit: Visit, given: dict[str, Any]) -> Reply:
     if chat.audit is not None:
         note_documents(chat.audit, visit.person.owner, reports)
     changed = [report for report in reports if report.status != "unchanged"]
-    lines = [f"{r.status} {r.path} {r.reason}".strip()[:400] for r in changed[:SHOWN]]
+    lines = [f"{r.status} {r.path} {in_language(visit.language, r.reason)}".strip()[:400] for r in changed[:SHOWN]]
     data = {"documents": as_json(changed[:SHOWN]), "left_out": max(0, len(changed) - SHOWN)}
     said = "\n".join(lines) or visit.say("바뀐 문서가 없습니다.", "Nothing changed.")
     return Reply(said, data).fitted(visit.language)

@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from gallae.core.errors import ROWS, GallaeError, InputError
-from gallae.core.language import say, worded
+from gallae.core.korean import in_language
+from gallae.core.language import say
 from gallae.core.types import Language
 from gallae.entrypoints.http_context import headers_of
 
@@ -74,7 +75,7 @@ def openai_body(error: GallaeError, language: Language) -> dict[str, Any]:
     if isinstance(error, RequestError):
         return _body(error.status, f"{error.message} {error.hint}", error.reason, error.param)
     row = ROWS[error.code]
-    said = f"{say(language, row.ko, row.en)} {worded(language, error.message)} {worded(language, error.hint)}"
+    said = f"{say(language, row.ko, row.en)} {in_language(language, error.message)} {in_language(language, error.hint)}"
     return _body(row.http_status, said, CODES.get(error.code, error.code), None)
 
 

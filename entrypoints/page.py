@@ -13,7 +13,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import tomllib
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +26,15 @@ from urllib.parse import urlsplit
 
 from gallae.core.access_settings import is_loopback
 from gallae.core.errors import InputError, SettingsError
+from gallae.core.language import say
 from gallae.core.settings import api_server
+from gallae.core.types import Language
 from gallae.entrypoints.session import Session, open_session
 
 __all__ = ["COMMANDS"]
 
 LOOPBACK = "127.0.0.1"
+LOOK = 0.2  # seconds between two looks whether the page answers
 COOKIE = 32  # characters: who guesses the secret can sign in as anybody
 
 
@@ -42,11 +50,12 @@ def ui(options: argparse.Namespace) -> int:
     """Starts Streamlit as its own process and waits; Ctrl-C ends it."""
     if options.json:
         raise InputError("ui --json", hint="The page has no JSON; `gallae ask --json` answers in JSON.")
+    began = time.monotonic()
     spec = importlib.util.find_spec("gallae.ui.app")
     if spec is None or spec.origin is None:
         raise InputError("gallae.ui is not installed", hint="pip install gallae")
     host, port = getattr(options, "host", LOOPBACK), getattr(options, "port", 8501)
-    signing_in, words = None, []
+    signing_in, words, language = None, [], None
     if (server := api_server()) is not None:
         _check_remote(options, host)
         what = server.url
@@ -56,6 +65,7 @@ def ui(options: argparse.Namespace) -> int:
         _check_open(session, options, host, signing_in)
         words = ["--", *_for_the_page(session, options, signing_in)]
         what = session.workspace.settings.title or str(session.workspace.root)
+        language = session.language
     flags = {
         "server.address": host,
         "server.port": str(port),
@@ -63,15 +73,43 @@ def ui(options: argparse.Namespace) -> int:
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": signing_in.host if signing_in else LOOPBACK,
         "client.toolbarMode": "viewer",
+        "logger.level": "warning",
         "server.fileWatcherType": "none",
         **({"secrets.files": str(signing_in.file)} if signing_in else {}),
     }
     command = [sys.executable, "-m", "streamlit", "run", spec.origin, *(f"--{k}={v}" for k, v in flags.items()), *words]
-    sys.stderr.write(f"{what}: http://{host}:{port}\n")
-    # Streamlit reads its theme from the folder it starts in; ours lies beside the page.
-    folder = Path(spec.origin).parent
-    process = subprocess.Popen(command, cwd=folder, env=dict(os.environ))  # noqa: S603 (our own interpreter)
-    return _wait(process)
+    # Streamlit reads its theme from the folder it starts in; ours lies beside the page. Its greeting is ours to say.
+    folder, address = Path(spec.origin).parent, f"http://{host}:{port}"
+    process = subprocess.Popen(command, cwd=folder, env=dict(os.environ), stdout=subprocess.DEVNULL)  # noqa: S603 (our own interpreter)
+    with _telling(what, address, language, began):
+        return _wait(process)
+
+
+@contextmanager
+def _telling(what: str, address: str, language: Language | None, began: float) -> Iterator[None]:
+    """At once what is being started, and its address when it answers: until then a browser would find nothing there."""
+
+    def told(ko: str, en: str) -> str:
+        return f"{ko} / {en}" if language is None else say(language, ko, en)
+
+    def look() -> None:
+        while not over.wait(LOOK):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()  # noqa: S310 (our own server)
+            except OSError:
+                continue
+            seconds = time.monotonic() - began
+            ready = told(f"준비됨, {seconds:.0f}초. 끝내기: Ctrl-C", f"ready in {seconds:.0f} s. Ctrl-C ends it")
+            sys.stderr.write(f"{address}  ({ready})\n")
+            return
+
+    over = threading.Event()
+    sys.stderr.write(f"{what}: {told('화면을 켜는 중입니다…', 'starting the page…')}\n")
+    threading.Thread(target=look, name="gallae-page", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallae.core.errors import ROWS, GallaeError, InputError
-from gallae.core.language import say, worded
+from gallae.core.korean import in_language
+from gallae.core.language import say
 from gallae.core.people import acting_person
 from gallae.core.permissions import require
 from gallae.core.types import Language, Person, Question, as_json
@@ -142,19 +143,18 @@ def json_text(value: Any) -> str:
 def fail(error: GallaeError, *, as_json: bool, language: Language = "ko") -> int:
     """Say what went wrong and what to do next; returns the exit code of the error's row."""
     row = ROWS[error.code]
-    message, hint = worded(language, error.message), worded(language, error.hint)
     if as_json:
-        print_json({"error": {"code": error.code, "message": message, "hint": hint}})
+        print_json({"error": {"code": error.code, "message": str(error.message), "hint": str(error.hint)}})
     else:
-        sys.stderr.write(f"{say(language, row.ko, row.en)} {message}\n")
-        if hint:
-            sys.stderr.write(f"→ {hint}\n")
+        sys.stderr.write(f"{say(language, row.ko, row.en)} {in_language(language, error.message)}\n")
+        if error.hint:
+            sys.stderr.write(f"→ {in_language(language, error.hint)}\n")
     return row.exit_code
 
 
-def reason_of(report: Any) -> str:
+def reason_of(report: Any, language: Language) -> str:
     """Why a document was refused, without its path, which stands before it."""
-    return str(report.reason).removeprefix(f"{report.path}: ")
+    return in_language(language, str(report.reason)).removeprefix(f"{report.path}: ")
 
 
 def _here() -> Path:

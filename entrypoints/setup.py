@@ -169,7 +169,7 @@ def _show_doctor(session: Session, found: dict[str, Any]) -> None:
         print(f"  ? {name}: " + session.say("모르는 환경 변수", "unknown environment variable"))
     print(session.say("문서", "documents") + f": {found['documents']['indexed']}")
     for report in found["documents"]["refused"]:
-        print(f"  ! {report.path}: {reason_of(report)}")
+        print(f"  ! {report.path}: {reason_of(report, session.language)}")
     if found["vectors"] is not None:
         print(session.say("의미 검색", "search by meaning") + f": {vectors_said(session.language, found['vectors'])}")
     if found["rules"]["checked"]:

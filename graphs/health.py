@@ -17,6 +17,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any, Literal
 
+from gallae.core.korean import in_language
 from gallae.core.language import say
 from gallae.core.types import Language, Person, as_json
 from gallae.core.workspace import Workspace
@@ -111,7 +112,9 @@ def problems_of(found: Mapping[str, Any], language: Language) -> list[Problem]:
 
 def _of_documents(found: Mapping[str, Any], language: Language) -> Iterator[Problem]:
     for report in found["documents"]["refused"]:
-        yield Problem("broken", f"{report.path}: {report.reason.removeprefix(f'{report.path}: ')}")
+        yield Problem(
+            "broken", f"{report.path}: {in_language(language, report.reason).removeprefix(f'{report.path}: ')}"
+        )
     dense = found["vectors"]
     if dense is not None and not dense.complete:
         yield Problem(

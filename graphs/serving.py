@@ -7,6 +7,7 @@ from gallae.core.types import Decision, Draft, Language, Question, Skill
 from gallae.graphs.promoted import mark_of_skill
 from gallae.graphs.settle import settle
 from gallae.graphs.state import Parts, State, TurnContext
+from gallae.graphs.words import WAYS
 from gallae.models.fixed import FixedModels
 from gallae.models.registry import Models
 
@@ -55,16 +56,7 @@ def unserved(turn: TurnContext, state: State, facts: Draft | None = None, *, bec
     language = language_of(state["question"].text, turn.settings.language)
     skill = skill_of(turn, state)
     because = because or _because(language, state, turn, skill)
-    ways = say(
-        language,
-        "언어 모델을 붙이는 가장 짧은 세 가지 길: (1) Ollama를 켜고 `ollama pull qwen3:4b` "
-        '(2) gallae.toml의 [models]에 chat = "openai:모델이름"을 쓰고 OPENAI_API_KEY를 환경에 두기 '
-        '(3) 가진 GGUF 파일을 chat = "embedded:경로"로 쓰기. `gallae doctor`가 지금 상태를 보여 줍니다.',
-        "The three shortest ways to a language model: (1) start Ollama and `ollama pull qwen3:4b` "
-        '(2) put chat = "openai:NAME" under [models] in gallae.toml and OPENAI_API_KEY in the environment '
-        '(3) use a GGUF file you have: chat = "embedded:PATH". `gallae doctor` shows the present state.',
-    )
-    text = f"{because} {ways}"
+    text = f"{because} {WAYS[language]}"
     if facts is None:
         return Draft(text, outcome="unserved")
     return Draft(f"{facts.text}\n\n{text}", outcome="unserved", citations=facts.citations)

@@ -9,8 +9,17 @@ from __future__ import annotations
 from gallae.core.language import say
 from gallae.core.types import Language, Route
 
-__all__ = ["NAMES", "ROUTE_NAMES", "doubt_name", "route_name", "signal_name"]
+__all__ = ["NAMES", "ROUTE_NAMES", "WAYS", "doubt_name", "route_name", "signal_name"]
 
+# Where no model serves: how one is connected (serving.unserved); the page folds it away.
+WAYS: dict[Language, str] = {
+    "ko": "언어 모델을 붙이는 가장 짧은 세 가지 길: (1) Ollama를 켜고 `ollama pull qwen3:4b` "
+    '(2) gallae.toml의 [models]에 chat = "openai:모델이름"을 쓰고 OPENAI_API_KEY를 환경에 두기 '
+    '(3) 가진 GGUF 파일을 chat = "embedded:경로"로 쓰기. `gallae doctor`가 지금 상태를 보여 줍니다.',
+    "en": "The three shortest ways to a language model: (1) start Ollama and `ollama pull qwen3:4b` "
+    '(2) put chat = "openai:NAME" under [models] in gallae.toml and OPENAI_API_KEY in the environment '
+    '(3) use a GGUF file you have: chat = "embedded:PATH". `gallae doctor` shows the present state.',
+}
 ROUTE_NAMES: dict[Route, tuple[str, str]] = {
     "prompt": ("대화 모델", "Chat model"),
     "rag": ("문서 근거", "Documents"),

@@ -44,8 +44,8 @@ PICKS = {  # of a number: what a button says, and what it answers
 def draw_advisor(visit: Visit) -> None:
     st.caption(
         visit.say(
-            "튜닝을 해야 할지, 한다면 어떻게 할지를 규칙 A0–A13으로 따집니다. 몇 가지만 여쭙고, 모르는 것은 건너뛰어도 됩니다.",
-            "Rules A0–A13 say whether to tune at all, and how. A few questions; what you do not know you may skip.",
+            "튜닝을 해야 할지, 한다면 어떻게 할지를 정해진 규칙으로 따집니다. 몇 가지만 여쭙고, 모르는 것은 건너뛰어도 됩니다.",
+            "Written rules say whether to tune at all, and how. A few questions; what you do not know you may skip.",
         )
     )
     answers: dict[str, str] = st.session_state.setdefault("advice", {})

@@ -43,7 +43,7 @@ def take_files(visit: Visit, thread: str, files: Sequence[Any]) -> None:
             except GallaeError as error:
                 report = DocumentReport(file.name, "refused", f"{error.message} {error.hint}".strip())
         if report.status in ("refused", "skipped"):
-            told.append((name, report.reason))
+            told.append((name, visit.told(report.reason)))
         else:
             st.session_state[_only(thread)] = True
     st.session_state["refused-files"] = told
@@ -127,7 +127,7 @@ def _add(visit: Visit, thread: str, path: str) -> None:
     file: Path = visit.backend.call(lambda chat: chat.attached.file(thread, visit.person, path))
     report = bring(visit, file.name, file.read_bytes()).report
     if report.status in ("refused", "skipped"):
-        st.session_state["refused-files"] = [(plain_line(file.name, 80), report.reason)]
+        st.session_state["refused-files"] = [(plain_line(file.name, 80), visit.told(report.reason))]
         return
     _detach(visit, thread, path)
     st.toast(visit.say("문서에 추가했습니다. 이제 모두의 답에 쓰입니다.", "Added: it now serves everybody's answers."))

@@ -136,15 +136,15 @@ def _draw_report(visit: Visit, n: str, one: Brought) -> None:
 def _said(visit: Visit, report: DocumentReport, *, reason: bool = True) -> str:
     colour, icon, ko, en = STATUS[report.status]
     said = f":{colour}-badge[:material/{icon}: {visit.say(ko, en)}] {plain_line(report.path)}"
-    why = report.reason.removeprefix(f"{report.path}: ")
+    why = visit.told(report.reason).removeprefix(f"{report.path}: ")
     return said + (f"  \n:gray[{plain_line(why, 500)}]" if why and reason else "")
 
 
 def _draw_repair(visit: Visit, n: str, one: Brought) -> None:
     """What can be saved of a mis-decoded file: shown first, kept only if a person says so."""
     file = visit.workspace.root / one.report.path
-    if not one.data and not file.is_file():
-        return
+    if "wrong encoding" not in one.report.reason or (not one.data and not file.is_file()):
+        return  # in a broken file there is no text to save
     if not st.toggle(visit.say("살릴 수 있는 글 미리 보기", "Preview what can be saved"), key=f"repair-{n}"):
         return
     from gallae.retrievers.repair import repair
@@ -152,7 +152,7 @@ def _draw_repair(visit: Visit, n: str, one: Brought) -> None:
     try:
         preview = repair(one.data or file.read_bytes(), name=file.name)
     except (GallaeError, OSError) as error:
-        st.caption(plain_line(getattr(error, "message", str(error)), 300))
+        st.caption(plain_line(visit.told(getattr(error, "message", str(error))), 300))
         return
     st.caption(plain_line(preview.summary(visit.language), 500))
     st.text_area(

@@ -242,6 +242,25 @@ def _follow(visit: Visit, running: RunningTurn) -> None:
     st.rerun()  # which draws the sidebar, too: an answer that is over at once needs it once
 
 
+def _examples(visit: Visit, served: frozenset[str], titles: Mapping[str, str]) -> list[str]:
+    """Chosen once a visit and again when the documents change: each is looked up before it is offered."""
+
+    def found(question: str) -> str:
+        passages = visit.index.search(question, person=visit.person, today=visit.today, k=1).passages
+        return passages[0].path if passages else ""
+
+    known = (visit.language, served, tuple(titles), visit.today)
+    kept = st.session_state.get("examples")
+    if kept is None or kept[0] != known:
+        made = example_questions(
+            visit.workspace, visit.language, today=visit.today, served=served, titles=titles,
+            found=None if visit.remote else found,
+        )  # fmt: skip
+        kept = st.session_state["examples"] = (known, made)
+    examples: list[str] = kept[1]
+    return examples
+
+
 def _welcome(visit: Visit, now: AtWork) -> None:
     settings = visit.workspace.settings
     with st.container(key="welcome"):
@@ -254,9 +273,7 @@ def _welcome(visit: Visit, now: AtWork) -> None:
             )
         )
     titles = _titles(visit)
-    examples = example_questions(
-        visit.workspace, visit.language, today=visit.today, served=served_routes(visit, now), titles=titles
-    )
+    examples = _examples(visit, served_routes(visit, now), titles)
     if not titles:
         empty = visit.say("읽을 수 있는 문서가 아직 없습니다.", "There is no document to read yet.")
         if visit.may("ingest"):

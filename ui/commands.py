@@ -45,8 +45,9 @@ def draw_failure(visit: Visit, job: Job) -> None:
         )
     elif (state == "failed" and "error" in job.result) or (state == "failed" and job.code != 1):
         message, hint = job.error
-        said = plain_line(message or visit.say(f"끝난 코드 {job.code}", f"it ended with code {job.code}"), 600)
-        st.error(said + (f"\n\n→ {plain_line(hint, 400)}" if hint else ""), icon=":material/error:")
+        said = visit.told(message) or visit.say(f"끝난 코드 {job.code}", f"it ended with code {job.code}")
+        next_step = f"\n\n→ {plain_line(visit.told(hint), 400)}" if hint else ""
+        st.error(plain_line(said, 600) + next_step, icon=":material/error:")
 
 
 def _command(visit: Visit, *words: str) -> list[str]:

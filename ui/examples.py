@@ -2,12 +2,12 @@
 
 In this order: the FAQ, the evaluation's plain questions, the skills' requests; without any of them, the titles
 of the documents. What nothing can serve yet, what has expired and what rests on a document that this person may
-not read is left out, so that a first click is never a dead end.
+not read or that the search does not find first is left out, so that a first click is never a dead end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 
@@ -27,18 +27,20 @@ def example_questions(
     today: date,
     served: Collection[str],
     titles: Mapping[str, str],
+    found: Callable[[str], str] | None = None,
     count: int = 4,
 ) -> list[str]:
-    """Up to `count` different questions in `language`. `titles`: path -> title of the documents one may read."""
+    """Up to `count` different questions in `language`. `titles`: path -> title of the documents one may read. `found`: the
+    path of the document that the search finds first; what should rest on another one is not offered."""
     curated = [
         entry.question
         for entry in workspace.faq
         if (entry.valid_to is None or entry.valid_to >= today) and (not entry.source or entry.source in titles)
     ]
-    rows = [(kind, q) for kind, q, gold in _evaluated(workspace, served) if all(path in titles for path in gold)]
+    rows = [(kind, q, gold) for kind, q, gold in _evaluated(workspace, served) if all(path in titles for path in gold)]
     asked = chain(
         islice(_fitting(curated, language), count // 2),
-        _one_of_each(rows),
+        (q for q, gold in _one_of_each(rows) if not gold or found is None or found(q) in gold),
         curated,
         (e for s in workspace.skills if ("hybrid" if s.needs_documents else "sllm") in served for e in s.examples),
     )
@@ -59,15 +61,15 @@ def _evaluated(workspace: Workspace, served: Collection[str]) -> Iterator[tuple[
             yield f"{row['route']} {gold[:1]}", str(row["question"]), gold
 
 
-def _one_of_each(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The first question of each route and document, then the rest."""
+def _one_of_each(rows: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(question, documents): the first question of each route and document, then the rest."""
     later, seen = [], set()
-    for kind, question in rows:
+    for kind, question, gold in rows:
         if kind in seen:
-            later.append(question)
+            later.append((question, gold))
         else:
             seen.add(kind)
-            yield question
+            yield question, gold
     yield from later
 
 

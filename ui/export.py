@@ -45,7 +45,7 @@ def draw_export(visit: Visit, thread: str) -> None:
 
 def _button(label: str, data: Callable[[], bytes], name: str, mime: str) -> None:
     st.download_button(
-        label, data=data, file_name=name, mime=mime, key=f"export-{mime}", type="tertiary", on_click="ignore",
+        label, icon=":material/picture_as_pdf:" if mime.endswith("pdf") else ":material/notes:", data=data, file_name=name, mime=mime, key=f"export-{mime}", type="tertiary", on_click="ignore",
         width="stretch",
     )  # fmt: skip
 

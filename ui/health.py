@@ -21,6 +21,7 @@ from gallae.ui.health_keeping import draw_audit, draw_disk, draw_usage
 from gallae.ui.health_settings import draw_people, draw_settings
 from gallae.ui.health_tools import draw_servers
 from gallae.ui.markdown import plain_line
+from gallae.ui.models import role_name
 from gallae.ui.visit import Visit
 
 __all__ = ["draw_health"]
@@ -158,8 +159,8 @@ def _draw_models(visit: Visit, found: Mapping[str, Any]) -> None:
             )
         for row in found.get("models", ()):
             where = visit.say("안", "local") if row.local else visit.say("바깥", "outside")
-            facts = [f"{ICONS[row.state]} **{plain_line(row.role)}**", plain_line(row.label) or "–"]
-            facts += [where, f"{row.seconds:.1f} s"] if row.state == "ready" else []
+            facts = [f"{ICONS[row.state]} **{role_name(visit, row.role)}**", plain_line(row.label) or "–"]
+            facts += [where, visit.seconds(row.seconds, 1)] if row.state == "ready" else []
             st.markdown(" · ".join(facts))
             if said := " → ".join(filter(None, (row.detail, row.next_step))):
                 st.caption(plain_line(said, 400))

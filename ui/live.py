@@ -33,7 +33,9 @@ from gallae.ui.visit import Visit
 
 __all__ = ["draw_running"]
 
-PATIENCE = 1.0  # seconds that the rest of the page waits for the turn: later its old drawing would fade visibly
+PATIENCE = (
+    0.5  # seconds that the rest of the page waits for the turn: nobody stops one sooner, which would leave it undrawn
+)
 
 
 def draw_running(visit: Visit, running: RunningTurn) -> None:

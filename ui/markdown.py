@@ -11,8 +11,8 @@ and does not end before a letter or figure, as a price would. Code is left as it
 '가격은 \\$5에서 \\$10'
 >>> safe_markdown(r"값 \(n\)은 $5에서 $n^2$")
 '값 $n$은 \\$5에서 $n^2$'
->>> with_markers("하루 4,000 mg입니다. [1]", [1])
-'하루 4,000 mg입니다. :primary-badge[1]'
+>>> with_markers("하루 4,000 mg입니다. [1] `rows[1]`", [1])
+'하루 4,000 mg입니다. :primary-badge[1] `rows[1]`'
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Collection
 
 __all__ = ["as_typed", "plain_line", "safe_markdown", "with_markers"]
 
-_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
+_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|``[^\n]+?``|`[^`\n]+`)", re.DOTALL)
 _FORMULA = re.compile(
     r"""\\\((?P<inline>.+?)\\\)
       | \\\[(?P<block>.+?)\\\]
@@ -39,19 +39,19 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~|:])")
 
 def safe_markdown(text: str) -> str:
     """`text` with ranges, prices and images kept as the words they are."""
-    pieces = _CODE.split(text)
-    return "".join(piece if i % 2 else _prose(piece) for i, piece in enumerate(pieces))
+    return with_markers(text, ())
 
 
 def with_markers(text: str, markers: Collection[int]) -> str:
-    """`safe_markdown` with the [n] of known citations drawn as small numbers."""
-    return _MARKER.sub(lambda m: f":primary-badge[{m[1]}]" if int(m[1]) in markers else m[0], safe_markdown(text))
+    """`safe_markdown` with the [n] of known citations drawn as small numbers; `rows[1]` in code or a formula is none."""
+    pieces = _CODE.split(text)
+    return "".join(piece if i % 2 else _prose(piece, markers) for i, piece in enumerate(pieces))
 
 
 def plain_line(text: str, limit: int = 200) -> str:
     """One line without any Markdown meaning, for labels made of titles, paths and questions."""
     line = " ".join(text.split())
-    return _SPECIAL.sub(r"\\\1", line if len(line) <= limit else line[: limit - 1] + "…")
+    return _SPECIAL.sub(r"\\\1", line if len(line) <= limit else line[: limit - 1].rstrip() + "…")
 
 
 def as_typed(text: str) -> str:
@@ -59,12 +59,12 @@ def as_typed(text: str) -> str:
     return "  \n".join(_SPECIAL.sub(r"\\\1", line) for line in text.splitlines())
 
 
-def _prose(text: str) -> str:
+def _prose(text: str, markers: Collection[int]) -> str:
     pieces, at = [], 0
     for found in _FORMULA.finditer(text):
-        pieces += [_escape(text[at : found.start()]), _formula(found)]
+        pieces += [_words(text[at : found.start()], markers), _formula(found)]
         at = found.end()
-    return "".join([*pieces, _escape(text[at:])])
+    return "".join([*pieces, _words(text[at:], markers)])
 
 
 def _formula(found: re.Match[str]) -> str:
@@ -74,6 +74,6 @@ def _formula(found: re.Match[str]) -> str:
     return f"$${found['block'].strip()}$$" if found["block"] else found[0]
 
 
-def _escape(text: str) -> str:
-    text = _IMAGE.sub(r"[\1]", text)
-    return re.sub(r"(?<!\\)([$~])", r"\\\1", text)
+def _words(text: str, markers: Collection[int]) -> str:
+    text = re.sub(r"(?<!\\)([$~])", r"\\\1", _IMAGE.sub(r"[\1]", text))
+    return _MARKER.sub(lambda m: f":primary-badge[{m[1]}]" if int(m[1]) in markers else m[0], text)

@@ -15,7 +15,11 @@ __all__ = ["draw_me"]
 
 def draw_me(visit: Visit) -> None:
     with st.popover(
-        plain_line(visit.person.id, 40), key="me", icon=":material/person:", type="tertiary", width="stretch"
+        plain_line(visit.name_of(visit.person.id), 40),
+        key="me",
+        icon=":material/person:",
+        type="tertiary",
+        width="stretch",
     ):
         st.caption(_rights(visit))
         _consent(visit)
@@ -47,7 +51,7 @@ def _rights(visit: Visit) -> str:
         else ", ".join(sorted(groups)) or visit.say("공개 문서", "public documents")
     )
     role = "" if groups is None else f" · {visit.say(*ROLE_NAMES[visit.person.role])}"
-    return f":material/person: {plain_line(visit.person.id)} · {plain_line(rights)}{role}"
+    return f":material/person: {plain_line(visit.name_of(visit.person.id))} · {plain_line(rights)}{role}"
 
 
 def _consent(visit: Visit) -> None:

@@ -11,10 +11,29 @@ from gallae.core.permissions import require
 from gallae.core.types import ROUTES
 from gallae.models.consent import allow_model, allowed_models, forbid_model
 from gallae.ui.markdown import plain_line
-from gallae.ui.visit import Visit, draw_error
+from gallae.ui.visit import Visit
 
-__all__ = ["AtWork", "at_work", "draw_consent", "draw_health", "draw_models", "models_line", "say_yes", "served_routes"]
+__all__ = [
+    "AtWork",
+    "at_work",
+    "draw_consent",
+    "draw_forbid",
+    "draw_health",
+    "models_line",
+    "role_name",
+    "say_yes",
+    "served_routes",
+]
 
+ROLE_NAMES = {
+    "chat": ("대화 모델", "chat model"),
+    "sllm": ("맞춤 모델", "tuned model"),
+    "embedding": ("의미 검색", "search by meaning"),
+    "reranker": ("다시 줄 세우기", "reranking"),
+    "vision": ("그림을 보는 모델", "model that sees"),
+    "router": ("갈래를 고를 때", "choosing the way"),
+    "judge": ("답을 채점할 때", "judging answers"),
+}
 OUTSIDE = "openai"  # the one provider that a key in the environment would bring in unasked
 
 
@@ -56,12 +75,7 @@ def models_line(visit: Visit, now: AtWork) -> str:
         who = now.roles["chat"][0] if "chat" in now.roles else visit.say("언어 모델 없음", "no language model")
         files = visit.say("파일은 그 서버의 화면에서 붙입니다", "attach files on that server's own page")
         return f":material/dns: {plain_line(visit.server, 80)} · {plain_line(who, 60)} · {files}"
-    names = {
-        "chat": visit.say("대화 모델", "chat model"),
-        "sllm": visit.say("맞춤 모델", "tuned model"),
-        "embedding": visit.say("의미 검색", "search by meaning"),
-    }
-    parts = [f"{names[role]} {plain_line(label, 60)}" for role, (label, _) in now.roles.items()]
+    parts = [f"{role_name(visit, role)} {plain_line(label, 60)}" for role, (label, _) in now.roles.items()]
     if "chat" not in now.roles:
         parts.insert(0, visit.say("내장 방식으로 답하는 중 (언어 모델 없음)", "built-in answers (no language model)"))
     working = [*now.roles.values()]
@@ -73,6 +87,11 @@ def models_line(visit: Visit, now: AtWork) -> str:
     else:
         parts.append(visit.say(":material/lock: 밖으로 나가는 것 없음", ":material/lock: nothing leaves this machine"))
     return " · ".join(parts)
+
+
+def role_name(visit: Visit, role: str) -> str:
+    """In plain words; a skill's own model keeps the skill's name."""
+    return visit.say(*ROLE_NAMES[role]) if role in ROLE_NAMES else plain_line(role)
 
 
 def served_routes(visit: Visit, now: AtWork) -> frozenset[str]:
@@ -110,26 +129,16 @@ def draw_consent(visit: Visit) -> None:
         )
 
 
-def draw_models(visit: Visit, now: AtWork) -> None:
-    """The sidebar's fold: each role, its health on request, and taking the yes back."""
-    with st.expander(visit.say("모델", "Models"), icon=":material/memory:"):
-        st.caption(models_line(visit, now))
-        if visit.remote:
-            return
-        if now.error is not None:
-            draw_error(visit, now.error)
-        asked = visit.may("models health") and st.button(
-            visit.say("상태 확인", "Check health"), key="health", icon=":material/monitor_heart:"
+def draw_forbid(visit: Visit) -> None:
+    """Where somebody said yes: take it back."""
+    if _allowed(visit) and visit.may("models forbid"):
+        st.button(
+            visit.say("OpenAI 허용 거두기", "Take the OpenAI permission back"),
+            key="forbid-openai",
+            icon=":material/public_off:",
+            on_click=_say_no,
+            args=(visit,),
         )
-        if asked:
-            draw_health(visit)
-        if _allowed(visit) and visit.may("models forbid"):
-            st.button(
-                visit.say("OpenAI 허용 거두기", "Take the OpenAI permission back"),
-                key="forbid-openai",
-                on_click=_say_no,
-                args=(visit,),
-            )
 
 
 def draw_health(visit: Visit) -> None:
@@ -140,8 +149,8 @@ def draw_health(visit: Visit) -> None:
     icons = {"ready": ":green[:material/check_circle:]", "failed": ":red[:material/error:]"}
     for row in rows:
         icon = icons.get(row.state, ":gray[:material/radio_button_unchecked:]")
-        seconds = f" · {row.seconds:.1f} s" if row.state == "ready" else ""
-        st.markdown(f"{icon} **{plain_line(row.role)}** {plain_line(row.label)}{seconds}")
+        seconds = f" · {visit.seconds(row.seconds, 1)}" if row.state == "ready" else ""
+        st.markdown(f"{icon} **{role_name(visit, row.role)}** {plain_line(row.label)}{seconds}")
         if said := " → ".join(filter(None, (row.detail, row.next_step))):
             st.caption(plain_line(said, 400))
 

@@ -36,7 +36,7 @@ def draw_bring(visit: Visit) -> None:
     fitting = sorted((o for o in offers if o.fits), key=lambda o: (o.crawls(speed), o.base.commercial == "no"))
     st.markdown("##### " + visit.say("이 컴퓨터에 맞는 모델", "Models that fit this machine"))
     hub = visit.workspace.settings.servers.hub_url
-    st.caption(visit.say(f"누르면 {hub} 에 묻고 받습니다. 나가는 것은 모델 이름뿐이고, 질문이나 문서는 나가지 않습니다. 크기와 속도는 어림입니다.", f"A click asks {hub} and fetches. Only the model's name leaves, no question and no document. Sizes and speeds are estimates."))  # fmt: skip
+    st.caption(visit.say(f"누르면 {hub}에 묻고 받습니다. 나가는 것은 모델 이름뿐이고, 질문이나 문서는 나가지 않습니다. 크기와 속도는 어림입니다.", f"A click asks {hub} and fetches. Only the model's name leaves, no question and no document. Sizes and speeds are estimates."))  # fmt: skip
     for offer in fitting[:FIRST]:
         _draw_offer(visit, offer)
     if fitting[FIRST:] or len(fitting) < len(offers):

@@ -16,7 +16,7 @@ from gallae.models.prices import PRICES_READ, listed_price
 from gallae.models.promotions import Promotions
 from gallae.ui.labels import ROUTE_LABELS, route_badge
 from gallae.ui.markdown import plain_line
-from gallae.ui.models import AtWork, at_work, draw_health, served_routes
+from gallae.ui.models import AtWork, at_work, draw_forbid, draw_health, served_routes
 from gallae.ui.visit import Visit, draw_error
 
 __all__ = ["Speed", "draw_now", "speeds_of"]
@@ -56,6 +56,7 @@ def draw_now(visit: Visit) -> None:
     _draw_routes(visit, now, by_route)
     if st.button(visit.say("상태 확인", "Check health"), key="room-health", icon=":material/monitor_heart:"):
         draw_health(visit)
+    draw_forbid(visit)
 
 
 def speeds_of(answers: list[Mapping[str, Any]]) -> tuple[dict[str, Speed], dict[str, Speed]]:
@@ -180,4 +181,7 @@ def _measured(visit: Visit, speed: Speed | None) -> str:
         parts.append(visit.say(f"초당 {speed.tokens:.0f} 토큰", f"{speed.tokens:.0f} tokens/s"))
     if speed.usd:
         parts.append(f"\\${speed.usd:.4f}")
-    return f" :gray[· {' · '.join(parts)} · n {speed.answers}]"
+    parts.append(
+        visit.say(f"답 {speed.answers:,}개에서 잼", f"measured on {speed.answers:,} answer{'s' * (speed.answers != 1)}")
+    )
+    return f" :gray[· {' · '.join(parts)}]"

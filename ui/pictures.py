@@ -64,7 +64,9 @@ def _draw_who_sees(visit: Visit, thread: str) -> None:
     try:
         sight = _sight(visit)
     except GallaeError as error:
-        st.warning(plain_line(f"{error.message} {error.hint}", 500), icon=":material/visibility_off:")
+        st.warning(
+            plain_line(visit.told(f"{error.message} {error.hint}".strip()), 500), icon=":material/visibility_off:"
+        )
         return
     if sight.model is None:
         st.warning(plain_line(sight.because, 500), icon=":material/visibility_off:")

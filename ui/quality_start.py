@@ -111,7 +111,7 @@ def _follow(visit: Visit, job: Job) -> None:
     if not job.alive:
         st.rerun()
     with st.container(border=True, key="job", gap="small"):
-        passed, by = job.seconds, plain_line(job.about.get("by", ""))
+        passed, by = job.seconds, plain_line(visit.name_of(job.about.get("by", "")))
         st.markdown(
             f"**:material/hourglass_top: {job_name(visit, job.about.get('what', ''))}** · "
             + visit.say(f"{_clock(visit, passed)}째", f"for {_clock(visit, passed)}")

@@ -35,11 +35,10 @@ def open_receipt(visit: Visit, turn: StoredTurn) -> None:
 def cost_line(visit: Visit, answer: Mapping[str, Any]) -> str:
     """`코드(모델 없이) · 0.12초 · $0`: who made it, how long it took, what it cost."""
     usage = answer.get("usage") or {}
-    seconds = float(answer.get("milliseconds") or 0) / 1000
     parts = [served_by(str(answer.get("served_by") or "code"), visit.language)]
     if answer.get("cached"):
-        parts.append(visit.say("저장해 둔 답", "cached"))
-    parts.append(f"{seconds:.2f}" + visit.say("초", " s"))
+        parts.append(visit.say("저장해 둔 답", "kept from before"))
+    parts.append(visit.seconds(float(answer.get("milliseconds") or 0) / 1000))
     cost = float(usage.get("cost_usd") or 0)
     parts.append(_money(cost) if cost else visit.say("비용 없음", "no cost"))
     return " · ".join(plain_line(part) for part in parts)
@@ -142,8 +141,8 @@ def _cost(visit: Visit, turn: StoredTurn, answer: dict[str, Any]) -> None:
     columns = st.columns(4)
     columns[0].metric(visit.say("비용", "cost"), _money(float(usage.get("cost_usd") or 0)).replace("\\", ""))
     columns[1].metric(visit.say("모델이 읽고 쓴 토큰", "tokens read → written"), tokens)
-    columns[2].metric(visit.say("걸린 시간", "time"), f"{float(answer.get('milliseconds') or 0) / 1000:.2f} s")
-    columns[3].metric(visit.say("첫 글자", "first text"), "–" if first is None else f"{float(first) / 1000:.2f} s")
+    columns[2].metric(visit.say("걸린 시간", "time"), visit.seconds(float(answer.get("milliseconds") or 0) / 1000))
+    columns[3].metric(visit.say("첫 글자", "first text"), "–" if first is None else visit.seconds(float(first) / 1000))
     st.caption(visit.say("답한 이: ", "Served by: ") + cost_line(visit, answer).split(" · ")[0])
 
 

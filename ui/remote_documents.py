@@ -58,7 +58,7 @@ def _draw_upload(visit: Visit, index: RemoteIndex) -> None:
 
 
 def _draw_report(visit: Visit, report: DocumentReport) -> None:
-    said = f"`{report.path}` {plain_line(report.reason, 500)}"
+    said = f"`{report.path}` {plain_line(visit.told(report.reason), 500)}"
     if report.status == "refused":
         st.error(visit.say("받지 않음: ", "Refused: ") + said, icon=":material/block:")
     else:
@@ -80,7 +80,7 @@ def _draw_card(visit: Visit, index: RemoteIndex, card: StoredDocument) -> None:
                         key=f"remove-{card.path}",
                         type="primary",
                         on_click=_take_out,
-                        args=(index, card.path),
+                        args=(visit, index, card.path),
                     )
         st.caption(" · ".join(facts))
 
@@ -99,8 +99,8 @@ def _open(visit: Visit, index: RemoteIndex, card: StoredDocument) -> None:
     drawer()
 
 
-def _take_out(index: RemoteIndex, path: str) -> None:
+def _take_out(visit: Visit, index: RemoteIndex, path: str) -> None:
     try:
         index.take_out(path)
     except GallaeError as error:
-        st.toast(plain_line(f"{error.message} {error.hint}", 300), icon=":material/error:")
+        st.toast(plain_line(visit.told(f"{error.message} {error.hint}".strip()), 300), icon=":material/error:")

@@ -42,7 +42,11 @@ def open_sharing(visit: Visit, thread: StoredThread) -> None:
             DAYS,
             default=7,
             required=True,
-            format_func=lambda n: visit.say(f"{n}일", f"{n} days") if n else visit.say("거둘 때까지", "Until revoked"),
+            format_func=lambda n: (
+                visit.say(f"{n}일", "1 day" if n == 1 else f"{n} days")
+                if n
+                else visit.say("거둘 때까지", "Until revoked")
+            ),
             key=f"days-{thread.id}",
         )
         if st.button(visit.say("링크 만들기", "Make a link"), key=f"link-{thread.id}", type="primary"):
@@ -66,10 +70,10 @@ def _draw_links(visit: Visit, thread: StoredThread) -> None:
     links: list[Share] = visit.backend.call(lambda c: c.links(visit.person, thread.id))
     if not links:
         return
-    st.caption(visit.say(f"나눈 링크 {len(links)}개", f"{len(links)} shared links"))
-    for link in links:
+    st.caption(visit.say(f"나눈 링크 {len(links)}개", f"Shared links: {len(links)}"))
+    for n, link in enumerate(links, 1):
         with st.container(horizontal=True, vertical_alignment="center", key=f"link-row-{link.id}"):
-            st.markdown(f"`{link.id[:6]}` {_until(visit, link)}", width="stretch")
+            st.markdown(f"{n}. {_until(visit, link)}".replace(".", "\\.", 1), width="stretch")
             st.button(
                 visit.say("거두기", "Revoke"),
                 key=f"revoke-{link.id}",

@@ -15,7 +15,7 @@ from gallae.ui.conversations import draw_conversations
 from gallae.ui.labels import MARK
 from gallae.ui.markdown import plain_line
 from gallae.ui.me import draw_me
-from gallae.ui.models import at_work, draw_consent, draw_models
+from gallae.ui.models import draw_consent
 from gallae.ui.private import draw_private_switch
 from gallae.ui.visit import Visit
 
@@ -54,7 +54,6 @@ def draw_sidebar(visit: Visit, pages: Mapping[str, StreamlitPage]) -> None:
                 st.page_link(page, width="stretch")
         draw_conversations(visit, chat)
         draw_consent(visit)
-        draw_models(visit, at_work(visit))
         st.segmented_control(
             visit.say("언어", "Language"),
             list(LANGUAGES),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from gallae.core.errors import GallaeError
-from gallae.core.language import worded
 from gallae.core.permissions import require
 from gallae.core.types import Person, Skill
 from gallae.tuning.data import DataReport, Finding
@@ -89,8 +89,8 @@ def _draw_counts(visit: Visit, report: DataReport) -> None:
     if few:
         st.caption(
             visit.say(
-                f"아직 {enough - report.kept:,}행이 모자랍니다. 그때까지는 보기를 넣은 프롬프트나 RAG가 대개 낫습니다(A4, A5). 시험 삼아 학습해 볼 수는 있습니다.",
-                f"{enough - report.kept:,} rows are missing. Until then a prompt with examples, or RAG, is usually better (A4, A5). A trial run is possible.",
+                f"아직 {enough - report.kept:,}행이 모자랍니다. 그때까지는 보기를 넣은 프롬프트나 RAG가 대개 낫습니다. 시험 삼아 학습해 볼 수는 있습니다.",
+                f"{enough - report.kept:,} rows are missing. Until then a prompt with examples, or RAG, is usually better. A trial run is possible.",
             )
         )
     tokens = report.tokens
@@ -107,11 +107,20 @@ def _draw_finding(visit: Visit, finding: Finding) -> None:
     icon, ko, en = LEVELS[finding.level]
     number = f" · {len(finding.rows)}" + visit.say("행", " rows") if finding.rows else ""
     with st.container(border=True, key=f"finding-{finding.check}", gap="xsmall"):
-        st.markdown(f"{icon} **{plain_line(visit.say(finding.ko, finding.en), 400)}** · {visit.say(ko, en)}{number}")
+        said, source = _apart(visit.say(finding.ko, finding.en))
+        st.markdown(f"{icon} **{plain_line(said, 400)}** · {visit.say(ko, en)}{number}")
         st.caption("→ " + plain_line(visit.say(finding.fix_ko, finding.fix_en), 400))
+        if source:
+            st.caption(visit.say("어디서 온 규칙인지: ", "Where the rule is from: ") + plain_line(source, 300))
         if finding.rows:
             with st.expander(visit.say("어느 행인지", "Which rows")):
-                _draw_rows(visit, [(at.place, worded(visit.language, at.why)) for at in finding.rows])
+                _draw_rows(visit, [(at.place, visit.told(at.why)) for at in finding.rows])
+
+
+def _apart(said: str) -> tuple[str, str]:
+    """What is wrong, and the rules it rests on, `(A4, A5; …)` at its end: they are no part of the sentence."""
+    found = re.search(r" \(([A-Z]\d+[,;)].*)\)$", f"{said}")
+    return (said[: found.start()], found[1]) if found else (said, "")
 
 
 def _draw_rows(visit: Visit, rows: Sequence[tuple[str, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,17 @@ from gallae.ui.visit import Visit, draw_error
 
 __all__ = ["draw_plan"]
 
+# Units of a sum, in the order in which they are looked for.
+SUMS = (
+    (r"\(of ([\d,]+) words\)", r"(낱말 \1개 가운데)"),
+    (r"one layer ([\d,]+)", r"한 층 \1"),
+    (r"AdamW: two moments", "AdamW: 모멘트 둘"),
+    (r"Python, PyTorch and kernels", "파이썬, PyTorch, 커널"),
+    (r" bytes", "바이트"),
+    (r" tokens", "토큰"),
+    (r" layers", "층"),
+    (r" words", "낱말"),
+)
 STAGES = {
     "sft": ("문답으로 (SFT)", "from pairs (SFT)"),
     "dpo": ("더 나은 답 고르기 (DPO)", "from better and worse (DPO)"),
@@ -101,6 +113,14 @@ def _waiting(visit: Visit, job: Job) -> None:
     watch()
 
 
+def _sum(visit: Visit, formula: str) -> str:
+    """How a part of the memory was reckoned (tuning.memory), with its units in the visitor's language."""
+    if visit.language == "ko":
+        for english, korean in SUMS:
+            formula = re.sub(english, korean, formula)
+    return formula
+
+
 def _draw(visit: Visit, plan: dict[str, Any]) -> None:
     machine, memory, hours = plan["machine"], plan["memory"], plan["hours"]
     adapter = next((s["value"] for s in plan["settings"] if s["key"] == "adapter"), "")
@@ -120,7 +140,7 @@ def _draw(visit: Visit, plan: dict[str, Any]) -> None:
     )
     st.markdown("##### " + visit.say("메모리가 어디로 가나", "Where the memory goes"))
     draw_bars(
-        [Bar(visit.say(p["ko"], p["en"]), p["gib"], p["formula"]) for p in memory["parts"]]
+        [Bar(visit.say(p["ko"], p["en"]), p["gib"], _sum(visit, p["formula"])) for p in memory["parts"]]
         + [Bar(visit.say("합계", "in all"), memory["peak_gib"])],
         unit="GiB", limit=machine["usable_gib"], limit_name=visit.say("쓸 수 있는 메모리", "memory to be had"),
     )  # fmt: skip

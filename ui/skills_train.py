@@ -240,7 +240,8 @@ def _told(visit: Visit, events: Sequence[dict[str, Any]], standing: Standing) ->
             lines.append(visit.say(f"너무 긴 {event.get('rows')}행을 뺐습니다.", f"{event.get('rows')} rows were too long and left out."))  # fmt: skip
         elif name == "failed" and standing == "failed":
             error, hint = (
-                visit.say(str(event.get(f"{k}_ko", event.get(k, ""))), str(event.get(k, ""))) for k in ("error", "hint")
+                visit.say(str(event.get(f"{k}_ko") or visit.told(str(event.get(k, "")))), str(event.get(k, "")))
+                for k in ("error", "hint")
             )
             lines.append(":red[" + plain_line(error, 400) + "]")
             if hint:

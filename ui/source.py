@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from gallae.ui.highlight import document_html
 from gallae.ui.markdown import plain_line
 from gallae.ui.visit import Visit, draw_error
 
-__all__ = ["citation_label", "draw_document", "draw_head", "open_citation", "valid_span"]
+__all__ = ["citation_label", "citation_labels", "draw_document", "draw_head", "open_citation", "valid_span"]
 
 # The only script of the page, and a constant: st.html escapes nothing, so no text of a document may come near it.
 _SCROLL = """<script>
@@ -25,6 +26,8 @@ requestAnimationFrame(() => setTimeout(() => {
   if (marks.length) marks[0].scrollIntoView({block: "center", behavior: "instant"});
 }, 150));
 </script>"""
+
+QUOTED = 18  # characters of a quote on its chip
 
 
 def citation_label(visit: Visit, citation: Mapping[str, Any], title: str = "") -> str:
@@ -37,6 +40,18 @@ def citation_label(visit: Visit, citation: Mapping[str, Any], title: str = "") -
         if last != parts[0]:
             parts.append(last)
     return f"**{citation['marker']}** " + " · ".join(parts)
+
+
+def citation_labels(visit: Visit, citations: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[str]:
+    """Of all of an answer. Where several come from one place, how each quote begins tells them apart."""
+    labels = [citation_label(visit, one, titles.get(str(one["path"]), "")) for one in citations]
+    places = Counter(label.partition(" ")[2] for label in labels)
+    return [
+        f"**{one['marker']}** “{plain_line(str(one['quote']), QUOTED)}”"
+        if places[label.partition(" ")[2]] > 1 and one.get("quote")
+        else label
+        for one, label in zip(citations, labels, strict=True)
+    ]
 
 
 def open_citation(visit: Visit, citation: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from gallae.tools.cards import CARDS
 from gallae.ui.markdown import plain_line
 from gallae.ui.visit import Visit
 
@@ -26,7 +27,7 @@ class Place(Protocol):
 
 def draw_tool(visit: Visit, call: Mapping[str, Any], place: Place = st) -> None:
     """One call: what went in and what came out."""
-    label = visit.say("도구를 썼습니다: ", "Used a tool: ") + plain_line(str(call.get("name")))
+    label = visit.say("도구를 썼습니다: ", "Used a tool: ") + plain_line(_name(visit, str(call.get("name"))))
     with place.expander(label, icon=":material/build:"):
         st.caption(visit.say("넣은 것", "What went in"))
         arguments = call.get("arguments") or {}
@@ -38,6 +39,13 @@ def draw_tool(visit: Visit, call: Mapping[str, Any], place: Place = st) -> None:
             st.json(arguments, expanded=True)
         st.caption(visit.say("나온 것", "What came out"))
         st.code(str(call.get("result", "")), language=None, wrap_lines=True)
+
+
+def _name(visit: Visit, name: str) -> str:
+    """Our own tools by their title, `계산기 · Calculator`, in the visitor's language; others as their server calls them."""
+    title = next((card.title for card in CARDS if card.name == name), name)
+    korean, _, english = title.partition(" · ")
+    return visit.say(korean, english or korean)
 
 
 def draw_thoughts(visit: Visit, thoughts: str, place: Place = st) -> None:

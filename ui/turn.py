@@ -12,14 +12,15 @@ from typing import Any
 import streamlit as st
 
 from gallae.graphs.store import StoredTurn
+from gallae.graphs.words import WAYS
 from gallae.ui.approval import draw_approval
 from gallae.ui.asking import ask_next
 from gallae.ui.cut import draw_cut, draw_failed, draw_model_note, is_silent
 from gallae.ui.foot import draw_foot
 from gallae.ui.labels import OUTCOMES, route_badge
-from gallae.ui.markdown import as_typed, plain_line, with_markers
+from gallae.ui.markdown import as_typed, plain_line, safe_markdown, with_markers
 from gallae.ui.provenance import provenance_line
-from gallae.ui.source import citation_label, open_citation
+from gallae.ui.source import citation_labels, open_citation
 from gallae.ui.steps import draw_thoughts, draw_tool, kept_thoughts
 from gallae.ui.visit import Visit
 
@@ -116,14 +117,31 @@ def _body(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], outcome: st
         st.markdown(text)
     else:  # abstained, unserved
         label = OUTCOMES.get(outcome, OUTCOMES["failed"])
-        st.warning(text, icon=f":material/{label.icon}:")
-        if outcome == "unserved" and visit.may("models health") and not visit.remote:
-            st.caption(
-                visit.say(
-                    ":material/memory: 왼쪽 ‘모델’에서 몇 번 눌러 붙일 수도 있습니다.",
-                    ":material/memory: A few clicks under “Models” on the left connect one, too.",
-                )
+        ways = next((ways for ways in WAYS.values() if ways in turn.text), "") if outcome == "unserved" else ""
+        st.warning(with_markers(turn.text.replace(ways, "").strip(), markers), icon=f":material/{label.icon}:")
+        if ways:
+            _draw_ways(visit, ways)
+
+
+def _draw_ways(visit: Visit, ways: str) -> None:
+    """What is missing is everybody's to know; how it is brought is for those who may."""
+    if visit.remote or not visit.may("models health"):
+        st.caption(
+            visit.say(
+                "이 작업 공간의 운영자가 언어 모델을 붙일 수 있습니다.", "Who runs this workspace can connect one."
             )
+        )
+        return
+    st.caption(
+        visit.say(
+            ":material/memory: 왼쪽 ‘모델’에서 몇 번 눌러 붙일 수 있습니다.",
+            ":material/memory: A few clicks under “Models” on the left connect one.",
+        )
+    )
+    with st.expander(
+        visit.say("설정 파일이나 명령으로 붙이기", "By the settings file or a command"), icon=":material/terminal:"
+    ):
+        st.markdown(safe_markdown(ways))
 
 
 def _choices(turn: StoredTurn, answer: Mapping[str, Any]) -> None:
@@ -136,8 +154,8 @@ def _choices(turn: StoredTurn, answer: Mapping[str, Any]) -> None:
 def _sources(visit: Visit, turn: StoredTurn, answer: Mapping[str, Any], titles: Mapping[str, str]) -> None:
     if not (citations := answer.get("citations") or []) or turn.withdrawn:
         return
+    labels = citation_labels(visit, citations, titles)
     with st.container(horizontal=True, key=f"cites-{turn.id}", gap="xsmall"):
-        for n, citation in enumerate(citations):
-            label = citation_label(visit, citation, titles.get(str(citation["path"]), ""))
+        for n, (citation, label) in enumerate(zip(citations, labels, strict=True)):
             if st.button(label, key=f"cite-{turn.id}-{n}", help=plain_line(str(citation.get("quote", "")), 300)):
                 open_citation(visit, citation)

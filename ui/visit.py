@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from gallae.core.errors import ROWS, GallaeError
-from gallae.core.language import say, worded
+from gallae.core.korean import in_language
+from gallae.core.language import say
 from gallae.core.permissions import may_do
-from gallae.core.types import Language, Person, Question, Route
+from gallae.core.types import LOCAL, Language, Person, Question, Route
 from gallae.core.workspace import Workspace
 from gallae.retrievers.index import Index
 from gallae.ui.backend import Backend, RunningTurn
@@ -39,6 +40,17 @@ class Visit:
 
     def say(self, ko: str, en: str) -> str:
         return say(self.language, ko, en)
+
+    def name_of(self, person: str) -> str:
+        """Without sign-in nobody has given a name, and `local` is none."""
+        return self.say("이 컴퓨터에서", "On this machine") if person == LOCAL else person
+
+    def seconds(self, seconds: float, digits: int = 2) -> str:
+        return f"{seconds:.{digits}f}" + self.say("초", " s")
+
+    def told(self, said: str) -> str:
+        """An error's message, hint or reason in the visitor's language (core.korean)."""
+        return in_language(self.language, said)
 
     def may(self, action: str) -> bool:
         """Is it worth showing? What does it asks core.permissions itself."""
@@ -91,7 +103,7 @@ class Visit:
 def draw_error(visit: Visit, error: GallaeError) -> None:
     """What happened and what to do next; never a stack trace."""
     row = ROWS.get(error.code, ROWS["gallae"])
-    lines = [f"**{visit.say(row.ko, row.en)}**", worded(visit.language, error.message)]
+    lines = [f"**{visit.say(row.ko, row.en)}**", visit.told(error.message)]
     if error.hint:
-        lines.append(f"→ {worded(visit.language, error.hint)}")
+        lines.append(f"→ {visit.told(error.hint)}")
     st.error("\n\n".join(lines), icon=":material/error:")

@@ -44,9 +44,17 @@ def _steps(visit: Visit, way: Way) -> Iterator[Step]:
     made += [say(f"{way.pages:,}쪽", f"pages {way.pages:,}")] * bool(way.pages)
     made += [say(f"제목 {way.headings:,}", f"headings {way.headings:,}")] * bool(way.headings)
     made += [say(f"표의 줄 {way.rows:,}", f"table rows {way.rows:,}")] * bool(way.rows)
-    yield say("불러오기", "load"), " · ".join(made), _time(way.load_ms)
-    yield say("나누기", "split"), say(f"대목 {way.passages:,}개", f"passages {way.passages:,}"), _time(way.split_ms)
-    yield say("색인", "index"), say(f"찾을 낱말 {way.tokens:,}", f"search words {way.tokens:,}"), _time(way.index_ms)
+    yield say("불러오기", "load"), " · ".join(made), _time(visit, way.load_ms)
+    yield (
+        say("나누기", "split"),
+        say(f"대목 {way.passages:,}개", f"passages {way.passages:,}"),
+        _time(visit, way.split_ms),
+    )
+    yield (
+        say("색인", "index"),
+        say(f"찾을 낱말 {way.tokens:,}", f"search words {way.tokens:,}"),
+        _time(visit, way.index_ms),
+    )
     if way.vectors is None:
         yield say("벡터", "embed"), say("끔: 낱말로 찾음", "off: found by words"), ""
     else:
@@ -64,5 +72,5 @@ def _size(bytes_: int) -> str:
     )
 
 
-def _time(milliseconds: float) -> str:
-    return f"{milliseconds:,.1f} ms" if milliseconds < 1_000 else f"{milliseconds / 1_000:,.1f} s"
+def _time(visit: Visit, milliseconds: float) -> str:
+    return f"{milliseconds:,.1f} ms" if milliseconds < 1_000 else visit.seconds(milliseconds / 1_000, 1)

@@ -100,7 +100,7 @@ def test_a_tool_call_is_folded_into_the_answer_with_what_went_in_and_what_came_o
     fresh = type(page).from_file(page._script_path, default_timeout=20)
     fresh.query_params["thread"] = page.query_params["thread"]
     for one in (page, fresh.run()):
-        assert "도구를 썼습니다: calculate" in [e.label for e in one.expander]
+        assert "도구를 썼습니다: 계산기" in [e.label for e in one.expander]
         assert "**expression** 50\\*3" in texts(one) and "150" in [c.value for c in one.code]
 
 

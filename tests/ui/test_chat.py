@@ -329,7 +329,7 @@ def test_a_workspace_that_cannot_open_names_the_culprit(page, monkeypatch, tmp_p
 
 def _watched(monkeypatch) -> list[str]:
     """What the page does from here on: the turn's start, the sidebar, each finished turn."""
-    from gallae.ui import chat, sidebar
+    from gallae.ui import chat, main
     from gallae.ui.backend import Backend
 
     done: list[str] = []
@@ -342,12 +342,15 @@ def _watched(monkeypatch) -> list[str]:
         return wrapped
 
     monkeypatch.setattr(Backend, "start", told("start", Backend.start))
-    monkeypatch.setattr(sidebar, "draw_sidebar", told("sidebar", sidebar.draw_sidebar))
+    monkeypatch.setattr(main, "draw_sidebar", told("sidebar", main.draw_sidebar))
     monkeypatch.setattr(chat, "draw_turn", told("turn", chat.draw_turn))
     return done
 
 
 def test_a_question_is_asked_before_anything_is_drawn_and_a_quick_answer_draws_the_page_once(page, monkeypatch):
+    from gallae.ui import live
+
+    monkeypatch.setattr(live, "PATIENCE", 60.0)  # quick, however slow the machine is
     done = _watched(monkeypatch)
     page.run()
     assert done == ["sidebar"]

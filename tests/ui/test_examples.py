@@ -54,6 +54,18 @@ def test_expired_restricted_unserved_personal_and_unanswerable_ones_are_left_out
     assert ask(library(faq, routes)) == ["연체료는 얼마?"]
 
 
+def test_what_the_search_does_not_find_where_it_stands_is_not_offered(library):
+    routes = [
+        {"question": "몇 시까지?", "route": "rag", "gold": ["documents/b.md"]},
+        {"question": "빌리는 기간은?", "route": "rag", "gold": ["documents/a.md"]},
+        {"question": "3권을 14일씩이면 며칠?", "route": "tool", "gold": []},
+    ]
+    offered = example_questions(
+        library((), routes), "ko", today=date(2026, 5, 1), served=("rag", "tool"), titles=TITLES, found=lambda _: "documents/a.md"
+    )  # fmt: skip
+    assert offered == ["빌리는 기간은?", "3권을 14일씩이면 며칠?"]
+
+
 def test_with_a_chat_model_its_route_is_offered_too(library):
     routes = [{"question": "시를 써 줘", "route": "prompt"}]
     assert ask(library((), routes), served=("prompt", "rag")) == ["시를 써 줘"]

@@ -56,7 +56,7 @@ def test_looking_asks_models_and_says_so_and_the_audit_is_verified_on_request(he
     assert "아직 물어보지 않았습니다" in texts(at)
     at.button(key="look-at-all").click().run()
     assert not at.exception
-    assert not at.error and any("언어 모델 없이" in str(e.value) for e in at.info) and "**chat**" in texts(at)
+    assert not at.error and any("언어 모델 없이" in str(e.value) for e in at.info) and "**대화 모델**" in texts(at)
     at.button(key="verify").click().run()
     assert not at.exception
     assert "모두 쓴 그대로입니다" in texts(at) and "gallae audit verify --anchor" in texts(at)

@@ -33,6 +33,14 @@ def test_only_markers_of_known_citations_become_numbers():
     assert with_markers("가 [1] 나 [2] [링크](x)", [1]) == "가 :primary-badge[1] 나 [2] [링크](x)"
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["`rows[1]`", "``a ` rows[1]``", "```python\nrows[1] = 2\n```", "~~~\nrows[1]\n~~~", "```\n[1]", "$a_[1]$"],
+)
+def test_what_looks_like_a_citation_in_code_or_a_formula_stays_as_it_is(code):
+    assert with_markers(f"답 [1] {code}", [1]) == f"답 :primary-badge[1] {code}"
+
+
 def test_typed_text_keeps_its_lines_and_means_nothing():
     assert as_typed("# 제목\n*별* :red[x]") == "\\# 제목  \n\\*별\\* \\:red\\[x\\]"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gallae.models.consent import allowed_models
+from tests.ui.rooms import open_room
 
 
 def captions(page) -> str:
@@ -24,18 +25,18 @@ def test_an_outside_model_is_named_and_said_to_be_outside(page, scripted):
     assert "openai\\:gpt-x" in captions(page) and "바깥 모델 사용" in captions(page)
 
 
-def test_health_is_asked_for_only_on_request_and_says_the_next_step(page):
-    page.run()
+def test_health_is_asked_for_only_on_request_and_says_the_next_step(page, monkeypatch):
+    open_room(page, monkeypatch, "models")
     assert "Ollama를 켜세요." not in captions(page)
-    page.button(key="health").click().run()
+    page.button(key="room-health").click().run()
     assert not page.exception
     assert "Ollama를 켜세요." in captions(page)
 
 
 def test_a_key_in_the_environment_is_used_only_after_a_yes_which_can_be_taken_back(page, monkeypatch, workspace_folder):
     monkeypatch.setenv("OPENAI_API_KEY", "not-a-key")
-    page.run()
-    assert not page.exception
+    open_room(page, monkeypatch, "models")
+    assert not page.exception and "forbid-openai" not in [b.key for b in page.button]
     keep = Path(workspace_folder) / ".gallae" / "keep"
     assert allowed_models(keep) == frozenset()
     page.button(key="allow-openai").click().run()

@@ -139,7 +139,8 @@ def test_uploads_are_for_editors_and_models_for_operators(team, workspace_folder
     assert not at.exception
     keys = {b.key for b in at.button}
     assert len(at.get("file_uploader")) == uploads and ("look" in keys) == bool(uploads)
-    assert {"health" in keys, "allow-openai" in keys} == {bool(health)}
+    assert ("allow-openai" in keys) == bool(health)
+    assert any("모델" in str(link.proto.label) for link in at.get("page_link")) == bool(health)
     assert "document-documents/copy.md" in keys and "document-documents/pay.md" not in keys
     if not health:
         allow_model(workspace_folder / ".gallae" / "keep", "openai")
