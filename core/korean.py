@@ -1,7 +1,7 @@
 """What an error says, in Korean: a catalogue of whole sentences, as gettext has it, looked up where a person reads them.
 
-Refusals of documents, errors of the tuning and of the house's settings are raised, stored, logged and put into JSON in English, so that one text
-stands everywhere; only whoever shows it to a person asks for their language. A slot of a sentence, `{file}`, takes whatever
+Refusals of documents and errors of the house's settings are raised, stored, logged and put into JSON in English, so that one
+text stands everywhere; only whoever shows it to a person asks for their language. A slot of a sentence, `{file}`, takes whatever
 stands there and is looked up itself; what nobody has translated stays as it is.
 
 >>> in_language("ko", "notes.pdf: the PDF is encrypted. Remove its password in a PDF program and add it again.")
@@ -17,7 +17,6 @@ from functools import cache, lru_cache
 
 from gallae.core.korean_documents import DOCUMENTS
 from gallae.core.korean_house import HOUSE
-from gallae.core.korean_tuning import TUNING
 from gallae.core.language import Both, worded
 from gallae.core.types import Language
 
@@ -62,7 +61,7 @@ def _whole(text: str, deep: int) -> str | None:
 @cache
 def _catalogue() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """(its longest words, English, Korean), the one with the most words of its own first, as it fits the fewest texts."""
-    rows = sorted({**DOCUMENTS, **TUNING, **HOUSE}.items(), key=lambda row: -len(_SLOT.sub("", row[0])))
+    rows = sorted({**DOCUMENTS, **HOUSE}.items(), key=lambda row: -len(_SLOT.sub("", row[0])))
     return tuple((*_pattern(english), korean) for english, korean in rows)
 
 

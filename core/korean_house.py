@@ -80,4 +80,6 @@ HOUSE = {
     'Write "provider:name"; providers: {providers}.': '"제공자:이름"으로 적으세요. 제공자: {providers}.',
     "{key} = {label}: servers.{provider}_url is not set": "{key} = {label}: servers.{provider}_url이 없습니다",
     "Set servers.{provider}_url to the server's address; {name} has no safe default.": "servers.{provider}_url에 서버 주소를 적으세요. {name}에는 안전한 기본값이 없습니다.",
+    "Correct this line; the file is TOML in UTF-8.": "이 줄을 바로잡으세요. 파일은 UTF-8의 TOML입니다.",
+    "There are: {names}": "있는 것: {names}",
 }

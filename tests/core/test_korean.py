@@ -1,4 +1,5 @@
-"""The Korean of errors: every sentence of the rooms that raise them is in the catalogue, and nothing that stood in one is lost."""
+"""The Korean of errors: every sentence of the rooms that raise them is in the catalogue, and nothing that stood in one is lost.
+The room for tuning says both itself (tests/tuning/test_errors_in_both_languages.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ import pytest
 from gallae.core.korean import in_language
 from gallae.core.korean_documents import DOCUMENTS
 from gallae.core.korean_house import HOUSE
-from gallae.core.korean_tuning import TUNING
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = {"InputError", "NotFoundError", "AccessError", "SettingsError", "KnowledgeError"}
@@ -20,7 +20,6 @@ ERRORS = {
     "models": COMMON,
     "retrievers": COMMON,
     "graphs": COMMON,
-    "tuning": {"TuningError", "InputError"},
 }
 HANGUL = re.compile("[가-힣]")
 SLOT = re.compile(r"\{(\w+)\}")
@@ -85,11 +84,11 @@ def test_nothing_that_stood_in_a_sentence_is_lost(room):
 
 
 def test_the_two_tables_name_the_same_slots_and_hold_nothing_that_nobody_says():
-    for english, korean in {**DOCUMENTS, **TUNING, **HOUSE}.items():
+    for english, korean in {**DOCUMENTS, **HOUSE}.items():
         assert sorted(SLOT.findall(english)) == sorted(SLOT.findall(korean)), english
     code = "\n".join(f.read_text(encoding="utf-8") for room in ERRORS for f in (ROOT / room).glob("*.py"))
     plain = re.sub(r"""['\"]\s*\n\s*f?['\"]""", "", code).replace("\\n", "\n").replace('\\"', '"')
-    longest = {one: max(SLOT.split(one)[::2], key=len).strip(" .:;,()=") for one in (*DOCUMENTS, *TUNING, *HOUSE)}
+    longest = {one: max(SLOT.split(one)[::2], key=len).strip(" .:;,()=") for one in (*DOCUMENTS, *HOUSE)}
     stale = [one for one, words in longest.items() if words not in plain]
     assert not stale, "\n".join(stale)
 
@@ -111,11 +110,6 @@ def test_the_two_tables_name_the_same_slots_and_hold_nothing_that_nobody_says():
             "a.docx: the content is not a .docx file (an encrypted or old Office file)",
             "a.docx: 내용이 .docx 파일이 아닙니다 (암호가 걸렸거나 옛 형식의 오피스 파일)",
         ),
-        (
-            "r1: the disk of /runs is full Kept: checkpoint-40. Free some space, then: gallae train s --resume r1",
-            "r1: /runs의 디스크가 가득 찼습니다. 남아 있는 것: checkpoint-40. 자리를 비운 뒤: gallae train s --resume r1",
-        ),
-        ("training needs torch, trl", "학습에 필요한 패키지가 없습니다: torch, trl"),
     ],
 )
 def test_a_person_reads_it_in_their_language(english, korean):
