@@ -47,13 +47,13 @@ def seen_turn(store: TurnStore, index: Index, turn: StoredTurn, person: Person, 
 
 
 def said_in(turns: Iterable[StoredTurn], limit: int | None = None) -> tuple[Message, ...]:
-    """The last `limit` messages. Withdrawn, failed and withheld text is no part of what was said."""
+    """The last `limit` messages. Withdrawn, failed and withheld text is no part of what was said, nor is how to connect a model."""
     messages: list[Message] = []
     for turn in turns:
         if turn.status == "running":
             continue
         messages.append(Message("user", turn.question))
-        if turn.text and not turn.withdrawn and turn.status != WITHHELD:
+        if turn.text and not turn.withdrawn and turn.status not in (WITHHELD, "unserved"):
             messages.append(Message("assistant", turn.text))
     return tuple(messages if limit is None else messages[-limit:])
 

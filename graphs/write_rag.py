@@ -39,10 +39,11 @@ _NOTHING_FOUND = re.compile(r"문서에서 찾지 못했|찾을 수 없습니다
 async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     model = turn.parts.models.for_role("chat", local_only=local_only(turn, state))
     if model is None:
-        return {"draft": _by_code(turn, state)}
+        return _by_code(turn, state)
     if state["way"].by_code or not _enough(turn, state):
-        draft = extracted(turn, state)
-        return {"draft": introduced(turn, state) or draft if draft.outcome == "abstained" else draft}
+        looked = _as_it_stands(turn, state)
+        told = introduced(turn, state) if looked["draft"].outcome == "abstained" else None
+        return {**looked, "draft": told} if told else looked
     shown = show(turn, state, model.context_tokens)
     made, summary = await _generated(turn, state, model, turn.sources)
     text, citations = made.text, cite(made.text, shown)
@@ -61,14 +62,27 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
     return {"draft": draft, "checks": checks, "summary": summary}
 
 
-def _by_code(turn: TurnContext, state: State) -> Draft:
+def _as_it_stands(turn: TurnContext, state: State) -> dict[str, Any]:
+    """What the documents say; where they do not hold a question with what was said before, the question alone: it may have
+    begun a new subject."""
+    draft, question = extracted(turn, state), state["question"]
+    if draft.outcome != "abstained" or state["decision"].resolved in ("", question.text):
+        return {"draft": draft}
+    alone: State = {**state, "decision": replace(state["decision"], resolved=question.text)}
+    found = look(turn, alone)
+    again = extracted(turn, {**alone, "found": found})
+    return {"draft": again, "found": found} if again.outcome == "answered" else {"draft": draft}
+
+
+def _by_code(turn: TurnContext, state: State) -> dict[str, Any]:
     """Without a model: what the documents say, else what a computation still needs that was plainly wanted. Who chose the
     documents is told what they hold."""
-    draft, question = extracted(turn, state), state["question"]
-    if draft.outcome != "abstained" or "look" in state["decision"].also or question.route is not None:
-        return draft
+    looked, question = _as_it_stands(turn, state), state["question"]
+    if looked["draft"].outcome != "abstained" or "look" in state["decision"].also or question.route is not None:
+        return looked
     language = language_of(question.text, turn.settings.language)
-    return introduced(turn, state) or asked_precisely(question, language) or draft
+    told = introduced(turn, state) or asked_precisely(question, language)
+    return {**looked, "draft": told} if told else looked
 
 
 def _enough(turn: TurnContext, state: State) -> bool:

@@ -153,7 +153,8 @@ def between_times(times: list[ClockTime], text: str, breaks: list[tuple[Fraction
     if re.search(r"(?:지금|현재|now)\D{0,12}$", text[: times[1].start]) and re.search(r"남|left|until", text):
         times = times[::-1]  # "10시 15분 기차인데 지금 8시 50분이면 몇 분 남았어"
     first, last = times[0].minutes, times[1].minutes
-    if times[0].half and times[1].half and last <= first:  # "9시부터 6시까지": the next such time
+    # "9시부터 6시까지": the next such time; "오후 1시 20분부터 4시 5분까지": still in the afternoon
+    if times[1].half and last <= first and (times[0].half or first < last + 720):
         last += 720
     less = sum((v * _MINUTES[u] for v, u in breaks), Fraction(0))
     total = (last - first) % 1440 or 1440

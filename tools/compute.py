@@ -46,6 +46,7 @@ from gallae.tools import (
     zones,
 )
 from gallae.tools.answers import Computed, Finding, finish
+from gallae.tools.doubtful import is_doubtful
 from gallae.tools.every_figure import in_asked_unit, leaves_out, turned_round
 from gallae.tools.followups import leans_on_history, means_nothing_alone, resolved_questions
 from gallae.tools.holiday_questions import holiday_question
@@ -123,7 +124,9 @@ def compute(question: str, *, now: datetime, history: Sequence[Message] = ()) ->
         finding = next((found for text in readings if (found := _finding(text, now))), None)
     if finding is None and history and not means_nothing_alone(question, history):
         finding = _finding(question, now)
-    return finish(finding, question, language) if finding and not _absurd(finding) else None
+    if finding is None or _absurd(finding) or is_doubtful(finding, question, history=bool(history)):
+        return None
+    return finish(finding, question, language)
 
 
 def _resumed(history: Sequence[Message], answer: str, now: datetime) -> Finding | None:
@@ -169,7 +172,7 @@ def _read(question: str, now: datetime) -> Finding | None:
         return None if not_wanted(question) else _by_roles(reading.text, now.date())
     if found := zones.clock_now(reading, now) or tax_on_top(reading.text, now.date(), lambda sum_: _read(sum_, now)):
         return found
-    if found := worded(reading.text, now.date()):
+    if found := percent.tip(reading) or worded(reading.text, now.date()):
         return found
     if re.search(r"음력|\blunar\b", question, re.IGNORECASE):
         return None  # a day of the other calendar was not read: nothing is counted with the rest

@@ -34,6 +34,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:a|one) fortnight\b", "14 days"),
         (r"\bhow many sleeps\b", "how many days"),
         (r"(?<=days )'?til\b", "until"),
+        (r"(?<=\d )(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?번 ?(?:쟀|재었|측정했|달았|뛰었|쳤|봤)[가-힣]*(?=[^.?!]*평균)", ""),  # how many the list has
         (r"^\s*days until\b", "how many days until"),
         (r"\b(?:a |an )?half[- ](?:an[- ])?hour\b", "30 minutes"),
         (r"\b(?:a )?quarter of an hour\b", "15 minutes"),

@@ -22,6 +22,7 @@ from gallae.core.language import say
 from gallae.core.particles import mend
 from gallae.core.types import Language, Message
 from gallae.tools.answers import Finding, number, with_unit
+from gallae.tools.followups import leans_on_history
 from gallae.tools.lacking import GIVEN, not_wanted, told_before
 from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
@@ -34,6 +35,7 @@ __all__ = ["Unclear", "resumed", "unclear"]
 
 LONGEST = 400  # characters of such a request
 _SIGNS = "①②③"
+_SHORT_ANSWER = 160  # characters of a computed answer; what documents say is longer, or has its citation
 _WANTED = re.compile(
     r"얼마|몇|며칠|언제|무슨|어느|나눠|더해|총|합계|계산|구해|구하|알려|뽑아|내\s?[줘주]|세어|세\s?(?:줘|주|봐)|세봐|바꿔|바꾸|변환|환산|산출|나이|[률율]\s?(?:은|는|이)?\s*(?:\?|$)|[은는면]\s*\?|[은는면]\s*$|="
     r"|\bhow (?:much|many|long|old|far|fast|tall|big|heavy)|\bwhat|\bwhen|\bwhich (?:date|day)|calculat|\bcomput|convert|work (?:\w+ )?out|figure (?:\w+ )?out|\btotal|\bfind\b|\bgive me|\btell me|\bsplit|\badd\b|\bsum\b|\bcount\b|\bdivide|\bturn\b|\baverage|\bpercent|%\s*\?|\bneed(?:ed)?\b|\bmean \+|\bback out\b"
@@ -118,7 +120,7 @@ def unclear(question: str, today: date, history: Sequence[Message] = (), *, sure
     found = _read(question, today, history)
     if found is not None or not sure or len(question) > LONGEST or not_wanted(question) or _CHAT.search(question):
         return found
-    said = [*(m.content for m in history[-2:]), question]
+    said = [*(m.content for m in history[-2:] if _computed(history, today)), question]
     read = tuple(dict.fromkeys(m.said.strip() for text in said for m in marked(plain(text), today).marks))
     return Unclear(None, (), (), read[:6]) if read else None
 
@@ -136,7 +138,8 @@ def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | N
     if operation is not None and operation.name == "count" and GIVEN.search(question):
         return None  # what is to be counted stands there
     if history and told_before(history, today):
-        return _of_before(text, figures, history, today)
+        leans = figures or leans_on_history(question) or _REQUEST.search(text.text)
+        return _of_before(figures, history, today) if leans and _computed(history, today) else None
     if operation is None:
         return _several(text, figures)
     if not figures and not _alone(operation, text):
@@ -152,7 +155,24 @@ def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | N
     return Unclear(operation, missing, readings, read)
 
 
-def _of_before(text: Marked, figures: Sequence[Mark], history: Sequence[Message], today: date) -> Unclear | None:
+def _computed(history: Sequence[Message], today: date) -> bool:
+    """Was the last exchange about figures that the person gave? What a document said of hours and prices is no operand."""
+    asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    said = next((m.content for m in reversed(history) if m.role == "assistant"), "")
+    marks = [m for m in marked(plain(asked), today).marks if m.code != "D"]
+    given = any(re.search(r"\d", m.said) or m.value not in (None, 1) for m in marks) or re.search(
+        r"\d{1,2}[:시월/-]", asked
+    )
+    cited = re.search(r"\[\d+\]\s*(?:$|\n)", said) is not None
+    return len(said) <= _SHORT_ANSWER and not cited and (bool(given) or _leads(history, today))
+
+
+def _leads(history: Sequence[Message], today: date) -> bool:
+    """A follow-up of a computation ("그럼 반으로 나누면?") has no figure of its own; what it followed has."""
+    return len(history) > 2 and leans_on_history(history[-2].content) and _computed(history[:-2], today)
+
+
+def _of_before(figures: Sequence[Mark], history: Sequence[Message], today: date) -> Unclear | None:
     """A step on what was said before: the figures of both, of which it has to be said what is to be done with them."""
     before = [m.said.strip() for h in history[-2:] for m in marked(plain(h.content), today).marks]
     return Unclear(None, (), (), tuple(dict.fromkeys([*before, *(m.said.strip() for m in figures)]))[:6])
