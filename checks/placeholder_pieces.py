@@ -24,6 +24,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from gallae.checks.placeholder_left import left
 from gallae.checks.placeholder_order import NOWHERE, gathered
 from gallae.checks.placeholder_said import doubtful
 from gallae.checks.placeholder_spans import MARK, OPEN
@@ -167,8 +168,8 @@ def bound(answers: Sequence[str]) -> str:
 
 
 def unread(hidden: Concealed, frames: Frames) -> str:
-    """What of a request cannot be told for sure: a value of a kind that the house has no place for, or what looks like a
-    value and was read as none. "" where all was read."""
+    """What of a request cannot be told for sure: a value of a kind that the house has no place for, what looks like a
+    value and was read as none, or a word that may say how it is taken. "" where all was read."""
     if "⟦절" in hidden.text and len(_LATIN.findall(hidden.text)) > OTHER * len(
         _HANGUL.findall(MARK.sub("", hidden.text))
     ):
@@ -182,7 +183,7 @@ def unread(hidden: Concealed, frames: Frames) -> str:
             return value.text
         if m["kind"] in _COUNTED and value is not None and re.search(r"\d[-/]\d", value.text) and value.text[0] != "0":
             return m.group()
-    return doubtful(request)
+    return doubtful(request) or left(request)
 
 
 _VALUED = re.compile(r"⟨(?!#(?:장|줄|칸|문단|부))[^⟩]+⟩")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gallae.checks.placeholder_pieces import Frames, unread
 from gallae.checks.placeholder_said import doubtful
 from gallae.checks.placeholder_spans import spans_of
 from gallae.checks.placeholders import conceal, restore
@@ -71,3 +72,50 @@ def test_words_that_make_another_value_of_one_are_not_read_over(request_text: st
 )
 def test_a_plain_prescription_is_not_doubtful(request_text: str) -> None:
     assert not doubtful(conceal(request_text, said=True).text)
+
+
+NAMES = ["가나정", "amoxi"]
+PLAIN = "가나정 250mg 1정 하루 3번"
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        f"{PLAIN} 7일분, 냉장보관. 4살 여아 안내문",
+        f"{PLAIN} 식사 상관없이 7일분",
+        f"{PLAIN} 커피랑, 7일분 안내문",
+        f"{PLAIN} 식후 즉시, 7일분",
+        f"{PLAIN} 7일분. 물 많이 드시게 해 주세요",
+        f"{PLAIN} 7일 / 7일 후엔 중단하고 재진",
+        f"{PLAIN} 7일분, 제산제와 2시간 간격",
+        f"{PLAIN} 7일분, 열 내리면 그만",
+        f"{PLAIN} 다 드신 뒤 재진",
+        f"{PLAIN} 7일분. 통째로 삼키기",
+        f"교차로 나간 집이에요. {PLAIN} 7일분",
+        f"{PLAIN} 가루로 7일분",  # what nobody thought of: known as nothing
+        f"{PLAIN} 7일분 얼굴",
+        "amoxi 5mg 1T bid 7d with plenty of water",
+        "amoxi 5mg 1T bid 7d full glass",
+    ],
+)
+def test_what_says_how_it_is_taken_and_is_no_value_is_not_left_out(request_text: str) -> None:
+    hidden = conceal(request_text, known=NAMES, said=True)
+    assert not doubtful(hidden.text), "told already: tests nothing here"
+    assert unread(hidden, Frames(roles={"양": ("함량",)}))
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        f"{PLAIN} 7일분 써 주세요",
+        f"안내문 하나 뽑아 줄래요? {PLAIN}, 7일. 모유 먹이는 산모예요.",
+        "가나정 250mg을 한 번에 1정씩 하루 세 번 식후에 드시고 7일분입니다. 당뇨 있으신 분께 드릴 안내문이요",
+        f"{PLAIN}, 다음 검사까지 14일치입니다. 청국장을 좋아하신다고 하셔서 꼭 적어 드리고 싶어요.",
+        f"{PLAIN} 3일분 받아 왔습니다. 어린이집에 보낼 수 있게 보관까지 적힌 안내문을 원하세요.",
+        f"{PLAIN} 7일분이요. 버스 기사님이라 졸음 얘기 꼭 넣어서요",
+        f"{PLAIN}인데 며칠분인지는 처방전에 안 찍혔네요 일단 만들어 주세요",
+        f"{PLAIN} 7일분. 속 쓰릴 때 제산제를 자주 드신대요.",
+    ],
+)
+def test_who_it_is_for_and_what_is_asked_are_no_instructions(request_text: str) -> None:
+    assert not unread(conceal(request_text, known=NAMES, said=True), Frames(roles={"양": ("함량",)}))
