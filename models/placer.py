@@ -19,11 +19,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from gallae.models.gguf import read_metadata, read_tensors
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["ARCHITECTURE", "BOXED", "NAMES", "Placer", "features", "is_placer", "read_placer", "tag_of"]
 
@@ -88,6 +89,8 @@ class Placer:
 
     def decide(self, shown: str, allowed: Sequence[str]) -> tuple[str, float]:
         """(one of `allowed`, how probable the less sure decider holds it; 0 where they disagree or never learned it)."""
+        import numpy as np  # here: who only asks which models there are waits for nothing heavy
+
         tag = tag_of(shown)
         columns = [n for n, answer in enumerate(self.answers.get(tag, ())) if answer in allowed]
         if not columns:
