@@ -121,8 +121,10 @@ def unclear(question: str, today: date, history: Sequence[Message] = (), *, sure
     if found is not None or not sure or len(question) > LONGEST or not_wanted(question) or _CHAT.search(question):
         return found
     said = [*(m.content for m in history[-2:] if _computed(history, today)), question]
-    read = tuple(dict.fromkeys(m.said.strip() for text in said for m in marked(plain(text), today).marks))
-    return Unclear(None, (), (), read[:6]) if read else None
+    marks = [m for text in said for m in marked(plain(text), today).marks]
+    if all(m.code == "D" and not re.search(r"\d", m.said) for m in marks):
+        return None  # "오늘 몇 시까지 하나요? 목요일이에요": a day that is told is nothing to compute with
+    return Unclear(None, (), (), tuple(dict.fromkeys(m.said.strip() for m in marks))[:6])
 
 
 def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | None:
