@@ -3,6 +3,8 @@ marks easy; a plain Llama of this size fails at it), its folder. One core, seede
 
     python -m gallae.tuning.box_train .state/box        # writes .state/box/gallae-small.gguf
 
+Not what ships (tuning/box_linear.py): it is what that is measured against, and the one that writes values itself (--plain).
+
 It learns pieces (checks/placeholder_pieces.py): one clause, one heading of a document, one value at a time, the answer alone.
 """
 
