@@ -31,7 +31,9 @@ _LEAD = re.compile(r"^\s*(?:[-*•]\s+)?(?:\*\*(?P<bold>[^*\n]{1,24})\*\*|(?P<pl
 _FRONT = re.compile(r"---\n.*?\n---\n", re.S)
 _BULLET = re.compile(r"^\s*(?:[-*•·▪○]|\(?\d{1,2}[.)])\s+")
 _ENDED = re.compile(r"(?:[.!?。]|[다요음함됨])[\"'”’)\]]*$")
-_NO_SENTENCE = re.compile(r"\|.*\||^-{3,}$|^\w+:\s|https?://")
+_NO_SENTENCE = re.compile(  # tables, rules, addresses; and what a page says of itself: when it was written, how its subject is called
+    r"\|.*\||^-{3,}$|^\w+:\s|https?://|^(?:정리|작성|개정|갱신|수정|최종 수정)\S{0,3}\s*:?\s*(?:19|20)\d\d|^영문\s?(?:이름|명칭?|표기)\s"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _served(answer: Mapping[str, Any]) -> Served:
     usage = answer["usage"]
     by = "none"
     if answer["served_by"] not in WITHOUT and usage["models"]:
-        by = "tuned" if notes.get("served-by") == "tuned model" else "chat"
+        by = "tuned" if notes.get("served-by", "").startswith("tuned model") else "chat"
     return Served(
         route=answer["route"],
         skill=answer["decision"]["skill"],

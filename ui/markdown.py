@@ -2,7 +2,7 @@ r"""Text of models and documents, made safe for Streamlit's Markdown.
 
 Three things would change what a person reads: `~` (Korean ranges: "3~4일, 5~6일" turns into a strikethrough),
 `$` ("$5 … $10" turns into a formula) and images (a picture's address can carry the question out of the house).
-Formulas stay formulas: all between \( \) or \[ \], and between dollars what begins with a letter or holds one of \ ^ _ =
+Lines stay lines. Formulas stay formulas: all between \( \) or \[ \], and between dollars what begins with a letter or holds one of \ ^ _ =
 and does not end before a letter or figure, as a price would. Code is left as it is.
 
 >>> safe_markdown("3~4일")
@@ -33,6 +33,7 @@ _FORMULA = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _IMAGE = re.compile(r"!\[([^\]]*)\](?=[(\[])")
+_LINE = re.compile(r"(?<=[^\s|])\n(?=[^\s|])")  # a line of a text is a line on the page: a form is read by its lines
 _MARKER = re.compile(r"\[(\d{1,2})\](?!\()")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~|:])")
 
@@ -76,4 +77,5 @@ def _formula(found: re.Match[str]) -> str:
 
 def _words(text: str, markers: Collection[int]) -> str:
     text = re.sub(r"(?<!\\)([$~])", r"\\\1", _IMAGE.sub(r"[\1]", text))
+    text = _LINE.sub("  \n", text)
     return _MARKER.sub(lambda m: f":primary-badge[{m[1]}]" if int(m[1]) in markers else m[0], text)

@@ -20,10 +20,21 @@ def provenance_line(visit: Visit, answer: Mapping[str, Any]) -> str:
     skill = next((s for s in visit.workspace.skills if s.name == name), None)
     by = str(answer.get("served_by") or "")
     served = skill.served if skill is not None and skill.served is not None and skill.served.serves == by else None
-    tuned = served is not None or by == visit.workspace.settings.models.sllm
+    noted = next((str(c.get("detail")) for c in answer.get("checks") or () if c.get("name") == "served-by"), "")
+    tuned = served is not None or by == visit.workspace.settings.models.sllm or noted.startswith("tuned model")
     job = plain_line(skill.title, 60) if skill is not None else visit.say("이 서식", "this format")
     who = plain_line(by, 80)
-    if tuned:
+    if skill is not None and skill.boxed and by == f"embedded:{skill.boxed}":
+        said = visit.say(
+            f":material/inventory_2: ‘{job}’ 일만 하는, 함께 들어 있는 아주 작은 모델이 자리를 고르고 문장은 코드가 썼습니다",
+            f":material/inventory_2: A very small model in the box, for “{job}” alone, chose the places; code wrote the sentences",
+        )
+    elif by == "cache":
+        said = visit.say(
+            f":material/history: ‘{job}’ 서식으로 앞서 쓴 글입니다",
+            f":material/history: Written before, in the format of “{job}”",
+        )
+    elif tuned:
         said = visit.say(
             f":material/school: ‘{job}’ 일로 학습한 맞춤 모델 {who}이(가) 썼습니다",
             f":material/school: Written by {who}, a model tuned for “{job}”",

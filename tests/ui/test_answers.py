@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from gallae.core.types import Person
@@ -141,3 +143,15 @@ def test_a_tuned_text_names_its_model_and_whether_it_was_tuned_for_this(page, sc
     assert "ollama\\:x" in line and "학습한 모델은 아닙니다" in line and "문서를 보지 않았으니" in line
     assert provenance_line(visit, answer | {"route": "rag"}) == ""
     assert "사실은 아래 문서에서" in provenance_line(visit, answer | {"route": "hybrid", "citations": [{}]})
+
+
+def test_what_the_model_in_the_box_wrote_is_said_to_be_its(page, scripted):
+    page.run()
+    visit = Said(scripted["chat"].workspace)
+    skill = SimpleNamespace(name="leaflet", title="안내문", served=None, boxed="gallae-small")
+    visit.workspace = SimpleNamespace(skills=(skill,), settings=scripted["chat"].workspace.settings)
+    answer = {"route": "sllm", "served_by": "embedded:gallae-small", "decision": {"skill": skill.name}}
+    assert "함께 들어 있는 아주 작은 모델" in provenance_line(visit, answer)
+    assert "앞서 쓴 글" in provenance_line(visit, answer | {"served_by": "cache"})
+    tuned = answer | {"served_by": "ollama:y", "checks": [{"name": "served-by", "detail": "tuned model y, sha256 1"}]}
+    assert "학습한 맞춤 모델" in provenance_line(visit, tuned)
