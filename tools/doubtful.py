@@ -23,7 +23,7 @@ _BOTH_WAYS = re.compile(r"\beach way\b|\bboth ways\b|\bround trips?\b|왕복", r
 _TOGETHER = re.compile(r"\btogether\b|\bcombined\b|합쳐서|합해서|합친|다 합", re.I)
 _ONE_MORE = re.compile(r"(?:한|두|세|네|\d+)\s?(?:명|개|분|장|병|잔|대)\s?더\s|\b(?:one|two|three|\d+) more\b", re.I)
 _PROFIT = re.compile(r"\bprofit\b|\bmark-?up\b|\bmargin\b|수익률|이익률|마진율|이윤", re.I)
-_INTEREST = re.compile(r"\binterest\b|(?<![가-힣])이자(?!카)", re.I)
+_INTEREST = re.compile(r"(?<!no )(?<!without )\binterest\b(?![- ]free)|(?<![가-힣])이자(?!카| 없)", re.I)
 _WHEN_TO_BEGIN = re.compile(
     r"\bwhen (?:do|should|must) (?:i|we) (?:\w+ )?(?:put|start|begin|leave|set off|go|head|get up|wake)|언제\s?(?:출발|시작|넣|나가|나서|일어나)|몇 시에 (?:출발|시작|나가|나서|넣|일어나)\S*\s?(?:해야|야|할)",
     re.I,

@@ -47,6 +47,9 @@ _REQUEST = re.compile(
 _POINTS = re.compile(
     r"(?<![가-힣])(?:이거|이걸|이게|이것|그거|그걸|저거|내|제|나|저|우리|저희|울|이|그|엄마|아빠|아들|딸|어머니|아버지|동생|아이|아기|남편|아내|와이프)(?:의|가|는|은|를)?(?=\s|\S)|\b(?:it|this|that|these|those|them|my|our|his|her|their|i|we|me|am|he|she|him)\b"
 )
+_THAT = re.compile(
+    r"(?<![가-힣])(?:그거|그걸|그게|이거|이걸|이게)|\b(?:it|that|this|those|them)\b"
+)  # what was computed
 _ASKED = re.compile(r"\?\s*$|얼마|몇|총|합|계산|how (?:much|many)|total|what do i|calculat|comput|=|need(?:ed)?\b")
 # What a rule or a document says, not a sum.
 _HOUSE = re.compile(
@@ -140,7 +143,7 @@ def _read(question: str, today: date, history: Sequence[Message]) -> Unclear | N
     if operation is not None and operation.name == "count" and GIVEN.search(question):
         return None  # what is to be counted stands there
     if history and told_before(history, today):
-        leans = figures or leans_on_history(question) or _REQUEST.search(text.text)
+        leans = figures or leans_on_history(question) or _REQUEST.search(text.text) or _THAT.search(text.text)
         return _of_before(figures, history, today) if leans and _computed(history, today) else None
     if operation is None:
         return _several(text, figures)

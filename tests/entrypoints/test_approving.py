@@ -84,7 +84,7 @@ def test_from_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         waits = json.loads(here(capsys, folder, "--json", "approve")[1])
         assert [(one["turn"], one["tool"], one["server"]) for one in waits] == [(turn["id"], "odd__keep", "odd")]
         code, _, said = here(capsys, folder, "--as", "anna", "--groups", "desk", "approve", turn["id"])
-        assert code == 2 and "no such turn" in said and lines(file) == []
+        assert code == 2 and "그런 물음이 없습니다" in said and lines(file) == []
         code, out, _ = here(capsys, folder, "approve", turn["id"][:12])
         assert (code, lines(file)) == (0, ["회의는 3시"]) and "적어 두었습니다." in out
         code, _, said = here(capsys, folder, "approve", turn["id"])
