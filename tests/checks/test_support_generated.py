@@ -5,6 +5,7 @@ negations in every way of writing. The bars are the issue's: what it flags is wr
 from __future__ import annotations
 
 import random
+import statistics
 import sys
 import time
 from collections import Counter
