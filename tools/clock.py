@@ -147,6 +147,10 @@ def _without(text: str, places: list[tuple[int, int]]) -> str:
     return text
 
 
+_HALF_SAID = re.compile(r"오전|오후|아침|점심|저녁|낮|새벽|[ap]\.?m", re.I)
+_NEXT_DAY = re.compile(r"다음\s?날|이튿날|다음날|\bnext (?:day|morning)\b", re.I)
+
+
 def between_times(times: list[ClockTime], text: str, breaks: list[tuple[Fraction, str]]) -> Finding | None:
     if _WOKEN.search(text[times[0].end : times[1].start]) and _TO_BED.search(text[times[1].end :]):
         times = times[::-1]  # "알람을 5시에 맞추고 23시에 자면"
@@ -154,7 +158,8 @@ def between_times(times: list[ClockTime], text: str, breaks: list[tuple[Fraction
         times = times[::-1]  # "10시 15분 기차인데 지금 8시 50분이면 몇 분 남았어"
     first, last = times[0].minutes, times[1].minutes
     # "9시부터 6시까지": the next such time; "오후 1시 20분부터 4시 5분까지": still in the afternoon
-    if times[1].half and last <= first and (times[0].half or first < last + 720):
+    in_half = _HALF_SAID.search(text[times[0].start : times[0].end]) and not _NEXT_DAY.search(text)
+    if times[1].half and last <= first and (times[0].half or (in_half and first < last + 720)):
         last += 720
     less = sum((v * _MINUTES[u] for v, u in breaks), Fraction(0))
     total = (last - first) % 1440 or 1440

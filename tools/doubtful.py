@@ -19,6 +19,10 @@ _TWO_ASKED = re.compile(  # "얼마고 1년이면 얼마", "what's the mean and 
     r"|\b(?:what(?:'s| is| are| was|s)?|how (?:much|many|long))\b[^?]*\band (?:also )?(?:what(?:'s| is| are| was|s)?|how (?:much|many|long)|which|who)\b",
     re.I,
 )
+_EXTREME = re.compile(
+    r"\band (?:what(?:'s| is| was)|which) (?:is |was )?(?:the )?(?:my )?(?:fastest|slowest|longest|shortest|best|worst|biggest|smallest)",
+    re.I,
+)
 _BOTH_WAYS = re.compile(r"\beach way\b|\bboth ways\b|\bround trips?\b|왕복", re.I)
 _TOGETHER = re.compile(r"\btogether\b|\bcombined\b|합쳐서|합해서|합친|다 합", re.I)
 _ONE_MORE = re.compile(r"(?:한|두|세|네|\d+)\s?(?:명|개|분|장|병|잔|대)\s?더\s|\b(?:one|two|three|\d+) more\b", re.I)
@@ -43,13 +47,15 @@ _RATE_CHANGED = re.compile(r"\bif (?:the )?(?:rate|vat|tax) (?:was|were|is)\b|(?
 def is_doubtful(found: Finding, text: str, *, history: bool) -> bool:
     """`history`: the value rests on what was said before."""
     steps, single = found.steps, not found.also and not found.ko
-    if (single or found.tool == "statistics") and _TWO_ASKED.search(text):
+    if single and found.tool != "statistics" and _TWO_ASKED.search(text):
+        return True
+    if found.tool == "statistics" and _EXTREME.search(text) and not found.also:
         return True
     if _BOTH_WAYS.search(text) and "× 2" not in steps:
         return True
     if _PROFIT.search(text) and "÷" in steps and "−" not in steps and "%" not in steps:
         return True
-    if _INTEREST.search(text) and found.tool == "calculate" and "%" not in steps and "이율" not in steps:
+    if _INTEREST.search(text) and found.tool == "calculate" and "÷" in steps and not re.search("[%×]", steps):
         return True
     if _WHEN_TO_BEGIN.search(text) and re.search(r"\d\d:\d\d \+", steps):
         return True
