@@ -60,7 +60,7 @@ def test_a_conversation_is_its_persons_a_link_shows_it_until_it_is_revoked_and_a
             where = urlsplit(anna.url)
             his = second.enter_context(served(folder, "--as", "bora"))
             bora = second.enter_context(opened(browser, f"{his}/?{where.query}"))
-            bora.get_by_text("not a conversation of bora").wait_for()
+            bora.get_by_text("bora의 대화가 아닙니다").wait_for()
             assert "37,500" not in bora.inner_text("body") and CALCULATION not in bora.inner_text("body")
 
             menu(anna, "12,500", "나누기")
