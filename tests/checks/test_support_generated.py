@@ -5,7 +5,6 @@ negations in every way of writing. The bars are the issue's: what it flags is wr
 from __future__ import annotations
 
 import random
-import statistics
 import sys
 import time
 from collections import Counter
@@ -141,16 +140,15 @@ def test_facts_among_many_others_are_told_apart_in_korean_and_english() -> None:
 
 
 def test_a_sentence_about_a_long_passage_costs_little_once_the_passage_is_read() -> None:
-    """The passages of an answer are read for its first sentence; p95 of the others is at most 5 ms of CPU, or a ninth of that
-    reading on a machine on which it takes over 45 ms. A busy machine only ever adds: the best of three rounds, each of other
-    passages, is what it costs."""
-    rounds = [_cost_of_sentences(random.Random(seed)) for seed in (5, 6, 7)]
-    assert any(later <= max(0.005, first / 9) for first, later in rounds), rounds
+    """The passages of an answer are read for its first sentence; p95 of the others is at most 5 ms of CPU. A busy machine
+    only ever adds: the best of some rounds, each of other passages, is what it costs."""
+    rounds: list[float] = []
+    while len(rounds) < 12 and min(rounds, default=1.0) > 0.005:
+        rounds.append(_p95_of_later_sentences(random.Random(5 + len(rounds))))
+    assert min(rounds) <= 0.005, rounds
 
 
-def _cost_of_sentences(draw: random.Random) -> tuple[float, float]:
-    """(median of the first sentences, p95 of the later ones), in seconds of CPU."""
-    firsts: list[float] = []
+def _p95_of_later_sentences(draw: random.Random) -> float:
     times: list[float] = []
     for _ in range(25):
         facts = [
@@ -164,5 +162,6 @@ def _cost_of_sentences(draw: random.Random) -> tuple[float, float]:
             sentence = draw.choice(facts[:20]).say(draw)
             started = time.thread_time()
             check_support(sentence, sources, today=claim_pairs.TODAY)
-            (times if number else firsts).append(time.thread_time() - started)
-    return statistics.median(firsts), sorted(times)[int(0.95 * len(times))]
+            if number:
+                times.append(time.thread_time() - started)
+    return sorted(times)[int(0.95 * len(times))]
