@@ -18,7 +18,7 @@ from gallae.checks.house import house_of
 from gallae.checks.placeholder_input import by_clauses, hidden_input, records_for, terms_for, written_in
 from gallae.checks.placeholder_order import gathered
 from gallae.checks.placeholder_pairs import conceal_pair
-from gallae.checks.placeholders import Concealed, Placed, conceal, restore
+from gallae.checks.placeholders import Concealed, Known, Placed, conceal, restore
 from gallae.checks.skill import check_skill, format_of
 from gallae.core.errors import AnswerError
 from gallae.core.language import language_of, say
@@ -100,6 +100,11 @@ async def _write(
                 made.missing = own
                 return made
             passages = sources_of(turn, state, own, names, model)
+            if pieces:
+                passages = _of_its_subject(own, names, passages)
+                if not passages:
+                    made.because = "subject: no one document is titled after what the request names"
+                    break
             sources += passages
         hidden = hidden_input(skill, record, titles, passages, pieces=pieces)
         made.hidden += sum(v.kind not in ("사실", "절") for v in hidden.values)
@@ -113,6 +118,13 @@ async def _write(
             break
     turn.sources = tuple(sources)
     return made
+
+
+def _of_its_subject(found: Found, names: Sequence[Known], passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """What the one document titled after the record's subject says. Who only places sentences cannot tell whose they are: a
+    leaflet would warn of another medicine's dangers, and cite it. () where no document, or more than one, is."""
+    named = named_after(found.passages, names)
+    return tuple(p for p in passages if p.path in named) if len(named) == 1 else ()
 
 
 async def _whole(turn: TurnContext, model: Model, messages: Sequence[Prompted], temperature: float) -> Generated:

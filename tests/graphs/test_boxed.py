@@ -67,6 +67,28 @@ async def test_several_medicines_are_each_written_from_their_own_record(workspac
     assert "식후에 한 번에 1정(200mg)씩 하루 3번 드세요. 기간은 3일입니다." in second
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "세티리진 10mg 1정 저녁 하루 1번 14일분 안내문 써 주세요",  # a row of a table of several medicines, no title
+        "세티리진 10mg 1정씩 저녁에 하루 1번, 14일분. 졸음 얘기 꼭 넣어서 복약 안내문 써 주세요",
+    ],
+)
+async def test_no_leaflet_is_written_from_what_other_medicines_pages_say(workspace: Workspace, text: str) -> None:
+    async with open_chat(workspace) as chat:
+        answer = await chat.ask(asked(text))
+    assert answer.served_by != "embedded:gallae-small" and "▣" not in answer.text
+    assert any(c.name == "handed-on" and "subject" in c.detail for c in answer.checks)
+
+
+async def test_a_leaflet_rests_on_the_page_of_its_medicine_alone(workspace: Workspace) -> None:
+    text = "와파린 2mg 1정 저녁 8시 하루 한 번 14일분 복약 안내문 써 주세요"  # other pages name it, too
+    async with open_chat(workspace) as chat:
+        answer = await chat.ask(asked(text))
+    assert answer.served_by == "embedded:gallae-small"
+    assert {c.path for c in answer.citations} == {"documents/drugs/warfarin.md"}
+
+
 async def test_what_it_is_unsure_of_is_handed_over_and_said(workspace: Workspace) -> None:
     async with open_chat(workspace) as chat:
         answer = await chat.ask(asked(LOOSE))
