@@ -257,28 +257,8 @@ def _row(given: Any, file: str, line: int, tested: bool) -> Row:
         raise _wrong("JSON 객체가 아닙니다", "한 줄에 {…} 하나를 쓰세요", "not a JSON object", "write {…}, one a line")
     source = next((str(given[k]) for k in ("source", "thread", "group") if isinstance(given.get(k), str)), "")
     common: dict[str, Any] = {"source": source, "synthetic": given.get("synthetic") is True, "given": given}
-    if "chosen" in given and "rejected" in given:
-        turns = _asked(given)
-        return Row(file, line, "pair", turns, _text(given, "chosen"), _text(given, "rejected"), **common)
-    if "prompt" in given and "good" in given:
-        if given["good"] not in (True, False):
-            raise _wrong(
-                f'"good"이 {given["good"]!r}입니다',
-                "true나 false를 쓰세요",
-                f'"good" is {given["good"]!r}',
-                "write true or false",
-            )
-        return Row(file, line, "thumb", _asked(given), _text(given, "answer"), good=bool(given["good"]), **common)
-    if "prompt" in given and "score" in given:
-        score = given["score"]
-        if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
-            raise _wrong(
-                f'"score"가 {score!r}입니다',
-                "수를 쓰세요. 나은 답일수록 크게",
-                f'"score" is {score!r}',
-                "write a number, more for a better answer",
-            )
-        return Row(file, line, "graded", _asked(given), _text(given, "answer"), score=float(score), **common)
+    if verdict := _verdict(given, file, line, common):
+        return verdict
     if "instruction" in given and "output" in given:
         extra = f"\n{_text(given, 'input')}" if given.get("input") else ""
         said = f"{_text(given, 'instruction')}{extra}"
@@ -309,6 +289,33 @@ def _row(given: Any, file: str, line: int, tested: bool) -> Row:
     raise _wrong(
         f"아는 형식이 아닙니다(키: {keys or '없음'})", formats, f"none of the formats (keys: {keys or 'none'})", formats
     )
+
+
+def _verdict(given: Mapping[str, Any], file: str, line: int, common: Mapping[str, Any]) -> Row | None:
+    """A row that says how good an answer is: two compared, a thumb, a score. None where it is no such row."""
+    if "chosen" in given and "rejected" in given:
+        turns = _asked(given)
+        return Row(file, line, "pair", turns, _text(given, "chosen"), _text(given, "rejected"), **common)
+    if "prompt" in given and "good" in given:
+        if given["good"] not in (True, False):
+            raise _wrong(
+                f'"good"이 {given["good"]!r}입니다',
+                "true나 false를 쓰세요",
+                f'"good" is {given["good"]!r}',
+                "write true or false",
+            )
+        return Row(file, line, "thumb", _asked(given), _text(given, "answer"), good=bool(given["good"]), **common)
+    if "prompt" in given and "score" in given:
+        score = given["score"]
+        if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+            raise _wrong(
+                f'"score"가 {score!r}입니다',
+                "수를 쓰세요. 나은 답일수록 크게",
+                f'"score" is {score!r}',
+                "write a number, more for a better answer",
+            )
+        return Row(file, line, "graded", _asked(given), _text(given, "answer"), score=float(score), **common)
+    return None
 
 
 def _asked(given: Mapping[str, Any]) -> tuple[Turn, ...]:

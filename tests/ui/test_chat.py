@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, StopExcept
 
 from gallae.core.types import Person, Question
 from gallae.graphs.router import Router
-from gallae.ui.backend import RunningTurn
+from gallae.ui.backend import Backend, RunningTurn
 
 
 def texts(page) -> str:
@@ -330,7 +330,6 @@ def test_a_workspace_that_cannot_open_names_the_culprit(page, monkeypatch, tmp_p
 def _watched(monkeypatch) -> list[str]:
     """What the page does from here on: the turn's start, the sidebar, each finished turn."""
     from gallae.ui import chat, main
-    from gallae.ui.backend import Backend
 
     done: list[str] = []
 
@@ -348,9 +347,7 @@ def _watched(monkeypatch) -> list[str]:
 
 
 def test_a_question_is_asked_before_anything_is_drawn_and_a_quick_answer_draws_the_page_once(page, monkeypatch):
-    from gallae.ui import live
-
-    monkeypatch.setattr(live, "PATIENCE", 60.0)  # quick, however slow the machine is
+    monkeypatch.setattr("gallae.ui.live.PATIENCE", 60.0)  # quick, however slow the machine is
     done = _watched(monkeypatch)
     page.run()
     assert done == ["sidebar"]
