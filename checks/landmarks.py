@@ -84,12 +84,19 @@ def places_of(text: str, words: Iterable[str]) -> list[int]:
     """Where one of the words begins, in order, each place once."""
     found: set[int] = set()
     held = _characters(text)
-    for word in words:
-        at = text.find(word) if word[0] in held and word[-1] in held else -1
-        while at >= 0:
-            found.add(at)
-            at = text.find(word, at + 1)
+    by_first = _by_first(tuple(words))
+    for first in held & by_first.keys():  # of a sentence's letters hardly any begins a word of the list
+        for word in by_first[first]:
+            at = text.find(word) if word[-1] in held else -1
+            while at >= 0:
+                found.add(at)
+                at = text.find(word, at + 1)
     return sorted(found)
+
+
+@lru_cache(maxsize=64)
+def _by_first(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    return {first: tuple(w for w in words if w[0] == first) for first in {w[0] for w in words}}
 
 
 def windows_of(text: str, words: Sequence[str], before: int, behind: int) -> Iterator[tuple[int, int]]:

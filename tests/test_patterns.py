@@ -50,13 +50,18 @@ def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Call
 
 
 def slow(readers: dict[str, Callable[[str], object]], pump: str, most: float) -> list[str]:
-    """The readers that need more than `most` CPU seconds."""
-    text, found = pump * (LENGTH // len(pump)) + "!", []
+    """The readers that need more than `most` CPU seconds: the best of three, each of another text, for what was read once may
+    be kept and a busy machine only ever adds."""
+    found = []
     for name, read in readers.items():
-        began = time.process_time()
-        read(text)
-        if (took := time.process_time() - began) > most:
-            found.append(f"{name} of {pump!r}: {took:.1f} s")
+        took: list[float] = []
+        while len(took) < 3 and min(took, default=most + 1) > most:
+            text = pump * (LENGTH // len(pump) - len(took)) + "!"
+            began = time.process_time()
+            read(text)
+            took.append(time.process_time() - began)
+        if min(took) > most:
+            found.append(f"{name} of {pump!r}: {min(took):.1f} s")
     return found
 
 
