@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,19 +12,14 @@ from gallae.core.errors import KnowledgeError
 from gallae.core.settings import DocumentSettings
 from gallae.retrievers.load import load
 from gallae.retrievers.split import split
+from tests.cpu import cpu
 
 LIMITS = DocumentSettings()
 
 
 def seconds(name: str, data: bytes) -> float:
     """CPU seconds, the better of two: a busy machine makes one slow, the order of growth makes both."""
-
-    def once() -> float:
-        started = time.process_time()
-        split(load(name, data, LIMITS), 500)
-        return time.process_time() - started
-
-    return min(once(), once())
+    return min(cpu(lambda: split(load(name, data, LIMITS), 500)) for _ in range(2))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from gallae.retrievers import index as index_module
 from gallae.retrievers.index import open_index
 from gallae.retrievers.postings import Hit
 from gallae.retrievers.ranking import spread
+from tests.cpu import cpu
 
 GUIDE = """# 구민 체육관 이용 안내
 
@@ -145,10 +146,8 @@ def test_opening_and_searching_are_quick(shelf: Any) -> None:
         rows = "\n".join(f"| 품목 {number}-{n} | {n * 100}원 |" for n in range(10))
         shelf.write(f"{number}.md", f"# 목록 {number}\n\n| 이름 | 값 |\n|---|---|\n{rows}\n")
     shelf.ingest()
-    started = time.process_time()
+    assert cpu(lambda: shelf.open().search("품목 값", person=Person(), today=date(2026, 1, 1))) < 0.5
     index = shelf.open()
-    index.search("품목 값", person=Person(), today=date(2026, 1, 1))
-    assert time.process_time() - started < 0.5
     assert min(index.search("품목 77 값", person=Person(), today=date(2026, 1, 1)).milliseconds for _ in range(5)) < 50
 
 
@@ -177,10 +176,8 @@ def test_a_query_of_any_length_is_answered_in_time(tmp_path: Path) -> None:
     (tmp_path / "documents" / "a.md").write_text("# 요금\n\n수영장 이용료는 9,000원이다.\n", encoding="utf-8")
     with open_index(open_workspace(tmp_path, environ={})) as index:
         index.ingest()
-        started = time.process_time()
         for query in ("가" * 20_000, "이용료 " * 5_000, "1" * 20_000):
-            index.search(query, person=Person(), today=date(2026, 11, 20))
-        assert time.process_time() - started < 5
+            assert cpu(partial(index.search, query, person=Person(), today=date(2026, 11, 20))) < 1.7
         assert index.search("가" * 3_000 + " 수영장 이용료", person=Person(), today=date(2026, 11, 20)).passages
 
 
