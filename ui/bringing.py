@@ -28,12 +28,14 @@ STATUS = {
     "skipped": ("gray", "skip_next", "건너뜀", "skipped"),
     "refused": ("red", "block", "받지 않음", "refused"),
 }
+# Set by a click before anything is drawn: a redraw that overtakes it (somebody types at once) finds it still to be done.
+LOOKING, SENT = "looking", "sent"
 KINDS = ".md .txt .html .csv .xlsx .pdf .docx .hwpx .hwp .png .jpg"
 
 
 def draw_upload(visit: Visit) -> None:
     with st.form("upload", clear_on_submit=True):
-        files = st.file_uploader(
+        st.file_uploader(
             visit.say("문서 올리기", "Upload documents"),
             accept_multiple_files=True,
             key="files",
@@ -43,28 +45,38 @@ def draw_upload(visit: Visit) -> None:
             ),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            sent = st.form_submit_button(
-                visit.say("올리고 색인하기", "Upload and index"), type="primary", icon=":material/upload_file:"
+            st.form_submit_button(
+                visit.say("올리고 색인하기", "Upload and index"),
+                type="primary",
+                icon=":material/upload_file:",
+                on_click=_sent,
             )
-            replace = st.toggle(
-                visit.say("같은 이름이면 바꿔 넣기", "Replace documents of the same name"), key="replace"
-            )
-    if sent and files:
-        _bring_each(visit, files, replace=replace)
-    if st.button(
-        visit.say("폴더에서 바뀐 것 살피기", "Look for changes in the folder"), key="look", icon=":material/sync:"
-    ):
+            st.toggle(visit.say("같은 이름이면 바꿔 넣기", "Replace documents of the same name"), key="replace")
+    if waiting := st.session_state.get(SENT):
+        _bring_each(visit, *waiting)
+    st.button(
+        visit.say("폴더에서 바뀐 것 살피기", "Look for changes in the folder"),
+        key="look",
+        icon=":material/sync:",
+        on_click=partial(st.session_state.__setitem__, LOOKING, True),
+    )
+    if st.session_state.get(LOOKING):
         _look(visit)
 
 
-def _bring_each(visit: Visit, files: list[st.runtime.uploaded_file_manager.UploadedFile], *, replace: bool) -> None:
+def _sent() -> None:
+    if files := st.session_state["files"]:
+        st.session_state[SENT] = (list(files), st.session_state["replace"])
+
+
+def _bring_each(visit: Visit, files: list[st.runtime.uploaded_file_manager.UploadedFile], replace: bool) -> None:
     """One after the other, for one process writes the index; every file has its line from the beginning."""
     brought: list[Brought] = []
     with st.status(visit.say("색인하는 중", "Indexing"), expanded=True) as status, Unbroken() as work:
         places = [st.empty() for _ in files]
         for place, file in zip(places, files, strict=True):
             waiting = visit.say("기다리는 중", "waiting")
-            place.markdown(f":gray[:material/schedule: {plain_line(file.name, 80)} · {waiting}]")
+            work.draw(partial(place.markdown, f":gray[:material/schedule: {plain_line(file.name, 80)} · {waiting}]"))
         for n, (place, file) in enumerate(zip(places, files, strict=True), 1):
             work.draw(partial(status.update, label=f"{n}/{len(files)} · {plain_line(file.name)}"))
             bar = _Bar(visit, work, place, file.name)
@@ -73,6 +85,7 @@ def _bring_each(visit: Visit, files: list[st.runtime.uploaded_file_manager.Uploa
             brought.append(one)
             work.draw(partial(place.markdown, _said(visit, one.report, reason=False)))
         st.session_state["brought"] = brought
+        del st.session_state[SENT]
         work.draw(partial(status.update, label=visit.say("끝났습니다", "Done"), state="complete", expanded=False))
 
 
@@ -83,6 +96,8 @@ def _look(visit: Visit) -> None:
         except GallaeError as error:
             draw_error(visit, error)
             return
+        finally:
+            del st.session_state[LOOKING]
         st.session_state["brought"] = [Brought(r) for r in reports if r.status != "unchanged"]
 
 

@@ -115,8 +115,13 @@ def settled(tab) -> None:
 
 def ask(tab, text: str) -> None:
     before = tab.get_by_role("button", name="왜 이렇게?").count()
-    tab.get_by_test_id("stChatInputTextArea").fill(text)
-    tab.keyboard.press("Enter")
+    box = tab.get_by_test_id("stChatInputTextArea")
+    box.fill(text)
+    for _ in range(200):  # while a file is on its way up, Enter sends nothing and the text stays: one presses it again
+        box.press("Enter")
+        tab.wait_for_timeout(300)
+        if not box.input_value():
+            break
     tab.get_by_role("button", name="왜 이렇게?").nth(before).wait_for()
 
 
