@@ -23,7 +23,15 @@ from gallae.retrievers.documents import normalise
 __all__ = ["Meta", "check_meta", "load_meta_file", "split_front_matter"]
 
 log = logging.getLogger(__name__)
-RIGHTS = re.compile(r"^\s*(?:readers|confidential|sensitive|valid_from|valid_to|supersedes)\s*:", re.MULTILINE)
+# What other tools and people call the same keys. A key of rights that is only warned of would let everybody read.
+OTHER_NAMES = {
+    "groups": "readers", "열람": "readers",
+    "effective_from": "valid_from", "effective_date": "valid_from", "시행일": "valid_from",
+    "effective_to": "valid_to", "effective_until": "valid_to", "expires": "valid_to", "만료일": "valid_to",
+}  # fmt: skip
+RIGHTS = re.compile(
+    rf"^\s*(?:readers|confidential|sensitive|valid_from|valid_to|supersedes|{'|'.join(OTHER_NAMES)})\s*:", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ def load_meta_file(documents: Path) -> dict[str, dict[str, object]]:
 
 def check_meta(given: Mapping[str, object], where: str) -> Meta:
     """The known keys of `given`; others warn. KnowledgeError for a wrong value: rights and dates are never guessed."""
+    given = {**{OTHER_NAMES[key]: value for key, value in given.items() if key in OTHER_NAMES}, **given}
+    given = {key: value for key, value in given.items() if key not in OTHER_NAMES}
     for key in sorted(set(given) - {f.name for f in fields(Meta)} - {"read_by"}):
         log.warning("%s: unknown front-matter key %r ignored", where, key)
     return Meta(

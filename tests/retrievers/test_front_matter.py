@@ -29,6 +29,17 @@ def test_all_keys_are_read() -> None:
     )
 
 
+def test_what_others_call_the_keys_is_read_too_and_our_own_name_wins() -> None:
+    """`groups: [staff]` that is only warned of would let everybody read."""
+    given = {"groups": ["staff"], "시행일": date(2026, 4, 1), "expires": "2026-12-31"}
+    assert check_meta(given, "a.md") == Meta(
+        valid_from=date(2026, 4, 1), valid_to=date(2026, 12, 31), readers=("staff",)
+    )
+    assert check_meta({"groups": ["all"], "readers": ["staff"]}, "a.md").readers == ("staff",)
+    with pytest.raises(ValueError, match="not YAML"):
+        split_front_matter("---\ngroups: [staff\n---\nx")
+
+
 def test_an_unknown_key_warns_and_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert check_meta({"layout": "single", "title": "x"}, "a.md").title == "x"
