@@ -16,6 +16,8 @@ from gallae.core.workspace import open_workspace
 from gallae.retrievers.load import load
 
 WORKSPACES = sorted(path.parent for path in Path(__file__).parent.glob("*/gallae.toml"))
+# Written by outside authors to be scored on (benchmarks/strangers.py): of them only the labels are looked at here.
+STRANGERS = sorted(path.parent for path in Path(__file__).parent.glob("strangers/*/gallae.toml"))
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -28,7 +30,7 @@ def documents(root: Path) -> dict[str, str]:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[\s|,]+", "", text)
+    return re.sub(r"<\/?t[dhr]>|<\/?li>|[\s|,]+", "", text)  # a quote of an HTML file may be its source
 
 
 def test_there_is_at_least_one_workspace_to_measure_on() -> None:
@@ -47,7 +49,7 @@ def test_a_workspace_opens_and_its_skills_are_one_for_the_tuned_model_alone_and_
     assert all(len(skill.rows) >= 10 and len(skill.examples) >= 3 for skill in skills)
 
 
-@pytest.mark.parametrize("root", WORKSPACES, ids=lambda root: root.name)
+@pytest.mark.parametrize("root", [*WORKSPACES, *STRANGERS], ids=lambda root: root.name)
 def test_every_answer_stands_in_its_document_and_its_forbidden_values_do_not_stand_in_its_quote(root: Path) -> None:
     texts = documents(root)
     for row in rows(root / "evals/answers.jsonl"):
