@@ -131,11 +131,19 @@ _CLOSE = [
 _CONFUSED = frozenset(a + b for group in _CLOSE for a in group for b in group)
 
 
+def _without_sai(word: str) -> str:
+    """Without the ㅅ that joins two nouns and is often written where it should not be, or left out: 갯수 is 개수."""
+    joined = (chr(ord(c) - 19) if (ord(c) - 0xAC00) % 28 == 19 else c for c in word[:-1])
+    return "".join(joined) + word[-1]
+
+
 @lru_cache(maxsize=65_536)
 def slip(asked: str, word: str) -> bool:
     """One doubtful letter in a word of two syllables, a whole wrong one only in longer words."""
     if abs(len(asked) - len(word)) > 1 or asked == word or len(asked) < 2:
         return False
+    if len(asked) == len(word) and _without_sai(asked) == _without_sai(word):
+        return True
     if len(asked) >= 4 and len(asked) != len(word):  # one syllable left out: 메트포민, 메트포르민
         short, long = (asked, word) if len(asked) < len(word) else (word, asked)
         return short[0] == long[0] and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))

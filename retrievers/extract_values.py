@@ -159,7 +159,7 @@ _NAMES = {
     "time": "시간 영업시간 운영시간 hours time",
     "price": "가격 값 요금 비용 금액 price cost fee",
     "duration": "기간 기한 주기 간격 period duration",
-    "count": "정원 인원 인원수 횟수 개수 수량 capacity number",
+    "count": "정원 인원 인원수 횟수 개수 갯수 수량 명수 대수 매수 권수 머릿수 capacity number",
     "amount": "용량 한도 최대 최소 한계 capacity limit",
     "percent": "비율 금리 이율 할인율 rate",
 }

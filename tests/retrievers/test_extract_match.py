@@ -106,6 +106,8 @@ def test_a_value_falls_into_a_stated_range(plain: str, value: int, unit: str, in
         ("필타", "필터", True),
         ("쎈터", "센터", True),
         ("메트포민", "메트포르민", True),
+        ("갯수", "개수", True),
+        ("전세값", "전셋값", True),
         ("울산", "부산", False),
         ("공채", "공제", False),
         ("reserch", "research", True),
