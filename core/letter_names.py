@@ -11,12 +11,12 @@ from functools import lru_cache
 
 __all__ = ["in_letters"]
 
-_NAMES = dict(
-    pair.split("=")
-    for pair in (
-        "에이=a 비=b 씨=c 시=c 디=d 이=e 에프=f 지=g 에이치=h 아이=i 제이=j 케이=k 엘=l 엠=m 엔=n 오=o 피=p 큐=q 알=r 에스=s 티=t "
-        "유=u 브이=v 더블유=w 엑스=x 와이=y 제트=z 티비=tv"
-    ).split()
+_NAMES: dict[str, str] = dict(
+    re.findall(
+        r"(\S+)=(\S+)",
+        "에이=a 비=b 씨=c 시=c 디=d 이=e 에프=f 지=g 에이치=h 아이=i 제이=j 케이=k 엘=l 엠=m 엔=n 오=o 피=p 큐=q 알=r 에스=s "
+        "티=t 유=u 브이=v 더블유=w 엑스=x 와이=y 제트=z 티비=tv",
+    )
 )
 _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
 _RUN = re.compile(rf"^(?P<head>[가-힣]{{2,}}?)??(?P<run>(?:{_NAME}){{2,}})(?P<tail>[가-힣]{{2,}})?$")
