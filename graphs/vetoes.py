@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from gallae.core.types import ROUTES
 from gallae.graphs.observe import Observed
 from gallae.graphs.rules import Scale, load_rules
 from gallae.tools.lacking import not_wanted
+from gallae.tools.looked_up import looked_up
 
 __all__ = ["facts_from_documents", "jobs_there_are", "tools_have_work", "without_forbidden"]
 
@@ -31,10 +33,14 @@ def jobs_there_are(scale: Scale, seen: Observed) -> Scale:
     return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D7"), ("hybrid", "D8")))
 
 
-def tools_have_work(scale: Scale, seen: Observed) -> Scale:
+def tools_have_work(scale: Scale, seen: Observed, today: date) -> Scale:
     """No tool for what only sounds like a request for one (D1, D1b): no sum, no unit, no day and no registered tool speaks
-    for it, only the way it is worded; or what is wanted is no figure (an explanation, a text, yes or no). Ask where code has not parsed the question."""
+    for it, only the way it is worded; or what is wanted is no figure (an explanation, a text, yes or no), or one that has to
+    be looked up first. Ask where code has not parsed the question."""
     said = {v.id for v in scale.votes if v.route == "tool" and v.support > 0}
+    registered = seen.tool is not None and seen.tool[0].server != "gallae"
+    if "D1b" not in said and not registered and looked_up(seen.text, today):
+        return without_forbidden(replace(scale, forbidden=(*scale.forbidden, ("tool", "D1"))))
     if said not in ({"wording"}, {"D1"}, {"D1", "wording"}) or ("D1" in said and not not_wanted(seen.text)):
         return scale
     return without_forbidden(replace(scale, forbidden=(*scale.forbidden, ("tool", "D1"))))
