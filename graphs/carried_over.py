@@ -15,9 +15,9 @@ from typing import TypeAlias
 
 from gallae.core.errors import GallaeError
 from gallae.core.question import Asked, Facet, read_question
-from gallae.core.question_terms import Term
 from gallae.core.tokens import content_terms
 from gallae.core.types import Citation, Draft
+from gallae.graphs.resolve import DAY, nouns_of
 from gallae.graphs.stood import Stood, spoken_of
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.extract import FoundLike
@@ -25,7 +25,7 @@ from gallae.retrievers.extract_values import holds_counted, holds_kind, holds_ki
 from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_unit
 from gallae.retrievers.units import Unit, cut_units, squeeze
 
-__all__ = ["carried_over", "names_nothing", "other_names"]
+__all__ = ["carried_over", "other_names"]
 
 Search: TypeAlias = Callable[[str], FoundLike]
 Read: TypeAlias = Callable[[str], StoredDocument]
@@ -33,7 +33,6 @@ ALIKE = 0.5  # of the words of a place, which the place in another version must 
 SHAPED = frozenset({"price", "much", "amount", "percent", "phone", "time", "duration", "measure", "count", "date"})
 _MEANT = {"date": "duration", "much": "price"}  # "며칠까지" is a term; "얼마" after a price another one
 _PART = re.compile(r"(?:실|용|권|짜리)$")
-_DAY = re.compile(r"^(?:[월화수목금토일]요일|평일|주말|주중|공휴일|휴일|명절|연휴|weekdays?|weekends?|\w+days?)$", re.I)
 _DAYS_SAID = re.compile(
     r"요일|평일|주말|주중|공휴일|연중|매일|휴관|[월화수목금토일]\s?[~·,]\s?[월화수목금토일]|week|daily|days?\b", re.I
 )
@@ -50,16 +49,11 @@ class _Over:
     words: tuple[tuple[str, ...], ...]  # new nouns, that nothing before named, each with words that mean the same
 
 
-def names_nothing(text: str, today: date) -> bool:
-    """No noun and no code of its own, days aside: what it asks is asked of something said before."""
-    return not _nouns(read_question(text, today))
-
-
 def carried_over(text: str, stood: Stood, today: date, search: Search, read: Read) -> Draft | None:
     """None where neither the answer's own place nor one like it speaks of all that the follow-up names."""
     asked = read_question(text, today)
     before = squeeze(stood.asked)
-    words = tuple((n.text, *n.words) for n in _nouns(asked) if not spoken_of(n.text, before))
+    words = tuple((n.text, *n.words) for n in nouns_of(asked) if not spoken_of(n.text, before))
     over = _Over(text, asked, stood, words)
     if asked.dates and _year(text):
         return _other_version(over, search, read)
@@ -86,10 +80,6 @@ def _read(read: Read, path: str) -> StoredDocument | None:
         return read(path)
     except GallaeError:  # gone, or closed to this person by now
         return None
-
-
-def _nouns(asked: Asked) -> list[Term]:
-    return [t for t in asked.terms if t.kind in ("noun", "identifier") and not _DAY.match(t.text)]
 
 
 def _year(text: str) -> bool:
@@ -170,7 +160,7 @@ def _same(over: _Over) -> list[Unit]:
     text = squeeze(" ".join([*(c.label for c in unit.cells), unit.text]))
     if not all(any(spoken_of(_PART.sub("", w), text) for w in word) for word in over.words):
         return []
-    days = [t.text for t in over.asked.terms if _DAY.match(t.text)]
+    days = [t.text for t in over.asked.terms if DAY.match(t.text)]
     whole = " ".join([*(c.label for c in unit.cells), unit.text])
     if (days and not _DAYS_SAID.search(whole)) or (over.asked.dates and not days and not _MONTHS_SAID.search(whole)):
         return []
@@ -194,7 +184,7 @@ def _beside(over: _Over) -> list[Unit]:
         not kinds
         or any(t.kind == "number" for t in over.asked.terms)
         or over.asked.dates
-        or any(_DAY.match(t.text) for t in over.asked.terms)
+        or any(DAY.match(t.text) for t in over.asked.terms)
     ):
         return []
     near = [u for u in over.stood.units if u.section == unit.section and u.heading == unit.heading]

@@ -9,10 +9,8 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from gallae.core.types import Passage
-from gallae.graphs.carried_over import names_nothing
 from gallae.graphs.events import PassagesFound
-from gallae.graphs.resolve import FOLLOWS
-from gallae.graphs.signals import read_signals
+from gallae.graphs.resolve import leans
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.stood import Stood, stood_on
 from gallae.retrievers.index import Found
@@ -57,8 +55,7 @@ def look(turn: TurnContext, state: State) -> Found:
 def _stood(turn: TurnContext, state: State) -> Stood | None:
     """What a follow-up leans on; None for a question that stands alone."""
     question, index = state["question"], turn.parts.index
-    leans = read_signals(question.text, question.history)["follow_up"] >= FOLLOWS
-    if not question.history or not (leans or names_nothing(question.text, question.today)):
+    if not leans(question.text, question.history, question.today):
         return None
     return stood_on(
         question.history,

@@ -77,7 +77,9 @@ SERVED_IN = re.compile(
     r"|\b(?:anything|something|any \w+|a \w+|tours?|class(?:es)?|staff|menu|form|guide)\s(?:\w+\s){0,2}in (?:english|korean|japanese|chinese)\b(?=.*\?)",
     re.I,
 )
-RULED = re.compile(r"원래\s[^.?!]*(?:금지|안\s?되|안\s?돼|허용|규정|못\s?하)[^.?!]*(?:\?|아니[에예]요|아닌가|맞[나죠지])")
+RULED = re.compile(
+    r"원래\s[^.?!]*(?:금지|안\s?되|안\s?돼|허용|규정|못\s?하)[^.?!]*(?:\?|아니[에예]요|아닌가|맞[나죠지])"
+)
 NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
 KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
 REMARK = re.compile(r"(?:[가-힣](?:다|네|네요|군|군요|구나|어|아|지|걸|까|자|야)|[ㅋㅎㅠㅜ]+)[.!~…ㅋㅎㅠㅜ\s]*$")

@@ -24,6 +24,7 @@ from gallae.graphs.history import estimate_tokens
 from gallae.graphs.introduce import introduced
 from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, prompt_for_rag
+from gallae.graphs.quoted import introduced_quotation
 from gallae.graphs.retrieve import look
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
@@ -94,6 +95,7 @@ def _carried(turn: TurnContext, state: State) -> Draft | None:
     if draft is not None:
         turn.reads(c.path for c in draft.citations)
         turn.boundary.stays = turn.boundary.stays or turn.stood.confidential
+        draft = introduced_quotation(draft, language_of(question.text, turn.settings.language), read)
     return draft
 
 
@@ -131,7 +133,7 @@ def extracted(turn: TurnContext, state: State) -> Draft:
             "There is no document to look in yet. Add documents, then ask again.",
         )
         return replace(draft, text=nowhere)
-    return draft
+    return introduced_quotation(draft, language, lambda path: turn.parts.index.read(path, question.person))
 
 
 def look_first(turn: TurnContext, state: State) -> dict[str, Any]:
