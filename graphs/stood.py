@@ -30,6 +30,9 @@ UNITS = 1_500  # of longer documents nothing is carried over: reading them whole
 LEAST, HALF = 0.35, 0.5  # score of a unit that is worth going on with; share of the words where no value is said
 _VALUE = re.compile(r"(?<![\d,.:-])(\d[\d,.:-]*\d|\d)\s?([가-힣%A-Za-z]?)")
 _PREDICATE = re.compile(r"(?:니다|[어아해세나까네]요|[시으]면|지만|는데|ㄴ데|다)$")  # said in a document's own way
+_NOTHING_SAID = re.compile(
+    r"찾지 못했습니다|알려 주세요|어느 쪽으로|아직 없습니다|do not hold|tell me|not connected", re.I
+)
 _CITED = re.compile(r"\s*\[\d{1,2}\]")
 
 
@@ -53,6 +56,8 @@ def stood_on(
 ) -> Stood | None:
     """Of the last question and its answer; None if no unit holds the answer's values. `cited`: its documents, if known."""
     if len(history) < 2 or history[-1].role != "assistant" or history[-2].role != "user":
+        return None
+    if _NOTHING_SAID.search(history[-1].content):
         return None
     asked, said = resolve(history[-2].content[:200], history[:-2]), _CITED.sub("", history[-1].content)[:300]
     found = search(f"{asked} {said}"[:400])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,12 +14,23 @@ from gallae.tools.looked_up import looked_up
 
 __all__ = ["facts_from_documents", "jobs_there_are", "tools_have_work", "without_forbidden"]
 
+# What a job takes from the documents, in so many words; of 15 such rows of the evaluation sets 13 are both (D8), and the
+# other two stand in a pasted text.
+LOOKS_IT_UP = re.compile(
+    r"(?:표|문서|규정|약관|안내서?|공지|내규|지침)(?:을|를)?\s?(?:보고|에서\s?(?:찾|확인)|확인)|(?:보고|확인해서?|찾아서?)\s?(?:넣|붙|적|채|써)"
+    r"|check the (?:documents?|price list|rules|policy|timetable|schedule|hours|fees)",
+    re.I,
+)
+
 
 def facts_from_documents(scale: Scale, seen: Observed) -> Scale:
     """A tuned answer to a question of fact about the house is forbidden, not dear (D3 over D7): its documents answer,
     or both do. A skill that answers questions of its field (kind "qa") is checked when it has answered."""
     if seen.skill is not None and seen.skill.skill.kind == "qa":
         return scale
+    signals = seen.signals
+    if seen.values.get("skill.job.made", 0.0) >= 0.5 and not signals.payload and LOOKS_IT_UP.search(signals.wanted):
+        return replace(scale, forbidden=(*scale.forbidden, ("sllm", "D8")))  # "총액은 표 보고 넣어줘"
     bar = next(rule.bar for rule in load_rules() if rule.id == "D3")
     # "Return check please" asks for the job; a question of fact asks how much, when, who, where, whether.
     asked = seen.values.get("question", 0.0) >= 0.5 and seen.values.get("value", 0.0) >= 0.5

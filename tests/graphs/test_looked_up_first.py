@@ -32,3 +32,11 @@ async def test_a_sum_that_lacks_an_operand_is_still_asked_back(pool: Path, tmp_p
     async with open_chat(open_workspace(pool, state=tmp_path / "s"), models=FixedModels()) as chat:
         answer = await chat.ask(Question("18만원을 나눠 내면 한 사람이 얼마야?", TODAY))
         assert answer.outcome == "clarify"
+
+
+async def test_a_job_whose_facts_are_to_be_looked_up_takes_both(pool: Path, tmp_path: Path) -> None:
+    async with open_chat(open_workspace(pool, state=tmp_path / "s"), models=FixedModels()) as chat:
+        router = chat.parts.router
+        both = router.decide(Question("1월 4일 휴관 안내문 써 줘, 까닭은 청소. 이용료는 표 보고 넣어 줘", TODAY))
+        alone = router.decide(Question("1월 4일 휴관 안내문 써 줘, 까닭은 청소", TODAY))
+        assert (both.route, alone.route) == ("hybrid", "sllm")
