@@ -41,7 +41,10 @@ SUBJECT = re.compile(
 OLD_SUBJECT = re.compile(r"^\s*(?:그럼\s)?(\S+?(?:\s\S+?)?)(?:은|는|이|가)\s")
 DAY = re.compile(r"^(?:[월화수목금토일]요일|평일|주말|주중|공휴일|휴일|명절|연휴|weekdays?|weekends?|\w+days?)$", re.I)
 AS_WELL = re.compile(
-    r"[가-힣]도\s?(?:같|똑같|그래요|그런가|마찬가지|해당)|\b(?:same (?:for|goes)|apply to .* (?:too|as well))", re.I
+    r"[가-힣]도\s?(?:같|똑같|그래요|그런가|마찬가지|해당)|\b(?:same (?:for|goes)|apply to .* (?:too|as well))"
+    # Nothing but another case and a bare question word: "주말이면 얼마예요", "뇌 집중으로 받았으면 며칠이에요"
+    r"|^.{1,18}면\s?(?:얼마|며칠|몇\s?[가-힣]{0,3}|언제|어디)[가-힣]{0,5}[\s?？.!]*$",
+    re.I,
 )
 ASKING = frozenset(
     [

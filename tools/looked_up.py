@@ -51,6 +51,9 @@ _WHICH = re.compile(r"어디|어느|누구|누가|무엇|무슨|뭐|왜|where|wh
 _ON_A_DAY = re.compile(
     r"며칠(?!\s?전)|언제|몇\s?시|무슨\s?요일|what (?:date|day|time)|when", re.I
 )  # a day and a length make one
+_OF_A_DAY = re.compile(
+    r"몇\s?시(?!간)|얼마(?!나)|몇\s?(?:명|개|대|층|원)", re.I
+)  # "토요일에 통금 몇 시야": what holds on that day
 _DATE = re.compile(r"며칠\s?(?:임|이야|이에요|예요|인가|이지|일까)|what date", re.I)
 _PART_OF_A_NAME = re.compile(r"^\s?(?:실|용|석|승|인실|인용|호|층|코스|조|항|구역|동|번방)(?![가-힣]*\s?(?:나|로)\s)")
 
@@ -71,6 +74,8 @@ def looked_up(question: str, today: date) -> bool:
         or (_ON_A_DAY.search(text.said) and {"D", "C"} & kinds and {"T", "Y"} & kinds)
     ):
         return False
+    if figures and all(m.code == "D" and not re.search(r"\d", m.said) for m in figures) and _OF_A_DAY.search(text.said):
+        return True
     if _PERCENT.search(text.said):
         return bool(figures) and all(m.code in "DCTY" for m in figures)
     if _WHETHER.search(text.said) and not _VALUE.search(text.said) and not _WHICH.search(text.said):
