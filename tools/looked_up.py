@@ -51,9 +51,7 @@ _WHICH = re.compile(r"어디|어느|누구|누가|무엇|무슨|뭐|왜|where|wh
 _ON_A_DAY = re.compile(
     r"며칠(?!\s?전)|언제|몇\s?시|무슨\s?요일|what (?:date|day|time)|when", re.I
 )  # a day and a length make one
-_OF_A_DAY = re.compile(
-    r"몇\s?시(?!간)|얼마(?!나)|몇\s?(?:명|개|대|층|원)", re.I
-)  # "토요일에 통금 몇 시야": what holds on that day
+_OF_A_DAY = re.compile(r"몇\s?시(?!간)")  # "토요일에 통금 몇 시야": what holds on that day
 _DATE = re.compile(r"며칠\s?(?:임|이야|이에요|예요|인가|이지|일까)|what date", re.I)
 _PART_OF_A_NAME = re.compile(r"^\s?(?:실|용|석|승|인실|인용|호|층|코스|조|항|구역|동|번방)(?![가-힣]*\s?(?:나|로)\s)")
 
