@@ -44,6 +44,11 @@ _RULED = re.compile(
     r"|\b(?:penalt\w+|refund\w*|deposit|surcharge|late fee|fees?|fined?|charged?|deduct\w*|notice|cancel\w*|keep back)\b",
     re.I,
 )
+_KEPT = re.compile(
+    r"(?:취소|해지|환불|무르|물리|연체|늦|밀리)[가-힣]*\s?[^.?!]*(?:얼마|몇)[^.?!]*(?:떼|돌려|환불|받아|받나|내야|내나|물어|까이|까여|빠지|빠져)"
+    r"|\b(?:cancel\w*|late|overdue)\b.*\bhow much|how much.*\b(?:cancel\w*|late|overdue)\b",
+    re.I,
+)
 _WHETHER = re.compile(
     r"(?:있음|없음|가능(?:함|한가|할까요?)?|됨|되는지|하는지|있는지|받는지|ㄱㄴ|ㄱㅊ|맞죠|맞지(?:요)?|[는은한된할]\s?거(?:죠|지|지요|예요|에요|야)|같(?:나요|아요|은가요|죠)|똑같(?:나요|아요)|그래요|그런가요|마찬가지(?:예요|인가요|죠))\s*[?？]"
 )
@@ -60,8 +65,14 @@ _PART_OF_A_NAME = re.compile(r"^\s?(?:실|용|석|승|인실|인용|호|층|코�
 def looked_up(question: str, today: date) -> bool:
     """Only what is certain: any amount of money, any percentage and any pair of values may be operands."""
     text = marked(plain(question), today)
-    if _REQUEST.search(text.said) or text.of("MPX"):
+    if _REQUEST.search(text.said) or text.of("PX"):
         return False
+    if amounts := text.of(
+        "M"
+    ):  # "52,000원짜리 방을 하루 전에 무르면 얼마 돌려받아요?": of one amount a share that nobody named
+        rest = [m for m in text.marks if m.code != "M"]
+        share = _KEPT.search(text.said) is not None and _VALUE.search(text.said) is not None
+        return share and len(amounts) == 1 and bool(rest) and all(m.code in "DCTY" for m in rest)
     if text.marks and all(_names(m, text.said) for m in text.marks):
         return True
     figures = [m for m in text.marks if not _names(m, text.said) and not (m.code in "NKU" and m.value == 1)]
