@@ -10,9 +10,10 @@ own beside single rows. The length stays, and so does every place.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["parted"]
+__all__ = ["names_columns", "parted"]
 
 _CUT = re.compile(r",(?!\s)")
 LEAST = 2  # cuts in a header
@@ -21,12 +22,19 @@ LEAST = 2  # cuts in a header
 @lru_cache(maxsize=512)
 def parted(sources: tuple[str, ...]) -> tuple[str, ...]:
     """The sources, their comma tables with bars."""
-    widths = {_cuts(source.partition("\n")[0]) for source in sources if not _DIGIT.search(source.partition("\n")[0])}
+    heads = (source.partition("\n")[0] for source in sources)
+    widths = {_cuts(head) for head in heads if names_columns(_CUT.split(head))}
     widths = {width for width in widths if width >= LEAST}
     return tuple(_with_bars(source, widths) for source in sources) if widths else sources
 
 
+def names_columns(cells: Sequence[str]) -> bool:
+    """Not a word in them is a value, though a column's name begins with a figure and ends with its unit ("1박 요금(원)")."""
+    return not any(_DIGIT.search(_NAMED.sub("", cell.strip())) for cell in cells)
+
+
 _DIGIT = re.compile(r"\d")
+_NAMED = re.compile(r"^\d{1,3}\s?[^\W\d_]+\s[^\d,|]+\([^()\d]+\)$")
 
 
 def _with_bars(source: str, widths: set[int]) -> str:

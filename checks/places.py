@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from gallae.checks.claim import Claim, squeeze
 from gallae.checks.claims import TODAY, claims_of
+from gallae.checks.comma_tables import names_columns
 from gallae.checks.names import is_full_name
 from gallae.checks.noun_list import like_a_name
 from gallae.checks.sentences import split_sentences
@@ -89,8 +90,10 @@ def key_of(claim: Claim) -> str:
 @lru_cache(maxsize=256)
 def places(sources: tuple[str, ...], today: date = TODAY) -> tuple[Place, ...]:
     """Every place of the sources that has a value."""
-    heads = ((s, cells) for s in sources if "\n" not in s and (cells := _cells(s)))
-    columns = next((_texts(s, c) for s, c in heads if all(v.kind == "weekday" for v in values_of(s, today))), [])
+    heads = ((_texts(s, cells), s) for s in sources if "\n" not in s and (cells := _cells(s)))
+    columns = next(
+        (h for h, s in heads if names_columns(h) or all(v.kind == "weekday" for v in values_of(s, today))), []
+    )
     found: list[Place] = []
     heads_of = {_commas(s): s for s in sources if _commas(s) > 2 and not values_of(s, today)}
     for number, source in enumerate(sources):
@@ -112,13 +115,18 @@ def _places(source: str, columns: tuple[str, ...], today: date, number: int, row
         values = values_of(line, today) or ([] if not cells else _names_in(line, cells))
         if line.startswith("#") or (not cells and len(line) < 40 and not values):
             heading = terms_of(line, inside_of(values, 0)) if line.strip() else heading
-        elif cells and all(v.kind == "weekday" for v in values):
+        elif cells and (all(v.kind == "weekday" for v in values) or _is_head(line, cells)):
             head = _texts(line, cells) if not _RULE.fullmatch(line.strip()) else head
         elif cells:
             found += _row(line, cells, head, heading, values + _names_in(line, cells), number)
         else:
             found += _prose(line, heading, values, number + 100 * at + 1)
     return tuple(found)
+
+
+def _is_head(line: str, cells: Sequence[tuple[int, int]]) -> bool:
+    """Columns of which one is named with a figure; without figures a row may hold people's names."""
+    return any(c.isdigit() for c in line) and names_columns(_texts(line, cells))
 
 
 _RULE = re.compile(r"[\s|:\-]+")
@@ -146,12 +154,17 @@ def tables_of(sources: Sequence[str]) -> list[tuple[list[str], list[list[str]], 
                 by_width.setdefault(len(cells), []).append(cells)
     found = []
     for width, rows in by_width.items():
-        plain = [r for r in rows if not any(_FIGURE.match(cell) for cell in r)]
-        head = rows[0] if rows[0] in plain else plain[0] if len(plain) == 1 else []
+        head = _head(rows)
         body = [r for r in rows if r is not head]
         outside = [*others, *(" ".join(r) for w, more in by_width.items() if w != width for r in more)]
         found.append((head, body, "\n".join(outside)))
     return found
+
+
+def _head(rows: list[list[str]]) -> list[str]:
+    """The row that names the columns, or []."""
+    plain = [r for r in rows if names_columns(r) or not any(_FIGURE.match(cell) for cell in r)]
+    return rows[0] if rows[0] in plain else plain[0] if len(plain) == 1 else []
 
 
 def rows_of(source: str) -> Iterator[str]:

@@ -83,11 +83,17 @@ def _only(claim: Claim, row: Sequence[Claim]) -> bool:
 def _named(lines: Sequence[_Line], said: Sequence[Idea]) -> list[_Line]:
     """The lines of which a name stands in the sentence whole, and is no part of another's that does."""
     named = [line for line in lines if any(name and len(shared(name, said)) == len(name) for name in line.names)]
-    full = [n for line in named for n in line.names if len(shared(n, said)) == len(n)]
+    full = [(line, n) for line in named for n in line.names if len(shared(n, said)) == len(n)]
+    # A row's own short name ("겨울용" of "겨울용(-10도)") is no part of another row's.
     return [
         line
         for line in named
-        if not any(set(n) < set(other) for n in line.names for other in full if len(shared(n, said)) == len(n))
+        if not any(
+            other is not line and set(n) < set(its)
+            for n in line.names
+            for other, its in full
+            if len(shared(n, said)) == len(n)
+        )
     ]
 
 

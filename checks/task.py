@@ -192,9 +192,17 @@ def answer_score(row: AnswerRow, answer: Answer | Draft, read: Read | None = Non
     return Score(met, passed, tuple(checks))
 
 
+_QUOTED = re.compile(r"\[\d{1,2}\]\s*$")
+
+
 def _language(row: AnswerRow, answer: Cited) -> Check:
     wanted = row.language or language_of(row.question)
-    said = language_of(answer.text, "ko" if wanted == "ko" else "en")
+    text = answer.text
+    if (
+        answer.served_by == "code" and not row.language
+    ):  # quoted lines stay as they stand; what is said around them counts
+        text = "\n".join(line for line in text.splitlines() if not _QUOTED.search(line)) or text
+    said = language_of(text, "ko" if wanted == "ko" else "en")
     decides = bool(row.language) or answer.served_by != "code"
     detail = "" if said == wanted else f"{said} instead of {wanted}"
     return Check("language", said == wanted, detail, blocking=decides)

@@ -17,7 +17,7 @@ from gallae.graphs.fields import required_of
 from gallae.graphs.frames import made, making
 from gallae.graphs.likeness import Match
 from gallae.graphs.probes import Faq, FoundLike, Searches, SkillMatch, Skills, Tools, evidence_signals
-from gallae.graphs.resolve import resolve
+from gallae.graphs.resolve import names_nothing, resolve
 from gallae.graphs.signals import Signals, read_signals
 from gallae.graphs.wording import stretches
 
@@ -91,7 +91,8 @@ class Observer:
         resolved = resolve(text, history)
         query = signals.instruction if signals.payload else resolved
         found = self.index.search(query[:QUERY], person=person, today=today, k=5)
-        if resolved != text and signals["follow_up"] <= SHORT and not signals.payload and not ALSO.search(text):
+        perhaps_new = signals["follow_up"] <= SHORT and not signals.payload and not ALSO.search(text)
+        if resolved != text and perhaps_new and not names_nothing(text, today):
             # Short, but perhaps a new subject: if one passage holds all its words, it leans on nothing before.
             alone = self.index.search(text[:QUERY], person=person, today=today, k=5)
             if alone.evidence.verdict == "strong" and alone.evidence.coverage >= WHOLE and not alone.evidence.missing:

@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
+from gallae.core.question import Asked, read_question
+from gallae.core.question_terms import Term
 from gallae.core.tokens import content_terms
 from gallae.core.types import Message
 from gallae.graphs.signals import IDENTIFIER, read_signals
 from gallae.graphs.sounds import key
 
-__all__ = ["FOLLOWS", "resolve"]
+__all__ = ["DAY", "FOLLOWS", "leans", "names_nothing", "nouns_of", "resolve"]
 
 FOLLOWS = 0.3  # from this strength on a text is taken as a follow-up
 DEPTH = 3  # earlier questions that are looked at, when each leans on the one before
@@ -36,6 +39,13 @@ SUBJECT = re.compile(
     r"^\s*(?:그럼|그러면|그리고|근데|그런데)?\s*([^\s].{0,24}?)(?:은요|는요|은|는|건요|건|도요|도)\s*[?？.!]*$"
 )
 OLD_SUBJECT = re.compile(r"^\s*(?:그럼\s)?(\S+?(?:\s\S+?)?)(?:은|는|이|가)\s")
+DAY = re.compile(r"^(?:[월화수목금토일]요일|평일|주말|주중|공휴일|휴일|명절|연휴|weekdays?|weekends?|\w+days?)$", re.I)
+AS_WELL = re.compile(
+    r"[가-힣]도\s?(?:같|똑같|그래요|그런가|마찬가지|해당)|\b(?:same (?:for|goes)|apply to .* (?:too|as well))"
+    # Nothing but another case and a bare question word: "주말이면 얼마예요", "뇌 집중으로 받았으면 며칠이에요"
+    r"|^.{1,18}면\s?(?:얼마|며칠|몇\s?[가-힣]{0,3}|언제|어디)[가-힣]{0,5}[\s?？.!]*$",
+    re.I,
+)
 ASKING = frozenset(
     [
         "얼마",
@@ -65,6 +75,8 @@ ASKING = frozenset(
         "되나요",
         "하나요",
         "인가요",
+        "있죠",
+        "되죠",
         "가요",
         "나요",
         "예요",
@@ -107,12 +119,30 @@ def resolve(text: str, history: Sequence[Message]) -> str:
     if not history:
         return text
     signals = read_signals(text, history)
-    if signals["follow_up"] < FOLLOWS:
+    if signals["follow_up"] < FOLLOWS and not AS_WELL.search(text):
         return text
     kept = _kept(text, history, DEPTH)
     if kept and not INTERROGATIVE.search(text) and len(content_terms(text)) <= 1:
         kept += _asked_before(history)
     return f"{text.strip()} ({' '.join(kept)})" if kept else text
+
+
+def leans(text: str, history: Sequence[Message], today: date) -> bool:
+    """Is the text about what was said before? Here also a longer one that names nothing, or asks whether it holds as well."""
+    if not history:
+        return False
+    follows = read_signals(text, history)["follow_up"] >= FOLLOWS
+    return follows or AS_WELL.search(text) is not None or names_nothing(text, today)
+
+
+def nouns_of(asked: Asked) -> list[Term]:
+    """The nouns and codes of a question, days aside."""
+    return [t for t in asked.terms if t.kind in ("noun", "identifier") and not DAY.match(t.text)]
+
+
+def names_nothing(text: str, today: date) -> bool:
+    """No noun and no code of its own, days aside: what it asks is asked of something said before."""
+    return not nouns_of(read_question(text, today))
 
 
 def _asked_before(history: Sequence[Message]) -> list[str]:
@@ -160,7 +190,15 @@ def _replaced(text: str, earlier: str) -> set[str]:
     subject, old = SUBJECT.match(text), OLD_SUBJECT.match(earlier)
     if subject and old and not YEAR.search(text):
         dropped |= set(content_terms(old[1]))
+    if subject:
+        dropped |= {t for t in content_terms(earlier) for new in content_terms(subject[1]) if _of_a_kind(new, t)}
     return dropped
+
+
+def _of_a_kind(new: str, old: str) -> bool:
+    """다람쥐동 – 도토리동, 누리점 – 가온점: names of three syllables or more that end alike call two things of one kind."""
+    hangul = all("가" <= c <= "힣" for c in new + old)
+    return hangul and new != old and len(new) > 2 and len(old) > 2 and new[-1] == old[-1] and new[0] != old[0]
 
 
 def _terms_in(pattern: re.Pattern[str], text: str) -> set[str]:

@@ -10,7 +10,9 @@ from langgraph.runtime import Runtime
 
 from gallae.core.types import Passage
 from gallae.graphs.events import PassagesFound
+from gallae.graphs.resolve import leans
 from gallae.graphs.state import State, TurnContext
+from gallae.graphs.stood import Stood, stood_on
 from gallae.retrievers.index import Found
 
 __all__ = ["look", "retrieve", "stay_with"]
@@ -40,9 +42,25 @@ def look(turn: TurnContext, state: State) -> Found:
         today=question.today,
         k=turn.settings.retrieval.passages,
     )
-    if turn.cited and state["decision"].resolved != question.text:
-        found = replace(found, passages=stay_with(turn.cited, found.passages))
+    turn.stood = _stood(turn, state)
+    cited = turn.cited or ((turn.stood.unit.path,) if turn.stood else ())
+    if cited and state["decision"].resolved != question.text:
+        found = replace(found, passages=stay_with(cited, found.passages))
     turn.reads(p.path for p in found.passages)
     turn.boundary.stays = turn.boundary.stays or any(p.confidential for p in found.passages)
     turn.emit(PassagesFound(found.passages, found.evidence))
     return found
+
+
+def _stood(turn: TurnContext, state: State) -> Stood | None:
+    """What a follow-up leans on; None for a question that stands alone."""
+    question, index = state["question"], turn.parts.index
+    if not leans(question.text, question.history, question.today):
+        return None
+    return stood_on(
+        question.history,
+        lambda query: index.search(query, person=question.person, today=question.today, k=5),
+        lambda path: index.read(path, question.person),
+        question.today,
+        turn.cited,
+    )

@@ -143,7 +143,7 @@ class Router:
         if recalled is not None and f"memory.{recalled.route}" not in signals:
             return recalled.route
         scale = _with_parser(scale, computed, self._settings.routing.off, language)
-        scale = scale if computed or question.route else tools_have_work(scale, seen)
+        scale = scale if computed or question.route else tools_have_work(scale, seen, question.today)
         if "start" in signals:
             return next(route for route in scale.probabilities if route not in forbidden)
         return self._cheapest(scale, seen)
@@ -161,7 +161,7 @@ class Router:
         recalled = self._recalled(seen, computed, forbidden)
         if recalled is None:
             scale = _with_parser(scale, computed, self._settings.routing.off, language)
-            scale = scale if computed or question.route else tools_have_work(scale, seen)
+            scale = scale if computed or question.route else tools_have_work(scale, seen, question.today)
         else:
             scale = with_memory(scale, recalled, language)
         forced = question.route if question.route not in forbidden else None

@@ -72,6 +72,14 @@ CLAUSE = re.compile(r"(?<!\d)[,/;](?!\d)|[.!?…](?=\s|$)|\n|(?<=[가-힣])[고�
 # Cues that a story around the question may hold without changing what is asked
 TOLD = ("chat", "musing", "statement", "general", "why", "difference", "advice", "creative", "code")
 ASIDE = 0.3
+SERVED_IN = re.compile(
+    r"[어문]로\s?(?!번역|옮|바꾸|바꿔)[^.?!]{0,20}?(?:된|되는|하는|해\s?주는|해주시는|진행되는|가능한)\s?[가-힣]+[^.?!]{0,12}(?:있|없|언제|어디|몇|누구|무슨|얼마)"
+    r"|\b(?:anything|something|any \w+|a \w+|tours?|class(?:es)?|staff|menu|form|guide)\s(?:\w+\s){0,2}in (?:english|korean|japanese|chinese)\b(?=.*\?)",
+    re.I,
+)
+RULED = re.compile(
+    r"원래\s[^.?!]*(?:금지|안\s?되|안\s?돼|허용|규정|못\s?하)[^.?!]*(?:\?|아니[에예]요|아닌가|맞[나죠지])"
+)
 NONSENSE = re.compile(r"^[\W\dㄱ-ㅎㅏ-ㅣ_]*$")
 KEYBOARD = re.compile(r"^(?:[bcdfghjklmnpqrstvwxz]{4,}|(?:asd|qwe|zxc)\w*|(.)\1{2,})$", re.I)
 REMARK = re.compile(r"(?:[가-힣](?:다|네|네요|군|군요|구나|어|아|지|걸|까|자|야)|[ㅋㅎㅠㅜ]+)[.!~…ㅋㅎㅠㅜ\s]*$")
@@ -120,6 +128,10 @@ def _own(text: str) -> tuple[tuple[str, float], ...]:
     if parts.payload and not QUOTED.search(text):  # "…: 약 이름 하루 한 번, 우리 양식으로"
         values["house"] = max(values["house"], float(cue("house", parts.payload)))
     values |= _acts(wanted, values)
+    if values["question"] and not values["request"] and SERVED_IN.search(wanted):
+        values["translate"] = 0.0  # "영어로 해설해 주는 날 있어요?": what is offered in that language
+    if RULED.search(wanted):
+        values["general"] *= ASIDE  # "원래 통화 금지 아니에요?": a rule of the house
     values |= _whose(values)
     values["reference"] = float(bool(REFERENCE.search(wanted)))
     values["live"] = max(values["live"], values["reference"])

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gallae.graphs.promoted import Server
     from gallae.graphs.router import Router
     from gallae.graphs.settle import Opinions
+    from gallae.graphs.stood import Stood
     from gallae.graphs.store import TurnStore
     from gallae.models.fixed import FixedModels
     from gallae.models.model import Model
@@ -115,6 +116,7 @@ class TurnContext:
     pictures_leave: bool = False
     history: tuple[Message, ...] | None = None  # from the turns' own table; None: from `messages`
     cited: tuple[str, ...] = ()  # documents that the thread's last answer quoted
+    stood: Stood | None = None  # what the answer before stood on, for a follow-up
     emit: Callable[[Event], None] = field(default=lambda event: None)
     started: float = 0.0  # time.perf_counter()
     first_token: float | None = None

@@ -16,6 +16,7 @@ from gallae.checks.policy import moderate
 from gallae.checks.support import check_support
 from gallae.core.language import language_of, say
 from gallae.core.types import Check, Draft, Language, Passage, Question
+from gallae.graphs.carried_over import carried_over
 from gallae.graphs.cite import cite, markers
 from gallae.graphs.conversation import conversation
 from gallae.graphs.generate import Generated, generate
@@ -23,12 +24,15 @@ from gallae.graphs.history import estimate_tokens
 from gallae.graphs.introduce import introduced
 from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, prompt_for_rag
+from gallae.graphs.quoted import introduced_quotation
 from gallae.graphs.retrieve import look
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.surroundings import Shown, surround
 from gallae.models.model import Model
+from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.extract import extract
+from gallae.retrievers.index import Found
 
 __all__ = ["extracted", "look_first", "show", "write_rag"]
 
@@ -64,7 +68,9 @@ async def write_rag(turn: TurnContext, state: State) -> dict[str, Any]:
 
 def _as_it_stands(turn: TurnContext, state: State) -> dict[str, Any]:
     """What the documents say; where they do not hold a question with what was said before, the question alone: it may have
-    begun a new subject."""
+    begun a new subject. A follow-up may be answered by what the answer before stood on."""
+    if (carried := _carried(turn, state)) is not None:
+        return {"draft": carried}
     draft, question = extracted(turn, state), state["question"]
     if draft.outcome != "abstained" or state["decision"].resolved in ("", question.text):
         return {"draft": draft}
@@ -72,6 +78,25 @@ def _as_it_stands(turn: TurnContext, state: State) -> dict[str, Any]:
     found = look(turn, alone)
     again = extracted(turn, {**alone, "found": found})
     return {"draft": again, "found": found} if again.outcome == "answered" else {"draft": draft}
+
+
+def _carried(turn: TurnContext, state: State) -> Draft | None:
+    question, index = state["question"], turn.parts.index
+    if turn.stood is None:
+        return None
+
+    def search(query: str) -> Found:
+        return index.search(query, person=question.person, today=question.today, k=5)
+
+    def read(path: str) -> StoredDocument:
+        return index.read(path, question.person)
+
+    draft = carried_over(question.text, turn.stood, question.today, search, read)
+    if draft is not None:
+        turn.reads(c.path for c in draft.citations)
+        turn.boundary.stays = turn.boundary.stays or turn.stood.confidential
+        draft = introduced_quotation(draft, language_of(question.text, turn.settings.language), read)
+    return draft
 
 
 def _by_code(turn: TurnContext, state: State) -> dict[str, Any]:
@@ -108,7 +133,7 @@ def extracted(turn: TurnContext, state: State) -> Draft:
             "There is no document to look in yet. Add documents, then ask again.",
         )
         return replace(draft, text=nowhere)
-    return draft
+    return introduced_quotation(draft, language, lambda path: turn.parts.index.read(path, question.person))
 
 
 def look_first(turn: TurnContext, state: State) -> dict[str, Any]:

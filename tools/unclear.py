@@ -24,6 +24,7 @@ from gallae.core.types import Language, Message
 from gallae.tools.answers import Finding, number, with_unit
 from gallae.tools.followups import leans_on_history
 from gallae.tools.lacking import GIVEN, not_wanted, told_before
+from gallae.tools.looked_up import looked_up
 from gallae.tools.marked import Mark, Marked, marked
 from gallae.tools.operations import OPERATIONS, Operation, Slot
 from gallae.tools.plain import plain, vague
@@ -120,6 +121,8 @@ class Unclear:
 def unclear(question: str, today: date, history: Sequence[Message] = (), *, sure: bool = False) -> Unclear | None:
     """None if no computation is plainly wanted. Call it where `compute` and `lacking` passed and nothing else answers.
     `sure`: that a computation is wanted is known from elsewhere; then any figure of the message is enough."""
+    if looked_up(question, today):
+        return None
     found = _read(question, today, history)
     if found is not None or not sure or len(question) > LONGEST or not_wanted(question) or _CHAT.search(question):
         return found

@@ -53,6 +53,17 @@ def test_what_the_source_says_in_other_words_passes(sentence: str, source: str) 
     assert check_support(sentence, [source], today=date(2026, 11, 20)).detail == ""
 
 
+def test_a_row_beside_its_header_is_no_other_row() -> None:
+    """Columns may be named with a figure, and a row by a long and a short name; the values are the row's all the same."""
+    row = "자전거,어린이용(16인치),7000,15000,12,북쪽 대여소,4월~10월만"
+    header = "물건,크기,1일 요금(원),맡기는 돈(원),대수,받는 곳,덧붙임"
+    said = "크기 어린이용(16인치), 1일 요금 7,000원, 맡기는 돈 15,000원 — 자전거, 대수 12, 북쪽 대여소, 4월~10월만"
+    assert check_support(said, [row, header], today=date(2026, 11, 20)).detail == ""
+    other = "자전거,산악용(26인치),9000,20000,30,남쪽 대여소,"
+    wrong = "크기 어린이용(16인치), 1일 요금 9,000원 — 자전거, 북쪽 대여소"
+    assert not check_support(wrong, [row, header, other], today=date(2026, 11, 20)).passed
+
+
 def test_a_look_ahead_before_reading_a_line_loses_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every reader looks for a word of its kind first; without that look the same claims are found."""
     folder = Path(__file__).parents[2] / "evals" / "data"

@@ -151,3 +151,21 @@ def test_a_cue_with_a_gap_stays_inside_the_sentence() -> None:
 def test_every_cue_has_both_languages() -> None:
     assert len(NAMES()) > 40
     assert all(cue(name, "") is False for name in NAMES())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["일본어로 안내해 주는 날 있나요?", "영어로 된 설명서 어디 있어요", "Do you have any tours in English?"],
+)
+def test_what_is_offered_in_a_language_is_no_translation(text: str) -> None:
+    assert read_signals(text)["translate"] == 0.0
+    assert read_signals("이 안내문 일본어로 옮겨 줄 수 있나요?")["translate"] == 1.0
+
+
+def test_what_a_house_forbids_is_no_general_knowledge() -> None:
+    assert read_signals("열람실에서 원래 음료 금지 아니에요?")["general"] < 0.5
+    assert read_signals("소금은 원래 왜 짠 거예요?")["general"] == 1.0
+
+
+def test_a_story_to_be_made_up_is_creative() -> None:
+    assert read_signals("우리 딸이 잠이 안 온대요. 달나라 이야기 하나 지어 주세요")["creative"] == 1.0
