@@ -26,6 +26,7 @@ from gallae.core.question_words import (
     SHORT_NOUNS,
     SLIPPED_VERB,
 )
+from gallae.core.question_verbs import builds, is_verb, noun_of_verb
 from gallae.core.synonyms import is_known, variants
 
 __all__ = ["Term", "bare_noun", "hangul_term"]
@@ -56,28 +57,34 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
     """A noun with its particle off, a weak word for verbs and words that fit everywhere, None for question words."""
     if (
         token in ASKING
+        or builds(token)
         or (token in PARTICLES and token not in SHORT_NOUNS)
         or (after_code and (token in PARTICLES or re.fullmatch(r"(?:이|라|뜨|떴|인|은|는).{0,4}", token)))
     ):
         return None
     if copula := COPULA.fullmatch(token):  # 경력이세요 → 경력
         token = copula["noun"]
-        if token in ASKING or (len(token) == 1 and token in PARTICLES):
+        if token in ASKING or builds(token) or (len(token) == 1 and token in PARTICLES):
             return None
         if not token.endswith(("하", "되", "있", "없")):
             return _noun(token, token, "이")
+    if (said := _SAID.fullmatch(token)) and is_known(said["noun"]) and not is_known(token):
+        return _noun(said["noun"], said["noun"], "이")  # 공짜라던데, 회원인
     if len(token) == 2 and token[1] == "요":
         return _term(token[0], "weak", 0.3, surface=token)
     if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
         return _term(token, "weak", 0.2)
-    if verb := LIGHT_VERB.fullmatch(token):  # 해지하면 → 해지
-        noun = verb["noun"]
+    verb = LIGHT_VERB.fullmatch(token)
+    if noun := verb["noun"] if verb else noun_of_verb(token):  # 해지하면 → 해지
         if noun in ASKING:
             return None
-        return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
+        if noun[-1] != "게" or noun in NOUNS_LIKE_VERBS:  # 못가게돼서 is a verb through and through
+            return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
     noun, particle = _strip(token)
     if noun in ASKING:
         return None
+    if noun not in NOUNS_LIKE_VERBS and not is_known(noun) and is_verb(token):
+        return _verb(token, noun, particle, sure_verb=True)
     if (
         len(token) == 2
         and not particle
@@ -95,7 +102,7 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
     known = next((noun[:n] for n in range(len(noun), 1, -1) if noun[n - 1] in _VERB_FORM and is_known(noun[:n])), "")
     if known and noun not in NOUNS_LIKE_VERBS and _AFTER_VERB.match(noun[len(known) :]):
         return replace(_term(known, "weak", 0.5, surface=token), sure=0.5)
-    native = NATIVE_VERB.fullmatch(token)
+    native = None if _no_stem(token) else NATIVE_VERB.fullmatch(token)
     spoken = native is not None and token[-1] in "요죠나까다줘래지"  # 먹여요 is a verb, known or not
     noun_like = (
         noun in NOUNS_LIKE_VERBS
@@ -143,6 +150,19 @@ def _sure(token: str, noun: str, particle: str) -> float:
     return 0.85 if len(noun) < 4 else 0.95
 
 
+def _no_stem(token: str) -> bool:
+    """Ends like a verb, but no stem is spelt so: 세무서, 휠체어, 타이어; no stem of a verb ends in ㅇ."""
+    if len(token) < 2 or token[-1] not in "서어아고게며던야":
+        return False
+    vowel, final = divmod((ord(token[-2]) - 0xAC00) % 588, 28)
+    if token[-1] == "서":  # behind an open 아, 애, 어, 에, 여, 와, 워, 왜 only; 고서, 면서
+        return (final > 0 or vowel not in (0, 1, 4, 5, 6, 9, 10, 11, 14)) and token[-2] not in "고면"
+    if token[-1] in "어아" and not final:  # 쉬어, 되어; 비어 but not 타이어
+        return vowel not in (11, 16, 19, 20) or (vowel == 20 and len(token) > 2)
+    return final == 21 or (final == 4 and token[-1] in "어아" and token[-2] not in "신안앉않")
+
+
+_SAID = re.compile(r"(?P<noun>[가-힣]{2,}?)(?:이?라(?:던데|는데|더라|더라고|고|며|서|도)|이?니까|인)요?")
 _AFTER_VERB = re.compile(r"(?:주|지|진|졌|보|봐|버|놓|두|드|야|서|도|요|달|준|줄|줘|가|오|와|간|온|내|낼|낸|낸다)")
 _VERB_FORM = frozenset("쳐려겨어여워해와켜텨혀져꿔써펴")  # how a verb ends before another: 고쳐, 빌려, 물어
 # Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
@@ -189,7 +209,9 @@ def _strip(token: str) -> tuple[str, str]:
             stem, particle = noun[:-length], noun[-length:]
             if particle not in PARTICLES or (first and particle not in _INNER_PARTICLES):
                 continue
-            if len(stem) >= 2 or stem in SHORT_NOUNS:
+            if noun[:-1] in NOUNS_LIKE_VERBS and length > 1:
+                continue  # 손님이 is no 손
+            if len(stem) >= 2 or stem in SHORT_NOUNS or (length > 1 and stem in GENERIC):
                 noun, first = stem, first or particle
                 break
         else:

@@ -26,8 +26,8 @@ IDENTIFIER = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"(?=[0-9A-Za-z/_-]*\d)(?=[0-9A-Za-z/_-]*[A-Za-z])[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*"  # NV-R7, E21, 1E, R32
     r"|[A-Z]{2,}(?:[-_][A-Z0-9]+)+"
-    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|단지|동|관|형|반|급)(?![가-힣])"  # 3호차, B동
-    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|단지|동|관|형|급)(?=(?:은|는|이|가|을|를|에|의|도|만|으로|로|과|와|인|요금|값)(?![가-힣]{2}))"
+    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|번\s?출구|단지|동|관|형|반|급)(?![가-힣])"  # 3호차, B동
+    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|번\s?출구|단지|동|관|형|급)(?=(?:은|는|이|가|을|를|에|의|도|만|으로|로|과|와|인|요금|값)(?![가-힣]{2}))"
     r"|제\s?\d+\s?(?:조|항|호|장|절|편)(?:의\s?\d+)?"  # article numbers
     r"|\d{1,3}(?: \d{2})(?=\s?(?:이|가|은|는|코드|오류|에러|표시)?\s?(?:뜨|떴|나와|나옵|오류|에러))"  # codes shown as "88 88"
     r")(?![0-9A-Za-z])"
@@ -47,6 +47,9 @@ def read_terms(piece: str) -> tuple[Term, ...]:
         rest = rest.replace(code, " " * len(code))
     rest, english = _phrases(rest)
     found += english + _unknown_counters(piece)
+    for size in _SIZE.finditer(rest):
+        found.append(_for_how_many(size))
+        rest = rest[: size.start()] + " " * len(size.group()) + rest[size.end() :]
     counted = {m[1] for m in _ONE_OF.finditer(rest)}
     border = _last_clause(rest)
     for quantity in find_quantities(rest):
@@ -101,7 +104,7 @@ def _unknown_counters(piece: str) -> list[Term]:
     for match in _UNKNOWN_COUNTER.finditer(piece):
         noun = bare_noun(match[1])
         known = COUNTERS.search(match.group()) or match[1] in ASKING or match[1][0] in "시일월번분"
-        known = known or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
+        known = known or _COPULA_NEXT.match(match[1]) is not None or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
         if not known and noun not in GENERIC and len(noun) > 1:
             found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
     return found
@@ -153,6 +156,8 @@ _AFTER_NUMBER = re.compile(
     r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면)"
 )
 _ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
+_SIZE = re.compile(r"(?<![\d.,])(\d{1,3})\s?(인(?:실|용|석|승))(?!승|험)")
+_COPULA_NEXT = re.compile(r"(?:이|인|일|임)(?:죠|지|예|에|야|요|가|까|데|냐|니|고|나|며)")
 _UNKNOWN_COUNTER = re.compile(r"몇\s?([가-힣]{2,6})")
 _COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
 
@@ -198,6 +203,15 @@ def _number(quantity: Quantity) -> Term:
     one = value == 1  # "한 번", "한 달": seldom what narrows the case
     return Term(
         number + quantity.unit, "number", tuple(dict.fromkeys(words)), 0.3 if one else 0.7, 0.1 if one else 0.3, amount
+    )
+
+
+def _for_how_many(size: re.Match[str]) -> Term:
+    """ "4인실", "4인용": a row may call it "4인" or "4명". It names the thing, so it weighs more than another number."""
+    number, kind = size.groups()
+    words = (number + kind, *(number + k for k in ("인", "명", "인실", "인용", "인석")))
+    return Term(
+        number + kind, "number", tuple(dict.fromkeys(words)), 1.0, 0.8, amount=(Fraction(number), "명")
     )
 
 
