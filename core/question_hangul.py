@@ -78,11 +78,15 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
     if noun := verb["noun"] if verb else noun_of_verb(token):  # 해지하면 → 해지
         if noun in ASKING:
             return None
+        if noun == "말씀":
+            return _term(noun, "weak", 0.25)  # 말씀드려요 only says that it is said
         if noun[-1] != "게" or noun in NOUNS_LIKE_VERBS:  # 못가게돼서 is a verb through and through
             return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
     noun, particle = _strip(token)
     if noun in ASKING:
         return None
+    if (held := _HAVING.fullmatch(token)) and not is_known(token):
+        return _noun(held["noun"], held["noun"], "이")  # 보호자없이
     if noun not in NOUNS_LIKE_VERBS and not is_known(noun) and is_verb(token):
         return _verb(token, noun, particle, sure_verb=True)
     if (
@@ -163,6 +167,9 @@ def _no_stem(token: str) -> bool:
 
 
 _SAID = re.compile(r"(?P<noun>[가-힣]{2,}?)(?:이?라(?:던데|는데|더라|더라고|고|며|서|도)|이?니까|인)요?")
+_HAVING = re.compile(
+    r"(?P<noun>(?!재미|쓸데|끊임|틀림|상관|관계)[가-힣]+[^고수지게어아여려져쳐혀켜해워와껴])(?:있|없)[나는어이을으음고지죠습다던].{0,3}"
+)
 _AFTER_VERB = re.compile(r"(?:주|지|진|졌|보|봐|버|놓|두|드|야|서|도|요|달|준|줄|줘|가|오|와|간|온|내|낼|낸|낸다)")
 _VERB_FORM = frozenset("쳐려겨어여워해와켜텨혀져꿔써펴")  # how a verb ends before another: 고쳐, 빌려, 물어
 # Particles that only a noun takes: with one of them, "무게가" is no verb in -게.
@@ -211,7 +218,7 @@ def _strip(token: str) -> tuple[str, str]:
                 continue
             if noun[:-1] in NOUNS_LIKE_VERBS and length > 1:
                 continue  # 손님이 is no 손
-            if len(stem) >= 2 or stem in SHORT_NOUNS or (length > 1 and stem in GENERIC):
+            if len(stem) >= 2 or (stem in SHORT_NOUNS and particle[0] not in "중때") or particle in _ONLY_NOUNS:
                 noun, first = stem, first or particle
                 break
         else:
@@ -223,6 +230,8 @@ def _strip(token: str) -> tuple[str, str]:
 _INNER_PARTICLES = frozenset(
     "에 에서 에게 한테 으로 로 까지 부터 들 와 과 랑 이랑 마다 보다 처럼 씩 쯤 님 만".split()  # noqa: SIM905
 )
+# Long enough to be sure of, whatever stands before: 선에서, 전까지.
+_ONLY_NOUNS = frozenset("에서 에서는 에서도 에선 까지 까지는 부터 부터는 에는 에도 한테 으로는".split())  # noqa: SIM905
 _LONGEST_PARTICLE = max(map(len, PARTICLES))
 
 

@@ -17,6 +17,7 @@ from fractions import Fraction
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.question_hangul import Term, bare_noun, hangul_term
 from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
+from gallae.core.question_verbs import LINKED
 from gallae.core.synonyms import ENGLISH, phrases, variants
 from gallae.core.units import ALIASES
 
@@ -104,7 +105,11 @@ def _unknown_counters(piece: str) -> list[Term]:
     for match in _UNKNOWN_COUNTER.finditer(piece):
         noun = bare_noun(match[1])
         known = COUNTERS.search(match.group()) or match[1] in ASKING or match[1][0] in "시일월번분"
-        known = known or _COPULA_NEXT.match(match[1]) is not None or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
+        known = (
+            known
+            or _COPULA_NEXT.match(match[1]) is not None
+            or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
+        )
         if not known and noun not in GENERIC and len(noun) > 1:
             found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
     return found
@@ -170,10 +175,11 @@ def _follows_verb(token: str, after: str) -> bool:
     if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지|데)(?=$|[\s는를도은가]))", after) and (
         rieul or nieun or token[-1] in "는은을"
     ):
-        return len(token) <= 3
+        return len(token) <= 4
     if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
         return True
-    return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩)", after)) and len(token) <= 3
+    linked = len(token) <= 3 or token[-2] in LINKED
+    return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩|됨)", after)) and linked
 
 
 def _phrases(rest: str) -> tuple[str, list[Term]]:
@@ -210,9 +216,7 @@ def _for_how_many(size: re.Match[str]) -> Term:
     """ "4인실", "4인용": a row may call it "4인" or "4명". It names the thing, so it weighs more than another number."""
     number, kind = size.groups()
     words = (number + kind, *(number + k for k in ("인", "명", "인실", "인용", "인석")))
-    return Term(
-        number + kind, "number", tuple(dict.fromkeys(words)), 1.0, 0.8, amount=(Fraction(number), "명")
-    )
+    return Term(number + kind, "number", tuple(dict.fromkeys(words)), 1.0, 0.8, amount=(Fraction(number), "명"))
 
 
 def english_term(token: str) -> Term | None:

@@ -157,7 +157,7 @@ PARTICLES = frozenset(
     """
     은 는 이 가 을 를 의 에 께 와 과 로 도 만 랑 요 에서 에게 한테 께서 으로 까지 부터 보다 처럼 마다 이나 이랑 이란 란 이며 며 에는 에도 로는 로도 로서 로써 으로도 으로는 으로서
     으로써 라고 이라고 라는 이라는 라도 이라도 이라 이면 밖에 대로 만큼 에서는 에서도 에선 에게서 한테서 한테는 에게는 인가 인가요 인지 인데 인데요 이고 이야 야 이에요 예요 에요 이죠 죠 입니까
-    입니다 일까 일까요 이나요 는요 은요 가요 엔 론 으론 에나 로나 으로나 한텐 에겐 까진 부턴 보단 이라서 이라도 이니까 이든 이든지 신데 이신데 하고 쯤 정도 씩 들 들은 들이 들을 들의 들에게 들도 들한테 만의 만은 까지는 까지만 까지도 부터는 에만 이랑은 이신 님 님은 님이 님께
+    입니다 일까 일까요 이나요 는요 은요 가요 엔 론 으론 에나 로나 으로나 한텐 에겐 까진 부턴 보단 이라서 이라도 이니까 이든 이든지 신데 이신데 말고 말고는 말고도 때 때도 때는 때에 중 중에 중엔 중인데 하고 쯤 정도 씩 들 들은 들이 들을 들의 들에게 들도 들한테 만의 만은 까지는 까지만 까지도 부터는 에만 이랑은 이신 님 님은 님이 님께
     """.split()  # noqa: SIM905
 )  # fmt: skip
 
@@ -196,7 +196,7 @@ GENERIC = frozenset(
     name can may must no not never policy rule rules apply applies customer user something someone anyone anything
     still already also really just currently now today tomorrow family mother father friend wife husband son
     daughter back first last next new current 선생 선생님 사장님 얘기 이야기 드시 계산 하룻밤 경우엔 service keep put speak cover sold
-    walk somewhere total fill wide bring late early 장점 단점 특징 차이 차이점 한계 한계점 역할
+    walk somewhere total fill wide bring late early 참여 참가 예정 말씀 어젯밤 장점 단점 특징 차이 차이점 한계 한계점 역할
     """.split()  # noqa: SIM905
 )  # fmt: skip
 
@@ -272,6 +272,7 @@ LIVE = re.compile(
     r"(?:지금|현재|오늘|방금)\s?\S*\s?(?:대기|줄|재고|빈\s?자리|자리\s?(?:있|남)|품절|혼잡|붐비|막히)|(?:대기|줄)\s?\S*\s?몇\s?(?:명|팀|번)|재고\s?(?:있|남|몇)"
     r"|(?:^|\s)(?:내|제|저의|우리)\s?(?:약|주문|택배|예약|신청|민원|계좌|잔액|순서|차례|서류|포인트|접수|배송|수리|회원권|카드|통장)\S*\s?(?:지금|현재)?\s?\S*\s?"
     r"(?:어디까지|언제 와|언제 오|다 됐|다 되|됐어|됐나|되었나|도착|진행|상태|남았|조회|몇 번째|처리됐|가 있나|와 있나)"
+    r"|(?:지금|현재|방금)\s\S+\s(?:비었|비어\s?있)|(?:자리|방|좌석|표|티켓|재고)\S{0,2}\s?(?:아직\s?)?(?:남은\s?(?:거|것|게)|남았|비었|비어\s?있)"
     r"|(?:잔액|적립금|포인트|마일리지)\s?(?:얼마|몇|조회|확인)\s?\S*(?:남|있|알려)?|주문번호|운송장|접수번호\s?\S*\d"
     r"|\bmy (?:order|balance|appointment|parcel|claim|application|points)\b.*\b(?:status|now|left|where|ready)|where is my\b",
     re.IGNORECASE,

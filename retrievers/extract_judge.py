@@ -15,7 +15,7 @@ from gallae.core.question import Asked, Facet
 from gallae.core.question_terms import Term
 from gallae.core.types import Passage
 from gallae.retrievers.extract_match import Pool
-from gallae.retrievers.extract_rank import Ranked, own_nouns
+from gallae.retrievers.extract_rank import Ranked, named_by, own_nouns
 from gallae.retrievers.extract_values import holds_counted, holds_kind, holds_kinds, names_kind, states_other
 from gallae.retrievers.units import squeeze
 
@@ -115,7 +115,7 @@ def _apart(facet: Facet, pool: Pool, chosen: Sequence[Ranked]) -> bool:
     for unit in [r.unit for r in chosen if r.unit.cells][:1]:
         rows = [u for u in pool.units if u.cells and (u.path, u.section) == (unit.path, unit.section)]
         columns: dict[int, set[str]] = {}
-        named = {squeeze(t.text) for t in facet.terms if t.kind in ("noun", "identifier")}
+        named = {squeeze(w) for t in facet.terms for w in named_by(t)}
         for row in rows:
             for at, cell in enumerate(row.cells):
                 if (value := squeeze(cell.raw)) in named:

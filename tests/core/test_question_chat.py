@@ -95,7 +95,9 @@ def test_a_noun_that_only_looks_like_a_verb_stays_one(word: str) -> None:
     assert term.kind == "noun" or term.weight < 0.3  # a noun, or one that fits everywhere
 
 
-@pytest.mark.parametrize("word", ["거였나요", "거같은데", "것만", "거까지", "걸로", "있음", "뭐까지", "같은데요", "싶은데"])
+@pytest.mark.parametrize(
+    "word", ["거였나요", "거같은데", "것만", "거까지", "걸로", "있음", "뭐까지", "같은데요", "싶은데"]
+)
 def test_what_only_builds_the_sentence_is_nothing_to_look_for(word: str) -> None:
     assert hangul_term(word) is None
 
