@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from gallae.core.question_verbs import builds, is_verb, noun_of_verb
 from gallae.core.question_words import (
     ASKING,
     COPULA,
@@ -26,7 +27,6 @@ from gallae.core.question_words import (
     SHORT_NOUNS,
     SLIPPED_VERB,
 )
-from gallae.core.question_verbs import builds, is_verb, noun_of_verb
 from gallae.core.synonyms import is_known, variants
 
 __all__ = ["Term", "bare_noun", "hangul_term"]
@@ -67,14 +67,14 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
         if token in ASKING or builds(token) or (len(token) == 1 and token in PARTICLES):
             return None
         if not token.endswith(("하", "되", "있", "없")):
-            return _noun(token, token, "이")
+            return _noun(token, _strip(token)[0] if token.endswith(_BEFORE_COPULA) else token, "이")
     if (said := _SAID.fullmatch(token)) and is_known(said["noun"]) and not is_known(token):
         return _noun(said["noun"], said["noun"], "이")  # 공짜라던데, 회원인
     if len(token) == 2 and token[1] == "요":
         return _term(token[0], "weak", 0.3, surface=token)
     if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
         return _term(token, "weak", 0.2)
-    verb = LIGHT_VERB.fullmatch(token)
+    verb = None if _NO_LIGHT.search(_strip(token)[0]) else LIGHT_VERB.fullmatch(token)
     if noun := verb["noun"] if verb else noun_of_verb(token):  # 해지하면 → 해지
         if noun in ASKING:
             return None
@@ -166,6 +166,11 @@ def _no_stem(token: str) -> bool:
     return final == 21 or (final == 4 and token[-1] in "어아" and token[-2] not in "신안앉않")
 
 
+# Nouns that end like a form of 하다, 되다: 무제한, 제출기한, 자기역할.
+_NO_LIGHT = re.compile(
+    r"(?:[제권기시상하국]한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해|(?:보관|사물|우편|수납|수거|의견|모금|명)함)$"
+)
+_BEFORE_COPULA = ("중", "때", "까지", "부터", "에서")  # 수유중인데, 오전까지인데
 _SAID = re.compile(r"(?P<noun>[가-힣]{2,}?)(?:이?라(?:던데|는데|더라|더라고|고|며|서|도)|이?니까|인)요?")
 _HAVING = re.compile(
     r"(?P<noun>(?!재미|쓸데|끊임|틀림|상관|관계)[가-힣]+[^고수지게어아여려져쳐혀켜해워와껴])(?:있|없)[나는어이을으음고지죠습다던].{0,3}"

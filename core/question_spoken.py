@@ -13,6 +13,12 @@ from functools import lru_cache
 
 __all__ = ["legible"]
 
+
+def _nights(match: re.Match[str]) -> str:
+    """ "두 밤" is two nights, as the documents count them: 2박."""
+    return f"{dict(zip(('한', '두', '세', '네', '다섯'), '12345', strict=True))[match[1]]}박"
+
+
 _ASKS = r"얼마|뭐|언제|어디|누구|며칠|까지|부터|몇\s?[가-힣]{1,2}"
 _RULES = tuple(
     (re.compile(pattern), put)
@@ -43,6 +49,7 @@ _RULES = tuple(
         (r"(?<![가-힣])뭐(?=나[오와올]|하[나는면]|해)", "뭐 "),
         (r"(?<=[가-힣])수\s?잇(?=[나는어으을습지음고])", "수 있"),
         (r"(?<![가-힣])잇(?=[나는어으을습지고음])", "있"),
+        (r"(?<![가-힣])(한|두|세|네|다섯)\s?밤(?=\s?(?:[을만자묵이씩]|$|\s))", _nights),
         # what is glued to a verb
         (r"(?<=[가-힣])도(?=되|돼|됨|됩|될|괜찮)", "도 "),
         (r"([가-힣])고(?=있[나는어으을습지고음]|싶)", r"\1고 "),

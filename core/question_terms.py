@@ -16,9 +16,9 @@ from fractions import Fraction
 
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.question_hangul import Term, bare_noun, hangul_term
-from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
 from gallae.core.question_verbs import LINKED
-from gallae.core.synonyms import ENGLISH, phrases, variants
+from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
+from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
 from gallae.core.units import ALIASES
 
 __all__ = ["Term", "bare_noun", "english_term", "identifiers_in", "once", "read_terms", "same_identifier"]
@@ -158,7 +158,7 @@ def _by_role(term: Term, token: str, before_border: bool, *, chained: bool) -> T
 
 
 _AFTER_NUMBER = re.compile(
-    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면)"
+    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면|이랑|랑|하고|과|와|밖에|으로|뿐)"
 )
 _ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
 _SIZE = re.compile(r"(?<![\d.,])(\d{1,3})\s?(인(?:실|용|석|승))(?!승|험)")
@@ -176,6 +176,10 @@ def _follows_verb(token: str, after: str) -> bool:
         rieul or nieun or token[-1] in "는은을"
     ):
         return len(token) <= 4
+    if token[-1] == "게" and re.match(r"\s(?:되|돼|됐|된|될|됩)", after):
+        return True  # 가게 됐어요
+    if token[-1] == "나" and len(token) > 2 and re.match(r"\s*[?!.]*\s*$", after):
+        return bare_noun(token) == token or not is_known(bare_noun(token))  # 까이나?
     if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
         return True
     linked = len(token) <= 3 or token[-2] in LINKED
