@@ -80,7 +80,9 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
             return None
         if noun == "말씀":
             return _term(noun, "weak", 0.25)  # 말씀드려요 only says that it is said
-        if noun[-1] != "게" or noun in NOUNS_LIKE_VERBS:  # 못가게돼서 is a verb through and through
+        if noun in NOUNS_LIKE_VERBS or not noun.endswith(
+            ("게", "라고", "다고", "자고", "려고", "도록", "려", "러")
+        ):  # 못가게돼서 is a verb through and through
             return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
     noun, particle = _strip(token)
     if noun in ASKING:
@@ -223,7 +225,7 @@ def _strip(token: str) -> tuple[str, str]:
                 continue
             if noun[:-1] in NOUNS_LIKE_VERBS and length > 1:
                 continue  # 손님이 is no 손
-            if len(stem) >= 2 or (stem in SHORT_NOUNS and particle[0] not in "중때") or particle in _ONLY_NOUNS:
+            if len(stem) >= 2 or (stem in SHORT_NOUNS and particle[0] not in "중때전후뒤") or particle in _ONLY_NOUNS:
                 noun, first = stem, first or particle
                 break
         else:

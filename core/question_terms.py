@@ -95,6 +95,8 @@ def _word(match: re.Match[str], piece: str, rest: str) -> Term | None:
     if word[0].isascii():
         return None if word in ("A", "I") and not re.search("[가-힣]", piece) else english_term(word)
     before = piece[match.start() - 1 : match.start()]
+    if word == "약" and not re.match(r"\s?\d", rest[match.end() :]):
+        return hangul_term("약은")  # "약 30분" is about, "약 먹고" is a medicine
     after_code = before.isascii() and before.isalnum()
     return hangul_term(word, after_code, _follows_verb(word, rest[match.end() : match.end() + 4]))
 
@@ -178,11 +180,20 @@ def _follows_verb(token: str, after: str) -> bool:
         return len(token) <= 4
     if token[-1] == "게" and re.match(r"\s(?:되|돼|됐|된|될|됩)", after):
         return True  # 가게 됐어요
-    if token[-1] == "나" and len(token) > 2 and re.match(r"\s*[?!.]*\s*$", after):
+    if (
+        token[-1] == "지"
+        and len(token) > 1
+        and (ord(token[-2]) - 0xAC00) % 28 == 4
+        and re.match(r"\s(?:\s|\d|몇|얼|오래|벌)", after)
+    ):
+        return True  # 딴지 6개월
+    if token[-1] == "만" and len(token) > 1 and token[-2] in LINKED + "아" and re.match(r"\s?있", after):
+        return True
+    if token[-1] == "나" and re.match(r"\s*[?!.]*\s*$", after):
         return bare_noun(token) == token or not is_known(bare_noun(token))  # 까이나?
     if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
         return True
-    linked = len(token) <= 3 or token[-2] in LINKED
+    linked = len(token) <= 3 or token[-2] in LINKED + "타가"
     return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩|됨)", after)) and linked
 
 

@@ -15,6 +15,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from gallae.core.question_stems import LINKED_STEMS, STEMS
+
 __all__ = ["LINKED", "builds", "is_verb", "noun_of_verb"]
 
 _FINAL = {"ㄴ": "\u11ab", "ㄹ": "\u11af", "ㅁ": "\u11b7", "ㅂ": "\u11b8", "ㅆ": "\u11bb"}
@@ -70,11 +72,24 @@ _PAST = re.compile("[\u11bb\u11ad\u11b6]")
 _CLOSED_BEFORE_NEUN = re.compile("[\u11a8-\u11ae\u11b0-\u11bb\u11bd-\u11c2](?:" + _letters("는|는데|는지|는가") + ")$")
 _HARD_FINAL = re.compile("(?:[\u11c2\u11ad\u11b6\u11bd\u11ae])(?:" + _letters("은|을|는|음|고|게|지|던|네") + ")$")
 _HARD_NOUNS = ("히읗", "디귿", "낮", "빚", "맏", "곧")
+_LONG_FIRST = sorted(STEMS, key=len, reverse=True)
+_STEM = re.compile(
+    f"(?:{_letters('안')}|{_letters('못')})?(?:{'|'.join(map(_letters, _LONG_FIRST))})(?!(?:{_letters('기')}|{_FINAL['ㅁ']})$){_letters(_ENDING)}"
+)
+_R_STEM = re.compile(
+    f"{_ANY}*(?:{'|'.join(map(_letters, LINKED_STEMS))})(?:{_letters('도|서|야|다가')})(?:{_letters('요')})?"
+)
+# 시끄러운데, 뜨거운; 가도, 써서
+_ADJECTIVE = re.compile(r".*(?:러|거|까|려|쉬|추|더|매|로|고마|아름다|누|벼|꺼)운(?:데|데요|가요|지)?")
+_SHORT = re.compile(r"(?:[가와봐써타줘둬놔쳐켜펴꺼떠춰](?:도|야)(?:요)?|[오가보사타쓰계]신)")
 # 오시는, 들르시는: -시- behind a stem that is hardly the beginning of 도시, 접시, 표시.
 _HONORIFIC = re.compile(r"(?:.*[르니키기으계리오]|[오가보서사자하되타쓰크나마])(?:시(?:는|던|면|는데|나)|신데)$")
 _TOWNS = re.compile(
     r"^(?:구리|나주|오산|가시|도시|다시|제시|개시|고시|게시|표시|지시|과시|무시|사시|투시|혹시|[가-힣]+도시)"
 )
+# 안시키고, 못가면; 안내, 못자국 are nouns.
+_NO_NEGATION = re.compile(r"안[내전심경과마부건방쪽주정테감락대면구무색식약양산동성]|못자국")
+_OPEN_END = re.compile(r"[가-힣](?:고|면|서|게|며|어|아|여|지)$")
 # Nouns whose letters the patterns above would take for an ending.
 _NOUNS = re.compile(
     r"(?:선거|근거|철거|증거|퇴거|열거|물건|안건|문건|신건|별건|빨래|달래|갈래|모래|진달래|일지|별지|바다|판다|사이다|소다|고려|배려|격려|염려|마당발|날것|들것|"
@@ -117,8 +132,12 @@ def is_verb(token: str) -> bool:
         return True
     if _HARD_FINAL.search(letters) and not token.startswith(_HARD_NOUNS):
         return True
-    if _SURE.fullmatch(letters) or _CHAINED.fullmatch(letters):
+    if any(shape.fullmatch(letters) for shape in (_SURE, _CHAINED, _STEM, _R_STEM)):
         return True
+    if _ADJECTIVE.fullmatch(token) or _SHORT.fullmatch(token):
+        return True
+    if token[0] in "안못" and len(token) > 3 and not _NO_NEGATION.match(token):
+        return _OPEN_END.search(token) is not None or is_verb(token[1:])
     return bool(_HONORIFIC.match(token)) and not _TOWNS.match(token)
 
 
