@@ -80,10 +80,9 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
             return None
         if noun == "말씀":
             return _term(noun, "weak", 0.25)  # 말씀드려요 only says that it is said
-        if noun in NOUNS_LIKE_VERBS or not noun.endswith(
-            ("게", "라고", "다고", "자고", "려고", "도록", "려", "러")
-        ):  # 못가게돼서 is a verb through and through
-            return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
+        if noun not in NOUNS_LIKE_VERBS and noun.endswith(_BEFORE_HADA):
+            return _verb(token, noun, "", sure_verb=True)
+        return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
     noun, particle = _strip(token)
     if noun in ASKING:
         return None
@@ -118,7 +117,7 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
     if not sure_verb and (native is None or noun_like or (particle in _NOUN_PARTICLES and len(token) > 2)):
         return None
     stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
-    heads = (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1)))
+    heads = (token, token.removesuffix("요"), token[:-1], *(stem[:n] for n in range(len(stem), 0, -1)))
     known = next((word for word in heads if is_known(word)), "")
     return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
 
@@ -172,6 +171,7 @@ def _no_stem(token: str) -> bool:
 _NO_LIGHT = re.compile(
     r"(?:[제권기시상하국]한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해|(?:보관|사물|우편|수납|수거|의견|모금|명)함)$"
 )
+_BEFORE_HADA = ("게", "라고", "다고", "자고", "려고", "도록", "려", "러")  # 못가게돼서, 달라고하면: no noun
 _BEFORE_COPULA = ("중", "때", "까지", "부터", "에서")  # 수유중인데, 오전까지인데
 _SAID = re.compile(r"(?P<noun>[가-힣]{2,}?)(?:이?라(?:던데|는데|더라|더라고|고|며|서|도)|이?니까|인)요?")
 _HAVING = re.compile(
