@@ -68,7 +68,7 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
             return None
         if not token.endswith(("하", "되", "있", "없")):
             return _noun(token, _strip(token)[0] if token.endswith(_BEFORE_COPULA) else token, "이")
-    if (said := _SAID.fullmatch(token)) and is_known(said["noun"]) and not is_known(token):
+    if (said := _SAID.fullmatch(token)) and is_known(said["noun"]) and not is_known(token) and not _WHO.search(token):
         return _noun(said["noun"], said["noun"], "이")  # 공짜라던데, 회원인
     if len(token) == 2 and token[1] == "요":
         return _term(token[0], "weak", 0.3, surface=token)
@@ -163,13 +163,14 @@ def _no_stem(token: str) -> bool:
     if token[-1] == "서":  # behind an open 아, 애, 어, 에, 여, 와, 워, 왜 only; 고서, 면서
         return (final > 0 or vowel not in (0, 1, 4, 5, 6, 9, 10, 11, 14)) and token[-2] not in "고면"
     if token[-1] in "어아" and not final:  # 쉬어, 되어; 비어 but not 타이어
-        return vowel not in (11, 16, 19, 20) or (vowel == 20 and len(token) > 2)
+        return vowel in (15, 17) or (vowel in (5, 20) and len(token) > 2)
     return final == 21 or (final == 4 and token[-1] in "어아" and token[-2] not in "신안앉않")
 
 
 # Nouns that end like a form of 하다, 되다: 무제한, 제출기한, 자기역할.
 _NO_LIGHT = re.compile(
-    r"(?:[제권기시상하국]한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해|(?:보관|사물|우편|수납|수거|의견|모금|명)함)$"
+    r"(?:[무수]제한|최[대소]한|권한|[출청납효용존관리수]기한|(?<!이)상한|하한|시한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해"
+    r"|(?:보관|사물|우편|수납|수거|의견|모금|명)함)$"
 )
 _BEFORE_HADA = ("게", "라고", "다고", "자고", "려고", "도록", "려", "러")  # 못가게돼서, 달라고하면: no noun
 _BEFORE_COPULA = ("중", "때", "까지", "부터", "에서")  # 수유중인데, 오전까지인데
@@ -223,8 +224,10 @@ def _strip(token: str) -> tuple[str, str]:
             stem, particle = noun[:-length], noun[-length:]
             if particle not in PARTICLES or (first and particle not in _INNER_PARTICLES):
                 continue
-            if noun[:-1] in NOUNS_LIKE_VERBS and length > 1:
-                continue  # 손님이 is no 손
+            if length > 1 and (
+                noun[:-1] in NOUNS_LIKE_VERBS or noun[:-1].endswith(("방전", "충전", "운전", "발전", "안전"))
+            ):
+                continue  # 손님이 is no 손, 처방전에 no 처방
             if len(stem) >= 2 or (stem in SHORT_NOUNS and particle[0] not in "중때전후뒤") or particle in _ONLY_NOUNS:
                 noun, first = stem, first or particle
                 break
