@@ -74,13 +74,13 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
         return _term(token[0], "weak", 0.3, surface=token)
     if SLIPPED_VERB.search(token):  # 기다렷다, 안먹엇는대: past tense as typed in haste
         return _term(token, "weak", 0.2)
-    verb = None if _NO_LIGHT.search(_strip(token)[0]) else LIGHT_VERB.fullmatch(token)
-    if noun := verb["noun"] if verb else noun_of_verb(token):  # 해지하면 → 해지
+    if noun := _before_hada(token):  # 해지하면 → 해지
         if noun in ASKING:
             return None
         if noun == "말씀":
             return _term(noun, "weak", 0.25)  # 말씀드려요 only says that it is said
-        if noun not in NOUNS_LIKE_VERBS and noun.endswith(_BEFORE_HADA):
+        worth = noun[-1] == "만" and (ord(noun[-2]) - 0xAC00) % 28 == 8  # 먹을만한
+        if noun not in NOUNS_LIKE_VERBS and (worth or noun.endswith(_BEFORE_HADA)):
             return _verb(token, noun, "", sure_verb=True)
         return replace(_term(noun, "weak" if noun in GENERIC else "noun", 0.8), sure=0.6)
     noun, particle = _strip(token)
@@ -102,6 +102,14 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
     return read or _noun(token, noun, particle)
 
 
+def _before_hada(token: str) -> str:
+    """The noun that a form of 하다, 되다, 받다 makes a verb of; "" where there is none."""
+    if _NO_LIGHT.search(_strip(token)[0]):
+        return ""
+    verb = LIGHT_VERB.fullmatch(token)
+    return verb["noun"] if verb else noun_of_verb(token)
+
+
 def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | None:
     """A verb by its known stem ("고쳐주는" → 고쳐) or by its ending; None where a noun is likelier."""
     known = next((noun[:n] for n in range(len(noun), 1, -1) if noun[n - 1] in _VERB_FORM and is_known(noun[:n])), "")
@@ -117,7 +125,7 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
     if not sure_verb and (native is None or noun_like or (particle in _NOUN_PARTICLES and len(token) > 2)):
         return None
     stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
-    heads = (token, token.removesuffix("요"), token[:-1], *(stem[:n] for n in range(len(stem), 0, -1)))
+    heads = (token, token.removesuffix("요"), token[:-1], *(stem[:n] for n in range(len(stem), len(stem) > 2, -1)))
     known = next((word for word in heads if is_known(word)), "")
     return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
 
@@ -163,20 +171,20 @@ def _no_stem(token: str) -> bool:
     if token[-1] == "서":  # behind an open 아, 애, 어, 에, 여, 와, 워, 왜 only; 고서, 면서
         return (final > 0 or vowel not in (0, 1, 4, 5, 6, 9, 10, 11, 14)) and token[-2] not in "고면"
     if token[-1] in "어아" and not final:  # 쉬어, 되어; 비어 but not 타이어
-        return vowel in (15, 17) or (vowel in (5, 20) and len(token) > 2)
+        return vowel in (15, 17) or (vowel == 5 and token[-2] not in "떼메세데베") or (vowel == 20 and len(token) > 2)
     return final == 21 or (final == 4 and token[-1] in "어아" and token[-2] not in "신안앉않")
 
 
 # Nouns that end like a form of 하다, 되다: 무제한, 제출기한, 자기역할.
 _NO_LIGHT = re.compile(
-    r"(?:[무수]제한|최[대소]한|권한|[출청납효용존관리수]기한|(?<!이)상한|하한|시한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해"
+    r"(?:(?<![결조통면해공복과숙강억])제한|최[대소]한|권한|[출청납효용존관리수]기한|(?<!이)상한|하한|시한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해"
     r"|(?:보관|사물|우편|수납|수거|의견|모금|명)함)$"
 )
 _BEFORE_HADA = ("게", "라고", "다고", "자고", "려고", "도록", "려", "러")  # 못가게돼서, 달라고하면: no noun
 _BEFORE_COPULA = ("중", "때", "까지", "부터", "에서")  # 수유중인데, 오전까지인데
 _SAID = re.compile(r"(?P<noun>[가-힣]{2,}?)(?:이?라(?:던데|는데|더라|더라고|고|며|서|도)|이?니까|인)요?")
 _HAVING = re.compile(
-    r"(?P<noun>(?!재미|쓸데|끊임|틀림|상관|관계)[가-힣]+[^고수지게어아여려져쳐혀켜해워와껴])(?:있|없)[나는어이을으음고지죠습다던].{0,3}"
+    r"(?P<noun>(?!재미|쓸데|끊임|틀림|상관|관계)[가-힣]*(?:[잔재창장금신사광보]고|[가-힣][^고수지게어아여려져쳐혀켜해워와껴]))(?:있|없)[나는어이을으음고지죠습다던].{0,3}"
 )
 _AFTER_VERB = re.compile(r"(?:주|지|진|졌|보|봐|버|놓|두|드|야|서|도|요|달|준|줄|줘|가|오|와|간|온|내|낼|낸|낸다)")
 _VERB_FORM = frozenset("쳐려겨어여워해와켜텨혀져꿔써펴")  # how a verb ends before another: 고쳐, 빌려, 물어
