@@ -174,10 +174,10 @@ def _follows_verb(token: str, after: str) -> bool:
     code = ord(token[-1]) - 0xAC00
     rieul = 0 <= code < 11172 and code % 28 == 8
     nieun = 0 <= code < 11172 and code % 28 == 4
-    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지|데)(?=$|[\s는를도은가]))", after) and (
-        rieul or nieun or token[-1] in "는은을"
-    ):
+    if re.match(r"\s(?:거|것|건|게|지|데)(?=$|[\s는를도은가])", after) and (rieul or nieun or token[-1] in "는은을"):
         return len(token) <= 4
+    if rieul and re.match(r"\s(?:수|때|뻔)(?=$|[\s는도에가만])", after):
+        return len(token) <= 4 and not token.endswith(("휴일", "생일", "평일", "주말", "명절", "겨울", "가을"))
     if token[-1] == "게" and re.match(r"\s(?:되|돼|됐|된|될|됩)", after):
         return True  # 가게 됐어요
     if (
