@@ -87,7 +87,7 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
     if noun in ASKING:
         return None
     if (held := _HAVING.fullmatch(token)) and not is_known(token):
-        return _noun(held["noun"], held["noun"], "이")  # 보호자없이
+        return None if held["noun"] in ASKING else _noun(held["noun"], held["noun"], "이")  # 보호자없이
     if noun not in NOUNS_LIKE_VERBS and not is_known(noun) and is_verb(token):
         return _verb(token, noun, particle, sure_verb=True)
     if (
@@ -165,6 +165,8 @@ def _sure(token: str, noun: str, particle: str) -> float:
 
 def _no_stem(token: str) -> bool:
     """Ends like a verb, but no stem is spelt so: 세무서, 휠체어, 타이어; no stem of a verb ends in ㅇ."""
+    if token[-1] == "러":  # 텀블러, 컬러; 만들러, 사러
+        return (len(token) > 2 and token[-2] not in "으하보가오사타자주내들") or token[-2:-1] in tuple("컬롤딜셀필밀틸")
     if len(token) < 2 or token[-1] not in "서어아고게며던야":
         return False
     vowel, final = divmod((ord(token[-2]) - 0xAC00) % 588, 28)
@@ -180,7 +182,7 @@ _NO_LIGHT = re.compile(
     r"(?:(?<![결조통면해공복과숙강억])제한|최[대소]한|권한|[출청납효용존관리수]기한|(?<!이)상한|하한|시한|역할|분할|[조종통결연혼집]합|[피이방손오상재침공]해|[올새]해"
     r"|(?:보관|사물|우편|수납|수거|의견|모금|명)함)$"
 )
-_BEFORE_HADA = ("게", "라고", "다고", "자고", "려고", "도록", "려", "러")  # 못가게돼서, 달라고하면: no noun
+_BEFORE_HADA = ("게", "달라", "라고", "다고", "자고", "려고", "도록", "려", "러")  # 못가게돼서, 달라고하면: no noun
 _BEFORE_COPULA = ("중", "때", "까지", "부터", "에서")  # 수유중인데, 오전까지인데
 _SAID = re.compile(r"(?P<noun>[가-힣]{2,}?)(?:이?라(?:던데|는데|더라|더라고|고|며|서|도)|이?니까|인)요?")
 _HAVING = re.compile(
@@ -236,6 +238,10 @@ def _strip(token: str) -> tuple[str, str]:
                 noun[:-1] in NOUNS_LIKE_VERBS or noun[:-1].endswith(("방전", "충전", "운전", "발전", "안전"))
             ):
                 continue  # 손님이 is no 손, 처방전에 no 처방
+            if particle in _AFTER_FINAL and (ord(stem[-1]) - 0xAC00) % 28 == 0:
+                continue  # 엑스레이: 이 stands behind a final consonant
+            if particle in _AFTER_VOWEL and (ord(stem[-1]) - 0xAC00) % 28 != 0:
+                continue  # 작곡가
             if len(stem) >= 2 or (stem in SHORT_NOUNS and particle[0] not in "중때전후뒤") or particle in _ONLY_NOUNS:
                 noun, first = stem, first or particle
                 break
@@ -248,6 +254,8 @@ def _strip(token: str) -> tuple[str, str]:
 _INNER_PARTICLES = frozenset(
     "에 에서 에게 한테 으로 로 까지 부터 들 와 과 랑 이랑 마다 보다 처럼 씩 쯤 님 만".split()  # noqa: SIM905
 )
+_AFTER_FINAL = frozenset("이 은 을 과 으로".split())  # noqa: SIM905
+_AFTER_VOWEL = frozenset("가 를 와".split())  # noqa: SIM905
 # Long enough to be sure of, whatever stands before: 선에서, 전까지.
 _ONLY_NOUNS = frozenset("에서 에서는 에서도 에선 까지 까지는 부터 부터는 에는 에도 한테 으로는".split())  # noqa: SIM905
 _LONGEST_PARTICLE = max(map(len, PARTICLES))

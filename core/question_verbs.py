@@ -58,7 +58,7 @@ _SURE = re.compile(
         r"(?:ㄹ|을)(?:거|것|꺼|건|걸|껄)(?:같|예|에|야|임|인|면|라|니|죠|지|는|도|요).*|(?:ㄹ|을)수(?:있|없).*|(?:할|될|갈|올|볼|쓸|을)수(?:도|는|가)?|(?:ㄹ|을)(?:까|텐데|께|게)|을(?:지|래|때|만)|"
         r"(?:는|은|던)(?:거|것|건|걸|게)|는(?:중|동안|대로|편)|(?:는|은|던)(?:거|것|건|걸|게)(?:는|도|만|까지|죠|지|요|예요|가요|데|면|임).*|"
         r"(?:ㄴ|는)다(?:고|는데|면|던데|며|는|니까)?|(?:ㄴ|는)대(?:요|는데|던데)|다던데|다는데|다더라|라더라|달라(?:고|시는데|는데|던데|해서)?|으(?:면|니까|시면|시는|신|실|십|세|셔).*|"
-        r"게(?:되|돼|됐|하|해|했|끔).*|고(?:있|싶|나서).*|지(?:마(?:세|라|요|시|셔|십)|말(?:아|라|자|란|래)|않|못(?:하|해|했)).*|(?:어|여|워|려|져|쳐|혀|켜)(?:있.*|다가)|ㄹ래요|더니|더니만|길래|느라고|느라|다보(?:니|면|니까)|(?:는|은|ㄴ)김에|ㄹ라(?:나|구|고|면)|거덩|(?:는|은)바람에)"
+        r"게(?:되|돼|됐|하|해|했|끔).*|고(?:있|싶|나서|다니|다녀).*|지(?:마(?:세|라|요|시|셔|십)|말(?:아|라|자|란|래)|않|못(?:하|해|했)).*|(?:어|여|워|려|져|쳐|혀|켜)(?:있.*|다가)|ㄹ래요|더니|더니만|길래|느라고|느라|다보(?:니|면|니까)|(?:는|은|ㄴ)김에|ㄹ라(?:나|구|고|면)|거덩|(?:는|은)바람에)"
     )
     + f")(?:{_letters('요')}|{_letters('여')}|{_letters('죠')})?"
 )
@@ -80,13 +80,19 @@ _R_STEM = re.compile(
     f"{_ANY}*(?:{'|'.join(map(_letters, LINKED_STEMS))})(?:{_letters('도|서|야|다가')})(?:{_letters('요')})?"
 )
 # 시끄러운데, 뜨거운; 가도, 써서
-# 옮겨야만, 들고가면
+# 고쳐짐, 더러워지면; 받다가, but not 바다가; 옮겨야만; 들고가면
+_BECOME = re.compile(
+    f"{_ANY}+{_syllables('쳐려겨어여워켜텨혀꿔써펴꺼')}(?:{_letters('지')}{_letters(_ENDING)}|{_letters('짐|져|졌')}{_ANY}*)"
+)
+_WHILE = re.compile(f"{_ANY}+[\u11a8-\u11aa\u11ac-\u11bb\u11bd-\u11c2]{_letters('다가')}(?:{_letters('도|는')})?")
 _MUST = re.compile(f"{_ANY}+{_OPEN}{_letters('야')}(?:{_letters('만|지|죠')})?")
 _CARRY = re.compile(
     f"(?:{_letters('들|데리|갖|가지|끌|타|입|먹|신|메|싸|챙기')}){_letters('고')}(?:{_letters('가|오|와|갔|왔')}){_letters(_ENDING)}"
 )
 _ADJECTIVE = re.compile(r".*(?:러|거|까|려|쉬|추|더|매|로|고마|아름다|누|벼|꺼)운(?:데|데요|가요|지)?")
-_SHORT = re.compile(r"(?:[가와봐써타줘둬놔쳐켜펴꺼떠춰](?:도|야)(?:요)?|[오가보사타쓰계]신)")
+_SHORT = re.compile(
+    r"(?:[가와봐써타줘둬놔쳐켜펴꺼떠춰](?:도|야)(?:요)?|[오가보사타쓰계]신|(?:먹|찍|적|작|높|입|벗|씻|깎|섞|닦)음)"
+)
 # 오시는, 들르시는: -시- behind a stem that is hardly the beginning of 도시, 접시, 표시.
 _HONORIFIC = re.compile(r"(?:.*[르니키기으계리오]|[오가보서사자하되타쓰크나마])(?:시(?:는|던|면|는데|나)|신데)$")
 _TOWNS = re.compile(
@@ -108,6 +114,9 @@ _NOUN_VERB = re.compile(
     + "(?!\u11ab$)"  # 에페드린
     + f")(?:{_letters(_ENDING)}|(?:{_letters('ㄹ|ㄴ|는|을|은')})(?:{_letters('거|것|건|걸|수')}){_ANY}*)"
 )
+
+# 고장나서, 냄새나는데; 일어나서 is one verb.
+_HAPPENS = re.compile(r"(?P<noun>[가-힣]+[^아어여려져쳐겨나러하])(?:나(?:서|는데|던데|려고|려면)|났[가-힣]+)요?")
 
 # Bound nouns and verbs that only build a sentence, in every ending: 거였나요, 있음, 되는데요, 싶은데.
 _BOUND = re.compile(
@@ -140,10 +149,12 @@ def is_verb(token: str) -> bool:
         return True
     if _HARD_FINAL.search(letters) and not token.startswith(_HARD_NOUNS):
         return True
-    if any(shape.fullmatch(letters) for shape in (_SURE, _CHAINED, _STEM, _R_STEM, _MUST, _CARRY)):
+    if any(shape.fullmatch(letters) for shape in (_SURE, _CHAINED, _STEM, _R_STEM, _MUST, _CARRY, _BECOME, _WHILE)):
         return True
     if _ADJECTIVE.fullmatch(token) or _SHORT.fullmatch(token):
         return True
+    if token[0] == "못" and len(token) < 4 and (ord(token[-1]) - 0xAC00) % 28 in (4, 8):
+        return True  # 못탄, 못갈
     if token[0] in "안못" and len(token) > 3 and not _NO_NEGATION.match(token):
         return _OPEN_END.search(token) is not None or is_verb(token[1:])
     return bool(_HONORIFIC.match(token)) and not _TOWNS.match(token)
@@ -153,6 +164,8 @@ def is_verb(token: str) -> bool:
 def noun_of_verb(token: str) -> str:
     """The noun in front of 하다, 되다, 드리다: 도착할거같은데 → 도착. "" where there is none."""
     found = _NOUN_VERB.fullmatch(_letters(token)) if len(token) >= 4 else None
+    if found is None and (happens := _HAPPENS.fullmatch(token)) and not is_verb(token):
+        return happens["noun"]
     return unicodedata.normalize("NFC", found["noun"]) if found else ""
 
 
