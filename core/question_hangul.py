@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from gallae.core.question_stems import STEMS
 from gallae.core.question_verbs import builds, is_verb, noun_of_verb
 from gallae.core.question_words import (
     ASKING,
@@ -88,7 +89,7 @@ def hangul_term(token: str, after_code: bool = False, verb_here: bool = False) -
         return None
     if (held := _HAVING.fullmatch(token)) and not is_known(token):
         return None if held["noun"] in ASKING else _noun(held["noun"], held["noun"], "이")  # 보호자없이
-    if noun not in NOUNS_LIKE_VERBS and not is_known(noun) and is_verb(token):
+    if noun not in NOUNS_LIKE_VERBS and (noun in STEMS or not is_known(noun)) and is_verb(token):
         return _verb(token, noun, particle, sure_verb=True)
     if (
         len(token) == 2

@@ -72,6 +72,7 @@ _PAST = re.compile("[\u11bb\u11ad\u11b6]")
 _CLOSED_BEFORE_NEUN = re.compile("[\u11a8-\u11ae\u11b0-\u11bb\u11bd-\u11c2](?:" + _letters("는|는데|는지|는가") + ")$")
 _HARD_FINAL = re.compile("(?:[\u11c2\u11ad\u11b6\u11bd\u11ae])(?:" + _letters("은|을|는|음|고|게|지|던|네") + ")$")
 _HARD_NOUNS = ("히읗", "디귿", "낮", "빚", "맏", "곧")
+_BARE = frozenset(STEMS) - {"배우", "물리", "자라", "보이", "고치"}  # these are nouns as well
 _LONG_FIRST = sorted(STEMS, key=len, reverse=True)
 _STEM = re.compile(
     f"(?:{_letters('안')}|{_letters('못')})?(?:{'|'.join(map(_letters, _LONG_FIRST))})(?!(?:{_letters('기')}|{_FINAL['ㅁ']})$){_letters(_ENDING)}"
@@ -85,13 +86,13 @@ _BECOME = re.compile(
     f"{_ANY}+{_syllables('쳐려겨어여워켜텨혀꿔써펴꺼')}(?:{_letters('지')}{_letters(_ENDING)}|{_letters('짐|져|졌')}{_ANY}*)"
 )
 _WHILE = re.compile(f"{_ANY}+[\u11a8-\u11aa\u11ac-\u11bb\u11bd-\u11c2]{_letters('다가')}(?:{_letters('도|는')})?")
-_MUST = re.compile(f"{_ANY}+{_OPEN}{_letters('야')}(?:{_letters('만|지|죠')})?")
+_MUST = re.compile(f"{_ANY}+{_OPEN}(?:{_letters('야')}(?:{_letters('만|지|죠')})?|{_letters('서')})")
 _CARRY = re.compile(
     f"(?:{_letters('들|데리|갖|가지|끌|타|입|먹|신|메|싸|챙기')}){_letters('고')}(?:{_letters('가|오|와|갔|왔')}){_letters(_ENDING)}"
 )
 _ADJECTIVE = re.compile(r".*(?:러|거|까|려|쉬|추|더|매|로|고마|아름다|누|벼|꺼)운(?:데|데요|가요|지)?")
 _SHORT = re.compile(
-    r"(?:[가와봐써타줘둬놔쳐켜펴꺼떠춰](?:도|야)(?:요)?|[오가보사타쓰계]신|(?:먹|찍|적|작|높|입|벗|씻|깎|섞|닦)음)"
+    r"(?:[가와봐써타줘둬놔쳐켜펴꺼떠춰](?:도|야)(?:요)?|[오가보사타쓰계]신|[하보가오사]니(?:까)?|(?:먹|찍|적|작|높|입|벗|씻|깎|섞|닦)음)"
 )
 # 오시는, 들르시는: -시- behind a stem that is hardly the beginning of 도시, 접시, 표시.
 _HONORIFIC = re.compile(r"(?:.*[르니키기으계리오]|[오가보서사자하되타쓰크나마])(?:시(?:는|던|면|는데|나)|신데)$")
@@ -144,6 +145,8 @@ def is_verb(token: str) -> bool:
     """Has the word a shape that only verbs and adjectives have? A noun with 하다 counts as well (`noun_of_verb`)."""
     if len(token) < 2 or _NOUNS.match(token):
         return False
+    if token in _BARE:
+        return True  # 40일 지나 나가면
     letters = _letters(token)
     if _PAST.search(letters) or _CLOSED_BEFORE_NEUN.search(letters):
         return True
