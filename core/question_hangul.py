@@ -125,7 +125,8 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
     )
     if not sure_verb and (native is None or noun_like or (particle in _NOUN_PARTICLES and len(token) > 2)):
         return None
-    stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
+    shape = (native["stem"] or native["short"] or native["long"]) if native else token[:-1]
+    stem = next((token[:n] for n in range(len(token), 1, -1) if token[:n] in STEMS), shape or token)
     heads = (token, token.removesuffix("요"), token[:-1], *(stem[:n] for n in range(len(stem), len(stem) > 2, -1)))
     known = next((word for word in heads if is_known(word)), "")
     return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)

@@ -77,8 +77,9 @@ _LONG_FIRST = sorted(STEMS, key=len, reverse=True)
 _STEM = re.compile(
     f"(?:{_letters('안')}|{_letters('못')})?(?:{'|'.join(map(_letters, _LONG_FIRST))})(?!(?:{_letters('기')}|{_FINAL['ㅁ']})$){_letters(_ENDING)}"
 )
+_OPEN_STEMS = [stem for stem in STEMS if stem[-1] in "가나내자라러너아" and stem not in ("배우", "자라")]
 _R_STEM = re.compile(
-    f"{_ANY}*(?:{'|'.join(map(_letters, LINKED_STEMS))})(?:{_letters('도|서|야|다가')})(?:{_letters('요')})?"
+    f"{_ANY}*(?:{'|'.join(map(_letters, (*LINKED_STEMS, *_OPEN_STEMS)))})(?:{_letters('도|서|야|다가')})(?:{_letters('요')})?"
 )
 # 시끄러운데, 뜨거운; 가도, 써서
 # 고쳐짐, 더러워지면; 받다가, but not 바다가; 옮겨야만; 들고가면
