@@ -10,6 +10,7 @@ value that would answer them. A question may hold several; each becomes a facet 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -70,6 +71,7 @@ def read_question(text: str, today: date) -> Asked:
     context = [replace(t, weight=t.weight * 0.6, sure=t.sure * 0.4) for f in facets if f not in asking for t in f.terms]
     if context and len(asking) == 1:
         asking = (replace(asking[0], terms=once((*asking[0].terms, *context))),)
+    asking = _of_a_story(asking)
     terms = once([*(term for facet in asking for term in facet.terms), *context])
     return Asked(
         typed,
@@ -80,6 +82,21 @@ def read_question(text: str, today: date) -> Asked:
         dates,
         frozenset().union(*(f.kinds for f in asking)),
         bool(LIVE.search(text)),
+    )
+
+
+_FEW = 3  # nouns that a question of one thought holds
+
+
+def _of_a_story(facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
+    """Who tells a story names many things, and no document has to speak of each: the more, the less each matters."""
+    named = {t.text for f in facets for t in f.terms if t.kind == "noun" and t.sure >= 0.3}
+    if len(named) <= _FEW:
+        return facets
+    share = math.sqrt(_FEW / len(named))
+    return tuple(
+        replace(f, terms=tuple(replace(t, sure=t.sure * share) if t.kind == "noun" else t for t in f.terms))
+        for f in facets
     )
 
 

@@ -16,8 +16,9 @@ from fractions import Fraction
 
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.question_hangul import Term, bare_noun, hangul_term
+from gallae.core.question_verbs import LINKED
 from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
-from gallae.core.synonyms import ENGLISH, phrases, variants
+from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
 from gallae.core.units import ALIASES
 
 __all__ = ["Term", "bare_noun", "english_term", "identifiers_in", "once", "read_terms", "same_identifier"]
@@ -26,8 +27,8 @@ IDENTIFIER = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"(?=[0-9A-Za-z/_-]*\d)(?=[0-9A-Za-z/_-]*[A-Za-z])[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*"  # NV-R7, E21, 1E, R32
     r"|[A-Z]{2,}(?:[-_][A-Z0-9]+)+"
-    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|단지|동|관|형|반|급)(?![가-힣])"  # 3호차, B동
-    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|인실|번\s?출구|단지|동|관|형|급)(?=(?:은|는|이|가|을|를|에|의|도|만|으로|로|과|와|인|요금|값)(?![가-힣]{2}))"
+    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|번\s?출구|단지|동|관|형|반|급)(?![가-힣])"  # 3호차, B동
+    r"|(?<![가-힣])(?:[A-Z]|\d{1,4})(?:호차|호점|호선|호기|호실|번\s?출구|단지|동|관|형|급)(?=(?:은|는|이|가|을|를|에|의|도|만|으로|로|과|와|인|요금|값)(?![가-힣]{2}))"
     r"|제\s?\d+\s?(?:조|항|호|장|절|편)(?:의\s?\d+)?"  # article numbers
     r"|\d{1,3}(?: \d{2})(?=\s?(?:이|가|은|는|코드|오류|에러|표시)?\s?(?:뜨|떴|나와|나옵|오류|에러))"  # codes shown as "88 88"
     r")(?![0-9A-Za-z])"
@@ -47,6 +48,9 @@ def read_terms(piece: str) -> tuple[Term, ...]:
         rest = rest.replace(code, " " * len(code))
     rest, english = _phrases(rest)
     found += english + _unknown_counters(piece)
+    for size in _SIZE.finditer(rest):
+        found.append(_for_how_many(size))
+        rest = rest[: size.start()] + " " * len(size.group()) + rest[size.end() :]
     counted = {m[1] for m in _ONE_OF.finditer(rest)}
     border = _last_clause(rest)
     for quantity in find_quantities(rest):
@@ -91,6 +95,8 @@ def _word(match: re.Match[str], piece: str, rest: str) -> Term | None:
     if word[0].isascii():
         return None if word in ("A", "I") and not re.search("[가-힣]", piece) else english_term(word)
     before = piece[match.start() - 1 : match.start()]
+    if word == "약" and not re.match(r"\s?\d", rest[match.end() :]):
+        return hangul_term("약은")  # "약 30분" is about, "약 먹고" is a medicine
     after_code = before.isascii() and before.isalnum()
     return hangul_term(word, after_code, _follows_verb(word, rest[match.end() : match.end() + 4]))
 
@@ -101,7 +107,11 @@ def _unknown_counters(piece: str) -> list[Term]:
     for match in _UNKNOWN_COUNTER.finditer(piece):
         noun = bare_noun(match[1])
         known = COUNTERS.search(match.group()) or match[1] in ASKING or match[1][0] in "시일월번분"
-        known = known or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
+        known = (
+            known
+            or _COPULA_NEXT.match(match[1]) is not None
+            or any(match[1][:n] in ALIASES for n in range(1, len(match[1]) + 1))
+        )
         if not known and noun not in GENERIC and len(noun) > 1:
             found.append(Term(noun, "noun", (noun, *variants(noun)), 1.0))
     return found
@@ -150,9 +160,11 @@ def _by_role(term: Term, token: str, before_border: bool, *, chained: bool) -> T
 
 
 _AFTER_NUMBER = re.compile(
-    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면)"
+    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면|이랑|랑|하고|과|와|밖에|으로|뿐)"
 )
 _ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
+_SIZE = re.compile(r"(?<![\d.,])(\d{1,3})\s?(인(?:실|용|석|승))(?!승|험)")
+_COPULA_NEXT = re.compile(r"(?:이|인|일|임)(?:죠|지|예|에|야|요|가|까|데|냐|니|고|나|며)")
 _UNKNOWN_COUNTER = re.compile(r"몇\s?([가-힣]{2,6})")
 _COUNTED = re.compile(r"몇\s?[가-힣A-Za-z%]+|(?:얼마|언제|어디|누구|무엇|며칠)[가-힣]*")
 
@@ -162,13 +174,27 @@ def _follows_verb(token: str, after: str) -> bool:
     code = ord(token[-1]) - 0xAC00
     rieul = 0 <= code < 11172 and code % 28 == 8
     nieun = 0 <= code < 11172 and code % 28 == 4
-    if re.match(r"\s(?:(?:수|때|뻔)|(?:거|것|건|게|지|데)(?=$|[\s는를도은가]))", after) and (
-        rieul or nieun or token[-1] in "는은을"
+    if re.match(r"\s(?:거|것|건|게|지|데)(?=$|[\s는를도은가])", after) and (rieul or nieun or token[-1] in "는은을"):
+        return len(token) <= 4
+    if rieul and re.match(r"\s(?:수|때|뻔)(?=$|[\s는도에가만])", after):
+        return len(token) <= 4 and not token.endswith(("휴일", "생일", "평일", "주말", "명절", "겨울", "가을"))
+    if token[-1] == "게" and re.match(r"\s(?:되|돼|됐|된|될|됩)", after):
+        return True  # 가게 됐어요
+    if (
+        token[-1] == "지"
+        and len(token) > 1
+        and (ord(token[-2]) - 0xAC00) % 28 == 4
+        and re.match(r"\s(?:\s|\d|몇|얼|오래|벌)", after)
     ):
-        return len(token) <= 3
+        return True  # 딴지 6개월
+    if token[-1] == "만" and len(token) > 1 and token[-2] in LINKED + "아" and re.match(r"\s?있", after):
+        return True
+    if token[-1] == "나" and re.match(r"\s*[?!.]*\s*$", after):
+        return bare_noun(token) == token or not is_known(bare_noun(token))  # 까이나?
     if token[-1] == "야" and re.match(r"\s?(?:하|되|돼|할|한|합|될)", after):
         return True
-    return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩)", after)) and len(token) <= 3
+    linked = len(token) <= 3 or token[-2] in LINKED + "타가"
+    return token[-1] == "도" and bool(re.match(r"\s?(?:되|돼|될|된|괜찮|됩|됨)", after)) and linked
 
 
 def _phrases(rest: str) -> tuple[str, list[Term]]:
@@ -199,6 +225,13 @@ def _number(quantity: Quantity) -> Term:
     return Term(
         number + quantity.unit, "number", tuple(dict.fromkeys(words)), 0.3 if one else 0.7, 0.1 if one else 0.3, amount
     )
+
+
+def _for_how_many(size: re.Match[str]) -> Term:
+    """ "4인실", "4인용": a row may call it "4인" or "4명". It names the thing, so it weighs more than another number."""
+    number, kind = size.groups()
+    words = (number + kind, *(number + k for k in ("인", "명", "인실", "인용", "인석")))
+    return Term(number + kind, "number", tuple(dict.fromkeys(words)), 1.0, 0.8, amount=(Fraction(number), "명"))
 
 
 def english_term(token: str) -> Term | None:

@@ -15,7 +15,7 @@ from gallae.core.question import Asked, Facet
 from gallae.core.question_terms import Term
 from gallae.core.types import Passage
 from gallae.retrievers.extract_match import Pool
-from gallae.retrievers.extract_rank import Ranked, own_nouns
+from gallae.retrievers.extract_rank import Ranked, named_by, own_nouns
 from gallae.retrievers.extract_values import holds_counted, holds_kind, holds_kinds, names_kind, states_other
 from gallae.retrievers.units import squeeze
 
@@ -115,16 +115,23 @@ def _apart(facet: Facet, pool: Pool, chosen: Sequence[Ranked]) -> bool:
     for unit in [r.unit for r in chosen if r.unit.cells][:1]:
         rows = [u for u in pool.units if u.cells and (u.path, u.section) == (unit.path, unit.section)]
         columns: dict[int, set[str]] = {}
-        named = {squeeze(t.text) for t in facet.terms if t.kind in ("noun", "identifier")}
+        named = {squeeze(w) for t in facet.terms for w in named_by(t)}
+        sizes = {squeeze(w) for t in facet.terms if t.kind == "number" for w in named_by(t)}
         for row in rows:
             for at, cell in enumerate(row.cells):
-                if (value := squeeze(cell.raw)) in named:
+                if (value := squeeze(cell.raw)) in named or _names(value, named, sizes):
                     columns.setdefault(at, set()).add(value)
         wanted = set().union(*columns.values()) if columns else set()
         if len(columns) < 2 or any(len(values) > 1 for values in columns.values()):
             continue
         return not any(wanted <= {squeeze(cell.raw) for cell in row.cells} for row in rows)
     return False
+
+
+def _names(cell: str, named: set[str], sizes: set[str]) -> bool:
+    """A cell that writes a name with one syllable more ("솔재점"), or a size behind its kind ("전용실 4인")."""
+    longer = len(cell) > 2 and cell[:-1] in named and cell[0] >= "가"
+    return longer or (len(cell) <= 12 and any(cell.endswith(s) and not cell[: -len(s)][-1:].isdigit() for s in sizes))
 
 
 def _before_all(asked: Asked, chosen: Sequence[Ranked], passages: Sequence[Passage]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gallae.core.question_terms import Term, bare_noun, identifiers_in, same_identifier
+from gallae.core.question_verbs import is_verb
 from gallae.core.question_words import GENERIC
 from gallae.core.synonyms import is_known, variants
 from gallae.retrievers.extract_sounds import alike, slip
@@ -88,6 +89,7 @@ class Pool:
             term.kind == "weak"
             and len(noun := bare_noun(term.words[-1])) > max(2, len(term.text))
             and noun in self.vocabulary()
+            and not is_verb(noun)
         ):
             return (
                 Term(noun, "noun", (noun, *variants(noun)), 1.0),

@@ -18,7 +18,7 @@ from gallae.retrievers.extract_match import Pool
 from gallae.retrievers.extract_values import NAMED, SHAPED, holds_kind, holds_kinds, holds_unit
 from gallae.retrievers.units import Unit, squeeze
 
-__all__ = ["Ranked", "choose", "own_nouns"]
+__all__ = ["Ranked", "choose", "named_by", "own_nouns"]
 
 OTHER_TERMS = 0.35  # weight of the other sub-questions' terms: they name the shared subject
 
@@ -73,7 +73,7 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
                 sums[at] += worth * support.value
     if not total:
         return []
-    asked_for = {squeeze(t.text) for t in facet.terms if t.kind in ("noun", "identifier")}
+    asked_for = {squeeze(w) for t in facet.terms for w in named_by(t)}
     scores = [s / total + prior[at] + _shape(pool.units[at], facet) for at, s in enumerate(sums)]
     for at, unit in enumerate(pool.units):
         if unit.cells and squeeze(unit.cells[0].raw) in asked_for:
@@ -86,6 +86,13 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
                 said = sum(len(squeeze(t.text)) for t in facet.terms if pool.under_heading(t, at) >= 0.9)
                 scores[at] += 0.17 + 0.1 * min(1.0, said / max(1, len(above)))  # "LoRA" rather than "QLoRA in practice"
     return scores
+
+
+def named_by(term: Term) -> tuple[str, ...]:
+    """What a cell holds that is about the very thing: its name, its code, or how many it is for in any spelling."""
+    if term.kind == "number":
+        return term.words if term.sure >= 0.5 else ()
+    return (term.text,) if term.kind in ("noun", "identifier") else ()
 
 
 def own_nouns(facet: Facet) -> bool:

@@ -1,12 +1,16 @@
 """Pieces that extraction rests on: units, ranges, kinds of value, words that sound alike."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from gallae.core.question import read_question
 from gallae.core.question_terms import read_terms
 from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.extract_judge import judge
 from gallae.retrievers.extract_match import build_pool
+from gallae.retrievers.extract_rank import choose
 from gallae.retrievers.extract_sounds import alike
 from gallae.retrievers.extract_values import holds_counted, holds_kind, in_range
 from gallae.retrievers.load_csv import load_csv
@@ -158,3 +162,21 @@ def test_a_short_form_finds_the_compound_it_is_made_of() -> None:
     pool = build_pool(cut_units(document))
     [term] = [t for t in read_terms("복전하면 몇 학점이에요") if t.text == "복전"]
     assert pool.held(pool.widen(term)[0])
+
+
+BOATS = "# 배 삯\n\n| 선착장 | 배 | 삯 |\n|---|---|---|\n| 은강점 | 돛배 4인 | 30,000원 |\n| 은강점 | 돛배 6인 | 42,000원 |\n| 금강점 | 돛배 2인 | 21,000원 |\n"
+
+
+@pytest.mark.parametrize(
+    "asked", ["은강 4인용 배 삯 얼마예요?", "은강 4인석 배 삯 얼마예요?", "은강점 4명 배 삯 얼마예요?"]
+)
+def test_a_size_is_found_however_it_is_spelt(asked: str) -> None:
+    question, pool = read_question(asked, date(2026, 1, 5)), build_pool(units(BOATS))
+    assert "30,000원" in choose(question, pool, ())[0].unit.plain
+
+
+def test_a_size_that_the_named_place_does_not_have_is_told_apart() -> None:
+    pool = build_pool(units(BOATS))
+    held, lacking = (read_question(f"{place} 6인석 배 삯 얼마예요?", date(2026, 1, 5)) for place in ("은강", "금강"))
+    apart = [dict(judge(q, pool, choose(q, pool, ()), ()).features)["apart"] for q in (held, lacking)]
+    assert apart == [0.0, 1.0]
