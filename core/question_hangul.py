@@ -26,7 +26,7 @@ from gallae.core.question_words import (
     SHORT_NOUNS,
     SLIPPED_VERB,
 )
-from gallae.core.synonyms import is_known, variants
+from gallae.core.synonyms import is_known, is_listed, variants
 
 __all__ = ["Term", "bare_noun", "hangul_term"]
 
@@ -106,7 +106,7 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
         return None
     stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
     heads = (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1)))
-    known = next((word for word in heads if is_known(word)), "")
+    known = next((word for word in heads if is_known(word)), "") or next((w for w in heads if is_listed(w)), "")
     return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
 
 
@@ -178,8 +178,8 @@ def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
 def _strip(token: str) -> tuple[str, str]:
     """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
     noun, first = token, ""
-    if len(token) >= 3 and is_known(token):
-        return token, ""  # 와이파이
+    if len(token) >= 3 and is_listed(token):
+        return token, ""  # 와이파이, 댕댕이
     if token[-1] == "나" and len(token) > 2 and is_known(token[:-1]) and token not in NOUNS_LIKE_VERBS:
         return token[:-1], "나"  # 택배나; 사우나 and 코로나 keep theirs
     for _ in range(2):

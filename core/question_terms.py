@@ -17,7 +17,7 @@ from fractions import Fraction
 from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.question_hangul import Term, bare_noun, hangul_term
 from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
-from gallae.core.synonyms import ENGLISH, phrases, variants
+from gallae.core.synonyms import ENGLISH, english_for, phrases, variants
 from gallae.core.units import ALIASES
 
 __all__ = ["Term", "bare_noun", "english_term", "identifiers_in", "once", "read_terms", "same_identifier"]
@@ -182,7 +182,7 @@ def _phrases(rest: str) -> tuple[str, list[Term]]:
         if at < 0 or (at and lower[at - 1].isalnum()) or lower[at + len(phrase) : at + len(phrase) + 1].isalpha():
             continue
         if not re.match(r"(?:how|what|where|when|stand|per|up|at|a)\b", phrase):
-            found.append(Term(phrase, "noun", (phrase, *ENGLISH[phrase]), 1.0))
+            found.append(Term(phrase, "noun", (phrase, *ENGLISH[phrase], *english_for(phrase)), 1.0))
         lower = lower[:at] + " " * len(phrase) + lower[at + len(phrase) :]
         rest = rest[:at] + " " * len(phrase) + rest[at + len(phrase) :]
     return rest, found
@@ -214,7 +214,7 @@ def english_term(token: str) -> Term | None:
     ]
     for stem in stems:
         if stem in ENGLISH:
-            same = (lower, stem, *ENGLISH[stem])
+            same = (lower, stem, *ENGLISH[stem], *english_for(stem))
             if stem in GENERIC or lower in GENERIC:
                 return Term(lower, "weak", tuple(dict.fromkeys(same)), 0.4)
             return Term(lower, "noun", tuple(dict.fromkeys(same)), 1.0, 0.6)

@@ -19,7 +19,7 @@ from gallae.core.synonyms_services import SERVICES
 from gallae.core.synonyms_spoken import SPOKEN
 from gallae.core.synonyms_verbs import VERBS
 
-__all__ = ["CONCEPTS", "ENGLISH", "english_for", "is_known", "phrases", "variants"]
+__all__ = ["CONCEPTS", "ENGLISH", "english_for", "is_known", "is_listed", "phrases", "variants"]
 
 # Korean ways of saying one thing | the English ones.
 CONCEPTS = """
@@ -347,15 +347,22 @@ CONCEPTS = """
 """
 
 
-_LINES = Lines(CONCEPTS, SPOKEN, EVERYDAY, OFFICE, SERVICES)
-_KNOWN = frozenset(_LINES.asked) - _LINES.verbs
-_LINES.add(VERBS, ENGLISH_EVERYDAY, BILINGUAL.replace("; ", "\n").replace(";\n", "\n"))
+_LINES = Lines(CONCEPTS, SPOKEN)
+_KNOWN = frozenset(_LINES.asked)
+_LINES.add(EVERYDAY, OFFICE, SERVICES, VERBS, ENGLISH_EVERYDAY)
+_LISTED = frozenset(_LINES.asked)
+_LINES.add(BILINGUAL.replace("; ", "\n").replace(";\n", "\n"))
 ENGLISH = English(_LINES)
 
 
 def is_known(word: str) -> bool:
     """Does one of the tables of synonyms hold it? Those words are sure to be nouns, or verbs of everyday life."""
     return word in _KNOWN
+
+
+def is_listed(word: str) -> bool:
+    """Does one of the tables hold it, those of everyday words included, which hold many forms of verbs?"""
+    return word in _LISTED
 
 
 @lru_cache(maxsize=4096)

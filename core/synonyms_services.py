@@ -12,7 +12,7 @@ SERVICES = """
 휴대폰 핸드폰 스마트폰 휴대전화 | phone, cell phone, mobile phone, smartphone
 폰 아이폰 갤럭시 | iphone > 휴대폰 핸드폰 스마트폰 휴대전화 | smartphone, mobile phone
 태블릿 아이패드 | tablet, ipad
-와이파이 와파 무선랜 무선인터넷 와이화이 | wi-fi, wifi, wireless
+와이파이 무선랜 무선인터넷 와이화이 | wi-fi, wifi, wireless
 인터넷 네트워크 유선랜 | internet, network, lan
 아이피 IP주소 | ip, ip address
 고정아이피 고정IP | static ip, fixed ip
@@ -53,7 +53,8 @@ SERVICES = """
 카톡 카카오톡 알림톡 카톡채널 | kakaotalk, kakao
 채팅 챗봇 실시간상담 | chat, live chat
 전화 통화 유선 | call, phone, telephone
-전화번호 연락처 폰번호 번호 | phone number, contact number
+전화번호 연락처 | phone number, contact number
+폰번호 휴대폰번호 핸드폰번호 | cell number > 휴대전화 휴대폰 전화번호 연락처 | mobile
 고객센터 콜센터 상담센터 고객상담실 대표번호 | customer service, call center, customer center, hotline
 상담원 상담사 상담직원 | agent, representative
 구독 정기구독 섭스크립션 | subscription
@@ -129,7 +130,7 @@ SERVICES = """
 수강정정 수강변경 정정기간 | add/drop, course change
 드랍 수강취소 수강철회 수강포기 | drop a course
 학점 크레딧 학점수 | credits, credit
-성적 점수 그레이드 평점 학점 | grade, grades, gpa
+성적 그레이드 평점 | grade, grades, gpa
 재수강 다시듣 | retake, repeat a course
 계절학기 썸머스쿨 여름학기 겨울학기 | summer session, seasonal semester
 장학금 장학 스칼라십 | scholarship, scholarships
@@ -150,7 +151,7 @@ SERVICES = """
 반납 돌려주 리턴 갖다내 | return, returns
 대출연장 반납연기 더빌리 | renew a book, renewal
 학생증 스튜던트카드 | student id
-교환학생 유학생 외국인학생 | exchange student, international student
+유학생 외국인학생 | international student
 통금 문닫는시간 점호 귀가시간 통행제한 | curfew
 외박 밖에서자 나가서자 외박신청 | overnight stay out, stay out overnight
 졸업 졸업식 학위수여 | graduation, graduate

@@ -23,7 +23,7 @@ VERBS = """
 마감되 다차 꽉차 정원차 만석 만실 자리없 | full, fully booked, no seats
 폐지 없애~ 없어지~ 없앴 사라지~ | abolish, abolished, no longer
 신설 새로생 새로만 생기~ 생겼 | newly introduced, new
-변경 바꾸~ 고치~ 수정 정정 체인지 옮기~ | change, changes, modify, edit, alter, switch
+변경 바꾸~ 고치~ 수정 정정 체인지 | change, changes, modify, edit, alter, switch
 변동 달라지~ 바뀌~ 변하~ | vary, changes
 수정 고치~ 고침 정정 편집 | correct, edit, revise
 교환 맞바꾸~ 바꿔주 교체 | exchange, swap

@@ -56,18 +56,30 @@ class Pool:
         self._fields = [_fields(unit) for unit in units]
         self._supports: dict[tuple[str, ...], list[Support]] = {}
         self._words: frozenset[str] | None = None
+        self._text = ""  # all that the units and what they stand under say
 
     def supports(self, term: Term) -> list[Support]:
         """Support of `term` in every unit, in the order of `units`."""
         if term.words not in self._supports:
             seen: dict[int, float] = {}  # headings, titles and column names repeat from unit to unit
-            found = [_support(term, fields, seen) for fields in self._fields]
+            there = self._there(term)
+            found = [_support(there, fields, seen) for fields in self._fields]
             whole = any(s.strength > HEAD_ONLY for s in found)
             if not whole and any(s.strength == HEAD_ONLY for s in found):
                 # the whole compound stands nowhere: another thing of the same kind ("레보세티리진", "세티리진")
                 found = [Support(s.level, 0.3) if s.strength == HEAD_ONLY else s for s in found]
             self._supports[term.words] = found
         return self._supports[term.words]
+
+    def _there(self, term: Term) -> Term:
+        """The term without those of its other words that stand nowhere here: most of them do not."""
+        if term.kind in ("identifier", "number"):
+            return term
+        if not self._text:
+            fields = {id(f): f for fields in self._fields for f in fields.values()}.values()
+            self._text = "\n".join(dict.fromkeys(text for f in fields for text in (f.tight, f.plain)))
+        kept = (w for w, tight, latin in _prepared(term.words[1:]) if (w if latin else tight) in self._text)
+        return replace(term, words=(*term.words[:1], *kept))
 
     def under_heading(self, term: Term, at: int) -> float:
         """Strength of the term in what the unit stands under, whatever the unit itself says."""
@@ -226,6 +238,9 @@ def _strength(term: Term, field: _Field) -> float:
         if latin:
             if word in field.plain and _latin_pattern(word).search(field.plain):
                 return 1.0 if at == 0 else 0.9
+        elif at and word[0].isdigit():  # 12개월, not 112개월
+            if field.digits and (_holds_number(field.tight, tight) or _holds_number(field.plain, word)):
+                return 0.9
         elif (tight in field.tight) if len(word) > 1 else _begins(field, word):
             return 1.0 if at == 0 else 0.9
     if term.kind == "noun" and len(term.text) >= 3 and term.text[0] >= "가":
