@@ -211,7 +211,7 @@ ENGLISH_EVERYDAY = """
 | kitchen, kitchenette, cook, cooking > 주방 취사 조리 | kitchen, cooking
 | locker, lockers > 사물함 락커 보관함 | locker, lockers
 | parcel, package, delivery, mail > 택배 소포 우편 | parcel, package, mail, delivery
-| takeout, takeaway, to go, to-go > 포장 | takeaway, takeout
+| takeout, takeaway > 포장 | takeaway, takeout
 | grill, barbecue, bbq > 바비큐 그릴 | barbecue, grill
 | campfire, bonfire, firewood > 장작 모닥불 화로 | firewood, fire
 | tent, camping > 텐트 야영 캠핑 | tent, camping

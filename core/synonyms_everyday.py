@@ -63,6 +63,16 @@ EVERYDAY = """
 전문가 프로 숙련자 | expert, experts, professional
 본인 당사자 자기자신 | oneself, in person
 
+남자 남성 남학생 사내 | man, men, male
+여자 여성 여학생 | woman, women, female
+기자 신문기자 방송국 취재기자 언론사 | journalist, reporter, press > 언론 취재 기자
+선배 상급자 고참 | senior colleague
+단골 자주오는 우수고객 | regular, regular customer
+대표 사장 사장님 대표님 오너 씨이오 | ceo, owner
+책임자 담당 담당자 맡은사람 담당직원 | person in charge, contact person
+관리인 경비아저씨 수위 경비원 경비 | guard, janitor, security guard
+알바생 아르바이트생 시간제직원 | part-timer
+
 # animals
 강아지 반려견 애견 댕댕이 멍멍이 강쥐 멍뭉이 | dog, dogs, puppy, doggy, doggo, pup
 푸들 말티즈 시바 리트리버 진돗개 비숑 웰시코기 치와와 포메 요크셔 시츄 골댕이 보더콜리 불독 닥스훈트 | poodle, labrador, maltese, retriever, terrier, bulldog > 반려견 강아지 애견 반려동물 애완동물 견 | dog, dogs, pet, pets
@@ -146,6 +156,7 @@ EVERYDAY = """
 유통기한 소비기한 유효기간 | expiry date, use-by date, shelf life
 나이 연령 만나이 연세 | age
 데드라인 마감 기한 마감일 마감기한 | deadline, due date, cutoff, cut-off
+데드라인 마감기한 > 까지
 디데이 당일 | d-day
 스케줄 일정 시간표 일정표 스케쥴 | schedule, timetable
 타임 회차 타임대 시간대 | time slot, slot, session
@@ -213,6 +224,7 @@ EVERYDAY = """
 2인실 이인실 트윈룸 더블룸 | double room, twin room
 다인실 도미토리 공동침실 | dormitory, shared room
 독채 한채전체 | whole house
+프라이빗 | private > 전용 전용실 개인실 독립
 개인룸 프라이빗룸 전용실 독립실 개인실 프라이빗오피스 개별실 | private office, private room
 공용 공동 쉐어 같이쓰는 함께쓰는 | shared, common, communal
 금고 귀중품보관 안전금고 | safe
@@ -236,6 +248,7 @@ EVERYDAY = """
 씨씨티비 감시카메라 방범카메라 영상정보처리기기 영상 | cctv, security camera, footage
 인터폰 초인종 | intercom, doorbell
 우산 양산 | umbrella
+와트 와트수 소비전력 | watt, watts, wattage > 소비전력 전력 정격 | w, watts
 가전 가전제품 전자제품 전기제품 | appliance, appliances, electronics
 
 # food and drink
@@ -246,7 +259,7 @@ EVERYDAY = """
 야식 밤참 | late-night snack
 간식 주전부리 다과 스낵 과자 먹을거 | snack, snacks, refreshments
 배달음식 배달 배민 쿠팡이츠 요기요 배달앱 시켜먹 | delivery food, food delivery, takeout
-포장 테이크아웃 싸가 싸갈 포장해 가져가 | takeout, take-out, takeaway, to go, to-go
+포장 테이크아웃 싸가 싸갈 포장해 가져가 | takeout, take-out, takeaway
 외부음식 음식물반입 음식반입 도시락 싸온음식 음식물 | outside food, own food
 도시락 런치박스 | lunch box, packed lunch
 소주 맥주 와인 막걸리 양주 위스키 술 | beer, wine, soju, liquor, booze > 술 주류 음주 알코올 | alcohol, drinking, drinks
@@ -335,7 +348,7 @@ EVERYDAY = """
 출혈 피나 피가나 하혈 | bleeding
 생리 월경 생리중 | menstruation
 임신부 임산부 임부 산모 임신중 임신 | pregnant, pregnancy, expecting
-수유 모유수유 젖먹이는 젖 수유부 수유중 | breastfeeding, nursing
+수유 모유수유 젖먹이는 젖 수유부 수유중 모유수유중 | breastfeeding, nursing
 치과 이빨치료 | dental, dentist
 렌즈 콘택트렌즈 | contact lens, contact lenses
 보청기 청력 귀검사 | hearing, hearing aid

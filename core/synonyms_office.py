@@ -213,6 +213,53 @@ OFFICE = """
 압류 차압 | seizure
 세금 텍스 택스 | tax, taxes
 
+# banks and savings
+납입 불입 부금 돈넣 돈을넣 넣으 넣는 넣을 부으 붓는 부을 적립 | pay in, put in, contribution, deposit money
+납입액 넣는돈 넣는금액 월납입 월납입액 월납입금 불입금 | monthly contribution, monthly deposit
+원금 넣은돈 맡긴돈 본전 | principal
+예치 맡기~ 거치 넣어두 | deposit, park money
+재예치 다시맡기 자동재예치 연장예치 | rollover, reinvest
+인출 찾는 찾을 출금 돈찾 돈빼 돈을빼 빼서쓰 | withdraw, withdrawal, take out money
+일부인출 부분인출 일부해지 조금만빼 중도인출 분할해지 분할인출 | partial withdrawal
+중도해지 깨면 깨는 깨도 깰때 중간에깨 만기전에 중도에깨 | early termination, close early, break early
+우대금리 우대이율 가산금리 추가금리 금리우대 이자더주 보너스금리 우대이자 | bonus rate, preferential rate, extra interest
+기본금리 기본이율 약정금리 기본이자 약정이율 | base rate, basic rate
+이자 이율 금리 이자율 수익률 | interest, interest rate, apy, yield
+비과세 세금안떼 세금면제 무과세 세금우대 절세 | tax-free, tax free
+이자소득세 이자과세 세금떼 원천징수 | interest tax, withholding tax
+통장 계좌 어카운트 | bank account, passbook
+계좌개설 통장만들 통장개설 계좌만들 통장새로 계좌트 | open an account, opening an account
+계좌해지 통장없애 계좌닫 통장해지 | close an account, close my account
+급여이체 월급통장 월급받는통장 급여통장 월급들어오 | salary transfer, salary account, direct deposit
+카드실적 카드쓴 카드이용실적 카드사용액 카드이용금액 전월실적 | card spending
+첫거래 첫고객 신규고객 처음거래 최초거래 | first-time customer, new customer
+예금자보호 예금보호 보호한도 돈떼일 원금보장 | deposit insurance, deposit protection
+휴면계좌 안쓰는통장 장기미사용 거래중지 | dormant account, inactive account
+대리인 대신가 대신와 대신할 대리신청 법정대리인 | proxy, on behalf
+상속 사망시 상속인 물려받 유산 | inheritance, heir
+공동명의 같이명의 부부명의 | joint account
+비대면 모바일가입 앱으로가입 온라인가입 | online sign-up, contactless
+창구 지점방문 영업점 은행가서 객장 | branch, counter, teller
+공인인증서 공동인증서 인증서 금융인증서 | digital certificate
+보안카드 오티피 OTP | security card, otp
+이체한도 송금한도 이체제한 보내는한도 | transfer limit
+이체수수료 송금수수료 이체료 | transfer fee
+인출기 현금인출기 에이티엠 자동화기기 현금지급기 | atm, cash machine
+잔액증명서 잔고증명 잔고증명서 예금잔액증명 | balance certificate
+거래내역 입출금내역 이용내역 거래내역서 | transaction history, statement
+담보대출 예금담보 담보 적금담보 예적금담보 | secured loan, collateral
+신용등급 신용점수 신용평점 크레딧스코어 | credit score
+재직증명서 재직증명 다니는증명 | certificate of employment
+소득증빙 소득증명 소득금액증명 원천징수영수증 소득증명서 | proof of income
+청약 청약통장 주택청약 | housing subscription
+목돈 큰돈 거액 | lump sum, large sum
+만기일 만기날 끝나는날 만기해지 | maturity date
+만기후 만기지나 만기이후 만기넘 | after maturity
+한사람당 인당 1인당 일인당 명당 개인당 한명당 | per person, each person
+한계좌 1계좌 1인1계좌 한개만 | one account per person
+최소금액 최소가입금액 최저금액 얼마부터 가입최소 | minimum amount
+최대금액 최고금액 최고한도 월한도 가입한도 얼마까지 | maximum amount
+
 # insurance and benefits
 보험금 보험청구 | insurance claim, insurance payout
 보험료 보험값 보험비용 | premium

@@ -117,6 +117,46 @@ SERVICES = """
 환승 갈아타 트랜스퍼 | transfer, change buses
 지점 브랜치 분점 점포 매장 | branch, branches, store, location
 
+# things bought for the home
+매트리스 매트 침대매트 | mattress
+토퍼 요매트 깔개 | topper
+침대틀 프레임 침대프레임 평상 침대다리 | bed frame, frame
+퀸 퀸사이즈 | queen size
+푹신~ 푹신한 말랑 소프트 부드러 | soft, plush
+딱딱~ 단단 하드 탄탄 딱딱한 | firm, hard
+꺼짐 꺼지~ 꺼진 내려앉 움푹 처짐 주저앉 | sag, sagging, dip
+냄새 악취 스멜 새제품냄새 | smell, odor, odour
+커버 덮개 씌우개 시트 | cover
+방수커버 방수 물안새 | waterproof
+진드기 집먼지진드기 | mites
+헌것 쓰던것 기존제품 구제품 > 기존 수거 폐기
+사다리차 사다리 고층배송 | ladder truck
+설치기사 배송기사 기사님 배달기사 | installer, delivery driver, technician
+설치비 설치비용 조립비 시공비 | installation fee, assembly fee
+체험기간 써보고 써보~ 체험 시험사용 시범사용 트라이얼 100일체험 | trial, trial period, try out, home trial
+단순변심 변심 맘에안들 마음에안들 그냥싫 생각과달 안맞으 맘이바뀌 마음이바뀌 | change of mind, changed my mind, don't like it
+반품비 반품배송비 회수비 회수비용 왕복배송비 반품택배비 | return fee, return shipping
+맞교환 일대일교환 새걸로교환 | one-to-one exchange
+배송일 도착일 배송날짜 배송예정일 언제와 | delivery date, arrival date
+지정일배송 날짜지정 희망일배송 희망일 | scheduled delivery, chosen date
+제주 제주도 섬 섬지역 | remote area, island > 도서산간 도서지역
+당일배송 오늘배송 로켓배송 새벽배송 | same-day delivery
+해외배송 외국배송 국제배송 | international shipping
+품질보증서 보증서 워런티카드 | warranty card
+무상보증 무상AS 무상수리기간 공짜수리 | free warranty
+유상수리 돈내고수리 유료수리 | paid repair
+부속 부속품 부품 파츠 | part, parts, spare part
+소모품 소모성부품 닳는부품 | consumables
+사용설명서 설명서 매뉴얼 사용법 이용법 쓰는법 | manual, instructions, user guide
+청소법 세척법 관리법 닦는법 세탁법 손질법 | care instructions, how to clean
+제조일 생산일 만든날 | date of manufacture
+원산지 제조국 어디산 | country of origin, made in
+재질 소재 원단 | material, fabric
+전시품 진열상품 디스플레이상품 리퍼 | display item, refurbished
+가격보상 차액보상 최저가보상 | price match
+구매내역 주문내역 주문기록 산기록 | order history
+주문번호 오더넘버 주문코드 | order number
+
 # school
 신입생 새내기 입학생 프레시맨 | freshman, first-year, new student
 편입 편입생 | transfer student
