@@ -77,7 +77,7 @@ EVERYDAY = """
 강아지 반려견 애견 댕댕이 멍멍이 강쥐 멍뭉이 | dog, dogs, puppy, doggy, doggo, pup
 푸들 말티즈 시바 리트리버 진돗개 비숑 웰시코기 치와와 포메 요크셔 시츄 골댕이 보더콜리 불독 닥스훈트 | poodle, labrador, maltese, retriever, terrier, bulldog > 반려견 강아지 애견 반려동물 애완동물 견 | dog, dogs, pet, pets
 고양이 반려묘 냥이 고냥이 냥냥이 야옹이 | cat, cats, kitty, kitten
-햄스터 토끼 앵무새 거북이 도마뱀 고슴도치 물고기 구피 금붕어 기니피그 페럿 | hamster, rabbit, parrot, turtle, goldfish, guinea pig > 반려동물 애완동물 동물 | pet, pets, animal, animals
+햄스터 토끼 앵무새 거북이 도마뱀 고슴도치 물고기 구피 금붕어 기니피그 페럿 | hamster, rabbit, parrot, turtle, goldfish, guinea pig > 반려동물 애완동물 | pet, pets
 동물 짐승 | animal, animals
 안내견 도우미견 보조견 | guide dog, service dog, assistance dog, service animal
 맹견 큰개 대형견 사나운개 | dangerous dog, large dog
@@ -325,7 +325,7 @@ EVERYDAY = """
 감기약 종합감기약 | cold medicine
 수면제 잠오는약 졸린약 | sleeping pill
 연고 바르는약 크림 | ointment, cream
-파스 붙이는약 패치 | patch
+파스 붙이는약 | pain patch
 물약 시럽 액상 | syrup, liquid
 알약 정제 캡슐 타블렛 | tablet, tablets, pill, pills, capsule
 밴드 반창고 대일밴드 일회용밴드 | band-aid, plaster

@@ -221,7 +221,7 @@ VERBS = """
 양육 키우~ 키워 키울 기르~ 길러 돌보~ | raise, bring up
 보호 지키~ 지켜 돌보~ | protect
 감독 지켜보~ 보는사람 봐주는 | supervise, supervision
-관리 돌보~ 챙기~ 맡는 매니지 | manage, maintain, look after
+관리 돌보~ 매니지 | manage, maintain, look after
 교육 가르치~ 가르쳐 배워 강의 | teach, learn, training
 학습 배워 배울 배운 공부 | learn, study
 연습 익히~ 프랙티스 | practice, practise
@@ -302,7 +302,6 @@ VERBS = """
 기존 원래 쓰던 | existing, current
 무인 사람없이 셀프 키오스크 | unmanned, self-service, kiosk
 비대면 온라인 화상 원격 | contactless, online, remote
-대면 만나서 직접 | in person, face to face, face-to-face
 동시 한꺼번에 한번에 같이 함께 | at the same time, simultaneously, at once
 순차 차례대로 순서대로 하나씩 | in order, one by one
 단독 혼자 홀로 독립 | alone, single
