@@ -22,7 +22,7 @@ ENGLISH_EVERYDAY = """
 | bonus, incentive > 상여 성과급 보너스 | bonus
 | tip, gratuity > 팁 봉사료 | tip
 | cash, bills, coins > 현금 | cash
-| atm, cash machine > 현금인출기 ATM | atm, cash machine
+| atm, cash machine > 현금인출기 atm | atm, cash machine
 | wire, wire transfer, bank transfer, remit > 계좌이체 송금 이체 | bank transfer, transfer
 | installment, instalment, pay monthly, pay in parts > 할부 분할 나눠 | installment, instalment
 | half off, half price, fifty percent > 반값 절반 50% | half, 50%
@@ -63,7 +63,7 @@ ENGLISH_EVERYDAY = """
 | inside, indoors, indoor > 실내 안에서 | indoor, indoors
 
 # time
-| roughly, approximately, about, around, ballpark > 약 대략 정도 쯤 | about, approximately
+| roughly, approximately, about, around, ballpark > 대략 정도 쯤 | about, approximately
 | asap, right away, immediately, straight away, instantly > 즉시 바로 당일 | immediately, at once, same day
 | beforehand, in advance, ahead of time, prior > 미리 사전 전까지 | in advance, before
 | last minute, last-minute, same day, same-day > 당일 직전 | same day, last minute
@@ -182,7 +182,7 @@ ENGLISH_EVERYDAY = """
 | shot, jab, vaccination, vaccine > 예방접종 백신 접종 | vaccination, vaccine
 | checkup, check-up, physical, medical exam > 검진 건강검진 | check-up, checkup
 | painkiller, pain reliever > 진통제 | painkiller
-| medicine, meds, medication, drug > 약 의약품 | medicine, medication
+| medicine, meds, medication, drug > 의약품 약을 약은 | medicine, medication
 | fast, fasting, empty stomach > 금식 공복 | fasting, fast
 | results, test results, report > 결과 결과지 | results, report
 

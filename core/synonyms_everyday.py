@@ -118,7 +118,7 @@ EVERYDAY = """
 주간 대낮 낮시간 | daytime
 야간 저녁 | evening
 퇴근후 퇴근하고 퇴근길 일끝나고 | after work
-성탄절 크리스마스 12월25일 성탄 X마스 | christmas, xmas
+성탄절 크리스마스 12월25일 성탄 x마스 | christmas, xmas
 성탄전야 크리스마스이브 12월24일 이브 | christmas eve
 신정 1월1일 새해첫날 | new year, new year's day
 설날 구정 음력설 설연휴 | lunar new year, seollal

@@ -241,7 +241,7 @@ OFFICE = """
 비대면 모바일가입 앱으로가입 온라인가입 | online sign-up, contactless
 창구 지점방문 영업점 은행가서 객장 | branch, counter, teller
 공인인증서 공동인증서 인증서 금융인증서 | digital certificate
-보안카드 오티피 OTP | security card, otp
+보안카드 오티피 otp | security card, otp
 이체한도 송금한도 이체제한 보내는한도 | transfer limit
 이체수수료 송금수수료 이체료 | transfer fee
 인출기 현금인출기 에이티엠 자동화기기 현금지급기 | atm, cash machine

@@ -14,12 +14,12 @@ SERVICES = """
 태블릿 아이패드 | tablet, ipad
 와이파이 무선랜 무선인터넷 와이화이 | wi-fi, wifi, wireless
 인터넷 네트워크 유선랜 | internet, network, lan
-아이피 IP주소 | ip, ip address
-고정아이피 고정IP | static ip, fixed ip
+아이피 ip주소 | ip, ip address
+고정아이피 고정ip | static ip, fixed ip
 브이피엔 가상사설망 | vpn
-유에스비 USB메모리 이동식디스크 | usb
-큐알 큐알코드 QR코드 | qr, qr code
-피디에프 PDF파일 | pdf
+유에스비 usb메모리 이동식디스크 | usb
+큐알 큐알코드 qr코드 | qr, qr code
+피디에프 pdf파일 | pdf
 엑셀 스프레드시트 엑셀파일 | excel, spreadsheet
 파워포인트 피피티 파포 발표자료 | powerpoint, ppt, slides
 워드 문서파일 워드파일 | word file
@@ -143,7 +143,7 @@ SERVICES = """
 당일배송 오늘배송 로켓배송 새벽배송 | same-day delivery
 해외배송 외국배송 국제배송 | international shipping
 품질보증서 보증서 워런티카드 | warranty card
-무상보증 무상AS 무상수리기간 공짜수리 | free warranty
+무상보증 무상as 무상수리기간 공짜수리 | free warranty
 유상수리 돈내고수리 유료수리 | paid repair
 부속 부속품 부품 파츠 | part, parts, spare part
 소모품 소모성부품 닳는부품 | consumables

@@ -78,7 +78,9 @@ class Pool:
         if not self._text:
             fields = {id(f): f for fields in self._fields for f in fields.values()}.values()
             self._text = "\n".join(dict.fromkeys(text for f in fields for text in (f.tight, f.plain)))
-        kept = (w for w, tight, latin in _prepared(term.words[1:]) if (w if latin else tight) in self._text)
+        kept = (
+            w for w, tight, latin in map(_one, filter(None, term.words[1:])) if (w if latin else tight) in self._text
+        )
         return replace(term, words=(*term.words[:1], *kept))
 
     def under_heading(self, term: Term, at: int) -> float:
@@ -257,7 +259,12 @@ def _codes(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _prepared(words: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
     """(word, the word without spaces, whether it is Latin) for each word of a term."""
-    return tuple((word, squeeze(word), word[0].isascii() and word[0].isalpha()) for word in words if word)
+    return tuple(_one(word) for word in words if word)
+
+
+@lru_cache(maxsize=16_384)
+def _one(word: str) -> tuple[str, str, bool]:
+    return word, squeeze(word), word[0].isascii() and word[0].isalpha()
 
 
 @lru_cache(maxsize=8192)
