@@ -106,7 +106,8 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
         return None
     stem = (native["stem"] or native["short"] or native["long"]) if native else (token[:-1] or token)
     heads = (token, token.removesuffix("요"), *(stem[:n] for n in range(len(stem), 0, -1)))
-    known = next((word for word in heads if is_known(word)), "") or next((w for w in heads if is_listed(w)), "")
+    known = next((word for word in heads if is_known(word)), "")
+    known = known or next((word for word in heads[:3] if is_listed(word)), "")  # 넘어지 is not 넘어
     return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
 
 

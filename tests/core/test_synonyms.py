@@ -92,6 +92,8 @@ def test_new_words_say_nothing_of_how_korean_is_read_but_verbs_are_found_by_thei
     assert "분실" in verb.words
     whole = next(t for t in read_terms("댕댕이 데려가도 되나요") if t.text.startswith("댕댕"))
     assert whole.text == "댕댕이" and "반려견" in whole.words
+    fallen = next(t for t in read_terms("자전거가 넘어지나요") if t.text.startswith("넘어"))
+    assert is_listed("넘어") and "초과" not in fallen.words
 
 
 def test_one_line_gives_its_other_words_and_behind_the_sign_only_one_way() -> None:
