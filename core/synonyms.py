@@ -17,6 +17,7 @@ from gallae.core.synonyms_lines import English, Lines
 from gallae.core.synonyms_office import OFFICE
 from gallae.core.synonyms_services import SERVICES
 from gallae.core.synonyms_spoken import SPOKEN
+from gallae.core.synonyms_trades import TRADES
 from gallae.core.synonyms_verbs import VERBS
 
 __all__ = ["CONCEPTS", "ENGLISH", "english_for", "is_known", "is_listed", "phrases", "variants"]
@@ -349,7 +350,7 @@ CONCEPTS = """
 
 _LINES = Lines(CONCEPTS, SPOKEN)
 _KNOWN = frozenset(_LINES.asked)
-_LINES.add(EVERYDAY, OFFICE, SERVICES, VERBS, ENGLISH_EVERYDAY)
+_LINES.add(EVERYDAY, OFFICE, SERVICES, TRADES, VERBS, ENGLISH_EVERYDAY)
 _LISTED = frozenset(_LINES.asked)
 _LINES.add(BILINGUAL.replace("; ", "\n").replace(";\n", "\n"))
 ENGLISH = English(_LINES)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gallae.core.question_terms import Term, bare_noun, identifiers_in, same_identifier
+from gallae.core.question_terms import Term, bare_noun, english_term, identifiers_in, same_identifier
 from gallae.core.question_words import GENERIC
 from gallae.core.synonyms import is_known, variants
 from gallae.retrievers.extract_sounds import alike, slip
@@ -108,6 +108,8 @@ class Pool:
             )  # read as a verb, but the documents know the noun
         if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
             return (term,)
+        if " " in term.text:  # "used batteries" stands nowhere: batteries may
+            return tuple(t for word in term.text.split() if (t := english_term(word)) is not None) or (term,)
         similar = [word for word in self.vocabulary() if alike(term.text.lower(), word)]
         if similar:
             return (replace(term, words=(*term.words, *sorted(similar))),)

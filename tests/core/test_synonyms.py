@@ -13,10 +13,11 @@ from gallae.core.synonyms_everyday import EVERYDAY
 from gallae.core.synonyms_lines import English, Lines, forms_of
 from gallae.core.synonyms_office import OFFICE
 from gallae.core.synonyms_services import SERVICES
+from gallae.core.synonyms_trades import TRADES
 from gallae.core.synonyms_verbs import VERBS
 
 TABLES = {
-    "everyday": EVERYDAY, "office": OFFICE, "services": SERVICES, "verbs": VERBS, "english": ENGLISH_EVERYDAY,
+    "everyday": EVERYDAY, "office": OFFICE, "services": SERVICES, "trades": TRADES, "verbs": VERBS, "english": ENGLISH_EVERYDAY,
 }  # fmt: skip
 LINES = [line for table in TABLES.values() for line in table.split("\n") if line and line[0] != "#"]
 
