@@ -28,7 +28,7 @@ from gallae.core.question_words import (
     SHORT_NOUNS,
     SLIPPED_VERB,
 )
-from gallae.core.synonyms import is_known, variants
+from gallae.core.synonyms import is_known, is_listed, variants
 
 __all__ = ["Term", "bare_noun", "hangul_term"]
 
@@ -129,6 +129,7 @@ def _verb(token: str, noun: str, particle: str, *, sure_verb: bool) -> Term | No
     stem = next((token[:n] for n in range(len(token), 1, -1) if token[:n] in STEMS), shape or token)
     heads = (token, token.removesuffix("요"), token[:-1], *(stem[:n] for n in range(len(stem), len(stem) > 2, -1)))
     known = next((word for word in heads if is_known(word)), "")
+    known = known or next((word for word in heads[:3] if is_listed(word)), "")  # 넘어지 is not 넘어
     return replace(_term(known or stem, "weak", 0.5 if known else 0.35, surface=token), sure=0.5 if known else 0.0)
 
 
@@ -225,8 +226,8 @@ def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
 def _strip(token: str) -> tuple[str, str]:
     """(noun, what was stripped first). Two layers at most; two syllables stay, one if it is a known short noun."""
     noun, first = token, ""
-    if len(token) >= 3 and is_known(token):
-        return token, ""  # 와이파이
+    if len(token) >= 3 and is_listed(token):
+        return token, ""  # 와이파이, 댕댕이
     if token[-1] == "나" and len(token) > 2 and is_known(token[:-1]) and token not in NOUNS_LIKE_VERBS:
         return token[:-1], "나"  # 택배나; 사우나 and 코로나 keep theirs
     for _ in range(2):

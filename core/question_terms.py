@@ -18,7 +18,7 @@ from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.question_hangul import Term, bare_noun, hangul_term
 from gallae.core.question_verbs import LINKED
 from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
-from gallae.core.synonyms import ENGLISH, is_known, phrases, variants
+from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases, variants
 from gallae.core.units import ALIASES
 
 __all__ = ["Term", "bare_noun", "english_term", "identifiers_in", "once", "read_terms", "same_identifier"]
@@ -160,7 +160,7 @@ def _by_role(term: Term, token: str, before_border: bool, *, chained: bool) -> T
 
 
 _AFTER_NUMBER = re.compile(
-    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면|이랑|랑|하고|과|와|밖에|으로|뿐)"
+    r"(?:은|는|이|가|을|를|에|도|만|씩|의|로|까지|부터|짜리|이상|안|전|뒤|후|동안|쯤|정도|마다|당|인데|이면|이랑|랑|하고|과|와|밖에|으로|뿐|치)"
 )
 _ONE_OF = re.compile(r"(?<![가-힣])(?:한|두|세|네)\s([가-힣]{1,3}?)(?=에|당|은|는|이|에서|\s|$)")
 _SIZE = re.compile(r"(?<![\d.,])(\d{1,3})\s?(인(?:실|용|석|승))(?!승|험)")
@@ -208,7 +208,8 @@ def _phrases(rest: str) -> tuple[str, list[Term]]:
         if at < 0 or (at and lower[at - 1].isalnum()) or lower[at + len(phrase) : at + len(phrase) + 1].isalpha():
             continue
         if not re.match(r"(?:how|what|where|when|stand|per|up|at|a)\b", phrase):
-            found.append(Term(phrase, "noun", (phrase, *ENGLISH[phrase]), 1.0))
+            sure = 0.5 if is_listed(phrase) and not is_known(phrase) else 1.0  # "come over": often no thing
+            found.append(Term(phrase, "noun", (phrase, *ENGLISH[phrase], *english_for(phrase)), 1.0, sure))
         lower = lower[:at] + " " * len(phrase) + lower[at + len(phrase) :]
         rest = rest[:at] + " " * len(phrase) + rest[at + len(phrase) :]
     return rest, found
@@ -219,7 +220,7 @@ def _number(quantity: Quantity) -> Term:
     value = int(quantity.value) if quantity.text.endswith("반") and quantity.unit == "세" else quantity.value
     number = f"{value.normalize():f}" if not isinstance(value, int) else str(value)
     spellings = [alias for alias, name in ALIASES.items() if name == quantity.unit]
-    words = (number + quantity.unit, quantity.text, *(number + alias for alias in spellings))
+    words = (number + quantity.unit, quantity.text, *(number + alias for alias in spellings), *_same_time(quantity))
     amount = (Fraction(str(value)), quantity.unit)
     one = value == 1  # "한 번", "한 달": seldom what narrows the case
     return Term(
@@ -232,6 +233,19 @@ def _for_how_many(size: re.Match[str]) -> Term:
     number, kind = size.groups()
     words = (number + kind, *(number + k for k in ("인", "명", "인실", "인용", "인석")))
     return Term(number + kind, "number", tuple(dict.fromkeys(words)), 1.0, 0.8, amount=(Fraction(number), "명"))
+
+
+def _same_time(quantity: Quantity) -> tuple[str, ...]:
+    """A year is twelve months, a week seven days: 2년 → 24개월, 14일 → 2주."""
+    few, many, times = next((t for t in _TIMES if quantity.unit in t[:2]), ("", "", 1))
+    if quantity.unit == few and few and quantity.value == int(quantity.value):
+        return (f"{int(quantity.value) * times}{many}",)
+    if quantity.unit == many and many and quantity.value % times == 0:
+        return (f"{int(quantity.value) // times}{few}",)
+    return ()
+
+
+_TIMES = (("년", "개월", 12), ("주", "일", 7))
 
 
 def english_term(token: str) -> Term | None:
@@ -247,7 +261,7 @@ def english_term(token: str) -> Term | None:
     ]
     for stem in stems:
         if stem in ENGLISH:
-            same = (lower, stem, *ENGLISH[stem])
+            same = (lower, stem, *ENGLISH[stem], *english_for(stem))
             if stem in GENERIC or lower in GENERIC:
                 return Term(lower, "weak", tuple(dict.fromkeys(same)), 0.4)
             return Term(lower, "noun", tuple(dict.fromkeys(same)), 1.0, 0.6)

@@ -11,9 +11,16 @@ True
 from functools import lru_cache
 
 from gallae.core.synonyms_bilingual import BILINGUAL
+from gallae.core.synonyms_english import ENGLISH_EVERYDAY
+from gallae.core.synonyms_everyday import EVERYDAY
+from gallae.core.synonyms_lines import English, Lines
+from gallae.core.synonyms_office import OFFICE
+from gallae.core.synonyms_services import SERVICES
 from gallae.core.synonyms_spoken import SPOKEN
+from gallae.core.synonyms_trades import TRADES
+from gallae.core.synonyms_verbs import VERBS
 
-__all__ = ["CONCEPTS", "ENGLISH", "is_known", "phrases", "variants"]
+__all__ = ["CONCEPTS", "ENGLISH", "english_for", "is_known", "is_listed", "phrases", "variants"]
 
 # Korean ways of saying one thing | the English ones.
 CONCEPTS = """
@@ -341,26 +348,12 @@ CONCEPTS = """
 """
 
 
-def _read(lines: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """(word -> all words of its concepts, English word or phrase -> the Korean words)."""
-    groups: dict[str, list[str]] = {}
-    english: dict[str, list[str]] = {}
-    for line in lines.strip().splitlines():
-        korean, _, latin = line.partition("|")
-        ko = korean.split()
-        en = [phrase.strip() for phrase in latin.split(",") if phrase.strip()]
-        for word in ko + en:
-            groups.setdefault(word, []).extend(w for w in ko + en if w != word)
-        for phrase in en:
-            english.setdefault(phrase, []).extend(ko)
-    return (
-        {word: tuple(dict.fromkeys(others)) for word, others in groups.items()},
-        {phrase: tuple(dict.fromkeys(ko)) for phrase, ko in english.items()},
-    )
-
-
-_KNOWN, _ = _read(CONCEPTS + SPOKEN)
-_GROUPS, ENGLISH = _read(CONCEPTS + SPOKEN + BILINGUAL.replace(";\n", "\n").replace("; ", "\n"))
+_LINES = Lines(CONCEPTS, SPOKEN)
+_KNOWN = frozenset(_LINES.asked)
+_LINES.add(EVERYDAY, OFFICE, SERVICES, TRADES, VERBS, ENGLISH_EVERYDAY)
+_LISTED = frozenset(_LINES.asked)
+_LINES.add(BILINGUAL.replace("; ", "\n").replace(";\n", "\n"))
+ENGLISH = English(_LINES)
 
 
 def is_known(word: str) -> bool:
@@ -368,10 +361,21 @@ def is_known(word: str) -> bool:
     return word in _KNOWN
 
 
+def is_listed(word: str) -> bool:
+    """Does one of the tables hold it, those of everyday words included, which hold many forms of verbs?"""
+    return word in _LISTED
+
+
 @lru_cache(maxsize=4096)
 def variants(word: str) -> tuple[str, ...]:
     """Other words for `word`, in table order; empty for a word the tables do not know."""
-    return _GROUPS.get(word, ())
+    return _LINES.said(word)
+
+
+@lru_cache(maxsize=4096)
+def english_for(phrase: str) -> tuple[str, ...]:
+    """Other English for an English word or phrase, in table order."""
+    return _LINES.english(phrase)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gallae.core.question_terms import Term, bare_noun, identifiers_in, same_identifier
+from gallae.core.question_terms import Term, bare_noun, english_term, identifiers_in, same_identifier
 from gallae.core.question_verbs import is_verb
 from gallae.core.question_words import GENERIC
 from gallae.core.synonyms import is_known, variants
@@ -57,18 +57,32 @@ class Pool:
         self._fields = [_fields(unit) for unit in units]
         self._supports: dict[tuple[str, ...], list[Support]] = {}
         self._words: frozenset[str] | None = None
+        self._text = ""  # all that the units and what they stand under say
 
     def supports(self, term: Term) -> list[Support]:
         """Support of `term` in every unit, in the order of `units`."""
         if term.words not in self._supports:
             seen: dict[int, float] = {}  # headings, titles and column names repeat from unit to unit
-            found = [_support(term, fields, seen) for fields in self._fields]
+            there = self._there(term)
+            found = [_support(there, fields, seen) for fields in self._fields]
             whole = any(s.strength > HEAD_ONLY for s in found)
             if not whole and any(s.strength == HEAD_ONLY for s in found):
                 # the whole compound stands nowhere: another thing of the same kind ("레보세티리진", "세티리진")
                 found = [Support(s.level, 0.3) if s.strength == HEAD_ONLY else s for s in found]
             self._supports[term.words] = found
         return self._supports[term.words]
+
+    def _there(self, term: Term) -> Term:
+        """The term without those of its other words that stand nowhere here: most of them do not."""
+        if term.kind in ("identifier", "number"):
+            return term
+        if not self._text:
+            fields = {id(f): f for fields in self._fields for f in fields.values()}.values()
+            self._text = "\n".join(dict.fromkeys(text for f in fields for text in (f.tight, f.plain)))
+        kept = (
+            w for w, tight, latin in map(_one, filter(None, term.words[1:])) if (w if latin else tight) in self._text
+        )
+        return replace(term, words=(*term.words[:1], *kept))
 
     def under_heading(self, term: Term, at: int) -> float:
         """Strength of the term in what the unit stands under, whatever the unit itself says."""
@@ -96,6 +110,8 @@ class Pool:
             )  # read as a verb, but the documents know the noun
         if term.kind not in ("noun", "weak") or self.held(term) or len(term.text) < 2:
             return (term,)
+        if " " in term.text:  # "used batteries" stands nowhere: batteries may
+            return tuple(t for word in term.text.split() if (t := english_term(word)) is not None) or (term,)
         similar = [word for word in self.vocabulary() if alike(term.text.lower(), word)]
         if similar:
             return (replace(term, words=(*term.words, *sorted(similar))),)
@@ -228,6 +244,9 @@ def _strength(term: Term, field: _Field) -> float:
         if latin:
             if word in field.plain and _latin_pattern(word).search(field.plain):
                 return 1.0 if at == 0 else 0.9
+        elif at and word[0].isdigit():  # 12개월, not 112개월
+            if field.digits and (_holds_number(field.tight, tight) or _holds_number(field.plain, word)):
+                return 0.9
         elif (tight in field.tight) if len(word) > 1 else _begins(field, word):
             return 1.0 if at == 0 else 0.9
     if term.kind == "noun" and len(term.text) >= 3 and term.text[0] >= "가":
@@ -244,7 +263,12 @@ def _codes(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _prepared(words: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
     """(word, the word without spaces, whether it is Latin) for each word of a term."""
-    return tuple((word, squeeze(word), word[0].isascii() and word[0].isalpha()) for word in words if word)
+    return tuple(_one(word) for word in words if word)
+
+
+@lru_cache(maxsize=16_384)
+def _one(word: str) -> tuple[str, str, bool]:
+    return word, squeeze(word), word[0].isascii() and word[0].isalpha()
 
 
 @lru_cache(maxsize=8192)

@@ -1,6 +1,7 @@
 """Pieces that extraction rests on: units, ranges, kinds of value, words that sound alike."""
 
 from datetime import date
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -180,3 +181,41 @@ def test_a_size_that_the_named_place_does_not_have_is_told_apart() -> None:
     held, lacking = (read_question(f"{place} 6인석 배 삯 얼마예요?", date(2026, 1, 5)) for place in ("은강", "금강"))
     apart = [dict(judge(q, pool, choose(q, pool, ()), ()).features)["apart"] for q in (held, lacking)]
     assert apart == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("말티즈도 되나요?", "반려견은 1층만 들어올 수 있다."),
+        ("노쇼하면 어떻게 되나요?", "연락 없이 오지 않은 사람은 다음 달에 받지 않는다."),
+        ("칼라 인쇄 되나요?", "컬러는 한 장에 300원이다."),
+        ("월급날이 언제예요?", "급여일은 매달 21일이다."),
+        ("일년치 내면요?", "12개월치를 한꺼번에 내면 한 달을 뺀다."),
+        ("how much is a cab?", "A taxi to the station is KRW 9,000."),
+    ],
+)
+def test_the_words_of_a_question_are_found_as_documents_write_them(asked: str, line: str) -> None:
+    pool = build_pool(units(line))
+    assert any(pool.held(t) for t in read_terms(asked) if t.kind in ("noun", "number"))
+
+
+def test_a_synonym_that_begins_with_digits_is_no_tail_of_a_longer_number() -> None:
+    (term,) = [t for t in read_terms("반년 쓰면 되나요?") if t.text == "반년"]
+    assert "6개월" in term.words
+    assert build_pool(units("6개월 쓰면 된다.")).held(term)
+    assert build_pool(units("| 가 | 나 |\n|---|---|\n| 031-555-0100 | 6개월 |\n")).held(term)
+    assert not build_pool(units("36개월 미만은 안 된다.")).held(term)
+
+
+def test_synonyms_that_stand_nowhere_change_nothing() -> None:
+    pool = build_pool(units("- 반려견은 목줄을 맨다\n- 창문은 닫는다\n"))
+    (term,) = [t for t in read_terms("강쥐 데려가도 되나요?") if t.text == "강쥐"]
+    assert [s.strength > 0 for s in pool.supports(term)] == [True, False]
+    assert pool.supports(replace(term, words=("강쥐", "반려견"))) == pool.supports(term)
+
+
+def test_an_english_phrase_that_stands_nowhere_is_looked_for_by_its_words() -> None:
+    pool = build_pool(units("건전지는 관리동 회수함에 넣는다."))
+    (phrase,) = [t for t in read_terms("Where do used batteries go?") if t.text == "used batteries"]
+    assert not pool.held(phrase)
+    assert any(pool.held(t) for t in pool.widen(phrase) if t.text == "batteries")
