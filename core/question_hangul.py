@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from gallae.core.letter_names import in_letters
 from gallae.core.question_stems import STEMS
 from gallae.core.question_verbs import builds, is_verb, noun_of_verb
 from gallae.core.question_words import (
@@ -207,6 +208,8 @@ _WHO = re.compile(
 
 def _term(word: str, kind: TermKind, weight: float, surface: str = "") -> Term:
     same: list[str] = [word, *variants(word)]
+    if kind == "noun" and (letters := in_letters(word)):
+        same.append(letters)  # 고정아이피 → 고정ip
     if kind == "weak" and len(word) > 2 and not is_known(word):
         same.append(word[:2])  # 찢어먹 → 찢어
     if not is_known(word):

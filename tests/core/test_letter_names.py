@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gallae.core.letter_names import in_letters
+from gallae.core.question_terms import read_terms
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,8 @@ def test_words_that_begin_or_end_like_letters_stay_words(word: str) -> None:
     assert (
         in_letters(word) == "" or len(word) == 2
     )  # two syllables may be two letters; no document has those beside Hangul
+
+
+def test_a_question_finds_them_in_the_documents_own_letters() -> None:
+    words = {term.text: term.words for term in read_terms("사무실 고정아이피랑 씨씨티비 되나요?")}
+    assert "고정ip" in words["고정아이피"] and "cctv" in words["씨씨티비"]

@@ -1,7 +1,7 @@
 """Pieces that extraction rests on: units, ranges, kinds of value, words that sound alike."""
 
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
