@@ -7,7 +7,7 @@ import re
 import pytest
 
 from gallae.core.question_terms import english_term, read_terms
-from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases, variants
+from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases_in, variants
 from gallae.core.synonyms_english import ENGLISH_EVERYDAY
 from gallae.core.synonyms_everyday import EVERYDAY
 from gallae.core.synonyms_lines import English, Lines, forms_of
@@ -77,7 +77,7 @@ def test_a_kind_finds_what_it_is_a_kind_of_and_not_the_other_way_round(asked: st
 def test_english_has_other_english_and_korean() -> None:
     assert "taxi" in english_for("cab") and "택시" in ENGLISH["cab"]
     assert {"additional", "extra"} <= set(english_for("surcharge")) and "추가요금" in ENGLISH["surcharge"]
-    assert "방문" in ENGLISH["drop by"] and "drop by" in phrases()
+    assert "방문" in ENGLISH["drop by"] and phrases_in("may i drop by to check-in?") == ["check-in", "drop by"]
     assert "예약없이" in ENGLISH["walk-in"]
     term = english_term("cab")
     assert term is not None
