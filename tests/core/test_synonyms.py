@@ -10,6 +10,7 @@ from gallae.core.question_terms import english_term, read_terms
 from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases_in, variants
 from gallae.core.synonyms_english import ENGLISH_EVERYDAY
 from gallae.core.synonyms_everyday import EVERYDAY
+from gallae.core.synonyms_few import few_variants
 from gallae.core.synonyms_lines import English, Lines, forms_of
 from gallae.core.synonyms_office import OFFICE
 from gallae.core.synonyms_services import SERVICES
@@ -176,3 +177,8 @@ def test_a_span_of_time_is_found_in_its_other_unit() -> None:
     assert "14일" in words("2주 안에 말해야 하나요?") and "2주" in words("14일 안에요?")
     assert not any(w.endswith("주") for w in words("10일 안에요?"))
     assert not any(w.endswith("년") for w in words("18개월 아기도 되나요?"))
+
+
+def test_the_router_reads_the_tables_that_its_weights_are_fitted_to() -> None:
+    assert "price" in few_variants("가격") and "lost property" in few_variants("분실물")
+    assert few_variants("댕댕이") == () and set(few_variants("환불")) < set(variants("환불"))
