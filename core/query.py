@@ -18,7 +18,7 @@ from functools import lru_cache
 from gallae.core.question_hangul import hangul_term
 from gallae.core.question_spoken import legible
 from gallae.core.question_terms import english_term
-from gallae.core.synonyms import ENGLISH, phrases
+from gallae.core.synonyms import ENGLISH, phrases_in
 from gallae.core.tokens import (
     AFTER_SYLLABLE,
     content_of,
@@ -109,7 +109,7 @@ def _phrases(text: str) -> list[Word]:
     lower = text.lower()
     if not any("a" <= c <= "z" for c in lower):
         return []
-    return [Word(p, (), (), (), _tokens_of(ENGLISH[p][:2])) for p in phrases() if p in lower]
+    return [Word(p, (), (), (), _tokens_of(ENGLISH[p][:2])) for p in phrases_in(lower)]
 
 
 def _tokens_of(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:

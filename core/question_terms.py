@@ -18,7 +18,7 @@ from gallae.core.numbers import Quantity, find_quantities
 from gallae.core.question_hangul import Term, bare_noun, hangul_term
 from gallae.core.question_verbs import LINKED
 from gallae.core.question_words import ASKING, COUNTERS, ENGLISH_STOP, GENERIC, NOUNS_LIKE_VERBS
-from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases, variants
+from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases_in, variants
 from gallae.core.units import ALIASES
 
 __all__ = ["Term", "bare_noun", "english_term", "identifiers_in", "once", "read_terms", "same_identifier"]
@@ -203,7 +203,7 @@ def _phrases(rest: str) -> tuple[str, list[Term]]:
     found: list[Term] = []
     if not re.search("[a-z]", lower):
         return rest, found
-    for phrase in phrases():
+    for phrase in phrases_in(lower):
         at = lower.find(phrase)
         if at < 0 or (at and lower[at - 1].isalnum()) or lower[at + len(phrase) : at + len(phrase) + 1].isalpha():
             continue

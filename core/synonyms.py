@@ -8,6 +8,7 @@ school or library uses stand here, never the words of one workspace. Matching by
 True
 """
 
+import re
 from functools import lru_cache
 
 from gallae.core.synonyms_bilingual import BILINGUAL
@@ -20,7 +21,7 @@ from gallae.core.synonyms_spoken import SPOKEN
 from gallae.core.synonyms_trades import TRADES
 from gallae.core.synonyms_verbs import VERBS
 
-__all__ = ["CONCEPTS", "ENGLISH", "english_for", "is_known", "is_listed", "phrases", "variants"]
+__all__ = ["CONCEPTS", "ENGLISH", "english_for", "is_known", "is_listed", "phrases_in", "variants"]
 
 # Korean ways of saying one thing | the English ones.
 CONCEPTS = """
@@ -378,7 +379,20 @@ def english_for(phrase: str) -> tuple[str, ...]:
     return _LINES.english(phrase)
 
 
+def phrases_in(lower: str) -> list[str]:
+    """English entries of more than one word that stand in a text of lower case, longest first."""
+    begun = _phrases_by_first_word()
+    found = (p for word in set(_WORD.findall(lower)) for p in begun.get(word, ()) if p in lower)
+    return sorted(found, key=lambda p: (-len(p), p))
+
+
+_WORD = re.compile("[a-z0-9']+")
+
+
 @lru_cache(maxsize=1)
-def phrases() -> tuple[str, ...]:
-    """English entries of more than one word, longest first, for matching before single words."""
-    return tuple(sorted((p for p in ENGLISH if " " in p or "-" in p), key=len, reverse=True))
+def _phrases_by_first_word() -> dict[str, list[str]]:
+    begun: dict[str, list[str]] = {}
+    for phrase in ENGLISH:
+        if (" " in phrase or "-" in phrase) and (first := _WORD.match(phrase)):
+            begun.setdefault(first.group(), []).append(phrase)
+    return begun

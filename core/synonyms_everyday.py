@@ -58,9 +58,9 @@ EVERYDAY = """
 인원 머릿수 사람수 인원수 명수 | headcount, head count, number of people
 개수 갯수 수량 물량 | quantity, number, count
 일행 동행자 동반인 | party, group
-혼자 1인 홀로 단독 나홀로 | alone, by myself, solo, single
+혼자 홀로 단독 나홀로 | alone, by myself, solo, single
 초보자 초보 왕초보 입문자 입문 처음배우 | beginner, beginners, newbie
-전문가 프로 숙련자 | expert, experts, professional
+전문가 숙련자 | expert, experts, professional
 본인 당사자 자기자신 | oneself, in person
 
 남자 남성 남학생 사내 | man, men, male
@@ -70,7 +70,7 @@ EVERYDAY = """
 단골 자주오는 우수고객 | regular, regular customer
 대표 사장 사장님 대표님 오너 씨이오 | ceo, owner
 책임자 담당 담당자 맡은사람 담당직원 | person in charge, contact person
-관리인 경비아저씨 수위 경비원 경비 | guard, janitor, security guard
+관리인 경비아저씨 수위 경비원 | guard, janitor, security guard
 알바생 아르바이트생 시간제직원 | part-timer
 
 # animals
@@ -92,7 +92,7 @@ EVERYDAY = """
 # time and dates
 일년 1년 12개월 열두달 | one year, a year, twelve months
 일년치 1년치 12개월치 1년분 | a year's worth
-연간 1년간 한해 일년간 | annual, yearly, per year
+연간 1년간 일년간 | annual, yearly, per year
 반년 6개월 여섯달 반년치 | half a year, six months
 분기 석달 | quarter, quarterly
 보름 15일 | fifteen days, fortnight
@@ -243,7 +243,8 @@ EVERYDAY = """
 리모델링 인테리어 개조 내부공사 공사 | remodeling, renovation, remodelling
 우편함 우체통 편지함 | mailbox
 향초 캔들 촛불 양초 | candle, candles
-화초 화분 식물 | plant, plants
+화초 화분 | plant, plants, potted plant
+식물 > 화분 화초
 가구 퍼니처 | furniture, furnishings
 씨씨티비 감시카메라 방범카메라 영상정보처리기기 영상 | cctv, security camera, footage
 인터폰 초인종 | intercom, doorbell
@@ -283,7 +284,7 @@ EVERYDAY = """
 급식 학교밥 단체급식 | school meal, school lunch
 금식 굶 공복 안먹고 먹지않 밥안먹 식사금지 빈속 | fasting, fast, empty stomach, not eat
 과식 폭식 | overeating
-분유 우유 젖병 | formula, baby formula
+분유 젖병 | formula, baby formula
 이유식 아기밥 유아식 | baby food
 유당 락토 | lactose
 글루텐 밀가루 | gluten

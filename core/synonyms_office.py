@@ -34,7 +34,7 @@ OFFICE = """
 총무 총무팀 경영지원 지원팀 | general affairs
 회계팀 재무팀 경리 경리팀 재무 회계 | accounting, finance team
 전산팀 정보팀 헬프데스크 전산실 | it team, it support, it helpdesk
-월급 급여 봉급 임금 페이 샐러리 보수 | salary, wage, wages, pay, paycheck
+월급 급여 봉급 임금 샐러리 보수 | salary, wage, wages, pay, paycheck
 월급날 급여일 급여지급일 페이데이 | payday
 시급 시간당임금 시간급 | hourly wage, hourly pay
 연봉 연간급여 | annual salary
@@ -70,7 +70,7 @@ OFFICE = """
 출장 외부출장 지방출장 해외출장 | business trip, work trip
 출장비 여비 일비 출장경비 | travel expenses, per diem
 법카 법인카드 회사카드 회삿카드 | corporate card, company card
-경비 지출 비용처리 경비처리 비용청구 | expense, expenses, reimbursement
+지출 비용처리 경비처리 비용청구 | expense, expenses, reimbursement
 결재 승인 허가 컨펌 재가 품의 | approval, approve, sign-off, sign off
 재량 전결권 | discretion > 전결 한도 권한 | authority, limit
 리포트 보고하 | report > 보고서 보고 | report
@@ -186,7 +186,7 @@ OFFICE = """
 예산 버짓 책정 | budget
 최저가 제일싼 가장싼 저렴한 제일저렴 | cheapest, lowest price
 비싼 최고가 제일비싼 고가 | most expensive, expensive
-시세 시가 | market price
+시세 | market price
 정가 원가격 원래가격 정상가 | regular price, list price
 한도 리밋 상한 최대금액 맥스 | limit, maximum, cap, ceiling
 최소 미니멈 최저 적어도 | minimum, at least
@@ -281,6 +281,6 @@ OFFICE = """
 국민연금 노령연금 | state pension > 국민연금 연금 | pension
 고용보험 실업급여 | employment insurance, unemployment benefit
 종합검진지원 건강검진비 | check-up support
-기숙사 긱사 생활관 학사 사감실 | dorm, dormitory, residence hall
+기숙사 긱사 생활관 사감실 | dorm, dormitory, residence hall
 사택 회사숙소 관사 | company housing
 """

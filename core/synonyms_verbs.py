@@ -68,7 +68,7 @@ VERBS = """
 폐기 버리~ 버려 버린 처분 없애~ | throw away, discard, dispose, dump
 투기 무단투기 몰래버 | dumping
 기입 적어 적는 적으 쓰기 써넣 기재 작성 | fill in, write down
-작성 쓰기 적어 적는 쓴다 채우~ 기입 | fill out, write, complete, draw up
+작성 쓰기 적어 적는 채우~ 기입 | fill out, write, complete, draw up
 등록 올리~ 올려 등재 넣어 접수 | register, registration, enroll, add
 첨부 붙이~ 붙여 같이내 함께내 곁들 | attach, enclose
 게시 올리~ 붙이~ 붙여 공지 | post, put up
@@ -88,7 +88,7 @@ VERBS = """
 귀가 집에가 돌아가~ 돌아오~ | go home, return home, come back
 복귀 돌아오~ 돌아가~ 다시오 | return, come back
 참석 참가 참여 출석 | attend, take part, participate, join
-불참 안가 못가 빠지~ 안오 못오 오지 결석 불참석 | not attend, absent, miss, can't make it
+불참 안가 못가 빠지~ 안오 못오 결석 불참석 | not attend, absent, miss, can't make it
 경유 들러 들르~ 거쳐 | via, stop over
 우회 돌아가~ 돌아서 | detour
 진입 들어가~ 들어서~ 들어오~ | enter
@@ -113,11 +113,12 @@ VERBS = """
 차단 막히~ 막혀 막아 막는 막힌 블락 블록 끊기~ | blocked, block, banned, shut off
 정지 막히~ 멈추~ 멈춰 중지 못쓰 | suspended, blocked, stopped
 면제 안내도 내지않 빼준 빼줘 안받 받지않 봐주 | waived, exempt, exemption, waive, let off
-제외 빼고 뺀다 빼면 빠진 빠지~ 빼는 말고 열외 | except, excluded, leave out, excluding
+제외 빼고 뺀다 빼면 빠진 빠지~ 빼는 열외 | except, excluded, leave out, excluding
 포함 들어있 들어가~ 껴있 끼어 딸려 딸린 껴 넣어 쳐주 | included, include, come with, comes with, inclusive
 별도 따로 따로내 추가로 별개 | separate, separately, extra, not included
 동일 같다 같이 똑같 마찬가지 | same, identical, equal
-상이 다르~ 다른 달라 틀린 틀리 | different, differ, differs
+상이 달라 > 다르~ 차이
+다르~ 달라 틀린 틀리 | different, differ, differs
 중복 겹치~ 겹쳐 함께 동시 얹어 얹고 한꺼번에 둘다 같이쓰 이중 | overlap, combine, combined, stack, at the same time, double
 병행 같이하 함께하 동시에 | together, at the same time
 우선 먼저 앞서 우선권 1순위 | first, priority, ahead
@@ -140,7 +141,8 @@ VERBS = """
 준수 지키~ 지켜 따르~ | follow, obey, comply, keep to
 강제 억지로 강요 | forced, compulsory
 인정 쳐주 봐주 받아주 인정되 알아주 | accept, accepted, recognized, count
-거절 거부 퇴짜 빠꾸 까였 안받아주 반려 불허 | refuse, reject, rejected, declined, denied, turn down
+거절 거부 퇴짜 빠꾸 까였 안받아주 불허 | refuse, reject, rejected, declined, denied, turn down
+반려 퇴짜 > 거절 불허 거부
 합격 붙었 붙으 통과 선발 뽑혔 뽑히 | pass, accepted, selected
 탈락 떨어졌 떨어지~ 불합격 미선발 | fail, rejected, not selected
 선정 뽑히~ 뽑힌 뽑는 선발 고르~ | select, chosen, selected
@@ -156,8 +158,8 @@ VERBS = """
 안내 알려주 알려준 설명 가이드 | guide, information, tell
 설명 풀어주 | explain, explanation
 답변 답장 회신 대답 답을 답하~ 답한 답해 | answer, reply, respond, get back
-상담 물어보 얘기나누 상의 의논 | consult, consultation, talk to
-합의 협의 의논 상의 이야기해서 | agree, discuss, agreement
+상담 물어보 얘기나누 의논 | consult, consultation, talk to
+합의 협의 의논 이야기해서 | agree, discuss, agreement
 요청 부탁 해달라 달라고 신청 말하면 리퀘스트 요구 | request, ask for
 신청 넣는 넣으 넣어 지원 접수 어플라이 해달라 | apply, application, sign up, request
 지원 도와주 도와 돕는 서포트 | support, help, assist
@@ -221,7 +223,6 @@ VERBS = """
 양육 키우~ 키워 키울 기르~ 길러 돌보~ | raise, bring up
 보호 지키~ 지켜 돌보~ | protect
 감독 지켜보~ 보는사람 봐주는 | supervise, supervision
-관리 돌보~ 매니지 | manage, maintain, look after
 교육 가르치~ 가르쳐 배워 강의 | teach, learn, training
 학습 배워 배울 배운 공부 | learn, study
 연습 익히~ 프랙티스 | practice, practise
@@ -230,13 +231,13 @@ VERBS = """
 상영 틀어주 보여주 | show, screen
 재생 틀어 플레이 | play
 녹음 녹취 음성저장 | record, recording
-결제 긁어 긁는 내나 낸다 계산 페이 지불 납부 결재 | pay, payment, check out
+결제 긁어 긁는 내나 낸다 계산 지불 납부 | pay, payment, check out
 납부 내나 낸다 결제 지불 | pay, payment
 청구 달라고 물리 내라고 물어내 | bill, charge, claim, invoice
 부과 매기~ 물린 물게 받는다 받습니다 붙는 붙나 붙는다 | charge, charged, impose, apply
 징수 걷는 걷나 걷어 거두~ | collect, charge
 절약 아끼~ 아껴 절감 | save
-소비 쓰는 지출 | spend
+소비 지출 | spend
 소진 떨어지~ 떨어졌 다쓰 다쓴 바닥나 다떨 | used up, run out, sold out
 소멸 없어지~ 없어진 사라지~ 날아가~ 날라가 | expire, disappear, lapse, be lost
 적립 쌓이~ 쌓여 쌓는 모으~ 모아 | earn, accumulate, save up
@@ -257,16 +258,15 @@ VERBS = """
 해결 풀리~ 풀어 | solve, resolve, fix
 대응 대처 | respond, handle, deal with
 준비 챙기~ 마련 갖추~ | prepare, get ready
-
 막히~ 막혔 > 할수없 제한 정지 차단 막힌 막혀 금지
 
 # how and how much
 즉시 바로 곧바로 당장 곧 지체없이 | immediately, right away, at once, straight away, asap
 사전 미리 앞서 먼저 | in advance, beforehand, ahead of time, prior
-사후 나중 뒤에 지나서 | afterwards, later
+사후 나중 지나서 | afterwards, later
 수시 아무때나 언제든지 언제든 상시 | any time, anytime, whenever
 정기 주기적 규칙적 때마다 | regular, regularly
-임시 잠깐 잠시 일시 한시적 당분간 | temporary, for now, for a while
+임시 잠깐 잠시 한시적 당분간 | temporary, for now, for a while
 영구 평생 영원히 무기한 | permanent, permanently, for good
 긴급 급하~ 급한 급히 다급 위급 | urgent, emergency, urgently
 대략 정도 쯤 어림 대충 | roughly, approximately, about, around
@@ -301,7 +301,7 @@ VERBS = """
 신규 새로 새로운 | new, first-time
 기존 원래 쓰던 | existing, current
 무인 사람없이 셀프 키오스크 | unmanned, self-service, kiosk
-비대면 온라인 화상 원격 | contactless, online, remote
+비대면 온라인 원격 | contactless, online, remote
 동시 한꺼번에 한번에 같이 함께 | at the same time, simultaneously, at once
 순차 차례대로 순서대로 하나씩 | in order, one by one
 단독 혼자 홀로 독립 | alone, single

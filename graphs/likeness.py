@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gallae.core.language import language_of
-from gallae.core.synonyms import variants
+from gallae.core.synonyms_few import few_variants
 from gallae.core.tokens import content_terms
 from gallae.graphs.cues import cue, heard_without
 from gallae.graphs.payload import split
@@ -242,7 +242,7 @@ class Likeness:
                 others = max((s.get(term, 0.0) for i, s in enumerate(shares) if i != at), default=0.0)
                 weights[term] = max(weights.get(term, 0.0), weight * (1.0 - others))
         for term in content_terms(card.title):  # 후기 is also meant by 리뷰
-            for other in variants(term):
+            for other in few_variants(term):
                 weights.setdefault(other, OTHER_WORDS * weights.get(term, 0.0))
         for term, weight in list(weights.items()):  # 안내문 is also meant by 안내지
             if len(term) >= 3 and "가" <= term[0] <= "힣" and weight >= 0.3:

@@ -25,6 +25,7 @@ from gallae.graphs.sounds import key
 __all__ = ["DAY", "FOLLOWS", "leans", "names_nothing", "nouns_of", "resolve"]
 
 FOLLOWS = 0.3  # from this strength on a text is taken as a follow-up
+LONGEST = 200  # characters of a text that may lean without being a follow-up by its words
 DEPTH = 3  # earlier questions that are looked at, when each leans on the one before
 TERMS = 8  # kept words
 YEAR = re.compile(r"(?:19|20)\d{2}\s*년?|작년|올해|재작년|내년|지난해|last year|this year|next year", re.I)
@@ -41,7 +42,7 @@ SUBJECT = re.compile(
 OLD_SUBJECT = re.compile(r"^\s*(?:그럼\s)?(\S+?(?:\s\S+?)?)(?:은|는|이|가)\s")
 DAY = re.compile(r"^(?:[월화수목금토일]요일|평일|주말|주중|공휴일|휴일|명절|연휴|weekdays?|weekends?|\w+days?)$", re.I)
 AS_WELL = re.compile(
-    r"[가-힣]도\s?(?:같|똑같|그래요|그런가|마찬가지|해당)|\b(?:same (?:for|goes)|apply to .* (?:too|as well))"
+    r"[가-힣]도\s?(?:같|똑같|그래요|그런가|마찬가지|해당)|\b(?:same (?:for|goes)|apply to .{1,40} (?:too|as well))"
     # Nothing but another case and a bare question word: "주말이면 얼마예요", "뇌 집중으로 받았으면 며칠이에요"
     r"|^.{1,18}면\s?(?:얼마|며칠|몇\s?[가-힣]{0,3}|언제|어디)[가-힣]{0,5}[\s?？.!]*$",
     re.I,
@@ -119,7 +120,7 @@ def resolve(text: str, history: Sequence[Message]) -> str:
     if not history:
         return text
     signals = read_signals(text, history)
-    if signals["follow_up"] < FOLLOWS and not AS_WELL.search(text):
+    if signals["follow_up"] < FOLLOWS and not (len(text) <= LONGEST and AS_WELL.search(text)):
         return text
     kept = _kept(text, history, DEPTH)
     if kept and not INTERROGATIVE.search(text) and len(content_terms(text)) <= 1:
@@ -129,7 +130,7 @@ def resolve(text: str, history: Sequence[Message]) -> str:
 
 def leans(text: str, history: Sequence[Message], today: date) -> bool:
     """Is the text about what was said before? Here also a longer one that names nothing, or asks whether it holds as well."""
-    if not history:
+    if not history or len(text) > LONGEST:
         return False
     follows = read_signals(text, history)["follow_up"] >= FOLLOWS
     return follows or AS_WELL.search(text) is not None or names_nothing(text, today)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
-from gallae.core.synonyms import variants
+from gallae.core.synonyms_few import few_variants
 from gallae.core.tokens import content_terms, stem_latin
 from gallae.core.types import ToolCard
 from gallae.graphs.acts import acts, is_deed, manner
@@ -248,7 +248,7 @@ def _vocabulary(card: ToolCard) -> dict[str, float]:
         for term in _terms(example):
             weights[term] = min(0.9, weights.get(term, 0.0) + 0.45)
     for term, weight in list(weights.items()):
-        for other in variants(term):
+        for other in few_variants(term):
             for word in _terms(other):
                 weights.setdefault(word, OTHER_WORDS * weight)
     return {term: weight * (1.0 - everyday(term)) for term, weight in weights.items()}

@@ -74,7 +74,7 @@ TOLD = ("chat", "musing", "statement", "general", "why", "difference", "advice",
 ASIDE = 0.3
 SERVED_IN = re.compile(
     r"[어문]로\s?(?!번역|옮|바꾸|바꿔)[^.?!]{0,20}?(?:된|되는|하는|해\s?주는|해주시는|진행되는|가능한)\s?[가-힣]+[^.?!]{0,12}(?:있|없|언제|어디|몇|누구|무슨|얼마)"
-    r"|\b(?:anything|something|any \w+|a \w+|tours?|class(?:es)?|staff|menu|form|guide)\s(?:\w+\s){0,2}in (?:english|korean|japanese|chinese)\b(?=.*\?)",
+    r"|\b(?:anything|something|any \w+|a \w+|tours?|class(?:es)?|staff|menu|form|guide)\s(?:\w+\s){0,2}in (?:english|korean|japanese|chinese)\b(?=.{0,80}\?)",
     re.I,
 )
 RULED = re.compile(

@@ -20,6 +20,7 @@ from gallae.tools.plain import plain
 
 __all__ = ["looked_up"]
 
+LONGEST = 400  # characters of a question that is read for figures
 _PERCENT = re.compile(r"몇\s?(?:프로|퍼센트|퍼센티지|퍼|%)|what percent|how many percent|what share", re.I)
 _VALUE = re.compile(
     r"얼마|몇|며칠|언제|총액|합계|계산|구해|세어|바꿔|변환|환산|how (?:much|many|long)|what|calculat|comput|convert|total|work out",
@@ -64,6 +65,8 @@ _PART_OF_A_NAME = re.compile(r"^\s?(?:실|용|석|승|인실|인용|호|층|코�
 @functools.lru_cache(maxsize=256)
 def looked_up(question: str, today: date) -> bool:
     """Only what is certain: any amount of money, any percentage and any pair of values may be operands."""
+    if len(question) > LONGEST:
+        return False
     text = marked(plain(question), today)
     if _REQUEST.search(text.said) or text.of("PX"):
         return False

@@ -7,9 +7,10 @@ import re
 import pytest
 
 from gallae.core.question_terms import english_term, read_terms
-from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases, variants
+from gallae.core.synonyms import ENGLISH, english_for, is_known, is_listed, phrases_in, variants
 from gallae.core.synonyms_english import ENGLISH_EVERYDAY
 from gallae.core.synonyms_everyday import EVERYDAY
+from gallae.core.synonyms_few import few_variants
 from gallae.core.synonyms_lines import English, Lines, forms_of
 from gallae.core.synonyms_office import OFFICE
 from gallae.core.synonyms_services import SERVICES
@@ -77,7 +78,7 @@ def test_a_kind_finds_what_it_is_a_kind_of_and_not_the_other_way_round(asked: st
 def test_english_has_other_english_and_korean() -> None:
     assert "taxi" in english_for("cab") and "택시" in ENGLISH["cab"]
     assert {"additional", "extra"} <= set(english_for("surcharge")) and "추가요금" in ENGLISH["surcharge"]
-    assert "방문" in ENGLISH["drop by"] and "drop by" in phrases()
+    assert "방문" in ENGLISH["drop by"] and phrases_in("may i drop by to check-in?") == ["check-in", "drop by"]
     assert "예약없이" in ENGLISH["walk-in"]
     term = english_term("cab")
     assert term is not None
@@ -176,3 +177,8 @@ def test_a_span_of_time_is_found_in_its_other_unit() -> None:
     assert "14일" in words("2주 안에 말해야 하나요?") and "2주" in words("14일 안에요?")
     assert not any(w.endswith("주") for w in words("10일 안에요?"))
     assert not any(w.endswith("년") for w in words("18개월 아기도 되나요?"))
+
+
+def test_the_router_reads_the_tables_that_its_weights_are_fitted_to() -> None:
+    assert "price" in few_variants("가격") and "lost property" in few_variants("분실물")
+    assert few_variants("댕댕이") == () and set(few_variants("환불")) < set(variants("환불"))
