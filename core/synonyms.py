@@ -170,7 +170,8 @@ CONCEPTS = """
 공임 인건비 수리비 | labour, labor, repair fee
 배송비 택배비 | shipping fee, delivery fee, postage
 참가비 회비 입장료 이용료 사용료 관람료 | admission, membership fee, entrance fee
-주말 토요일 일요일 토일 | weekend, saturday, sunday
+주말 토일 | weekend
+주말 토일 > 토요일 일요일 | saturday, sunday
 토요일 토욜 주말 | saturday
 일요일 일욜 주말 | sunday
 평일 주중 월금 | weekday, weekdays

@@ -135,7 +135,7 @@ EVERYDAY = """
 대체공휴일 대체휴일 대휴 | substitute holiday
 공휴일 빨간날 국경일 법정공휴일 연휴 휴일 | public holiday, public holidays, bank holiday
 주중 평일 월~금 | weekday, weekdays
-주말 토일 토요일 일요일 토·일 | weekend, weekends
+주말 토일 > 토요일 일요일 토·일 | weekend, weekends
 성수기 피크시즌 휴가철 피크 여름성수기 | peak season, high season, peak
 비수기 오프시즌 비성수기 | off-season, off season, low season
 봄 봄철 춘계 | spring

@@ -11,6 +11,7 @@ from gallae.core.question import read_question
 from gallae.core.question_hangul import bare_noun, hangul_term
 from gallae.core.question_spoken import legible
 from gallae.core.question_terms import identifiers_in, read_terms
+from gallae.core.synonyms import variants
 
 TODAY = date(2026, 11, 20)
 
@@ -175,3 +176,19 @@ def test_each_noun_of_a_story_matters_less_than_that_of_a_short_question() -> No
     short = {t.text: t.sure for t in read_question("장화 대여료는 얼마예요?", TODAY).terms}
     long = read_question("조카 유치원 소풍날 개울 장화 대여료는 얼마예요?", TODAY)
     assert {t.text: t.sure for t in long.terms}["장화"] < short["장화"]
+
+
+@pytest.mark.parametrize("noun", ["유통기한", "소비기한", "지급기한", "상환기한", "마감기한"])
+def test_a_term_of_time_is_no_verb(noun: str) -> None:
+    assert [(t.text, t.kind) for t in read_terms(f"{noun}은 언제예요?")] == [(noun, "noun")]
+
+
+def test_whose_it_is_is_a_person_and_a_door_that_opens_is_a_shop() -> None:
+    assert read_question("남편껀데 대신 받아도 되나요?", date(2026, 11, 20)).terms[0].text == "남편"
+    house = read_question("일요일에도 문 여나요?", date(2026, 11, 20)).terms
+    fridge = read_question("냉장고 문 닫아도 소리 나요", date(2026, 11, 20)).terms
+    assert [t.text for t in house] == ["일요일", "열어"] and "문" in [t.text for t in fridge]
+
+
+def test_sunday_is_no_other_word_for_saturday() -> None:
+    assert "토요일" not in variants("일요일") and "주말" in variants("일요일") and "토요일" in variants("주말")
