@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from gallae.core.question_terms import Term, bare_noun, english_term, identifiers_in, same_identifier
 from gallae.core.question_verbs import is_verb
-from gallae.core.question_words import GENERIC
+from gallae.core.question_words import GENERIC, PARTICLES, SHORT_NOUNS
 from gallae.core.synonyms import is_known, variants
 from gallae.retrievers.extract_sounds import alike, slip
 from gallae.retrievers.extract_values import bounded, in_range
@@ -288,9 +288,16 @@ def _begins(field: _Field, syllable: str) -> bool:
     if syllable not in field.plain:
         return False
     return any(
-        w == syllable or (w.startswith(syllable) and len(w) <= 3) or (w.endswith(syllable) and syllable in _TAILS)
+        w == syllable
+        or (w.startswith(syllable) and _inflects(syllable, w[1:]))
+        or (w.endswith(syllable) and syllable in _TAILS)
         for w in field.words
     )
+
+
+def _inflects(syllable: str, rest: str) -> bool:
+    """비가, 비도 and, of a verb's stem, any ending; but 비수기 is not about rain."""
+    return len(rest) == 1 or (len(rest) == 2 and (syllable not in SHORT_NOUNS or rest in PARTICLES))
 
 
 _TAILS = "값비료실권"

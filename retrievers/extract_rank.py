@@ -20,7 +20,7 @@ from gallae.retrievers.units import Unit, squeeze
 
 __all__ = ["Ranked", "choose", "named_by", "own_nouns"]
 
-RULE_SHARE = 0.5  # of the best unit's score, for the rule that is shown beside it
+RULE_SHARE, RULE_ELSEWHERE = 0.35, 0.5  # of the best score, for the rule shown beside it: in its document, in another
 OTHER_TERMS = 0.35  # weight of the other sub-questions' terms: they name the shared subject
 
 
@@ -207,15 +207,21 @@ RULE = re.compile(
 
 def _rule(facet: Facet, pool: Pool, scores: list[float], order: list[int], chosen: list[Ranked]) -> list[Ranked]:
     """ "May I?" is answered by what forbids or restricts: if no unit shown does, the best that speaks of the same."""
-    if "permission" not in facet.kinds or facet.kinds & SHAPED or any(RULE.search(r.unit.plain) for r in chosen):
+    if "permission" not in facet.kinds or _ASKS_VALUE.search(facet.text):
         return []
-    for i in order[1:15]:
+    home = pool.units[order[0]].path
+    if any(RULE.search(r.unit.plain) and r.unit.path == home for r in chosen):
+        return []
+    for i in order[:30]:
         unit = pool.units[i]
-        if scores[i] < RULE_SHARE * scores[order[0]]:
-            break
-        if unit.kind != "row" and len(unit.plain) <= 170 and RULE.search(unit.plain):
+        share = RULE_SHARE if unit.path == home else RULE_ELSEWHERE
+        near = scores[i] >= share * scores[order[0]] and all(r.index != i for r in chosen)
+        if near and unit.kind != "row" and len(unit.plain) <= 170 and RULE.search(unit.plain):
             return [Ranked(unit, facet, scores[i], i, beside=True)]
     return []
+
+
+_ASKS_VALUE = re.compile(r"얼마|몇|며칠|언제|어디|누구|어느|무슨|뭐|how |what|when|where|who|which", re.IGNORECASE)
 
 
 def _siblings(unit: Unit, other: Unit) -> bool:

@@ -65,3 +65,23 @@ def test_what_forbids_stands_beside_what_fits_better() -> None:
     )
     shown = chosen(text, "중학생 둘이서 큰 캔버스 대여할 수 있나요?")
     assert any("수 없다" in unit for unit in shown)
+
+
+@pytest.mark.parametrize("written", ["6일 전~4일 전", "6일 전 ~ 4일 전", "6일~4일 전"])
+def test_days_before_are_a_range_however_they_are_written(written: str) -> None:
+    text = f"# 화실\n\n## 물릴 때\n\n| 언제 | 떼는 몫 |\n|---|---|\n| 9일 전~7일 전 | 15% |\n| {written} | 35% |\n| 3일 전~2일 전 | 55% |\n"
+    shown = chosen(text, "내년 7월 28일 수업을 5일 전에 물리면 몇 퍼센트 떼나요?")
+    assert any("35%" in unit for unit in shown) and not any("55%" in unit for unit in shown)
+
+
+def test_the_low_season_is_not_about_rain() -> None:
+    text = "# 화실\n\n- 비수기 야외 수업은 오전에 한다.\n- 야외 수업은 비가 오면 실내로 옮긴다.\n"
+    assert "비가 오면" in chosen(text, "비 오는데 야외 수업 해요?")[0]
+
+
+def test_a_price_that_is_only_named_does_not_hide_the_rule() -> None:
+    text = (
+        "# 화실\n\n## 위약금\n\n| 취소한 때 | 위약금 |\n|---|---|\n| 하루 전 | 20% |\n| 당일 | 40% |\n\n"
+        "## 날씨\n\n- 눈이 온다는 예보만으로는 위약금을 면하지 않는다.\n"
+    )
+    assert any("면하지 않는다" in unit for unit in chosen(text, "눈 온다는데 위약금 없이 당일 취소 가능해요?"))
