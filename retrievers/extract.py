@@ -20,7 +20,7 @@ from gallae.core.question import Asked, read_question, search_text
 from gallae.core.question_terms import Term
 from gallae.core.types import Citation, Draft, Evidence, Language, Passage
 from gallae.retrievers.documents import StoredDocument
-from gallae.retrievers.extract_join import PLACE, joined
+from gallae.retrievers.extract_join import in_address, joined
 from gallae.retrievers.extract_judge import judge
 from gallae.retrievers.extract_match import Pool, build_pool
 from gallae.retrievers.extract_rank import Ranked, choose
@@ -162,7 +162,7 @@ def _unheld(
     """Passages on places that know a noun which no document found holds: which branch is in that city."""
     nouns = [t.text for t in asked.terms if t.kind == "noun" and t.text[0] >= "가" and not pool.held(t)]
     read = {p.path for p in passages}
-    found = [p for noun in nouns[:2] for p in search(noun).passages[:2] if noun in p.text and PLACE.search(p.text)]
+    found = [p for noun in nouns[:2] for p in search(noun).passages[:2] if in_address(noun, p.text)]
     return tuple({p.id: p for p in found if not p.superseded and p.path not in read}.values())
 
 

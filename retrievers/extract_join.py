@@ -12,9 +12,9 @@ from gallae.core.question_terms import Term
 from gallae.retrievers.extract_match import Pool
 from gallae.retrievers.units import Unit, squeeze
 
-__all__ = ["PLACE", "joined"]
+__all__ = ["in_address", "joined"]
 
-PLACE = re.compile(r"주소|위치|소재|지역|도시|장소|address|location|city|region", re.IGNORECASE)
+_PLACE = re.compile(r"주소|위치|소재|지역|도시|장소|address|location|city|region", re.IGNORECASE)
 _KIND = re.compile(r"(?<=[가-힣]{2})(?:지점|점|관|동|센터|호점)$")
 
 
@@ -33,4 +33,9 @@ def joined(term: Term, pool: Pool) -> Term:
 
 
 def _stands_at(unit: Unit, place: str) -> bool:
-    return any(PLACE.search(cell.label) and cell.raw.strip().startswith(place) for cell in unit.cells[1:])
+    return any(_PLACE.search(cell.label) and cell.raw.strip().startswith(place) for cell in unit.cells[1:])
+
+
+def in_address(place: str, text: str) -> bool:
+    """Does a cell begin with the place and go on, as an address does?"""
+    return re.search(rf"[|,;\t]\s*{re.escape(place)}\s+\S", text) is not None
