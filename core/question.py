@@ -116,11 +116,15 @@ def search_text(text: str) -> str:
 
 def _without(text: str, dates: tuple[DateSpan, ...]) -> str:
     """Dates choose the version; as words they would only match by accident. Same length, so offsets stay."""
+    counted = any(re.search(r"\d\s?일\s?(?:전|뒤|후)$", span.text) for span in dates)
     for span in dates:
-        if re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text) or re.search(
-            r"(?:전|뒤|후|ago)$", span.text
-        ):
-            continue  # a weekday, a day of the month, "닷새 전": rows and ranges are about them
+        if (
+            not (counted and re.search(r"월\s?\d{1,2}\s?일$", span.text))
+            and re.search(r"요일|평일|주말|day\b|시|\d\s?일(?!\s?날)", span.text)
+        ) or re.search(r"(?:전|뒤|후|ago)$", span.text):
+            # a weekday, a day of the month, "닷새 전": rows and ranges are about them; of "7월 28일 예약, 5일 전에"
+            # only the five days are looked up
+            continue
         particle = re.match(
             r"(?:으로는|으로|에는|에도|에|부터|까지|의|에서|은|는|이후에|이후|이전에|이전)(?![가-힣])", text[span.end :]
         )

@@ -125,6 +125,7 @@ def extracted(turn: TurnContext, state: State) -> Draft:
         read=lambda path: turn.parts.index.read(path, question.person),
         today=question.today,
         language=(language := language_of(question.text, turn.settings.language)),
+        search=lambda query: turn.parts.index.search(query, person=question.person, today=question.today),
     )
     if draft.outcome == "abstained" and not found.passages and not turn.parts.index.documents(question.person):
         nowhere = say(

@@ -20,6 +20,7 @@ from gallae.core.question import Asked, read_question, search_text
 from gallae.core.question_terms import Term
 from gallae.core.types import Citation, Draft, Evidence, Language, Passage
 from gallae.retrievers.documents import StoredDocument
+from gallae.retrievers.extract_join import in_address, joined
 from gallae.retrievers.extract_judge import judge
 from gallae.retrievers.extract_match import Pool, build_pool
 from gallae.retrievers.extract_rank import Ranked, choose
@@ -105,6 +106,10 @@ def _read(
         return _Reading(asked, passages)
     documents = _at_the_day(asked, _documents(passages, read))
     pool = build_pool(_units(passages, documents))
+    if search and (others := _unheld(asked, pool, passages, search)):
+        passages = (*passages, *others)
+        documents = _at_the_day(asked, _documents(passages, read))
+        pool = build_pool(_units(passages, documents))
     asked = _widened(asked, pool)
     chosen = choose(asked, pool, passages)
     verdict = judge(asked, pool, chosen, passages)
@@ -149,6 +154,16 @@ def _more(asked: Asked, search: Callable[[str], FoundLike]) -> Iterable[Passage]
         queries.append(wider)
     for query in queries[:SEARCHES]:
         yield from search(query).passages[:EXTRA]
+
+
+def _unheld(
+    asked: Asked, pool: Pool, passages: Sequence[Passage], search: Callable[[str], FoundLike]
+) -> tuple[Passage, ...]:
+    """Passages on places that know a noun which no document found holds: which branch is in that city."""
+    nouns = [t.text for t in asked.terms if t.kind == "noun" and t.text[0] >= "가" and not pool.held(t)]
+    read = {p.path for p in passages}
+    found = [p for noun in nouns[:2] for p in search(noun).passages[:2] if in_address(noun, p.text)]
+    return tuple({p.id: p for p in found if not p.superseded and p.path not in read}.values())
 
 
 def _documents(passages: Sequence[Passage], read: Callable[[str], StoredDocument]) -> list[StoredDocument]:
@@ -206,7 +221,7 @@ def _widened(asked: Asked, pool: Pool) -> Asked:
 
     def widen(term: Term) -> tuple[Term, ...]:
         if term.text not in known:
-            known[term.text] = pool.widen(term)
+            known[term.text] = tuple(joined(t, pool) for t in pool.widen(term))
         return tuple(replace(t, weight=min(t.weight, term.weight)) for t in known[term.text])
 
     def several(terms: tuple[Term, ...]) -> tuple[Term, ...]:

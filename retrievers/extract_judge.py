@@ -47,6 +47,7 @@ def judge(asked: Asked, pool: Pool, chosen: Sequence[Ranked], passages: Sequence
     """Do the chosen units answer? `missing` names the words of the question that they do not speak of."""
     if not chosen:
         return Verdict(False, ())
+    chosen = [r for r in chosen if not r.beside] or chosen
     at = [r.index for r in chosen]
     solid = [t for t in asked.terms if t.kind != "weak"]
     held = {t.text: _held(t, pool, at) for t in solid}

@@ -15,16 +15,19 @@ from functools import lru_cache
 
 from gallae.core.question_terms import Term, bare_noun, english_term, identifiers_in, same_identifier
 from gallae.core.question_verbs import is_verb
-from gallae.core.question_words import GENERIC
+from gallae.core.question_words import GENERIC, PARTICLES, SHORT_NOUNS
 from gallae.core.synonyms import is_known, variants
 from gallae.retrievers.extract_sounds import alike, slip
-from gallae.retrievers.extract_values import in_range
+from gallae.retrievers.extract_values import bounded, in_range
 from gallae.retrievers.units import Unit, squeeze
 
 __all__ = ["LEVELS", "Pool", "Support", "build_pool"]
 
 # What a match is worth by where it stands.
+BARE = 0.89  # strength when a compound's last syllable is not there: 예약 for 예약금
 HEAD_ONLY = 0.65  # strength when only the last part of a compound is spoken of: 세탁기 for 드럼세탁기
+# Where some unit holds the whole compound, those that hold a part of it speak of something else: 예약, 갑상선 초음파.
+_PART = {BARE: 0.5, HEAD_ONLY: 0.4}
 LEVELS = {"own": 1.0, "label": 0.9, "heading": 0.8, "title": 0.6, "near": 0.5}
 
 
@@ -69,6 +72,8 @@ class Pool:
             if not whole and any(s.strength == HEAD_ONLY for s in found):
                 # the whole compound stands nowhere: another thing of the same kind ("레보세티리진", "세티리진")
                 found = [Support(s.level, 0.3) if s.strength == HEAD_ONLY else s for s in found]
+            elif any(s.strength >= 0.95 for s in found):
+                found = [Support(s.level, _PART[s.strength]) if s.strength in _PART else s for s in found]
             self._supports[term.words] = found
         return self._supports[term.words]
 
@@ -237,7 +242,9 @@ def _strength(term: Term, field: _Field) -> float:
             _holds_number(field.tight, t) for _, t, _ in _prepared(term.words) if field.digits or not t[0].isdigit()
         ):
             return 1.0
-        return 0.8 if term.amount and in_range(field.plain, *term.amount) else 0.0
+        if not term.amount:
+            return 0.0
+        return 0.8 if in_range(field.plain, *term.amount) else 0.6 if bounded(field.plain, term.amount[1]) else 0.0
     if (days := _DAY.get(term.text)) is not None and days <= _days(field.plain):
         return 1.0
     for at, (word, tight, latin) in enumerate(_prepared(term.words)):
@@ -281,9 +288,16 @@ def _begins(field: _Field, syllable: str) -> bool:
     if syllable not in field.plain:
         return False
     return any(
-        w == syllable or (w.startswith(syllable) and len(w) <= 3) or (w.endswith(syllable) and syllable in _TAILS)
+        w == syllable
+        or (w.startswith(syllable) and _inflects(syllable, w[1:]))
+        or (w.endswith(syllable) and syllable in _TAILS)
         for w in field.words
     )
+
+
+def _inflects(syllable: str, rest: str) -> bool:
+    """비가, 비도 and, of a verb's stem, any ending; but 비수기 is not about rain."""
+    return len(rest) == 1 or (len(rest) == 2 and (syllable not in SHORT_NOUNS or rest in PARTICLES))
 
 
 _TAILS = "값비료실권"
@@ -340,7 +354,7 @@ def _pieces(compound: str, field: _Field) -> float:
     if not rest:
         return 0.95
     if rest == compound and compound[-1] in _SUFFIXES and _edge(compound[:-1], field.words):
-        return 0.9
+        return BARE
     return HEAD_ONLY if len(rest) < len(compound) else 0.0
 
 

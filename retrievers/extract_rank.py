@@ -20,6 +20,7 @@ from gallae.retrievers.units import Unit, squeeze
 
 __all__ = ["Ranked", "choose", "named_by", "own_nouns"]
 
+RULE_SHARE, RULE_ELSEWHERE = 0.35, 0.5  # of the best score, for the rule shown beside it: in its document, in another
 OTHER_TERMS = 0.35  # weight of the other sub-questions' terms: they name the shared subject
 
 
@@ -29,6 +30,7 @@ class Ranked:
     facet: Facet
     score: float
     index: int  # in the pool
+    beside: bool = False  # shown with the others, whether they answer or not
 
 
 def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranked, ...]:
@@ -52,6 +54,7 @@ def choose(asked: Asked, pool: Pool, passages: Sequence[Passage]) -> tuple[Ranke
             chosen += sorted([first, *others], key=lambda r: r.index)  # a list keeps its order
         else:
             chosen += [first, *others]
+        chosen += _rule(facet, pool, scores, order, chosen)
     kept: dict[str, Ranked] = {}
     for ranked in chosen:
         kept.setdefault(squeeze(ranked.unit.plain), ranked)
@@ -74,10 +77,13 @@ def _scores(facet: Facet, asked: Asked, pool: Pool, prior: list[float]) -> list[
     if not total:
         return []
     asked_for = {squeeze(w) for t in facet.terms for w in named_by(t)}
+    nouns = {squeeze(t.text) for t in facet.terms if t.kind == "noun"}
     scores = [s / total + prior[at] + _shape(pool.units[at], facet) for at, s in enumerate(sums)]
     for at, unit in enumerate(pool.units):
         if unit.cells and squeeze(unit.cells[0].raw) in asked_for:
             scores[at] += 0.1  # the row is about that very thing
+        elif len(unit.cells) > 2 and squeeze(unit.cells[1].raw) in nouns:
+            scores[at] += 0.1  # its name may stand behind its kind: 초음파, 심장 초음파
     if not facet.kinds & SHAPED:
         for at in [i for i, s in enumerate(scores) if s >= 0.6 * max(scores)]:
             if _heading_answers(facet, pool, at):
@@ -112,10 +118,22 @@ def _shape(unit: Unit, facet: Facet) -> float:
     """What a unit gains or loses by what it is, whatever it speaks of."""
     shape = -0.0002 * len(unit.plain) - (0.25 if unit.kind == "code" else 0.0)
     if len(unit.plain) <= 14 and not unit.cells and not any(c.isdigit() for c in unit.plain):
-        shape -= 0.2  # a name or a caption, hardly an answer
+        # a name or a caption is hardly an answer; "예약금은 없다." says as much as can be said
+        shape -= 0.0 if _SENTENCE.search(unit.plain) else 0.2
+    if "date" not in facet.kinds and _IN_FORCE.search(unit.plain):
+        shape -= 0.25  # it says for whom or since when a rule holds, not what the rule is
     if facet.attribute and "meaning" in facet.kinds and _defines(unit.plain, facet.attribute.text):
         shape += 0.3
     return shape + _kind_bonus(unit, facet)
+
+
+_SENTENCE = re.compile(r"[가-힣](?:다|[어아여해세에]요|니까)[.!]?$")
+
+
+_IN_FORCE = re.compile(
+    r"(?:부터|까지|이후|이전|[가-힣]분)[^.]{0,60}(?:에|에게|에만) (?:적용|시행)(?:한다|된다|합니다|됩니다|함|됨)"
+    r"|^[^.]{0,40}(?:부터|까지) (?:적용|시행)(?:한다|된다|합니다|됩니다|함|됨)"
+)
 
 
 def _defines(plain: str, word: str) -> bool:
@@ -180,6 +198,32 @@ def _companions(
     return found
 
 
+# A sentence that forbids, excludes or restricts.
+RULE = re.compile(
+    r"[가-힣]지 ?(?:않|못|마)|(?<![가-힣])(?:안|못) (?:[된되돼합하한받]|쓴)|[가-힣][을ㄹ할될줄쓸갈볼탈올] 수 없|불가|금지|제외|대상이 아니"
+    r"|[가-힣]만 (?:[가-힣]+ )?(?:[된한받알준쓴가]|할|쓸|받을|들어)|하나만|only|not |cannot|no "
+)
+
+
+def _rule(facet: Facet, pool: Pool, scores: list[float], order: list[int], chosen: list[Ranked]) -> list[Ranked]:
+    """ "May I?" is answered by what forbids or restricts: if no unit shown does, the best that speaks of the same."""
+    if "permission" not in facet.kinds or _ASKS_VALUE.search(facet.text):
+        return []
+    home = pool.units[order[0]].path
+    if any(RULE.search(r.unit.plain) and r.unit.path == home for r in chosen):
+        return []
+    for i in order[:30]:
+        unit = pool.units[i]
+        share = RULE_SHARE if unit.path == home else RULE_ELSEWHERE
+        near = scores[i] >= share * scores[order[0]] and all(r.index != i for r in chosen)
+        if near and unit.kind != "row" and len(unit.plain) <= 170 and RULE.search(unit.plain):
+            return [Ranked(unit, facet, scores[i], i, beside=True)]
+    return []
+
+
+_ASKS_VALUE = re.compile(r"얼마|몇|며칠|언제|어디|누구|어느|무슨|뭐|how |what|when|where|who|which", re.IGNORECASE)
+
+
 def _siblings(unit: Unit, other: Unit) -> bool:
     return (unit.path, unit.section, unit.heading, unit.lead, unit.kind) == (
         other.path, other.section, other.heading, other.lead, other.kind
@@ -193,9 +237,20 @@ def _runner_up(facet: Facet, pool: Pool, scores: list[float], order: list[int], 
         unit = pool.units[i]
         share = 0.97 if "row" in (unit.kind, best.kind) else 0.72 if unit.path == best.path else 0.85
         near = scores[i] >= share * scores[order[0]]
+        if near and _of_another_size(facet, pool, order[0], i):
+            continue
         if near and i not in taken and len(unit.plain) <= 160 and holds_kinds(unit, facet) >= holds_kinds(best, facet):
             return [Ranked(unit, facet, scores[i], i)]
     return []
+
+
+def _of_another_size(facet: Facet, pool: Pool, best: int, at: int) -> bool:
+    """A row of the same table for another range than the one that the question's number falls into."""
+    first, unit = pool.units[best], pool.units[at]
+    if first.kind != "row" or (first.path, first.section, first.kind) != (unit.path, unit.section, unit.kind):
+        return False
+    sizes = [pool.supports(t) for t in facet.terms if t.amount is not None]
+    return any(s[best].level == "own" and s[at].level != "own" for s in sizes)
 
 
 def _heading_answers(facet: Facet, pool: Pool, at: int) -> bool:

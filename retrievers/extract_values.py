@@ -18,6 +18,7 @@ from gallae.retrievers.units import Unit
 __all__ = [
     "NAMED",
     "SHAPED",
+    "bounded",
     "holds_counted",
     "holds_kind",
     "holds_kinds",
@@ -173,10 +174,10 @@ def names_kind(word: str, unit: Unit) -> bool:
 
 
 _RANGE = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)\s?([^\s\d~\-.,]{0,4})\s?[~∼\-–]\s?(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3})"
+    r"(\d[\d,]*(?:\.\d+)?)\s?([^\s\d~\-.,]{0,4}(?:\s[전뒤후])?)\s?[~∼\-–]\s?(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3})"
 )
 _BOUND = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3}?)(?:이|을|를)?\s?(?P<how>이상|넘|초과|부터|or more|or over|전까지|이하|미만|안(?![가-힣])|이내|까지|아래|or less|under)"
+    r"(\d[\d,]*(?:\.\d+)?)\s?([가-힣a-zA-Z%℃]{1,3}?)(?:이|을|를)?\s?(?P<how>이상|넘|초과|부터|or more|or over|전까지|이하|미만|(?:되지|넘지) ?않|안 ?[된되]|안(?![가-힣])|이내|까지|아래|or less|under)"
 )
 
 
@@ -188,11 +189,22 @@ def _ranges(plain: str) -> tuple[tuple[Fraction | None, Fraction | None, str], .
         if unit := _canonical(match[4]):
             low, high = _base(match[1], unit), _base(match[3], unit)
             found.append((min(low, high), max(low, high), _dimension(unit)))
+    ended = -1
     for match in _BOUND.finditer(plain):
         if unit := _canonical(match[2]):
-            at = _base(match[1], unit)
+            at, dimension = _base(match[1], unit), _dimension(unit)
             above = match["how"] in ("이상", "넘", "초과", "부터", "전까지", "or more", "or over")
-            found.append((at, None, _dimension(unit)) if above else (None, at, _dimension(unit)))
+            if (
+                not above
+                and re.fullmatch(r"[고며은는]?[ ,~]{0,3}", plain[max(ended, 0) : match.start()])
+                and ended >= 0
+            ):
+                least = found.pop()[0]  # "10km 이상 20km 미만" is one range
+                found.append((least, at, dimension))
+                ended = -1
+                continue
+            found.append((at, None, dimension) if above else (None, at, dimension))
+            ended = match.end() if above else -1
     return tuple(found)
 
 
@@ -226,6 +238,16 @@ def in_range(plain: str, value: Fraction, unit: str) -> bool:
     return any(
         dimension == d and (low is None or low <= at) and (high is None or at <= high)
         for low, high, d in _ranges(plain)
+    )
+
+
+def bounded(plain: str, unit: str) -> bool:
+    """Does the text draw a line in years of age, weight or length? "65세 이상만" decides for sixty, too."""
+    dimension = _dimension(unit)
+    return (
+        dimension in ("세", "mass", "length")
+        and any(c.isdigit() for c in plain)
+        and any(dimension == d and (low is None) != (high is None) for low, high, d in _ranges(plain))
     )
 
 
