@@ -8,14 +8,14 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from gallae.core.types import Passage
+from gallae.core.types import Passage, Question
 from gallae.graphs.events import PassagesFound
 from gallae.graphs.resolve import leans
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.stood import Stood, stood_on
 from gallae.retrievers.index import Found
 
-__all__ = ["look", "retrieve", "stay_with"]
+__all__ = ["look", "look_for", "retrieve", "stay_with"]
 
 STAY = 1.15  # how much better a passage of another document must be
 
@@ -46,10 +46,24 @@ def look(turn: TurnContext, state: State) -> Found:
     cited = turn.cited or ((turn.stood.unit.path,) if turn.stood else ())
     if cited and state["decision"].resolved != question.text:
         found = replace(found, passages=stay_with(cited, found.passages))
-    turn.reads(p.path for p in found.passages)
-    turn.boundary.stays = turn.boundary.stays or any(p.confidential for p in found.passages)
+    _note(turn, found)
     turn.emit(PassagesFound(found.passages, found.evidence))
     return found
+
+
+def look_for(turn: TurnContext, question: Question, text: str) -> Found:
+    """A further search of the same turn: for one of several sub-questions, or in the documents' own words."""
+    found = turn.parts.index.search(
+        text, person=question.person, today=question.today, k=turn.settings.retrieval.passages
+    )
+    _note(turn, found)
+    return found
+
+
+def _note(turn: TurnContext, found: Found) -> None:
+    """Whatever a turn has read counts for its audit, and what is confidential keeps it in the house."""
+    turn.reads(p.path for p in found.passages)
+    turn.boundary.stays = turn.boundary.stays or any(p.confidential for p in found.passages)
 
 
 def _stood(turn: TurnContext, state: State) -> Stood | None:

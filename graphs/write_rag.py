@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from gallae.checks.orders import without_orders
@@ -25,7 +26,7 @@ from gallae.graphs.introduce import introduced
 from gallae.graphs.missing import asked_precisely
 from gallae.graphs.prompts import Prompted, prompt_for_rag
 from gallae.graphs.quoted import introduced_quotation
-from gallae.graphs.retrieve import look
+from gallae.graphs.retrieve import look, look_for
 from gallae.graphs.serving import local_only
 from gallae.graphs.state import State, TurnContext
 from gallae.graphs.surroundings import Shown, surround
@@ -125,7 +126,7 @@ def extracted(turn: TurnContext, state: State) -> Draft:
         read=lambda path: turn.parts.index.read(path, question.person),
         today=question.today,
         language=(language := language_of(question.text, turn.settings.language)),
-        search=lambda query: turn.parts.index.search(query, person=question.person, today=question.today),
+        search=partial(look_for, turn, question),
     )
     if draft.outcome == "abstained" and not found.passages and not turn.parts.index.documents(question.person):
         nowhere = say(
