@@ -142,8 +142,10 @@ def nouns_of(asked: Asked) -> list[Term]:
 
 
 def names_nothing(text: str, today: date) -> bool:
-    """No noun and no code of its own, days aside: what it asks is asked of something said before."""
-    return not nouns_of(read_question(text, today))
+    """No noun and no code of its own, days aside: what it asks is asked of something said before. When a house is open is
+    a subject of its own ("평일에는 몇 시부터 열어요?")."""
+    asked = read_question(text, today)
+    return not nouns_of(asked) and all(t.weight < 1.0 for t in asked.terms if t.kind == "weak")
 
 
 def _asked_before(history: Sequence[Message]) -> list[str]:

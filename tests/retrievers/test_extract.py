@@ -164,10 +164,10 @@ def test_an_abstention_names_what_is_missing_and_where_it_looked(pool: Shelf) ->
 
 def test_an_abstention_quotes_what_comes_nearest_and_claims_nothing(pool: Shelf) -> None:
     """Who "늘봄이" is stands nowhere, so nothing answers by rule; whoever asked knows, and sees the line at a glance."""
-    draft = pool.ask("보호자와 함께 들어오는 늘봄이는?")
+    draft = pool.ask("늘봄이는 수영모를 써야 하나요?")
     said, near = draft.text.split("\n\n")
     assert draft.outcome == "abstained" and said.startswith("문서에서 답을 찾지 못했습니다")
-    assert near.startswith("가장 가까운 대목(답이 아닐 수 있습니다):") and "[1]" in near and "보호자와 함께" in near
+    assert near.startswith("가장 가까운 대목(답이 아닐 수 있습니다):") and "[1]" in near and "수영모를 반드시" in near
     assert len(near) <= 300 and draft.citations
 
 
