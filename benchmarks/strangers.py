@@ -23,7 +23,7 @@ from gallae.core.workspace import read_rows
 from gallae.entrypoints.cli import main as gallae
 
 STRANGERS = Path(__file__).parent.parent / "tests" / "workspaces" / "strangers"
-FROZEN = ("clubhouse", "handbook", "mattress", "savings")
+FROZEN = ("clubhouse", "exams", "handbook", "mattress", "savings")
 
 
 def main() -> None:
