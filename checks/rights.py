@@ -20,7 +20,9 @@ from gallae.core.types import Check
 __all__ = ["Restricted", "RightsRow", "restricted", "rights_task", "shown_of", "texts_of"]
 
 OURS = frozenset({"id", "thread", "trace", "config", "question", "milliseconds", "first_token_ms", "query"})
-_OURS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})(?![0-9A-Za-z])")
+_OURS = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?:[0-9a-f]{10}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})(?![0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def shown_of(secret: Restricted, shown: Any, asked: str = "") -> tuple[str, ...]
 
 
 def texts_of(shown: Any) -> Iterator[str]:
-    """Every text in JSON-ready data but ids, hashes and what the person typed; an id or hash within a text is cut out too
-    (of two of its random digits some secret number is made, sooner or later)."""
+    """Every text in JSON-ready data but ids, hashes and what the person typed; an id or hash within a text is cut out too, also
+    cut short as lists show it (of two of its random digits some secret number is made, sooner or later)."""
     if isinstance(shown, str):
         yield _OURS.sub("", shown)
     elif isinstance(shown, Mapping):

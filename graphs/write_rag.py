@@ -33,7 +33,6 @@ from gallae.graphs.surroundings import Shown, surround
 from gallae.models.model import Model
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.extract import extract
-from gallae.retrievers.index import Found
 
 __all__ = ["extracted", "look_first", "show", "write_rag"]
 
@@ -86,12 +85,10 @@ def _carried(turn: TurnContext, state: State) -> Draft | None:
     if turn.stood is None:
         return None
 
-    def search(query: str) -> Found:
-        return index.search(query, person=question.person, today=question.today, k=5)
-
     def read(path: str) -> StoredDocument:
         return index.read(path, question.person)
 
+    search = partial(look_for, turn, question)  # what it finds may be confidential, as the version of another year
     draft = carried_over(question.text, turn.stood, question.today, search, read)
     if draft is not None:
         turn.reads(c.path for c in draft.citations)
