@@ -20,9 +20,7 @@ from gallae.core.types import Check
 __all__ = ["Restricted", "RightsRow", "restricted", "rights_task", "shown_of", "texts_of"]
 
 OURS = frozenset({"id", "thread", "trace", "config", "question", "milliseconds", "first_token_ms", "query"})
-_OURS = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?:[0-9a-f]{10}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})(?![0-9A-Za-z])"
-)
+_OURS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{8,}(?:-[0-9a-f]{4,12})*(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
