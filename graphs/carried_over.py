@@ -16,13 +16,13 @@ from typing import TypeAlias
 from gallae.core.errors import GallaeError
 from gallae.core.question import Asked, Facet, read_question
 from gallae.core.tokens import content_terms
-from gallae.core.types import Citation, Draft
-from gallae.graphs.resolve import DAY, nouns_of
+from gallae.core.types import Draft
+from gallae.graphs.resolve import DAY, YEAR, nouns_of
 from gallae.graphs.stood import Stood, spoken_of
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.extract import FoundLike
 from gallae.retrievers.extract_values import holds_counted, holds_kind, holds_kinds
-from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_unit
+from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_units
 from gallae.retrievers.units import Unit, cut_units, squeeze
 
 __all__ = ["carried_over", "other_names"]
@@ -55,7 +55,7 @@ def carried_over(text: str, stood: Stood, today: date, search: Search, read: Rea
     before = squeeze(stood.asked)
     words = tuple((n.text, *n.words) for n in nouns_of(asked) if not spoken_of(n.text, before))
     over = _Over(text, asked, stood, words)
-    if asked.dates and _year(text):
+    if asked.dates and YEAR.search(text):
         return _other_version(over, search, read)
     if words:
         return _written(over, _another_row(over, lambda word: other_names(word, search, read)) or _same(over))
@@ -80,10 +80,6 @@ def _read(read: Read, path: str) -> StoredDocument | None:
         return read(path)
     except GallaeError:  # gone, or closed to this person by now
         return None
-
-
-def _year(text: str) -> bool:
-    return re.search(r"(?:19|20)\d{2}|작년|재작년|내년|지난해|last year|next year", text) is not None
 
 
 def _other_version(over: _Over, search: Search, read: Read) -> Draft | None:
@@ -203,15 +199,5 @@ def _written(over: _Over, units: Sequence[Unit]) -> Draft | None:
     facet = _facet(over)
     if not facet.kinds & SHAPED and units[0].cells:
         facet = read_question(over.stood.asked, date.min.replace(year=2000)).facets[0]
-    lines: list[str] = []
-    citations: list[Citation] = []
-    for unit in units:
-        marker = len(citations) + 1
-        line, start, end = write_unit(unit, facet, marker, ANSWER_CHARACTERS - sum(map(len, lines)))
-        if line:
-            heading = (unit.read_by, *unit.heading) if unit.read_by else unit.heading
-            lines.append(line)
-            citations.append(
-                Citation(marker, unit.path, start, end, over.stood.document.text[start:end], unit.page, heading)
-            )
-    return Draft("\n".join(lines), citations=tuple(citations)) if lines else None
+    draft = write_units([(unit, facet) for unit in units], ANSWER_CHARACTERS)
+    return draft if draft.text else None

@@ -222,19 +222,23 @@ def _told_before(v: dict[str, float], history: Sequence[Message], tools: bool) -
     }
 
 
-def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, float]:
-    """Signals that only mean something side by side."""
-    arithmetic = max(v["sum"], v["percent"])
+def _computable(v: dict[str, float], history: Sequence[Message]) -> tuple[float, float, float]:
+    """(arithmetic wanted, a price asked for that nobody gave, everything for a computation given)."""
     # A price is asked for, and none is given: it has to be looked up, whatever else stands there to count.
     said = " ".join(m.content for m in history)
     money_before = bool(re.search(r"\d\s*(?:원|달러|유로|엔|won|dollars|euros?|USD|EUR|KRW)", said))
     unpriced = v["costs"] * (1.0 - max(v["money"], float(money_before))) * (1.0 - max(v["units"], v["clock"]))
-    arithmetic *= 1.0 - unpriced
-    earlier_number = float(any(c.isdigit() for c in history[-1].content)) if history else 0.0
+    arithmetic = max(v["sum"], v["percent"]) * (1.0 - unpriced)
     given = max(
         arithmetic * max(v["numbers"], v["money"]), v["priced"] * v["quantity"], v["units"] * v["number"], v["clock"]
     )
-    given = max(given, v["dates"] * max(v["number"], v["day"]))
+    return arithmetic, unpriced, max(given, v["dates"] * max(v["number"], v["day"]))
+
+
+def _together(v: dict[str, float], history: Sequence[Message]) -> dict[str, float]:
+    """Signals that only mean something side by side."""
+    arithmetic, unpriced, given = _computable(v, history)
+    earlier_number = float(any(c.isdigit() for c in history[-1].content)) if history else 0.0
     value = max(v["quantity"], v["date"], v["person"], v["place"], v["permission"], v["procedure"])
     world = max(v["general"], v["advice"], v["creative"] * (1.0 - v["skill"]), v["chat"], v["code"])
     own = max(v["ours"], v.get("named", 0.0), v["code_like"])

@@ -18,13 +18,13 @@ from gallae.core.errors import GallaeError
 from gallae.core.language import say
 from gallae.core.question import Asked, read_question, search_text
 from gallae.core.question_terms import Term
-from gallae.core.types import Citation, Draft, Evidence, Language, Passage
+from gallae.core.types import Draft, Evidence, Language, Passage
 from gallae.retrievers.documents import StoredDocument
 from gallae.retrievers.extract_join import in_address, joined
 from gallae.retrievers.extract_judge import judge
 from gallae.retrievers.extract_match import Pool, build_pool
 from gallae.retrievers.extract_rank import Ranked, choose
-from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_unit
+from gallae.retrievers.extract_write import ANSWER_CHARACTERS, write_units
 from gallae.retrievers.units import Unit, cut_units, squeeze
 
 __all__ = ["FoundLike", "answerable", "extract"]
@@ -65,7 +65,7 @@ def extract(
     reading = _read(question, found, read, today, search)
     if not reading.answers:
         return _abstain(reading, language)
-    return _compose(reading.chosen, ANSWER_CHARACTERS)
+    return write_units([(r.unit, r.facet) for r in reading.chosen], ANSWER_CHARACTERS)
 
 
 def answerable(
@@ -234,26 +234,6 @@ def _widened(asked: Asked, pool: Pool) -> Asked:
     return replace(asked, facets=facets, terms=several(asked.terms))
 
 
-def _compose(chosen: Sequence[Ranked], most: int) -> Draft:
-    """Units in the order of the sub-questions, each with its marker, within `most` characters."""
-    lines: list[str] = []
-    citations: list[Citation] = []
-    used = 0
-    for ranked in chosen:
-        marker = len(citations) + 1
-        room = most - used
-        line, start, end = write_unit(ranked.unit, ranked.facet, marker, room)
-        if not line or (lines and used + len(line) + 1 > most):
-            continue
-        unit = ranked.unit
-        quote = unit.text[start - unit.start : end - unit.start]
-        lines.append(line)
-        heading = (unit.read_by, *unit.heading) if unit.read_by else unit.heading
-        citations.append(Citation(marker, unit.path, start, end, quote, unit.page, heading))
-        used += len(line) + 1
-    return Draft("\n".join(lines), citations=tuple(citations))
-
-
 def _abstain(reading: _Reading, language: Language) -> Draft:
     """What was not found and where we looked; beneath it what comes nearest, as a quotation that claims nothing: a reader
     sees at a glance what a rule cannot, such as that "갯수" is the column of numbers."""
@@ -264,7 +244,8 @@ def _abstain(reading: _Reading, language: Language) -> Draft:
     if titles:
         ko += f" 살펴본 문서: {', '.join(titles)}."
         en += f" Looked in: {', '.join(titles)}."
-    near = _compose(reading.chosen, NEAREST) if reading.probability >= NEAR else Draft("")
+    chosen = [(r.unit, r.facet) for r in reading.chosen]
+    near = write_units(chosen, NEAREST) if reading.probability >= NEAR else Draft("")
     if near.text:
         ko += f"\n\n가장 가까운 대목(답이 아닐 수 있습니다):\n{near.text}"
         en += f"\n\nWhat comes nearest (it may not be the answer):\n{near.text}"

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from gallae.core.question import Facet
 from gallae.core.question_words import VALUES
+from gallae.core.types import Citation, Draft
 from gallae.retrievers.units import Cell, Unit, squeeze
 
-__all__ = ["ANSWER_CHARACTERS", "write_unit"]
+__all__ = ["ANSWER_CHARACTERS", "write_unit", "write_units"]
 
 ANSWER_CHARACTERS = 400
 SHAPED_FIRST = ("price", "much", "percent", "phone", "time", "duration", "measure", "count")
+
+
+def write_units(chosen: Iterable[tuple[Unit, Facet]], most: int) -> Draft:
+    """The units in their order, a line each with its marker, within `most` characters together."""
+    lines: list[str] = []
+    citations: list[Citation] = []
+    used = 0
+    for unit, facet in chosen:
+        marker = len(citations) + 1
+        line, start, end = write_unit(unit, facet, marker, most - used)
+        if not line or (lines and used + len(line) + 1 > most):
+            continue
+        lines.append(line)
+        heading = (unit.read_by, *unit.heading) if unit.read_by else unit.heading
+        quote = unit.text[start - unit.start : end - unit.start]
+        citations.append(Citation(marker, unit.path, start, end, quote, unit.page, heading))
+        used += len(line) + 1
+    return Draft("\n".join(lines), citations=tuple(citations))
 
 
 def write_unit(unit: Unit, facet: Facet, marker: int, room: int) -> tuple[str, int, int]:
